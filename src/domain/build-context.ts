@@ -1,0 +1,13 @@
+/** Where this run comes from: Bitbucket's variables, else git; what neither knows is undefined and never printed. */
+export interface BuildContext {
+  /** `workspace/repository`. */
+  readonly repository: string | undefined;
+  /** Full 40 hex digits where they could be found. */
+  readonly commit: string | undefined;
+  readonly branch: string | undefined;
+  readonly tag: string | undefined;
+  readonly pullRequest: number | undefined;
+  readonly destinationBranch: string | undefined;
+  readonly build: number | undefined;
+  readonly buildUrl: string | undefined;
+}

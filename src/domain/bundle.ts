@@ -1,0 +1,49 @@
+/** What Apigee calls an API proxy or a shared flow. */
+export type BundleKind = 'apiproxy' | 'sharedflow';
+
+/** Names one asset of an organization: proxies and shared flows have name spaces of their own. */
+export interface AssetRef {
+  readonly name: string;
+  readonly kind: BundleKind;
+}
+
+/** One file of a bundle, named as in the zip that Apigee receives (`apiproxy/policies/AM-Set.xml`). */
+export interface BundleEntry {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** Where a bundle's files lie: a folder that holds `apiproxy/` or `sharedflowbundle/`, or a zip of that. */
+export type BundleSource =
+  | { readonly kind: 'folder'; readonly absolutePath: string }
+  | { readonly kind: 'zip'; readonly absolutePath: string; readonly prefix: string };
+
+/** What the rooms after the survey need to know of a bundle's XML. */
+export interface BundleFacts {
+  /** Base paths of the proxy endpoints, in file order; empty for shared flows. */
+  readonly basePaths: readonly string[];
+  /** Shared flows that FlowCallout policies name literally. */
+  readonly sharedFlowsCalled: readonly string[];
+  /** True where a policy or target asks for Google authentication, so that a deployment service account is needed. */
+  readonly usesGoogleAuthentication: boolean;
+  /** The Description of the root descriptor, without our marker. */
+  readonly description: string;
+}
+
+/** A bundle as the survey found it: facts only; its files are read again when it is archived. */
+export interface Bundle extends AssetRef, BundleFacts {
+  /** Path of the bundle's folder or zip, relative to the clone, with forward slashes (`proxies/orders`). */
+  readonly path: string;
+  readonly source: BundleSource;
+  readonly entries: readonly BundleEntry[];
+  /** The entry that is the root descriptor; undefined where the bundle has none. */
+  readonly descriptor: string | undefined;
+  /** `sha256:` and 64 hex digits over the canonical content (DESIGN §3). */
+  readonly digest: string;
+}
+
+/** A bundle as bytes, ready to be imported. */
+export interface Archive extends AssetRef {
+  readonly zip: Uint8Array;
+  readonly digest: string;
+}

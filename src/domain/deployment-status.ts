@@ -1,0 +1,44 @@
+/** A deployment's state as the revision-level GET reports it (CONTRACT §3.5). */
+export interface DeploymentStatus {
+  /** READY, PROGRESSING, ERROR, or whatever a newer Apigee says; undefined where the key is absent. */
+  readonly state: string | undefined;
+  readonly errors: readonly string[];
+  readonly instances: readonly InstanceStatus[];
+  /** Hybrid runtimes before 1.3 report pods and no state. */
+  readonly pods: readonly PodStatus[];
+  readonly routeConflicts: readonly RouteConflict[];
+  readonly serviceAccount: string | undefined;
+  readonly proxyDeploymentType: string | undefined;
+}
+
+export interface InstanceStatus {
+  readonly instance: string;
+  readonly revisions: readonly { readonly revision: string; readonly percentage: number | undefined }[];
+  readonly routes: readonly { readonly basePath: string; readonly environmentGroup: string }[];
+}
+
+export interface PodStatus {
+  readonly pod: string;
+  readonly status: string;
+  readonly detail: string;
+}
+
+/** Another deployment of the same environment group that holds one of our base paths. */
+export interface RouteConflict {
+  readonly environmentGroup: string;
+  readonly description: string;
+  readonly basePath: string | undefined;
+  readonly apiProxy: string | undefined;
+  readonly environment: string | undefined;
+}
+
+/** What `generateDeployChangeReport` says a deploy would do. */
+export interface ChangeReport {
+  readonly violations: readonly {
+    readonly type: string;
+    readonly subject: string;
+    readonly description: string;
+  }[];
+  readonly routingConflicts: readonly RouteConflict[];
+  readonly routingChanges: readonly string[];
+}

@@ -1,0 +1,25 @@
+export interface Organization {
+  readonly name: string;
+  readonly runtimeType: string | undefined;
+  readonly environments: readonly string[];
+}
+
+export interface EnvironmentGroup {
+  readonly name: string;
+  readonly hostnames: readonly string[];
+  readonly environments: readonly string[];
+}
+
+/** Names of what an environment holds and bundles refer to; a list is undefined where it may not be read. */
+export interface EnvironmentAssets {
+  readonly targetServers: readonly string[] | undefined;
+  readonly keyValueMaps: readonly string[] | undefined;
+  readonly keystores: readonly string[] | undefined;
+  readonly references: readonly string[] | undefined;
+}
+
+/** Who the pipe is to Apigee, for the log: never a token. */
+export interface Identity {
+  readonly account: string;
+  readonly method: 'workload identity' | 'service-account key' | 'access token';
+}

@@ -1,0 +1,8 @@
+/** One thing that went wrong, as result.json tells it. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  /** The bundle, variable, file or environment it is about. */
+  readonly where?: string | undefined;
+}

@@ -1,0 +1,26 @@
+import type { AssetRef } from './bundle.ts';
+
+/** An imported revision as Apigee describes it. Revision numbers are strings on the wire and here. */
+export interface Revision {
+  readonly revision: string;
+  readonly description: string;
+  /** Apigee's own clock, milliseconds; undefined where it did not say. */
+  readonly createdAtMs: number | undefined;
+  readonly lastModifiedAtMs: number | undefined;
+  readonly basePaths: readonly string[];
+}
+
+/** The revision that an environment serves of one asset, as the environment's list tells it: no state. */
+export interface ServingRevision extends AssetRef {
+  readonly environment: string;
+  readonly revision: string;
+  readonly serviceAccount: string | undefined;
+  readonly deployStartMs: number | undefined;
+  readonly proxyDeploymentType: string | undefined;
+}
+
+/** One revision of one asset in one environment. */
+export interface DeploymentTarget extends AssetRef {
+  readonly environment: string;
+  readonly revision: string;
+}

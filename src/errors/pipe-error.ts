@@ -1,0 +1,73 @@
+/** Every way a run can fail that we have words for; anything else is a defect of the pipe (exit 70). */
+export type ErrorCode =
+  // the configuration is at fault: exit 2
+  | 'config-invalid'
+  | 'manifest-invalid'
+  | 'bundle-not-found'
+  | 'environment-missing'
+  // the bundle is at fault: exit 1
+  | 'bundle-invalid'
+  | 'bundle-refused'
+  | 'lint-failed'
+  | 'lint-died'
+  // the outside world: exit 7 where nothing was changed, else 3
+  | 'sign-in-refused'
+  | 'apigee-unauthorized'
+  | 'apigee-forbidden'
+  | 'apigee-quota'
+  | 'apigee-unreachable'
+  | 'apigee-unavailable'
+  | 'apigee-unexpected'
+  // requests whose fate is unknown, or that Apigee turned down: the deploy room decides
+  | 'apigee-answer-lost'
+  | 'apigee-refused'
+  | 'apigee-not-found'
+  | 'apigee-locked'
+  // deployments
+  | 'deployment-failed'
+  | 'deployment-timeout'
+  | 'route-conflict'
+  | 'rollback-failed'
+  | 'changed-meanwhile'
+  | 'guard'
+  | 'smoke-test-failed'
+  // reporting never fails a deploy: these end as warnings
+  | 'report-undelivered'
+  | 'stopped';
+
+export interface PipeErrorDetails {
+  /** What to do next, one or two sentences. */
+  readonly hint?: string | undefined;
+  /** The bundle, variable, file (with line) or environment concerned. */
+  readonly where?: string | undefined;
+  /** HTTP status, where there was one. */
+  readonly status?: number | undefined;
+  /** Further problems of the same kind, so that all bad news is told at once. */
+  readonly also?: readonly PipeError[] | undefined;
+  /** Milliseconds the other side asked us to wait. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/**
+ * The one error of this product: a code for machines, a sentence for people, a remedy.
+ * It never carries a vendor's error object: got's prints the bearer token (style, principle 6).
+ */
+export class PipeError extends Error {
+  override readonly name = 'PipeError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly where: string | undefined;
+  readonly status: number | undefined;
+  readonly also: readonly PipeError[];
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, message: string, details: PipeErrorDetails = {}) {
+    super(message);
+    this.code = code;
+    this.hint = details.hint;
+    this.where = details.where;
+    this.status = details.status;
+    this.also = details.also ?? [];
+    this.retryAfterMs = details.retryAfterMs;
+  }
+}

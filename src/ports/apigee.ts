@@ -1,0 +1,33 @@
+import type { Archive, AssetRef, BundleKind } from '../domain/bundle.ts';
+import type { ChangeReport, DeploymentStatus } from '../domain/deployment-status.ts';
+import type { EnvironmentAssets, EnvironmentGroup, Identity, Organization } from '../domain/organization.ts';
+import type { DeploymentTarget, Revision, ServingRevision } from '../domain/revision.ts';
+
+/**
+ * The organization, in our words. Every method throws PipeError: reads were already repeated where that
+ * helps; a write whose answer was lost throws `apigee-answer-lost` and is never repeated in here.
+ */
+export interface Apigee {
+  signIn(): Promise<Identity>;
+  organization(): Promise<Organization>;
+  environmentGroups(): Promise<readonly EnvironmentGroup[]>;
+  environmentAssets(environment: string): Promise<EnvironmentAssets>;
+  /** Throws `environment-missing` for an environment that does not exist. */
+  servingIn(environment: string, kind: BundleKind): Promise<readonly ServingRevision[]>;
+  /** Revision numbers, ascending by number; empty where the asset does not exist. */
+  revisionsOf(asset: AssetRef): Promise<readonly string[]>;
+  revision(asset: AssetRef, revision: string): Promise<Revision>;
+  /** Throws `bundle-refused` with every violation and its file. */
+  importRevision(archive: Archive): Promise<Revision>;
+  /** Apigee's own judgement without spending a revision; throws `bundle-refused`. */
+  validate(archive: Archive): Promise<void>;
+  /** Accepted, not finished: ask `statusOf`. Always replaces what is deployed (`override=true`). */
+  deploy(target: DeploymentTarget, serviceAccount: string | undefined): Promise<void>;
+  undeploy(target: DeploymentTarget): Promise<void>;
+  /** Undefined where the revision is not deployed there. One try only: the patience is the caller's. */
+  statusOf(target: DeploymentTarget): Promise<DeploymentStatus | undefined>;
+  changeReport(target: DeploymentTarget): Promise<ChangeReport>;
+  deleteRevision(asset: AssetRef, revision: string): Promise<void>;
+  /** Where a revision is deployed, in any environment. */
+  environmentsServing(asset: AssetRef): Promise<readonly ServingRevision[]>;
+}
