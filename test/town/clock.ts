@@ -1,0 +1,17 @@
+export interface TownClock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  advance(milliseconds: number): void;
+}
+
+/** Real time plus what was added by hand; a driven clock stands still between the additions. */
+export function townClock(kind: 'real' | 'driven' = 'real'): TownClock {
+  const start = Date.now();
+  let added = 0;
+  return {
+    now: () => (kind === 'driven' ? start : Date.now()) + added,
+    advance: (milliseconds) => {
+      added += milliseconds;
+    },
+  };
+}

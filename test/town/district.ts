@@ -1,0 +1,51 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Every street has a port of its own, so that a call to the wrong host is seen as one. */
+export type Street =
+  | 'apigee'
+  | 'sts'
+  | 'iamcredentials'
+  | 'oauthToken'
+  | 'bitbucket'
+  | 'dataCenter'
+  | 'bitbucketProxy';
+
+/**
+ * A part of the town that answers the calls of one street. The town reads the whole request, asks `identify`
+ * for its name (faults are chosen by it), lets `handle` answer, and sends the answer, or loses it on purpose.
+ */
+export interface TownDistrict {
+  readonly name: Street;
+  identify?(exchange: Exchange): Identified;
+  /** False: nobody here knows this request; the town answers 404 and remembers it as unexpected. */
+  handle(exchange: Exchange): Promise<boolean>;
+}
+
+export interface Identified {
+  /** The discovery document's or OpenAPI's id of the method. */
+  readonly operation?: string | undefined;
+  readonly bundle?: string | undefined;
+  readonly environment?: string | undefined;
+}
+
+export interface Exchange {
+  readonly id: number;
+  readonly street: Street;
+  readonly method: string;
+  /** Absolute, also where the request line was; for a forward proxy its host is the one that was meant. */
+  readonly url: URL;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Uint8Array;
+  /** The town's clock, milliseconds since the epoch. */
+  readonly now: number;
+  /** Keeps the answer; the last one counts. An object is sent as JSON. */
+  reply(answer: Answer): void;
+  /** Remembers a sentence about something the contract does not know; the test fails with it. */
+  unexpected(sentence: string): void;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: object | string | Uint8Array;
+}
