@@ -21,6 +21,7 @@ export type ErrorCode =
   // requests whose fate is unknown, or that Apigee turned down: the deploy room decides
   | 'apigee-answer-lost'
   | 'apigee-refused'
+  | 'already-deployed'
   | 'apigee-not-found'
   | 'apigee-locked'
   // deployments

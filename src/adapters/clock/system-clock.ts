@@ -1,0 +1,26 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { PipeError } from '../../errors/pipe-error.ts';
+import type { Clock } from '../../ports/clock.ts';
+
+/** The machine's clocks; durations come from the monotonic one. */
+export function createSystemClock(): Clock {
+  return {
+    now: () => Date.now(),
+    elapsed: () => performance.now(),
+    async sleep(milliseconds, signal) {
+      if (signal?.aborted) throw stoppedBy(signal);
+      try {
+        await wait(Math.max(0, milliseconds), undefined, signal ? { signal } : {});
+      } catch (error) {
+        if (signal?.aborted) throw stoppedBy(signal);
+        throw error;
+      }
+    },
+  };
+}
+
+function stoppedBy(signal: AbortSignal): PipeError {
+  return signal.reason instanceof PipeError
+    ? signal.reason
+    : new PipeError('stopped', 'The run was stopped.');
+}
