@@ -2,7 +2,7 @@
 export interface BuildContext {
   /** `workspace/repository`. */
   readonly repository: string | undefined;
-  /** Full 40 hex digits where they could be found. */
+  /** Full 40 hex digits where they could be found; else the short hash Bitbucket gave. */
   readonly commit: string | undefined;
   readonly branch: string | undefined;
   readonly tag: string | undefined;
@@ -10,4 +10,6 @@ export interface BuildContext {
   readonly destinationBranch: string | undefined;
   readonly build: number | undefined;
   readonly buildUrl: string | undefined;
+  /** UUID of the person who pressed the button. */
+  readonly triggeredBy: string | undefined;
 }
