@@ -1,0 +1,50 @@
+import type { BitbucketCredential } from '../domain/bitbucket-access.ts';
+import type { Credential } from '../domain/credential.ts';
+import type { Action } from './variables.ts';
+
+/** Everything a run needs to know, complete and checked: nobody re-reads, re-checks or re-defaults. */
+export interface Config {
+  readonly action: Action;
+  readonly bundles: readonly string[];
+  readonly manifest: string | undefined;
+  readonly lint: LintConfig;
+  /** Undefined for actions that never speak to Apigee. */
+  readonly apigee: ApigeeConfig | undefined;
+  readonly deploy: DeployConfig;
+  readonly bitbucket: BitbucketConfig;
+  readonly pullRequest: number | undefined;
+  readonly reportDirectory: string;
+  readonly debug: boolean;
+}
+
+export interface LintConfig {
+  readonly profile: 'apigee' | 'apigeex';
+  readonly excluded: readonly string[];
+  readonly maxWarnings: number | undefined;
+  readonly failOn: 'error' | 'warning' | 'never';
+  readonly baseline: string | undefined;
+  readonly writeBaseline: boolean;
+}
+
+export interface ApigeeConfig {
+  readonly organization: string;
+  readonly environments: readonly string[];
+  readonly url: string;
+  readonly credential: Credential;
+}
+
+export interface DeployConfig {
+  readonly serviceAccount: string | undefined;
+  readonly waitTimeoutMs: number;
+  readonly parallel: number;
+  readonly shard: { readonly step: number; readonly count: number } | undefined;
+  readonly onFailure: 'rollback' | 'keep';
+  readonly force: boolean;
+  readonly failOnChanges: boolean;
+  readonly allow: readonly string[];
+}
+
+export interface BitbucketConfig {
+  readonly apiUrl: string;
+  readonly credential: BitbucketCredential;
+}

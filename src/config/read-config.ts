@@ -1,0 +1,125 @@
+import { Secret } from '../domain/secret.ts';
+import { type Complaints, startComplaints, type VariableProblem } from './complaints.ts';
+import type { ApigeeConfig, Config, DeployConfig, LintConfig } from './config.ts';
+import { readBitbucket } from './read-bitbucket.ts';
+import { readCredential } from './read-credential.ts';
+import { type Environment, readVariables, type Values } from './read-variables.ts';
+
+/** What the manifest says of the whole run; variables win over it. */
+export interface ManifestDefaults {
+  readonly organization: string | undefined;
+  readonly environments: readonly string[];
+  readonly bundles: readonly string[];
+}
+
+/** What had to be looked up before the configuration can be read: files are not this room's. */
+export interface ConfigSources {
+  readonly environment: Environment;
+  readonly manifest: ManifestDefaults | undefined;
+  /** What `KEY_FILE` holds where it names a file: the text, or undefined where there is no such file. */
+  readonly keyFile: Secret | undefined;
+  /** The ids LINT_EXCLUDE may name. */
+  readonly unknownRule: (id: string) => string | undefined;
+}
+
+export type ConfigRead =
+  | { readonly ok: true; readonly config: Config; readonly warnings: readonly VariableProblem[] }
+  | {
+      readonly ok: false;
+      readonly problems: readonly VariableProblem[];
+      readonly warnings: readonly VariableProblem[];
+    };
+
+/** Text from outside becomes a Config here and nowhere else; every problem is told at once (style, 2 and 3). */
+export function readConfig(sources: ConfigSources): ConfigRead {
+  const { values, problems, warnings } = readVariables(sources.environment);
+  const known = values as Values;
+  const found = startComplaints(problems);
+
+  const lint = readLint(known, sources, found);
+  const apigee = known.ACTION === 'lint' ? undefined : readApigee(known, sources, found);
+  const deploy = readDeploy(known, sources.environment, found);
+  const bitbucket = readBitbucket(known, sources.environment, found);
+  if (found.all.length > 0) return { ok: false, problems: found.all, warnings };
+  return {
+    ok: true,
+    warnings,
+    config: {
+      action: known.ACTION,
+      bundles: known.BUNDLES.length > 0 ? known.BUNDLES : (sources.manifest?.bundles ?? []),
+      manifest: known.MANIFEST,
+      lint,
+      apigee,
+      deploy,
+      bitbucket,
+      pullRequest: known.PR_ID,
+      reportDirectory: known.REPORT_DIR,
+      debug: known.DEBUG,
+    },
+  };
+}
+
+function readLint(known: Values, sources: ConfigSources, found: Complaints): LintConfig {
+  const excluded = known.LINT_EXCLUDE.filter((rule) => rule !== undefined);
+  for (const rule of excluded) {
+    const message = sources.unknownRule(rule);
+    if (message !== undefined) found.add('LINT_EXCLUDE', message);
+  }
+  if (known.LINT_BASELINE_WRITE && known.LINT_BASELINE === undefined) {
+    found.add('LINT_BASELINE', 'is missing: the file that LINT_BASELINE_WRITE writes.');
+  }
+  return {
+    profile: known.LINT_PROFILE,
+    excluded,
+    maxWarnings: known.LINT_MAX_WARNINGS,
+    failOn: known.LINT_FAIL_ON,
+    baseline: known.LINT_BASELINE,
+    writeBaseline: known.LINT_BASELINE_WRITE,
+  };
+}
+
+function readApigee(known: Values, sources: ConfigSources, found: Complaints): ApigeeConfig | undefined {
+  const organization = known.APIGEE_ORG ?? sources.manifest?.organization;
+  const environments = environmentsOf(known, sources);
+  if (organization === undefined)
+    found.add('APIGEE_ORG', "is missing: the organization's name, e.g. acme-prod.");
+  if (environments.length === 0 && known.ACTION !== 'check') {
+    found.add('APIGEE_ENV', 'is missing: one environment or a list, e.g. test.');
+  }
+  const credential = readCredential(known, sources, found);
+  if (organization === undefined || credential === undefined) return undefined;
+  return { organization, environments, url: known.APIGEE_API_URL, credential };
+}
+
+/** In the order given, each once: variables win over the manifest. */
+function environmentsOf(known: Values, sources: ConfigSources): readonly string[] {
+  const named = known.APIGEE_ENV.length > 0 ? known.APIGEE_ENV : (sources.manifest?.environments ?? []);
+  return [...new Set(named)];
+}
+
+function readDeploy(known: Values, environment: Environment, found: Complaints): DeployConfig {
+  return {
+    serviceAccount: known.DEPLOYMENT_SERVICE_ACCOUNT,
+    waitTimeoutMs: known.WAIT_TIMEOUT,
+    parallel: known.PARALLEL,
+    shard: known.SHARD ? readShard(environment, found) : undefined,
+    onFailure: known.ON_FAILURE,
+    force: known.FORCE,
+    failOnChanges: known.FAIL_ON_CHANGES,
+    allow: known.ALLOW,
+  };
+}
+
+/** Bitbucket counts parallel steps from 0 (FACTS §1.5). */
+function readShard(environment: Environment, found: Complaints): DeployConfig['shard'] {
+  const step = environment['BITBUCKET_PARALLEL_STEP'] ?? '';
+  const count = environment['BITBUCKET_PARALLEL_STEP_COUNT'] ?? '';
+  const whole = /^\d{1,4}$/;
+  if (whole.test(step) && whole.test(count) && Number(step) < Number(count)) {
+    return { step: Number(step), count: Number(count) };
+  }
+  const message =
+    "is true outside a parallel step: BITBUCKET_PARALLEL_STEP and BITBUCKET_PARALLEL_STEP_COUNT do not tell this step's share.";
+  found.add('SHARD', message);
+  return undefined;
+}
