@@ -1,0 +1,25 @@
+import type { Secret } from '../domain/secret.ts';
+
+export interface ProbeRequest {
+  readonly url: Secret;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, Secret>>;
+  readonly body: Secret | undefined;
+  readonly timeoutMs: number;
+}
+
+export type ProbeAnswer =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      /** Lower-case names; several values of one name are joined by a comma. */
+      readonly headers: Readonly<Record<string, string>>;
+      /** At most the first 256 KiB. */
+      readonly body: string;
+    }
+  | { readonly kind: 'unreachable'; readonly reason: string };
+
+/** One request of a smoke test: once, redirects not followed, never throws for what the other side does. */
+export interface Probe {
+  ask(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeAnswer>;
+}
