@@ -1,0 +1,148 @@
+import type { DeploymentStatus, RouteConflict } from '../domain/deployment-status.ts';
+import type { DeploymentTarget } from '../domain/revision.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import type { Clock } from '../ports/clock.ts';
+import { judgeStatus } from './judge-status.ts';
+
+export type Verdict =
+  | { readonly kind: 'ready'; readonly status: DeploymentStatus }
+  | { readonly kind: 'error'; readonly status: DeploymentStatus; readonly reasons: readonly string[] }
+  | {
+      readonly kind: 'conflict';
+      readonly status: DeploymentStatus;
+      readonly conflicts: readonly RouteConflict[];
+    }
+  /** Nothing final within the patience; `cause` is why the last look failed, where it did. */
+  | {
+      readonly kind: 'timeout';
+      readonly status: DeploymentStatus | undefined;
+      readonly detail: string;
+      readonly cause: PipeError | undefined;
+    }
+  /** The revision is no longer deployed there: somebody undeployed or replaced it. */
+  | { readonly kind: 'gone' };
+
+export interface Wait {
+  readonly apigee: Pick<Apigee, 'statusOf'>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  readonly target: DeploymentTarget;
+  readonly basePaths: readonly string[];
+  /** A conflict that was there before is no reason to call a roll-back failed. */
+  readonly ignoreConflicts?: boolean;
+  readonly onProgress: (detail: string) => void;
+}
+
+/** Seconds between looks: 1, 2, 3, then 5 until the end. */
+const PAUSES_MS = [1000, 2000, 3000];
+const LAST_PAUSE_MS = 5000;
+/** CONTRACT §3.5: a change of route conflicts moves READY back to PROGRESSING, so a proxy is looked at once more. */
+const CONFIRM_MS = 1000;
+/** This many looks in a row without the revision, or refused, end the wait early. */
+const LOOKS_IN_VAIN = 4;
+
+/**
+ * Looks at a deployment until it is final or the patience ends. A look that fails is no verdict.
+ * Throws PipeError `stopped` once the signal is aborted, and nothing else.
+ */
+export async function awaitVerdict(wait: Wait): Promise<Verdict> {
+  const deadline = wait.clock.elapsed() + wait.timeoutMs;
+  const seen: Seen = {
+    status: undefined,
+    cause: undefined,
+    inVain: 0,
+    ready: false,
+    detail: 'not reported yet',
+  };
+  for (let look = 0; ; look += 1) {
+    const left = deadline - wait.clock.elapsed();
+    if (left <= 0) return timeoutOf(seen);
+    await wait.clock.sleep(Math.min(pauseBefore(look, seen), left), wait.signal);
+    const verdict = await lookOnce(wait, deadline, seen);
+    if (verdict !== undefined) return verdict;
+    wait.onProgress(seen.detail);
+  }
+}
+
+interface Seen {
+  status: DeploymentStatus | undefined;
+  cause: PipeError | undefined;
+  inVain: number;
+  ready: boolean;
+  detail: string;
+}
+
+function pauseBefore(look: number, seen: Seen): number {
+  return seen.ready ? CONFIRM_MS : (PAUSES_MS[look] ?? LAST_PAUSE_MS);
+}
+
+async function lookOnce(wait: Wait, deadline: number, seen: Seen): Promise<Verdict | undefined> {
+  const looked = await ask(wait, deadline);
+  if (looked instanceof PipeError) {
+    seen.cause = looked;
+    seen.ready = false;
+    seen.inVain = isFinal(looked) ? seen.inVain + 1 : 0;
+    return seen.inVain >= LOOKS_IN_VAIN ? timeoutOf(seen) : undefined;
+  }
+  seen.cause = undefined;
+  seen.inVain = looked === undefined ? seen.inVain + 1 : 0;
+  if (looked === undefined) {
+    seen.ready = false;
+    return seen.inVain >= LOOKS_IN_VAIN ? { kind: 'gone' } : undefined;
+  }
+  seen.status = looked;
+  return conclude(wait, looked, seen);
+}
+
+function conclude(wait: Wait, status: DeploymentStatus, seen: Seen): Verdict | undefined {
+  const looked = wait.ignoreConflicts === true ? { ...status, routeConflicts: [] } : status;
+  const judged = judgeStatus(looked, { revision: wait.target.revision, basePaths: wait.basePaths });
+  switch (judged.kind) {
+    case 'error':
+      return { kind: 'error', status, reasons: judged.reasons };
+    case 'conflict':
+      return { kind: 'conflict', status, conflicts: judged.conflicts };
+    case 'ready': {
+      const confirmed = seen.ready || wait.target.kind === 'sharedflow';
+      seen.ready = true;
+      seen.detail = 'READY, looking once more';
+      return confirmed ? { kind: 'ready', status } : undefined;
+    }
+    case 'waiting':
+      seen.ready = false;
+      seen.detail = judged.detail;
+      return undefined;
+  }
+}
+
+/** One look that ends with the patience even where the answer never comes. */
+async function ask(wait: Wait, deadline: number): Promise<DeploymentStatus | PipeError | undefined> {
+  const timer = new AbortController();
+  const patience = wait.clock
+    .sleep(Math.max(deadline - wait.clock.elapsed(), 0), AbortSignal.any([timer.signal, wait.signal]))
+    .then(
+      () => new PipeError('apigee-unreachable', 'Apigee did not answer the last look within the patience.'),
+      () => new PipeError('stopped', 'The run was stopped.'),
+    );
+  try {
+    return await Promise.race([wait.apigee.statusOf(wait.target).catch(asPipeError), patience]);
+  } finally {
+    timer.abort();
+  }
+}
+
+function asPipeError(error: unknown): PipeError {
+  if (error instanceof PipeError) return error;
+  throw error;
+}
+
+/** Refused for good rather than for now: more of the same will not help. */
+function isFinal(error: PipeError): boolean {
+  return ['apigee-unauthorized', 'apigee-forbidden', 'sign-in-refused'].includes(error.code);
+}
+
+function timeoutOf(seen: Seen): Verdict {
+  return { kind: 'timeout', status: seen.status, detail: seen.detail, cause: seen.cause };
+}

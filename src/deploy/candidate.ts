@@ -1,0 +1,32 @@
+import type { Bundle } from '../domain/bundle.ts';
+import type { DeploymentStatus } from '../domain/deployment-status.ts';
+import type { Revision, ServingRevision } from '../domain/revision.ts';
+
+/** One bundle as the repository wants it in one environment, rewrites included. */
+export interface Candidate {
+  readonly bundle: Bundle;
+  readonly environment: string;
+  /** Of the content after the environment's rewrites. */
+  readonly digest: string;
+  readonly basePaths: readonly string[];
+  /** The deployment service account that is asked for; undefined leaves the choice to Apigee. */
+  readonly serviceAccount: string | undefined;
+}
+
+/** What the organization has of a candidate. */
+export interface Observation {
+  readonly serving: ServingRevision | undefined;
+  /** The serving revision's own description. */
+  readonly described: Revision | undefined;
+  /** Asked for unchanged bundles only, where they are few. */
+  readonly status: DeploymentStatus | undefined;
+  /** A revision with the candidate's content that is imported, unedited, and not what serves. */
+  readonly identical: string | undefined;
+  /** The asset's newest revision, 0 where it has none; undefined where nobody had to look. */
+  readonly newest: number | undefined;
+}
+
+/** Names a candidate in maps: an asset in an environment. */
+export function candidateKey(candidate: Candidate): string {
+  return `${candidate.environment} ${candidate.bundle.kind}:${candidate.bundle.name}`;
+}

@@ -1,0 +1,83 @@
+import type { AssetKey, DependencyGraph } from '../bundle/order/dependency-graph.ts';
+import { keyOf } from '../bundle/order/dependency-graph.ts';
+import type { Attempt } from './attempt.ts';
+import { type CarryOutDoors, deployCandidate, type Imports } from './deploy-candidate.ts';
+import type { Step } from './make-plan.ts';
+import { runGraph, type WorkOutcome } from './run-graph.ts';
+
+export interface Orders {
+  readonly steps: readonly Step[];
+  /** In this order, each verified before the next begins. */
+  readonly environments: readonly string[];
+  readonly graph: DependencyGraph;
+  readonly parallel: number;
+}
+
+/** Carries out exactly the plan: environment after environment, along the graph within each. */
+export async function carryOut(orders: Orders, doors: CarryOutDoors): Promise<readonly Attempt[]> {
+  const attempts: Attempt[] = [];
+  const imports: Imports = new Map();
+  let failedIn: string | undefined;
+  for (const environment of orders.environments) {
+    const steps = orders.steps.filter((step) => step.candidate.environment === environment);
+    if (failedIn !== undefined) {
+      attempts.push(...steps.map((step) => leaveOut(step, failedIn ?? '')));
+      continue;
+    }
+    doors.watch({ kind: 'environment', environment });
+    const ended = await carryOutEnvironment({ ...orders, steps }, imports, doors);
+    attempts.push(...ended);
+    if (ended.some((attempt) => attempt.kind === 'failed' || attempt.kind === 'skipped'))
+      failedIn = environment;
+  }
+  return attempts;
+}
+
+async function carryOutEnvironment(
+  { steps, graph, parallel }: Orders,
+  imports: Imports,
+  doors: CarryOutDoors,
+): Promise<readonly Attempt[]> {
+  const byKey = new Map(steps.map((step) => [keyOf(step.candidate.bundle), step]));
+  const attempts = new Map<AssetKey, Attempt>();
+  const outcomes = await runGraph(graph, { parallel, signal: doors.signal }, async (key, place) => {
+    const step = byKey.get(key);
+    if (step === undefined) return 'ok';
+    const attempt = await attemptStep(step, { imports, doors, releasePlace: () => place.release() });
+    attempts.set(key, attempt);
+    doors.watch({ kind: 'ended', attempt });
+    return attempt.kind === 'failed' ? 'failed' : 'ok';
+  });
+  return steps.map((step) => {
+    const key = keyOf(step.candidate.bundle);
+    return attempts.get(key) ?? notBegun(step, outcomes.get(key), doors);
+  });
+}
+
+function attemptStep(
+  step: Step,
+  rest: { readonly imports: Imports; readonly doors: CarryOutDoors; readonly releasePlace: () => void },
+): Promise<Attempt> {
+  if (step.kind !== 'unchanged') return deployCandidate({ step, ...rest });
+  return Promise.resolve({ step, kind: 'unchanged', status: step.observed.status, durationMs: 0 });
+}
+
+function notBegun(step: Step, outcome: WorkOutcome<AssetKey> | undefined, doors: CarryOutDoors): Attempt {
+  const attempt: Attempt =
+    outcome?.kind === 'skipped'
+      ? {
+          step,
+          durationMs: 0,
+          kind: 'skipped',
+          cause: 'dependency',
+          because: `it needs ${outcome.because.slice(outcome.because.indexOf(':') + 1)}, which failed`,
+        }
+      : { step, durationMs: 0, kind: 'skipped', cause: 'stopped', because: 'the run was stopped' };
+  doors.watch({ kind: 'ended', attempt });
+  return attempt;
+}
+
+function leaveOut(step: Step, failedIn: string): Attempt {
+  const because = `${failedIn} comes first, and not everything there was deployed`;
+  return { step, durationMs: 0, kind: 'skipped', cause: 'environment', because };
+}

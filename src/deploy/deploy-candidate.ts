@@ -1,0 +1,189 @@
+import type { Archive } from '../domain/bundle.ts';
+import type { DeploymentStatus } from '../domain/deployment-status.ts';
+import type { DeploymentTarget } from '../domain/revision.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Aftermath, Attempt } from './attempt.ts';
+import { awaitVerdict, type Verdict } from './await-verdict.ts';
+import type { Candidate } from './candidate.ts';
+import { deployOnce } from './deploy-once.ts';
+import type { DeployEvent } from './events.ts';
+import { importOnce } from './import-once.ts';
+import type { Step } from './make-plan.ts';
+import { rollBack } from './roll-back.ts';
+import { failureOf } from './verdict-failure.ts';
+
+export interface CarryOutDoors {
+  readonly apigee: Apigee;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  readonly onFailure: 'rollback' | 'keep';
+  readonly force: boolean;
+  readonly archiveOf: (candidate: Candidate) => Promise<Archive>;
+  /** Smoke tests once the revision is READY; what they found is a failed deployment. */
+  readonly verify: (candidate: Candidate) => Promise<PipeError | undefined>;
+  readonly watch: (event: DeployEvent) => void;
+}
+
+/** Revisions that this run imported, by asset and digest: one import serves every environment. */
+export type Imports = Map<string, Promise<string>>;
+
+export interface Work {
+  readonly step: Step;
+  readonly imports: Imports;
+  readonly doors: CarryOutDoors;
+  /** Called once only waiting is left, so that another bundle may begin. */
+  readonly releasePlace: () => void;
+}
+
+/** Brings one bundle into one environment and tells what became of it. Throws for defects only. */
+export async function deployCandidate(work: Work): Promise<Attempt> {
+  const startedMs = work.doors.clock.elapsed();
+  const progress: Progress = { revision: undefined, imported: false, touched: false, status: undefined };
+  try {
+    await bringIn(work, progress);
+    return attemptOf(work, startedMs, endOf(progress));
+  } catch (error) {
+    if (!(error instanceof PipeError)) throw error;
+    const aftermath = await clearUp(work, progress, error);
+    const { revision, imported, status } = progress;
+    return attemptOf(work, startedMs, {
+      kind: 'failed',
+      revision,
+      imported,
+      status,
+      cause: error,
+      aftermath,
+    });
+  }
+}
+
+/** How far it got: what the failure's aftermath depends on. */
+interface Progress {
+  revision: string | undefined;
+  imported: boolean;
+  /** True from the moment Apigee may have begun to replace what serves. */
+  touched: boolean;
+  status: DeploymentStatus | undefined;
+}
+
+async function bringIn(work: Work, progress: Progress): Promise<void> {
+  const { step, doors } = work;
+  if (step.kind === 'await') {
+    progress.revision = step.observed.serving?.revision;
+  } else {
+    progress.revision = await revisionFor(work, progress);
+    await refuseForeignChange(step, doors);
+    const target = targetOf(step.candidate, progress.revision);
+    progress.touched = true;
+    await deployOnce(target, step.candidate.serviceAccount, doors).catch((error: unknown) => {
+      if (error instanceof PipeError && error.code !== 'apigee-answer-lost') progress.touched = false;
+      throw error;
+    });
+  }
+  work.releasePlace();
+  const verdict = await waitFor(work, progress.revision ?? '');
+  if ('status' in verdict) progress.status = verdict.status;
+  if (verdict.kind !== 'ready') throw failureOf(verdict, targetOf(step.candidate, progress.revision ?? ''));
+  const failure = await doors.verify(step.candidate);
+  if (failure !== undefined) throw failure;
+}
+
+async function revisionFor({ step, imports, doors }: Work, progress: Progress): Promise<string> {
+  if (step.kind === 'reuse') return step.revision;
+  const { candidate } = step;
+  const key = `${candidate.bundle.kind}:${candidate.bundle.name} ${candidate.digest}`;
+  const known = imports.get(key);
+  if (known !== undefined) return known;
+  doors.watch({ kind: 'progress', candidate, revision: undefined, detail: 'importing', rollingBack: false });
+  const imported = importRevision(step, doors);
+  imports.set(key, imported);
+  const revision = await imported;
+  progress.imported = true;
+  return revision;
+}
+
+async function importRevision(step: Step, doors: CarryOutDoors): Promise<string> {
+  const archive = await doors.archiveOf(step.candidate);
+  const newest = step.observed.newest ?? Number((await doors.apigee.revisionsOf(archive)).at(-1) ?? 0);
+  return (await importOnce(archive, newest, doors)).revision;
+}
+
+/** What serves is read again just before it is replaced: somebody else may have deployed since the plan. */
+async function refuseForeignChange(step: Step, doors: CarryOutDoors): Promise<void> {
+  if (doors.force) return;
+  const { bundle, environment } = step.candidate;
+  const everywhere = await doors.apigee.environmentsServing(bundle);
+  const now = everywhere.find((serving) => serving.environment === environment)?.revision;
+  const planned = step.observed.serving?.revision;
+  if (now === planned) return;
+  const [was, is] = [planned, now].map((revision) =>
+    revision === undefined ? 'nothing' : `revision ${revision}`,
+  );
+  const message = `${bundle.name} was changed in ${environment} by somebody else meanwhile: ${was ?? ''} served when the plan was made, ${is ?? ''} serves now.`;
+  throw new PipeError('changed-meanwhile', message, {
+    hint: 'Run the pipe again to plan on what serves now, or set FORCE to true to replace it.',
+    where: bundle.name,
+  });
+}
+
+function waitFor({ step, doors }: Work, revision: string): Promise<Verdict> {
+  const { candidate } = step;
+  return awaitVerdict({
+    ...doors,
+    target: targetOf(candidate, revision),
+    basePaths: candidate.basePaths,
+    onProgress: (detail) =>
+      doors.watch({ kind: 'progress', candidate, revision, detail, rollingBack: false }),
+  });
+}
+
+async function clearUp(work: Work, progress: Progress, error: PipeError): Promise<Aftermath> {
+  const { step, doors } = work;
+  const { candidate, observed } = step;
+  if (error.code === 'stopped') return { kind: progress.touched ? 'under-way' : 'untouched' };
+  if (step.kind === 'await')
+    return error.code === 'route-conflict' ? { kind: 'untouched' } : { kind: 'degraded', problem: error };
+  if (!progress.touched) return { kind: 'untouched' };
+  const failed = targetOf(candidate, progress.revision ?? '');
+  if (doors.onFailure === 'keep') return keep(work, failed, error);
+  return rollBack({
+    ...doors,
+    failed,
+    before: observed.serving,
+    onProgress: (detail) =>
+      doors.watch({
+        kind: 'progress',
+        candidate,
+        revision: observed.serving?.revision,
+        detail,
+        rollingBack: true,
+      }),
+  });
+}
+
+/** ON_FAILURE=keep: nothing is rolled back, so only a look tells whether what served before still does. */
+async function keep({ step, doors }: Work, failed: DeploymentTarget, error: PipeError): Promise<Aftermath> {
+  const before = step.observed.serving;
+  if (before === undefined) return { kind: 'untouched' };
+  const status = await doors.apigee.statusOf({ ...failed, revision: before.revision }).catch(() => undefined);
+  if (status?.state === 'READY') return { kind: 'restored', revision: before.revision, status };
+  return { kind: 'degraded', problem: error };
+}
+
+type End<Kind = Attempt> = Kind extends Attempt ? Omit<Kind, 'step' | 'durationMs'> : never;
+
+function endOf({ revision, imported, status }: Progress): End {
+  if (status === undefined) throw new TypeError('a READY verdict carries its status');
+  return { kind: 'deployed', revision: revision ?? '', imported, status };
+}
+
+function attemptOf({ step, doors }: Work, startedMs: number, end: End): Attempt {
+  return { step, durationMs: Math.round(doors.clock.elapsed() - startedMs), ...end };
+}
+
+function targetOf({ bundle, environment }: Candidate, revision: string): DeploymentTarget {
+  return { name: bundle.name, kind: bundle.kind, environment, revision };
+}

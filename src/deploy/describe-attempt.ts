@@ -1,0 +1,113 @@
+import { asProblem } from '../domain/as-problem.ts';
+import type { DeploymentStatus } from '../domain/deployment-status.ts';
+import type { EnvironmentGroup } from '../domain/organization.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Change, DeploymentResult } from '../domain/run-result.ts';
+import type { Attempt } from './attempt.ts';
+
+/** An attempt as result.json tells it. `groups` give the addresses; none known, none told. */
+export function describeAttempt(attempt: Attempt, groups: readonly EnvironmentGroup[]): DeploymentResult {
+  const { candidate, observed } = attempt.step;
+  const before = observed.serving?.revision ?? null;
+  const status = servingStatus(attempt);
+  const serves = attempt.kind === 'deployed' || attempt.kind === 'unchanged';
+  return {
+    bundle: candidate.bundle.name,
+    kind: candidate.bundle.kind,
+    environment: candidate.environment,
+    change: changeOf(attempt),
+    imported: 'imported' in attempt && attempt.imported,
+    revision: { before, after: revisionAfter(attempt, before) },
+    state: status?.state ?? null,
+    basePaths: candidate.basePaths,
+    urls: serves ? urlsOf(candidate.environment, candidate.basePaths, groups) : [],
+    conflicts: (status?.routeConflicts ?? []).map((conflict) => conflict.description),
+    instances: instancesOf(status),
+    problems: problemsOf(attempt),
+    durationMs: attempt.durationMs,
+  };
+}
+
+function changeOf(attempt: Attempt): Change {
+  switch (attempt.kind) {
+    case 'unchanged':
+      return 'unchanged';
+    case 'skipped':
+      return 'skipped';
+    case 'deployed':
+      if (attempt.step.kind === 'await') return 'unchanged';
+      return attempt.step.kind === 'reuse' ? 'reused' : 'deployed';
+    case 'failed':
+      return attempt.aftermath.kind === 'restored' && attempt.aftermath.revision !== undefined
+        ? 'rolled-back'
+        : 'failed';
+  }
+}
+
+/** The revision that serves at the end, as far as that is known; null for none. */
+function revisionAfter(attempt: Attempt, before: string | null): string | null {
+  switch (attempt.kind) {
+    case 'deployed':
+      return attempt.revision;
+    case 'unchanged':
+    case 'skipped':
+      return before;
+    case 'failed':
+      switch (attempt.aftermath.kind) {
+        case 'untouched':
+          return before;
+        case 'restored':
+          return attempt.aftermath.revision ?? null;
+        case 'degraded':
+        case 'under-way':
+          return attempt.revision ?? before;
+      }
+  }
+}
+
+function servingStatus(attempt: Attempt): DeploymentStatus | undefined {
+  if (attempt.kind === 'skipped') return undefined;
+  return attempt.status;
+}
+
+function urlsOf(
+  environment: string,
+  basePaths: readonly string[],
+  groups: readonly EnvironmentGroup[],
+): readonly string[] {
+  const hostnames = groups
+    .filter((group) => group.environments.includes(environment))
+    .flatMap((group) => group.hostnames);
+  return hostnames.flatMap((hostname) => basePaths.map((path) => `https://${hostname}${path}`));
+}
+
+function instancesOf(status: DeploymentStatus | undefined): DeploymentResult['instances'] {
+  return (status?.instances ?? []).flatMap(({ instance, revisions }) =>
+    revisions.map(({ revision, percentage }) => ({ instance, revision, percentage: percentage ?? 100 })),
+  );
+}
+
+function problemsOf(attempt: Attempt): readonly Problem[] {
+  switch (attempt.kind) {
+    case 'deployed':
+    case 'unchanged':
+      return [];
+    case 'skipped': {
+      const { bundle, environment } = attempt.step.candidate;
+      return [
+        {
+          code: 'skipped',
+          message: `${bundle.name} was left out in ${environment}: ${attempt.because}.`,
+          where: bundle.name,
+        },
+      ];
+    }
+    case 'failed': {
+      const { aftermath, cause } = attempt;
+      const own = [cause, ...cause.also].map(asProblem);
+      return aftermath.kind === 'degraded' && aftermath.problem !== cause
+        ? [...own, asProblem(aftermath.problem)]
+        : own;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { digest16Of, parseMarker } from '../bundle/marker.ts';
+import type { Archive } from '../domain/bundle.ts';
+import type { Revision } from '../domain/revision.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import type { Clock } from '../ports/clock.ts';
+
+export interface ImportDoors {
+  readonly apigee: Pick<Apigee, 'importRevision' | 'revisionsOf' | 'revision'>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** An import is sent this often at the most, and only while nothing came of it. */
+const SENDS = 3;
+/** Milliseconds before each look for an import whose answer was lost: Apigee may still be at work on it. */
+const LOOKS_MS = [0, 2000, 5000];
+
+/**
+ * Imports a bundle once: where the answer is lost, the revision is looked up by its marker before the
+ * bundle is sent again, so that no run leaves two (DESIGN §6.3). `newestKnown` is the newest revision
+ * before the first send. Throws PipeError: `bundle-refused`, or what kept the import from happening.
+ */
+export async function importOnce(
+  archive: Archive,
+  newestKnown: number,
+  doors: ImportDoors,
+): Promise<Revision> {
+  for (let send = 1; ; send += 1) {
+    try {
+      return await doors.apigee.importRevision(archive);
+    } catch (error) {
+      if (!(error instanceof PipeError) || error.code !== 'apigee-answer-lost') throw error;
+      const found = await lookUp(archive, newestKnown, doors);
+      if (found !== undefined) return found;
+      if (send >= SENDS) throw error;
+    }
+  }
+}
+
+async function lookUp(
+  archive: Archive,
+  newestKnown: number,
+  doors: ImportDoors,
+): Promise<Revision | undefined> {
+  for (const pauseMs of LOOKS_MS) {
+    if (pauseMs > 0) await doors.clock.sleep(pauseMs, doors.signal);
+    const numbers = await doors.apigee.revisionsOf(archive);
+    for (const number of numbers.filter((known) => Number(known) > newestKnown).toReversed()) {
+      const revision = await doors.apigee.revision(archive, number);
+      if (parseMarker(revision.description)?.digest16 === digest16Of(archive.digest)) return revision;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,79 @@
+import type { Outcome } from '../domain/run-result.ts';
+import type { ErrorCode } from '../errors/pipe-error.ts';
+import type { Attempt } from './attempt.ts';
+
+/** The worst of what happened decides (DESIGN §5): a person is needed, a deployment failed, then whose fault it was. */
+export function judgeAttempts(attempts: readonly Attempt[]): Outcome {
+  const changed = attempts.some((attempt) => attempt.kind === 'deployed' && attempt.step.kind !== 'await');
+  const endings = new Set(attempts.map((attempt) => endingOf(attempt, changed)));
+  const worst = SEVERITY.find((outcome) => endings.has(outcome));
+  if (worst !== undefined) return worst;
+  return changed ? 'done' : 'unchanged';
+}
+
+const SEVERITY: readonly Outcome[] = [
+  'degraded',
+  'stopped',
+  'failed',
+  'invalid',
+  'unavailable',
+  'blocked',
+  'findings',
+];
+
+function endingOf(attempt: Attempt, changed: boolean): Outcome {
+  switch (attempt.kind) {
+    case 'unchanged':
+    case 'deployed':
+      return 'done';
+    case 'skipped':
+      return attempt.cause === 'stopped' ? 'stopped' : 'done';
+    case 'failed':
+      switch (attempt.aftermath.kind) {
+        case 'degraded':
+          return 'degraded';
+        case 'under-way':
+          return 'stopped';
+        case 'restored':
+          return 'failed';
+        case 'untouched':
+          return faultOf(attempt.cause.code, changed);
+      }
+  }
+}
+
+/** Whose fault an error is, where nothing that serves was touched. `changed`: something else was deployed already. */
+export function faultOf(code: ErrorCode, changed: boolean): Outcome {
+  if (code === 'stopped') return 'stopped';
+  if (AT_FAULT_BUNDLE.has(code)) return 'findings';
+  if (AT_FAULT_CONFIGURATION.has(code)) return 'invalid';
+  if (AT_FAULT_WORLD.has(code)) return changed ? 'failed' : 'unavailable';
+  return 'failed';
+}
+
+const AT_FAULT_BUNDLE: ReadonlySet<ErrorCode> = new Set([
+  'bundle-invalid',
+  'bundle-refused',
+  'lint-failed',
+  'lint-died',
+]);
+
+const AT_FAULT_CONFIGURATION: ReadonlySet<ErrorCode> = new Set([
+  'config-invalid',
+  'manifest-invalid',
+  'bundle-not-found',
+  'environment-missing',
+]);
+
+const AT_FAULT_WORLD: ReadonlySet<ErrorCode> = new Set([
+  'sign-in-refused',
+  'apigee-unauthorized',
+  'apigee-forbidden',
+  'apigee-quota',
+  'apigee-unreachable',
+  'apigee-unavailable',
+  'apigee-unexpected',
+  'apigee-answer-lost',
+  'apigee-locked',
+  'apigee-not-found',
+]);

@@ -1,0 +1,107 @@
+import { parseMarker } from '../bundle/marker.ts';
+import type { PlannedChange } from '../domain/run-result.ts';
+import { type Candidate, candidateKey, type Observation } from './candidate.ts';
+import { judgeStatus } from './judge-status.ts';
+import { holds, wasEdited } from './observe.ts';
+
+/** What is to be done about one candidate, and why. */
+export type Step = {
+  readonly candidate: Candidate;
+  readonly observed: Observation;
+  readonly reason: string;
+} & (
+  | { readonly kind: 'unchanged' }
+  /** The right revision is deployed and still rolling out: an earlier run was stopped while it waited. */
+  | { readonly kind: 'await' }
+  | { readonly kind: 'reuse'; readonly revision: string }
+  | { readonly kind: 'deploy' }
+);
+
+/** Decides, without a network, what a deploy will do (style, principle 4). */
+export function makePlan(
+  candidates: readonly Candidate[],
+  observations: ReadonlyMap<string, Observation>,
+  options: { readonly force: boolean },
+): readonly Step[] {
+  return candidates.map((candidate) => {
+    const observed = observations.get(candidateKey(candidate)) ?? NOTHING;
+    return { candidate, observed, ...decide(candidate, observed, options.force) };
+  });
+}
+
+/** The plan's line for reports and result.json. */
+export function describeStep(step: Step): PlannedChange {
+  const before = step.observed.serving?.revision ?? null;
+  return {
+    bundle: step.candidate.bundle.name,
+    kind: step.candidate.bundle.kind,
+    environment: step.candidate.environment,
+    change: step.kind === 'await' ? 'unchanged' : step.kind,
+    reason: step.reason,
+    revision: { before, after: revisionAfter(step, before) },
+    problems: [],
+  };
+}
+
+const NOTHING: Observation = {
+  serving: undefined,
+  described: undefined,
+  status: undefined,
+  identical: undefined,
+  newest: undefined,
+};
+
+type Decision =
+  | { kind: 'unchanged' | 'await' | 'deploy'; reason: string }
+  | { kind: 'reuse'; revision: string; reason: string };
+
+function decide(candidate: Candidate, observed: Observation, force: boolean): Decision {
+  const { serving, identical } = observed;
+  if (force) return { kind: 'deploy', reason: 'FORCE asks for it' };
+  const reason = reasonToDeploy(candidate, observed);
+  if (reason === undefined) return settled(candidate, observed);
+  const reusable = identical !== undefined && identical !== serving?.revision;
+  if (!reusable) return { kind: 'deploy', reason };
+  return {
+    kind: 'reuse',
+    revision: identical,
+    reason: `${reason}; revision ${identical} holds the same bundle`,
+  };
+}
+
+/** The serving revision holds this very bundle: is it also READY, as far as that was asked? */
+function settled(candidate: Candidate, { serving, status }: Observation): Decision {
+  const revision = serving?.revision ?? '';
+  const unchanged: Decision = { kind: 'unchanged', reason: `revision ${revision} holds this bundle` };
+  if (status === undefined) return unchanged;
+  const judged = judgeStatus(status, { revision, basePaths: candidate.basePaths });
+  switch (judged.kind) {
+    case 'ready':
+      return unchanged;
+    case 'waiting':
+      return { kind: 'await', reason: `revision ${revision} holds this bundle and is still rolling out` };
+    case 'error':
+      return { kind: 'deploy', reason: `revision ${revision} holds this bundle but is in ERROR` };
+    case 'conflict':
+      return { kind: 'await', reason: `revision ${revision} holds this bundle, but its base path is taken` };
+  }
+}
+
+function reasonToDeploy(candidate: Candidate, { serving, described }: Observation): string | undefined {
+  if (serving === undefined || described === undefined) return 'nothing serves there yet';
+  if (!holds(described, candidate.digest)) {
+    const marker = parseMarker(described.description);
+    if (marker === undefined) return `revision ${serving.revision} was not imported by this pipe`;
+    if (wasEdited(described)) return `revision ${serving.revision} was edited after its import`;
+    const commit = marker.commit === undefined ? '' : ` (commit ${marker.commit})`;
+    return `the bundle changed since revision ${serving.revision}${commit}`;
+  }
+  const wanted = candidate.serviceAccount;
+  if (wanted === undefined || wanted === serving.serviceAccount) return undefined;
+  return `the deployment service account changes from ${serving.serviceAccount ?? 'none'} to ${wanted}`;
+}
+
+function revisionAfter(step: Step, before: string | null): string | null {
+  if (step.kind === 'reuse') return step.revision;
+  return step.kind === 'deploy' ? null : before;
+}

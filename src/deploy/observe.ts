@@ -1,0 +1,117 @@
+import pMap from 'p-map';
+import { digest16Of, parseMarker } from '../bundle/marker.ts';
+import type { AssetRef, BundleKind } from '../domain/bundle.ts';
+import type { Revision, ServingRevision } from '../domain/revision.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import { type Candidate, candidateKey, type Observation } from './candidate.ts';
+
+/** Reads in flight at once: the rate limit, not this, keeps the quota (DESIGN §7). */
+const CONCURRENT_READS = 40;
+/** How far back an identical revision is looked for. */
+const REVISIONS_LOOKED_AT = 10;
+/**
+ * Up to this many unchanged bundles, their state is asked for as well, so that a revision which a killed
+ * run left PROGRESSING or in ERROR is not called unchanged. More would break the budget of one call each.
+ */
+const STATES_ASKED = 25;
+
+/** Reads what the organization has of every candidate. Throws what the port throws. */
+export async function observe(
+  candidates: readonly Candidate[],
+  apigee: Apigee,
+): Promise<ReadonlyMap<string, Observation>> {
+  const serving = await readServing(candidates, apigee);
+  const revisions = rememberRevisions(apigee);
+  const askStates = candidates.length <= STATES_ASKED;
+  const entries = await pMap(
+    candidates,
+    async (candidate): Promise<[string, Observation]> => {
+      const current = serving.get(candidateKey(candidate));
+      return [
+        candidateKey(candidate),
+        await observeOne({ candidate, current, revisions, apigee, askStates }),
+      ];
+    },
+    { concurrency: CONCURRENT_READS },
+  );
+  return new Map(entries);
+}
+
+interface Look {
+  readonly candidate: Candidate;
+  readonly current: ServingRevision | undefined;
+  readonly revisions: RememberedRevisions;
+  readonly apigee: Apigee;
+  readonly askStates: boolean;
+}
+
+async function observeOne({ candidate, current, revisions, apigee, askStates }: Look): Promise<Observation> {
+  const described =
+    current === undefined ? undefined : await revisions.describe(candidate.bundle, current.revision);
+  if (current !== undefined && described !== undefined && holds(described, candidate.digest)) {
+    const status = askStates ? await apigee.statusOf({ ...current }) : undefined;
+    return { serving: current, described, status, identical: undefined, newest: undefined };
+  }
+  const numbers = await revisions.numbers(candidate.bundle);
+  const others = numbers.filter((number) => number !== current?.revision).slice(-REVISIONS_LOOKED_AT);
+  const looks = await pMap(others.toReversed(), (number) => revisions.describe(candidate.bundle, number));
+  const identical = looks.find((revision) => holds(revision, candidate.digest))?.revision;
+  return { serving: current, described, status: undefined, identical, newest: Number(numbers.at(-1) ?? 0) };
+}
+
+/** True where a revision holds exactly this content: our marker says so, and nobody edited it since. */
+export function holds(revision: Revision, digest: string): boolean {
+  const marker = parseMarker(revision.description);
+  return marker?.digest16 === digest16Of(digest) && !wasEdited(revision);
+}
+
+/** CONTRACT §5: an untouched revision was last modified when it was created. */
+export function wasEdited(revision: Revision): boolean {
+  return revision.lastModifiedAtMs !== revision.createdAtMs;
+}
+
+async function readServing(
+  candidates: readonly Candidate[],
+  apigee: Apigee,
+): Promise<ReadonlyMap<string, ServingRevision>> {
+  const lists = new Map<string, { environment: string; kind: BundleKind }>();
+  for (const { environment, bundle } of candidates) {
+    lists.set(`${environment} ${bundle.kind}`, { environment, kind: bundle.kind });
+  }
+  const found = await pMap(
+    [...lists.values()],
+    ({ environment, kind }) => apigee.servingIn(environment, kind),
+    {
+      concurrency: CONCURRENT_READS,
+    },
+  );
+  return new Map(
+    found.flat().map((revision) => [`${revision.environment} ${revision.kind}:${revision.name}`, revision]),
+  );
+}
+
+interface RememberedRevisions {
+  describe(asset: AssetRef, revision: string): Promise<Revision>;
+  numbers(asset: AssetRef): Promise<readonly string[]>;
+}
+
+/** Several environments ask for the same revisions: each is read once. */
+function rememberRevisions(apigee: Apigee): RememberedRevisions {
+  const described = new Map<string, Promise<Revision>>();
+  const numbers = new Map<string, Promise<readonly string[]>>();
+  return {
+    describe: (asset, revision) =>
+      remember(described, `${asset.kind}:${asset.name}@${revision}`, () => apigee.revision(asset, revision)),
+    numbers: (asset) => remember(numbers, `${asset.kind}:${asset.name}`, () => apigee.revisionsOf(asset)),
+  };
+}
+
+function remember<Value>(
+  known: Map<string, Promise<Value>>,
+  key: string,
+  read: () => Promise<Value>,
+): Promise<Value> {
+  const promise = known.get(key) ?? read();
+  known.set(key, promise);
+  return promise;
+}
