@@ -31,6 +31,9 @@ export interface TargetChange {
 
 /** Everything to change in one bundle for one environment, in the order it is done. */
 export interface RewriteRules {
+  /** Whom the rules are for, as errors name them. */
+  readonly bundle: string;
+  readonly environment: string;
   readonly rules: readonly RewriteRule[];
   readonly targets: readonly TargetChange[];
   readonly basePaths: readonly BasePathChange[];

@@ -1,0 +1,68 @@
+import type { BundleContent } from '../content.ts';
+import { type DecodedXml, decodeXml, encodeXml } from '../xml/decode-xml.ts';
+import { readXml } from '../xml/read-xml.ts';
+import { XmlFault } from '../xml/xml-fault.ts';
+import { readSourceTree, type SourceNode } from './source-tree.ts';
+import { applyEdits, type TextEdit } from './text-edits.ts';
+
+export interface OpenFile {
+  readonly text: string;
+  readonly document: SourceNode;
+}
+
+/** A bundle's XML files while they are rewritten; what no edit touches keeps its very bytes. */
+export class OpenFiles {
+  readonly #content: Map<string, Uint8Array>;
+  readonly #touched = new Set<string>();
+
+  constructor(content: BundleContent) {
+    this.#content = new Map(content);
+  }
+
+  /** XML files below the root folder whose name a test accepts, with and without the folder's name. */
+  xmlFiles(accepts: (name: string) => boolean): readonly string[] {
+    return [...this.#content.keys()]
+      .filter((name) => /\.(?:xml|xslt?|xsd|wsdl)$/i.test(name))
+      .filter((name) => accepts(name) || accepts(name.slice(name.indexOf('/') + 1)))
+      .sort();
+  }
+
+  /** Throws XmlFault for a file that is not well-formed. */
+  open(name: string): OpenFile {
+    const bytes = this.#content.get(name) ?? new Uint8Array();
+    readXml(bytes);
+    const { text } = decodeXml(bytes);
+    return { text, document: readSourceTree(text) };
+  }
+
+  /** Throws XmlFault, and changes nothing, where the file would no longer be well-formed. */
+  edit(name: string, edits: readonly TextEdit[]): void {
+    const decoded = decodeXml(this.#content.get(name) ?? new Uint8Array());
+    const edited = encodeXml(inItsEncoding({ ...decoded, text: applyEdits(decoded.text, edits) }));
+    readXml(edited);
+    this.#content.set(name, edited);
+    this.#touched.add(name);
+  }
+
+  content(): BundleContent {
+    return this.#content;
+  }
+
+  touched(): readonly string[] {
+    return [...this.#touched].sort();
+  }
+}
+
+/** Latin-1 lacks most characters; XML writes those as numbers. */
+function inItsEncoding(decoded: DecodedXml): DecodedXml {
+  if (decoded.encoding !== 'latin1') return decoded;
+  const text = decoded.text.replaceAll(
+    /[\u{100}-\u{10FFFF}]/gu,
+    (character) => `&#${character.codePointAt(0)};`,
+  );
+  return { ...decoded, text };
+}
+
+export function isXmlFault(error: unknown): error is XmlFault {
+  return error instanceof XmlFault;
+}

@@ -1,0 +1,48 @@
+import type { RewriteRules } from '../../domain/rewrite.ts';
+import { PipeError } from '../../errors/pipe-error.ts';
+import type { BundleContent } from '../content.ts';
+import type { Applied } from './applied.ts';
+import { applyRule } from './apply-rule.ts';
+import { changeBasePaths } from './change-base-paths.ts';
+import { changeTarget } from './change-target.ts';
+import { OpenFiles } from './open-files.ts';
+
+export interface RewrittenContent {
+  readonly content: BundleContent;
+  readonly applied: readonly AppliedRewrite[];
+}
+
+/** What one rule did to one file; never a value, which may be a secret. */
+export interface AppliedRewrite {
+  readonly file: string;
+  /** `set text at /Quota/Allow/@count`. */
+  readonly what: string;
+  readonly places: number;
+  readonly where: string;
+}
+
+/**
+ * A bundle's content with the rules carried out in their order, then target URLs, then base paths. Only the
+ * characters that a rule changes are changed. Throws PipeError `manifest-invalid` with every rule that
+ * matches nothing or cannot be carried out.
+ */
+export function rewriteContent(content: BundleContent, rules: RewriteRules): RewrittenContent {
+  const files = new OpenFiles(content);
+  const applied: AppliedRewrite[] = [];
+  const problems: PipeError[] = [];
+  const settle = (result: Applied, where: string): void => {
+    if (result.kind === 'applied') applied.push(...result.changes.map((change) => ({ ...change, where })));
+    else problems.push(problemOf(rules, result, where));
+  };
+  for (const rule of rules.rules) settle(applyRule(files, rule), rule.where);
+  for (const change of rules.targets) settle(changeTarget(files, change), change.where);
+  for (const change of rules.basePaths) settle(changeBasePaths(files, change), change.where);
+  const [first, ...also] = problems;
+  if (first === undefined) return { content: files.content(), applied };
+  throw new PipeError(first.code, first.message, { hint: first.hint, where: first.where, also });
+}
+
+function problemOf(rules: RewriteRules, failure: Applied & { kind: 'failed' }, where: string): PipeError {
+  const subject = `The rewrite at ${where} ${failure.reason}, in ${rules.bundle} for ${rules.environment}.`;
+  return new PipeError('manifest-invalid', `${subject} Nothing was deployed.`, { hint: failure.hint, where });
+}
