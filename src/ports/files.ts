@@ -14,7 +14,8 @@ export interface Files {
   ): Promise<readonly { readonly name: string; readonly kind: 'file' | 'folder' | 'link' | 'other' }[]>;
   /** Every file below a folder, sorted by code unit; links are reported, never followed. Throws `bundle-invalid` past `limit` entries. */
   walk(path: string, limit: number): Promise<readonly FileEntry[]>;
-  read(path: string): Promise<Uint8Array>;
+  /** Throws `bundle-invalid` where the file is larger than `limit` bytes, without reading it. */
+  read(path: string, limit?: number): Promise<Uint8Array>;
   /** Writes beside the file and renames, making folders as needed. */
   write(path: string, content: string | Uint8Array): Promise<void>;
   append(path: string, content: string): Promise<void>;

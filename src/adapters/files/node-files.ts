@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { Dirent, Stats } from 'node:fs';
+import {
+  appendFile,
+  lstat,
+  mkdir,
+  opendir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { PipeError } from '../../errors/pipe-error.ts';
+import type { FileEntry, Files } from '../../ports/files.ts';
+
+/** The real file system. Links are reported and never followed, so nothing outside a folder is ever read. */
+export function nodeFiles(): Files {
+  return { kindOf, children, walk, read, write, append, resolve };
+}
+
+async function kindOf(path: string): ReturnType<Files['kindOf']> {
+  const stats = await lstat(path).catch(missing);
+  return stats === undefined ? undefined : kindIn(stats);
+}
+
+async function children(path: string): ReturnType<Files['children']> {
+  const found = await readdir(path, { withFileTypes: true });
+  return found.map((entry) => ({ name: entry.name, kind: kindIn(entry) })).sort(byName);
+}
+
+async function walk(path: string, limit: number): Promise<readonly FileEntry[]> {
+  const found: FileEntry[] = [];
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    // Read piece by piece: a folder of a million files ends at the limit, not in memory.
+    for await (const entry of await opendir(resolve(path, folder))) {
+      const below = `${folder}${entry.name}`;
+      const kind = kindIn(entry);
+      if (kind === 'folder') folders.push(`${below}/`);
+      else found.push({ path: below, kind, bytes: 0 });
+      if (found.length + folders.length > limit) throw tooMany(path, limit);
+    }
+  }
+  const sized = await inTurns(found, async (entry) =>
+    entry.kind === 'file' ? { ...entry, bytes: (await lstat(resolve(path, entry.path))).size } : entry,
+  );
+  return sized.sort((a, b) => compare(a.path, b.path));
+}
+
+async function read(path: string, limit?: number): Promise<Uint8Array> {
+  if (limit !== undefined) {
+    const { size } = await lstat(path);
+    if (size > limit) {
+      const said = `${path} has ${size} bytes; ${limit} is the most that is read.`;
+      throw new PipeError('bundle-invalid', said, { where: path });
+    }
+  }
+  return readFile(path);
+}
+
+async function write(path: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const beside = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(beside, content);
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+async function append(path: string, content: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await appendFile(path, content);
+}
+
+function kindIn(entry: Dirent | Stats): FileEntry['kind'] | 'folder' {
+  if (entry.isSymbolicLink()) return 'link';
+  if (entry.isDirectory()) return 'folder';
+  return entry.isFile() ? 'file' : 'other';
+}
+
+/** Enough at once to keep the disk busy, never enough to run out of file handles. */
+async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const done: R[] = [];
+  for (let start = 0; start < items.length; start += 64) {
+    done.push(...(await Promise.all(items.slice(start, start + 64).map(work))));
+  }
+  return done;
+}
+
+function missing(error: unknown): undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+  throw error;
+}
+
+function tooMany(path: string, limit: number): PipeError {
+  return new PipeError('bundle-invalid', `${path} holds more than ${limit} files.`, {
+    where: path,
+    hint: 'Name the folder of the bundle itself, or take what does not belong to it out of it.',
+  });
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return compare(a.name, b.name);
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

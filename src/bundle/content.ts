@@ -1,0 +1,43 @@
+import type { BundleKind } from '../domain/bundle.ts';
+
+/** A bundle's files by their names in the zip that Apigee receives (`apiproxy/policies/AM-Set.xml`). */
+export type BundleContent = ReadonlyMap<string, Uint8Array>;
+
+/** The folder every entry of a bundle lies in. */
+export function rootFolderOf(kind: BundleKind): 'apiproxy' | 'sharedflowbundle' {
+  return kind === 'apiproxy' ? 'apiproxy' : 'sharedflowbundle';
+}
+
+/** By its root folder; undefined where the content is no bundle. */
+export function kindOfContent(content: BundleContent): BundleKind | undefined {
+  for (const name of content.keys()) {
+    if (name.startsWith('apiproxy/')) return 'apiproxy';
+    if (name.startsWith('sharedflowbundle/')) return 'sharedflow';
+  }
+  return undefined;
+}
+
+/**
+ * What operating systems and editors leave behind, and whatever else begins with a dot: never part of a bundle,
+ * neither of its zip nor of its digest, so that opening a folder on a Mac changes nothing.
+ */
+export function isLeftOut(name: string): boolean {
+  return name.split('/').some((part) => part.startsWith('.') || part === '__MACOSX' || LITTER.test(part));
+}
+
+const LITTER = /^(?:Thumbs\.db|desktop\.ini)$|~$/i;
+
+/** XML that Apigee reads as configuration; what lies under `resources/` is the bundle's own business. */
+export function isConfiguration(name: string): boolean {
+  return /\.xml$/i.test(name) && !/^[^/]+\/resources\//.test(name);
+}
+
+/** Directly in the bundle's root folder: where the descriptor lies. */
+export function liesAtRoot(name: string): boolean {
+  return name.split('/').length === 2;
+}
+
+/** The order of everything that must be the same on every machine: by code unit, not by anyone's language. */
+export function sortedNames(content: BundleContent): readonly string[] {
+  return [...content.keys()].sort();
+}

@@ -1,0 +1,60 @@
+import { createHash, type Hash } from 'node:crypto';
+import { type BundleContent, isLeftOut, kindOfContent, sortedNames } from './content.ts';
+import { type Documents, descriptorName, soundDocuments } from './documents.ts';
+import { stripMarker } from './marker.ts';
+import { canonicalElement, canonicalXml } from './xml/canonical-xml.ts';
+import { childNamed, textOf, type XmlDocument } from './xml/xml-tree.ts';
+
+/**
+ * `sha256:` and 64 hex digits over what a bundle means (DESIGN §3). The kind counts; the name does not, since
+ * Apigee takes the name from the import's query: a preview of a proxy has the proxy's digest. What Apigee itself
+ * rewrites is left out, so a bundle that Apigee gives back has the digest of the bundle it was given.
+ * Throws PipeError `bundle-invalid` where its XML is not sound.
+ */
+export function digestContent(content: BundleContent): string {
+  return digestOf(content, soundDocuments(content, '.'));
+}
+
+/** `digestContent` for a bundle whose XML has been read already. */
+export function digestOf(content: BundleContent, documents: Documents): string {
+  const hash = createHash('sha256');
+  add(hash, 'apigee-pipe digest 1', kindOfContent(content) ?? 'no bundle');
+  const descriptor = descriptorName(documents);
+  for (const name of sortedNames(content)) {
+    if (name === descriptor || isLeftOut(name) || isRewrittenByApigee(name)) continue;
+    const document = documents.get(name);
+    add(hash, name, document === undefined ? (content.get(name) ?? '') : canonicalXml(document));
+  }
+  const document = descriptor === undefined ? undefined : documents.get(descriptor);
+  add(hash, 'descriptor', document === undefined ? '' : descriptorMeaning(document));
+  return `sha256:${hash.digest('hex')}`;
+}
+
+/** Every part goes in with its length, so that no two lists of parts look alike. */
+function add(hash: Hash, name: string, value: string | Uint8Array): void {
+  const bytes = typeof value === 'string' ? Buffer.from(value, 'utf8') : value;
+  hash.update(`${Buffer.byteLength(name)} ${name} ${bytes.byteLength}\n`).update(bytes);
+}
+
+/** Hashes of the other files, made anew at each import. */
+function isRewrittenByApigee(name: string): boolean {
+  return /^[^/]+\/manifests\/manifest\.xml$/.test(name);
+}
+
+/**
+ * What an author says in the root descriptor and Apigee keeps: description and display name. The rest Apigee
+ * writes itself: revision, times and persons, versions, and lists of what the bundle holds. A display name
+ * that only repeats the name is what Apigee fills in, so a bundle without descriptor equals the one it makes.
+ */
+function descriptorMeaning(document: XmlDocument): string {
+  const { root } = document;
+  const description = stripMarker(textOf(childNamed(root, 'Description')));
+  const displayName = childNamed(root, 'DisplayName');
+  const shown = textOf(displayName).trim();
+  const repeated = shown === '' || shown === root.attributes['name'];
+  const kept = [
+    ...(displayName === undefined || repeated ? [] : [canonicalElement(displayName, document.source)]),
+    ...(description === '' ? [] : [description]),
+  ];
+  return kept.map((part) => `${part.length} ${part}\n`).join('');
+}

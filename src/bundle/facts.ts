@@ -1,0 +1,53 @@
+import type { BundleFacts } from '../domain/bundle.ts';
+import { type Documents, descriptorName, documentsIn } from './documents.ts';
+import { stripMarker } from './marker.ts';
+import { childNamed, elementsBelow, textOf, type XmlDocument } from './xml/xml-tree.ts';
+
+/** What the later rooms need to know of a bundle, read off its XML. */
+export function factsOf(documents: Documents): BundleFacts {
+  const descriptor = descriptorName(documents);
+  const root = descriptor === undefined ? undefined : documents.get(descriptor)?.root;
+  return {
+    basePaths: documentsIn(documents, 'proxies').flatMap(([, document]) => basePathsOf(document)),
+    sharedFlowsCalled: sharedFlowsCalled(documents),
+    usesGoogleAuthentication: [...documents.values()].some(asksGoogle),
+    description: stripMarker(textOf(root === undefined ? undefined : childNamed(root, 'Description'))),
+  };
+}
+
+function basePathsOf({ root }: XmlDocument): readonly string[] {
+  const connection = childNamed(root, 'HTTPProxyConnection');
+  if (root.name !== 'ProxyEndpoint' || connection === undefined) return [];
+  const path = textOf(childNamed(connection, 'BasePath')).trim();
+  return path === '' ? [] : [path];
+}
+
+function sharedFlowsCalled(documents: Documents): readonly string[] {
+  const called = documentsIn(documents, 'policies')
+    .filter(([, { root }]) => root.name === 'FlowCallout')
+    .map(([, { root }]) => textOf(childNamed(root, 'SharedFlowBundle')).trim())
+    .filter((name) => name !== '' && !name.includes('{'));
+  return [...new Set(called)].sort();
+}
+
+/**
+ * Apigee refuses the deployment of such a bundle without a service account: targets and callouts that carry
+ * `<Authentication>` with a Google token, and the policies that call Google themselves.
+ */
+function asksGoogle({ root }: XmlDocument): boolean {
+  if (GOOGLE_POLICIES.has(root.name)) return true;
+  for (const { name } of elementsBelow(root)) {
+    if (name === 'GoogleAccessToken' || name === 'GoogleIDToken') return true;
+  }
+  return false;
+}
+
+const GOOGLE_POLICIES = new Set([
+  'IntegrationCallout',
+  'PublishMessage',
+  'SanitizeModelResponse',
+  'SanitizeUserPrompt',
+  'SemanticCacheLookup',
+  'SemanticCachePopulate',
+  'SetIntegrationRequest',
+]);

@@ -1,0 +1,6 @@
+/** Apigee takes 15 MB zipped, for proxies and shared flows alike (CONTRACT §1.5). */
+export const MAX_ZIPPED_BYTES = 15 * 1024 * 1024;
+/** Nothing that unpacks to more is a bundle: a zip bomb, or a folder that was named by mistake. */
+export const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
+/** Files of one bundle; the largest real one seen has a few hundred (field notes §1). */
+export const MAX_FILES = 10_000;

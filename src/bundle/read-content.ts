@@ -1,0 +1,102 @@
+import type { BundleKind, BundleSource } from '../domain/bundle.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { FileEntry, Files } from '../ports/files.ts';
+import { type BundleContent, isLeftOut, rootFolderOf } from './content.ts';
+import { MAX_FILES, MAX_UNPACKED_BYTES, MAX_ZIPPED_BYTES } from './limits.ts';
+import { megabytes, placeIn } from './where.ts';
+import { openZip } from './zip/open-zip.ts';
+
+/** Where a bundle lies; every `Bundle` is one. */
+export interface BundleLocation {
+  readonly kind: BundleKind;
+  readonly path: string;
+  readonly source: BundleSource;
+}
+
+/**
+ * Every file of a bundle, read once, in bounded memory. Throws PipeError `bundle-invalid` for links, devices,
+ * too many or too large files and whatever `openZip` refuses.
+ */
+export async function readContent(bundle: BundleLocation, files: Files): Promise<BundleContent> {
+  const { source, kind, path } = bundle;
+  if (source.kind === 'folder') return readFolder(bundle, files);
+  const zip = await readZip(source.absolutePath, path, files);
+  return openZip(zip, path).contentOf({ kind, prefix: source.prefix });
+}
+
+/** A zip's bytes; `path` is how people call it. Throws PipeError `bundle-invalid` past Apigee's limit. */
+export async function readZip(absolutePath: string, path: string, files: Files): Promise<Uint8Array> {
+  try {
+    return await files.read(absolutePath, MAX_ZIPPED_BYTES);
+  } catch (error) {
+    if (!(error instanceof PipeError)) throw error;
+    const limit = megabytes(MAX_ZIPPED_BYTES);
+    throw new PipeError('bundle-invalid', `${path} is larger than ${limit}, the most that Apigee takes.`, {
+      where: path,
+      hint: 'Move what the proxy does not need at run time out of it.',
+    });
+  }
+}
+
+async function readFolder(bundle: BundleLocation, files: Files): Promise<BundleContent> {
+  const root = rootFolderOf(bundle.kind);
+  const folder = files.resolve(bundle.source.absolutePath, root);
+  const walked = await walk(bundle, folder, files);
+  const found = walked.filter(({ path }) => !isLeftOut(path));
+  refuseOddities(bundle, found);
+  const content = new Map<string, Uint8Array>();
+  for (let start = 0; start < found.length; start += 32) {
+    const some = found.slice(start, start + 32);
+    const bytes = await Promise.all(some.map(({ path }) => files.read(files.resolve(folder, path))));
+    for (const [index, entry] of some.entries()) {
+      content.set(`${root}/${entry.path}`, bytes[index] ?? new Uint8Array());
+    }
+  }
+  return content;
+}
+
+async function walk(bundle: BundleLocation, folder: string, files: Files): Promise<readonly FileEntry[]> {
+  try {
+    return await files.walk(folder, MAX_FILES);
+  } catch (error) {
+    if (!(error instanceof PipeError)) throw error;
+    const where = placeIn(bundle.path, rootFolderOf(bundle.kind));
+    throw new PipeError('bundle-invalid', `${where} holds more than ${MAX_FILES} files.`, {
+      where,
+      hint: 'A bundle holds configuration and scripts: take the rest out of it.',
+    });
+  }
+}
+
+function refuseOddities(bundle: BundleLocation, found: readonly FileEntry[]): void {
+  const place = (entry: FileEntry): string =>
+    placeIn(bundle.path, `${rootFolderOf(bundle.kind)}/${entry.path}`);
+  const faults = found
+    .filter(({ kind }) => kind !== 'file')
+    .map((entry) => {
+      const what = entry.kind === 'link' ? 'a link, and links are not followed' : 'no plain file';
+      const where = place(entry);
+      return new PipeError('bundle-invalid', `${where} is ${what}. Put the file itself there.`, { where });
+    });
+  const total = found.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (total > MAX_UNPACKED_BYTES) faults.push(tooLarge(bundle.path, megabytes(total), found));
+  const [first, ...also] = faults;
+  if (first !== undefined)
+    throw new PipeError(first.code, first.message, { where: first.where, hint: first.hint, also });
+}
+
+/** Names what weighs most: that is what the reader takes out. */
+export function tooLarge(
+  path: string,
+  size: string,
+  entries: readonly { readonly path: string; readonly bytes: number }[],
+): PipeError {
+  const largest = [...entries]
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, 3)
+    .map((entry) => `${entry.path} (${megabytes(entry.bytes)})`)
+    .join(', ');
+  const limit = megabytes(MAX_ZIPPED_BYTES);
+  const said = `The bundle ${path} is too large for Apigee: ${size}, where ${limit} zipped is the most.`;
+  return new PipeError('bundle-invalid', said, { where: path, hint: `Its largest files: ${largest}.` });
+}

@@ -1,0 +1,76 @@
+import type { BundleKind, BundleSource } from '../domain/bundle.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { Files } from '../ports/files.ts';
+
+export interface SearchResult {
+  readonly found: readonly { readonly kind: BundleKind; readonly source: BundleSource }[];
+  readonly problems: readonly PipeError[];
+  /** Absolute paths of the zips that lie beside them. */
+  readonly zips: readonly string[];
+}
+
+/** Build output, dependencies and what belongs to git and Bitbucket hold copies of bundles, never the bundle. */
+export const NEVER_SEARCHED = ['node_modules', 'target', '.git', '.bitbucket'] as const;
+
+/**
+ * Every bundle at any depth below a folder. A folder merely called `apiproxy` (a Go package, say) is none unless
+ * XML lies where Apigee looks for it; a link of that name is a problem, since leaving it out would be silence.
+ */
+export async function searchFolder(
+  folder: string,
+  skip: readonly string[],
+  files: Files,
+): Promise<SearchResult> {
+  const found: SearchResult['found'][number][] = [];
+  const problems: PipeError[] = [];
+  const zips: string[] = [];
+  const ahead = [folder];
+  for (let here = ahead.pop(); here !== undefined; here = ahead.pop()) {
+    for (const { name, kind } of await files.children(here)) {
+      const path = files.resolve(here, name);
+      if (kind === 'file' && /\.zip$/i.test(name)) zips.push(path);
+      if (kind === 'link' && kindNamed(name) !== undefined) problems.push(linked(path));
+      if (kind !== 'folder' || skip.includes(name)) continue;
+      const bundle = await bundleHere(path, files);
+      if (bundle === undefined) ahead.push(path);
+      else found.push(bundle);
+    }
+  }
+  return { found, problems, zips };
+}
+
+/** The bundle whose `apiproxy/` or `sharedflowbundle/` this very folder is. */
+export async function bundleHere(
+  folder: string,
+  files: Files,
+): Promise<SearchResult['found'][number] | undefined> {
+  const kind = kindNamed(folder.split(/[/\\]/).at(-1) ?? '');
+  if (kind === undefined || !(await looksLikeBundle(folder, files))) return undefined;
+  return { kind, source: { kind: 'folder', absolutePath: files.resolve(folder, '..') } };
+}
+
+function kindNamed(folderName: string): BundleKind | undefined {
+  if (folderName === 'apiproxy') return 'apiproxy';
+  return folderName === 'sharedflowbundle' ? 'sharedflow' : undefined;
+}
+
+const XML_FOLDERS = new Set(['policies', 'proxies', 'sharedflows', 'targets']);
+
+async function looksLikeBundle(folder: string, files: Files): Promise<boolean> {
+  const inside = await files.children(folder);
+  if (inside.some(isXml)) return true;
+  for (const { name, kind } of inside) {
+    if (kind !== 'folder' || !XML_FOLDERS.has(name)) continue;
+    if ((await files.children(files.resolve(folder, name))).some(isXml)) return true;
+  }
+  return false;
+}
+
+function isXml({ name, kind }: { readonly name: string; readonly kind: string }): boolean {
+  return kind !== 'folder' && /\.xml$/i.test(name);
+}
+
+function linked(path: string): PipeError {
+  const said = `${path} is a link, and links are not followed.`;
+  return new PipeError('bundle-invalid', said, { where: path, hint: 'Put the bundle itself there.' });
+}

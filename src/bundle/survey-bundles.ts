@@ -1,0 +1,89 @@
+import type { AssetRef, Bundle } from '../domain/bundle.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { Files } from '../ports/files.ts';
+import { checkContent } from './check-content.ts';
+import { sortedNames } from './content.ts';
+import { digestOf } from './digest.ts';
+import { descriptorName, readDocuments } from './documents.ts';
+import { factsOf } from './facts.ts';
+import { type FindRequest, findBundles } from './find-bundles.ts';
+import { nameBundle } from './name-bundle.ts';
+import { type BundleLocation, readContent } from './read-content.ts';
+
+export interface SurveyRequest extends FindRequest {
+  /** The repository's own name, for a bundle at the root of the clone that has no descriptor. */
+  readonly repositoryName?: string | undefined;
+}
+
+export interface Survey {
+  /** The sound bundles, by path. */
+  readonly bundles: readonly Bundle[];
+  /** Everything that is wrong with the entries (`bundle-not-found`) and with the bundles (`bundle-invalid`). */
+  readonly problems: readonly PipeError[];
+}
+
+/**
+ * What the repository holds. Every bundle is read once and only facts of it are kept; nothing is thrown for a bad
+ * bundle, so that all bad news is told at once. Two bundles of one name are both listed: see `nameClashes`.
+ */
+export async function surveyBundles(request: SurveyRequest, files: Files): Promise<Survey> {
+  const { locations, problems } = await findBundles(request, files);
+  const bundles: Bundle[] = [];
+  const bad: PipeError[] = problems.flatMap(eachProblem);
+  for (const location of locations) {
+    try {
+      const examined = await examine(location, request, files);
+      if (examined.bundle !== undefined) bundles.push(examined.bundle);
+      bad.push(...examined.problems);
+    } catch (error) {
+      if (!(error instanceof PipeError)) throw error;
+      bad.push(...eachProblem(error));
+    }
+  }
+  return { bundles, problems: bad };
+}
+
+/** Two bundles of one kind and name would overwrite each other in Apigee: one problem for each such name. */
+export function nameClashes(bundles: readonly Bundle[]): readonly PipeError[] {
+  const byName = Map.groupBy(bundles, keyOf);
+  return [...byName.values()]
+    .filter((same) => same.length > 1)
+    .map((same) => {
+      const { name, kind } = same[0] as Bundle;
+      const what = kind === 'apiproxy' ? 'proxies' : 'shared flows';
+      const paths = same.map(({ path }) => path).join(' and ');
+      return new PipeError('bundle-invalid', `Two ${what} are both called ${name}: ${paths}.`, {
+        where: same[1]?.path,
+        hint: 'Apigee would keep only the last one. Name them apart, or leave one out of BUNDLES.',
+      });
+    });
+}
+
+async function examine(
+  location: BundleLocation,
+  request: SurveyRequest,
+  files: Files,
+): Promise<{ readonly bundle?: Bundle; readonly problems: readonly PipeError[] }> {
+  const content = await readContent(location, files);
+  const { documents, problems } = readDocuments(content, location.path);
+  const faults = [...problems, ...(problems.length === 0 ? checkContent(location, content, documents) : [])];
+  if (faults.length > 0) return { problems: faults };
+  const bundle: Bundle = {
+    ...location,
+    ...factsOf(documents),
+    name: nameBundle(location, documents, request.repositoryName),
+    entries: sortedNames(content).map((name) => ({ name, bytes: content.get(name)?.byteLength ?? 0 })),
+    descriptor: descriptorName(documents),
+    digest: digestOf(content, documents),
+  };
+  return { bundle, problems: [] };
+}
+
+function keyOf({ kind, name }: AssetRef): string {
+  return `${kind} ${name}`;
+}
+
+/** A problem and those that were found with it, side by side. */
+function eachProblem(problem: PipeError): readonly PipeError[] {
+  return [problem, ...problem.also.flatMap(eachProblem)];
+}

@@ -1,0 +1,152 @@
+import { crc32, inflateRawSync } from 'node:zlib';
+import type { BundleKind } from '../../domain/bundle.ts';
+import { PipeError } from '../../errors/pipe-error.ts';
+import { type BundleContent, isLeftOut, rootFolderOf } from '../content.ts';
+import { MAX_UNPACKED_BYTES } from '../limits.ts';
+import { megabytes } from '../where.ts';
+import { faultOfName } from './fault-of-name.ts';
+import { listZip, packedBytes, ZipFault, type ZipRecord } from './list-zip.ts';
+
+/** A bundle in a zip: at its root (prefix ``) or one folder down (prefix `orders/`). */
+export interface ZippedBundle {
+  readonly kind: BundleKind;
+  readonly prefix: string;
+}
+
+export interface OpenZip {
+  readonly bundles: readonly ZippedBundle[];
+  /** Unpacks one bundle, without what `isLeftOut` names. Throws PipeError `bundle-invalid`. */
+  contentOf(bundle: ZippedBundle): BundleContent;
+}
+
+/**
+ * Checks a zip before a byte of it is unpacked: entries that leave the bundle, links, encryption, duplicates,
+ * bombs. Throws one PipeError `bundle-invalid` with everything that is wrong; `where` is the zip's path or name.
+ */
+export function openZip(zip: Uint8Array, where: string): OpenZip {
+  const records = inWords(where, () => listZip(zip));
+  const files = records.filter((record) => !record.name.endsWith('/'));
+  const bundles = bundlesAmong(files);
+  const faults = [...faultsOf(records), ...strayFaults(files, bundles), ...sizeFaults(files)];
+  const [first, ...also] = faults.slice(0, MAX_TOLD).map((fault) => invalid(where, fault));
+  if (first !== undefined) throw new PipeError(first.code, first.message, { where, hint: first.hint, also });
+
+  return {
+    bundles,
+    contentOf: ({ kind, prefix }) => {
+      const inside = `${prefix}${rootFolderOf(kind)}/`;
+      const content = new Map<string, Uint8Array>();
+      for (const record of files) {
+        const name = record.name.slice(prefix.length);
+        if (!record.name.startsWith(inside) || isLeftOut(name)) continue;
+        content.set(
+          name,
+          inWords(where, () => unpack(zip, record)),
+        );
+      }
+      return content;
+    },
+  };
+}
+
+/** The one bundle of a zip that Apigee gave back, or that was just made. Throws PipeError `bundle-invalid`. */
+export function contentOfZip(zip: Uint8Array, where: string): BundleContent {
+  const open = openZip(zip, where);
+  const [bundle, second] = open.bundles;
+  if (bundle === undefined) throw invalid(where, 'holds no bundle: neither apiproxy/ nor sharedflowbundle/.');
+  if (second !== undefined) throw invalid(where, 'holds two bundles where one was expected.');
+  return open.contentOf(bundle);
+}
+
+/** A hostile zip does not get to write ten thousand lines of log. */
+const MAX_TOLD = 20;
+
+const BUNDLE_ROOT = /^(?<prefix>(?:[^/]+\/)?)(?<root>apiproxy|sharedflowbundle)\//;
+
+function bundlesAmong(files: readonly ZipRecord[]): readonly ZippedBundle[] {
+  const found = new Map<string, ZippedBundle>();
+  for (const { name } of files) {
+    const match = BUNDLE_ROOT.exec(name);
+    if (match === null || isLeftOut(name)) continue;
+    const prefix = match.groups?.['prefix'] ?? '';
+    // `resources/apiproxy/…` of a bundle at the zip's root is no bundle of its own.
+    if (prefix === 'apiproxy/' || prefix === 'sharedflowbundle/') continue;
+    found.set(match[0], { kind: match.groups?.['root'] === 'apiproxy' ? 'apiproxy' : 'sharedflow', prefix });
+  }
+  return [...found.values()];
+}
+
+const LINK = 0o120000;
+const FOLDER = 0o040000;
+const PLAIN = 0o100000;
+
+function faultsOf(records: readonly ZipRecord[]): readonly string[] {
+  const seen = new Set<string>();
+  const faults: string[] = [];
+  for (const record of records) {
+    const twice = seen.has(record.name);
+    seen.add(record.name);
+    const fault = faultOfName(record.name) ?? faultOfKind(record);
+    if (fault !== undefined) faults.push(fault);
+    else if (twice) faults.push(`holds ${JSON.stringify(record.name)} twice.`);
+  }
+  return faults;
+}
+
+function faultOfKind(record: ZipRecord): string | undefined {
+  const name = JSON.stringify(record.name);
+  if (record.unixType === LINK) return `holds ${name}, a link. Put the file itself there.`;
+  if (![0, PLAIN, FOLDER].includes(record.unixType)) return `holds ${name}, which is no plain file.`;
+  if (record.encrypted) return `holds ${name} encrypted. Pack it without a password.`;
+  if (record.method !== 0 && record.method !== 8)
+    return `holds ${name} packed in a way that Apigee cannot read.`;
+  return undefined;
+}
+
+/** Apigee answers "zip entry in bundle is outside the bundle root" (CONTRACT §3.1). */
+function strayFaults(files: readonly ZipRecord[], bundles: readonly ZippedBundle[]): readonly string[] {
+  if (bundles.length === 0) return [];
+  const roots = bundles.map(({ kind, prefix }) => `${prefix}${rootFolderOf(kind)}/`);
+  return files
+    .filter(({ name }) => !isLeftOut(name) && faultOfName(name) === undefined)
+    .filter(({ name }) => !roots.some((root) => name.startsWith(root)))
+    .map(({ name }) => `holds ${JSON.stringify(name)}, which lies outside ${roots.join(' and ')}.`);
+}
+
+function sizeFaults(files: readonly ZipRecord[]): readonly string[] {
+  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (total <= MAX_UNPACKED_BYTES) return [];
+  return [`unpacks to ${megabytes(total)}; ${megabytes(MAX_UNPACKED_BYTES)} is the most for a bundle.`];
+}
+
+function unpack(zip: Uint8Array, record: ZipRecord): Uint8Array {
+  const name = JSON.stringify(record.name);
+  const packed = packedBytes(zip, record);
+  const bytes = record.method === 0 ? packed : inflate(packed, record, name);
+  if (bytes.byteLength !== record.bytes) throw new ZipFault(`gives ${name} a size that is not true.`);
+  if (crc32(bytes) !== record.crc) throw new ZipFault(`holds ${name} damaged: its checksum does not match.`);
+  return bytes;
+}
+
+function inflate(packed: Uint8Array, record: ZipRecord, name: string): Uint8Array {
+  try {
+    // Stops at the declared size, whose sum was bounded: a lying entry never fills the memory.
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, record.bytes) });
+  } catch (error) {
+    const tooMuch = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    throw new ZipFault(tooMuch ? `gives ${name} a size that is not true.` : `holds ${name} damaged.`);
+  }
+}
+
+function inWords<T>(where: string, attempt: () => T): T {
+  try {
+    return attempt();
+  } catch (error) {
+    if (error instanceof ZipFault) throw invalid(where, error.message);
+    throw error;
+  }
+}
+
+function invalid(where: string, fault: string): PipeError {
+  return new PipeError('bundle-invalid', `${where} ${fault}`, { where });
+}

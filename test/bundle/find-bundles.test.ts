@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals';
+import { nameClashes, type Survey, surveyBundles } from '../../src/bundle/survey-bundles.ts';
+import { zipContent } from '../../src/bundle/zip/zip-content.ts';
+import { memoryFiles, type Placed } from './memory-files.ts';
+import { contentFrom, inFolder, proxyFiles, sharedFlowFiles } from './sample-bundles.ts';
+
+async function survey(placed: Record<string, Placed>, ...entries: string[]): Promise<Survey> {
+  return surveyBundles({ entries, clone: '/clone' }, memoryFiles(placed));
+}
+
+function told({ problems }: Survey): readonly string[] {
+  return problems.map(({ code, message }) => `${code}: ${message}`);
+}
+
+function zipOf(files: Record<string, string>): Uint8Array {
+  return zipContent(contentFrom(files));
+}
+
+describe('what BUNDLES leads to', () => {
+  it('finds proxies and shared flows at any depth when nothing is named', async () => {
+    const found = await survey({
+      ...inFolder('/clone/a/b/c/d/orders', proxyFiles()),
+      ...inFolder('/clone/flows/common', sharedFlowFiles('common')),
+      ...inFolder('/clone/node_modules/x', proxyFiles('copy')),
+      ...inFolder('/clone/orders/target', proxyFiles('built')),
+    });
+
+    expect(found.problems).toEqual([]);
+    expect(found.bundles.map(({ kind, name, path }) => `${kind} ${name} ${path}`)).toEqual([
+      'apiproxy orders a/b/c/d/orders',
+      'sharedflow common flows/common',
+    ]);
+  });
+
+  it('takes both kinds from one folder, even under one name', async () => {
+    const found = await survey(
+      inFolder('/clone/one', { ...proxyFiles('same'), ...sharedFlowFiles('same') }),
+      'one',
+    );
+
+    expect(found.bundles.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'apiproxy same',
+      'sharedflow same',
+    ]);
+    expect(nameClashes(found.bundles)).toEqual([]);
+  });
+
+  it('counts a bundle once, however many entries lead to it', async () => {
+    const placed = inFolder('/clone/proxies/orders', proxyFiles());
+
+    const found = await survey(
+      placed,
+      'proxies',
+      './proxies/orders',
+      'proxies/*',
+      'proxies/orders/apiproxy',
+      '/clone/proxies',
+    );
+
+    expect(found.bundles.map(({ path }) => path)).toEqual(['proxies/orders']);
+    expect(found.problems).toEqual([]);
+  });
+
+  it.each([
+    ['proxies/*', ['proxies/orders', 'proxies/rates']],
+    ['proxies/**', ['proxies/orders', 'proxies/rates']],
+    ['**/rates', ['proxies/rates']],
+    ['**/sharedflowbundle', ['flows/common']],
+    ['{proxies,flows}/{orders,common}/', ['flows/common', 'proxies/orders']],
+    ['*', ['flows/common', 'proxies/orders', 'proxies/rates']],
+    ['dist/*.zip', ['dist/built.zip']],
+  ])('understands the glob %s', async (glob, paths) => {
+    const found = await survey(
+      {
+        ...inFolder('/clone/proxies/orders', proxyFiles()),
+        ...inFolder('/clone/proxies/rates', proxyFiles('rates')),
+        ...inFolder('/clone/flows/common', sharedFlowFiles('common')),
+        '/clone/proxies/README.md': 'text',
+        '/clone/docs/index.md': 'text',
+        '/clone/dist/built.zip': zipOf(proxyFiles('built')),
+      },
+      glob,
+    );
+
+    expect(found.bundles.map(({ path }) => path)).toEqual(paths);
+    expect(found.problems).toEqual([]);
+  });
+
+  it('says of every entry that leads nowhere what is the matter with it', async () => {
+    const found = await survey(
+      {
+        ...inFolder('/clone/proxies/orders', proxyFiles()),
+        '/clone/docs/index.md': 'text',
+        '/clone/latest': { link: 'proxies/orders' },
+        '/clone/new/proxy.yaml': 'name: x\ntype: template\n',
+        '/clone/source/apiproxy/main.go': 'package apiproxy',
+      },
+      'proxies',
+      'missing',
+      'docs',
+      'nothing/*',
+      'latest',
+      'docs/index.md',
+      'new',
+      'new/proxy.yaml',
+      'source/apiproxy',
+    );
+
+    expect(found.bundles).toHaveLength(1);
+    expect(told(found)).toEqual([
+      'bundle-not-found: missing does not exist in the clone.',
+      'bundle-not-found: docs holds no bundle: no folder in it has an apiproxy/ or a sharedflowbundle/.',
+      'bundle-not-found: nothing/* matches nothing that holds a bundle.',
+      'bundle-not-found: latest is a link, and links are not followed.',
+      'bundle-not-found: docs/index.md is neither a folder nor a zip.',
+      'bundle-not-found: proxy.yaml is an Apigee feature template, not a bundle.',
+      'bundle-not-found: new/proxy.yaml is an Apigee feature template, not a bundle.',
+      'bundle-invalid: source/apiproxy holds no XML, so it is no bundle.',
+    ]);
+  });
+
+  it('does not take a source package called apiproxy for a bundle', async () => {
+    const found = await survey({
+      '/clone/pkg/apiproxy/main.go': 'package apiproxy',
+      ...inFolder('/clone/pkg/apiproxy/testing/orders', proxyFiles()),
+    });
+
+    expect(found.bundles.map(({ path }) => path)).toEqual(['pkg/apiproxy/testing/orders']);
+  });
+});

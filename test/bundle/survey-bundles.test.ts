@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { nameClashes, type Survey, surveyBundles } from '../../src/bundle/survey-bundles.ts';
+import { zipContent } from '../../src/bundle/zip/zip-content.ts';
+import { memoryFiles, type Placed } from './memory-files.ts';
+import { contentFrom, inFolder, proxyFiles, sharedFlowFiles } from './sample-bundles.ts';
+
+async function survey(placed: Record<string, Placed>, ...entries: string[]): Promise<Survey> {
+  return surveyBundles({ entries, clone: '/clone' }, memoryFiles(placed));
+}
+
+function told({ problems }: Survey): readonly string[] {
+  return problems.map(({ code, message }) => `${code}: ${message}`);
+}
+
+function zipOf(files: Record<string, string>): Uint8Array {
+  return zipContent(contentFrom(files));
+}
+
+describe('surveyBundles', () => {
+  it('reads a zip whose bundle lies at its root or one folder down', async () => {
+    const found = await survey(
+      {
+        '/clone/flat.zip': zipOf(proxyFiles('orders')),
+        '/clone/deep.zip': zipOf(inFolder('rates', proxyFiles('rates'))),
+        ...inFolder('/clone/rates', proxyFiles('rates')),
+      },
+      'flat.zip',
+      'deep.zip',
+      'rates',
+    );
+
+    expect(told(found)).toEqual([]);
+    expect(found.bundles.map(({ name, path }) => `${name} ${path}`)).toEqual([
+      'rates deep.zip',
+      'orders flat.zip',
+      'rates rates',
+    ]);
+    expect(found.bundles[0]?.digest).toBe(found.bundles[2]?.digest);
+    expect(nameClashes(found.bundles).map(({ message }) => message)).toEqual([
+      'Two proxies are both called rates: deep.zip and rates.',
+    ]);
+  });
+
+  it('tells everything that is wrong with every bundle, with file and line', async () => {
+    const orders = inFolder('/clone/orders', proxyFiles());
+    const found = await survey({
+      ...orders,
+      '/clone/orders/apiproxy/policies/Bad.xml': '<A>\n<B>\n</A>',
+      '/clone/orders/apiproxy/policies/Evil.xml': '<!DOCTYPE a [<!ENTITY x "y">]>\n<A>&x;</A>',
+      ...inFolder('/clone/rates', proxyFiles('rates')),
+      '/clone/rates/apiproxy/second.xml': '<APIProxy name="second"/>',
+      '/clone/rates/apiproxy/targets/t.xml':
+        '<TargetEndpoint>\n<PreFlow><Request>\n<Step><Name>Gone</Name></Step></Request></PreFlow></TargetEndpoint>',
+      '/clone/empty/apiproxy/empty.xml': '<APIProxy name="empty"/>',
+      '/clone/linked/apiproxy/linked.xml': { link: '../../orders/apiproxy/orders.xml' },
+    });
+
+    expect(found.bundles).toEqual([]);
+    expect(found.problems.map(({ where }) => where)).toEqual([
+      'empty/apiproxy/proxies',
+      'linked/apiproxy/linked.xml',
+      'orders/apiproxy/policies/Bad.xml:3',
+      'orders/apiproxy/policies/Evil.xml:1',
+      'rates/apiproxy/second.xml',
+      'rates/apiproxy/targets/t.xml:3',
+    ]);
+    expect(told(found)).toEqual([
+      'bundle-invalid: The proxy empty has no ProxyEndpoint, so nothing could be called.',
+      'bundle-invalid: linked/apiproxy/linked.xml is a link, and links are not followed. Put the file itself there.',
+      'bundle-invalid: orders/apiproxy/policies/Bad.xml has </A> where <B> of line 2 must be closed first.',
+      'bundle-invalid: orders/apiproxy/policies/Evil.xml has a DOCTYPE. Entities and document types are refused: remove it.',
+      'bundle-invalid: The bundle rates has 2 root descriptors: rates/apiproxy/rates.xml and rates/apiproxy/second.xml.',
+      'bundle-invalid: rates/apiproxy/targets/t.xml has a step that names the policy Gone, which the bundle does not have.',
+    ]);
+  });
+
+  it('refuses a bundle over 15 MB and names what weighs most', async () => {
+    const noise = randomBytes(16 * 1024 * 1024);
+    const found = await survey({
+      ...inFolder('/clone/orders', proxyFiles()),
+      '/clone/orders/apiproxy/resources/java/huge.jar': noise,
+    });
+
+    expect(found.bundles).toEqual([]);
+    expect(found.problems[0]?.message).toMatch(
+      /^The bundle orders is too large for Apigee: 16\.\d MB zipped/,
+    );
+    expect(found.problems[0]?.hint).toContain('apiproxy/resources/java/huge.jar (16.0 MB)');
+  });
+
+  it('takes large content that zips to less', async () => {
+    const found = await survey({
+      ...inFolder('/clone/orders', proxyFiles()),
+      '/clone/orders/apiproxy/resources/properties/many.properties': new Uint8Array(16 * 1024 * 1024),
+    });
+
+    expect(found.bundles).toHaveLength(1);
+  });
+
+  it('keeps what the later rooms need to know', async () => {
+    const found = await survey({
+      ...inFolder('/clone/orders', proxyFiles()),
+      '/clone/orders/apiproxy/policies/FC.xml':
+        '<FlowCallout name="FC"><SharedFlowBundle>common</SharedFlowBundle></FlowCallout>',
+      '/clone/orders/apiproxy/targets/t.xml':
+        '<TargetEndpoint><HTTPTargetConnection><Authentication><GoogleAccessToken/></Authentication></HTTPTargetConnection></TargetEndpoint>',
+      '/clone/orders/apiproxy/.DS_Store': 'litter',
+    });
+
+    expect(found.bundles[0]).toMatchObject({
+      basePaths: ['/orders'],
+      sharedFlowsCalled: ['common'],
+      usesGoogleAuthentication: true,
+      description: 'Takes orders.',
+      descriptor: 'apiproxy/orders.xml',
+    });
+    expect(found.bundles[0]?.entries.map(({ name }) => name)).not.toContain('apiproxy/.DS_Store');
+  });
+});
