@@ -1,0 +1,25 @@
+import type { Apigee } from '../../ports/apigee.ts';
+import { type ApigeeXOptions, createCaller } from './caller.ts';
+import { createDeployments } from './deployments.ts';
+import { readEnvironmentAssets } from './environment-assets.ts';
+import { readEnvironmentGroups } from './environment-groups.ts';
+import { createOrganizationCalls } from './organization-calls.ts';
+import { createReader } from './reader.ts';
+import { createRevisions } from './revisions.ts';
+import { createWrite } from './writer.ts';
+
+/** Apigee X and hybrid: the management API behind our port (CONTRACT §1–§3). */
+export function createApigeeX(options: ApigeeXOptions): Apigee {
+  const caller = createCaller(options);
+  const reader = createReader(caller);
+  const write = createWrite(caller, options);
+  const { organization, namingEnvironments } = createOrganizationCalls(reader, options.organization);
+  return {
+    signIn: () => options.tokens.identity(),
+    organization,
+    environmentGroups: () => readEnvironmentGroups(reader),
+    environmentAssets: (environment) => namingEnvironments(readEnvironmentAssets(reader, environment)),
+    ...createRevisions(reader, write),
+    ...createDeployments({ reader, write, namingEnvironments, organization }),
+  };
+}

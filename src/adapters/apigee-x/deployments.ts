@@ -1,0 +1,106 @@
+import type { BundleKind } from '../../domain/bundle.ts';
+import type { DeploymentTarget, ServingRevision } from '../../domain/revision.ts';
+import { PipeError } from '../../errors/pipe-error.ts';
+import type { Apigee } from '../../ports/apigee.ts';
+import { type Call, collectionOf, encode, needsEnvironmentAdmin, needsReading } from './call.ts';
+import { environmentMissing, type OrganizationCalls } from './organization-calls.ts';
+import type { Reader } from './reader.ts';
+import { ChangeReportShape, type DeploymentsAnswer, DeploymentsShape, StatusShape } from './shapes.ts';
+import { toChangeReport, toServing, toStatus } from './translate.ts';
+import type { Write } from './writer.ts';
+
+type Deployments = Pick<
+  Apigee,
+  'servingIn' | 'deploy' | 'undeploy' | 'statusOf' | 'changeReport' | 'environmentsServing'
+>;
+
+interface Parts extends OrganizationCalls {
+  readonly reader: Reader;
+  readonly write: Write;
+}
+
+export function createDeployments({ reader, write, organization, namingEnvironments }: Parts): Deployments {
+  return {
+    async servingIn(environment, kind) {
+      const found = await namingEnvironments(readList(reader, listCall(environment, kind)));
+      if (found) return toServing(found, { kind, environment });
+      // Older servers say 404 for "nothing deployed" too (CONTRACT §3.5), so the organization has to tell.
+      const known = await organization().catch(() => undefined);
+      if (known && !known.environments.includes(environment)) throw environmentMissing(environment, known);
+      return [];
+    },
+    async deploy(target, serviceAccount) {
+      await namingEnvironments(write(deployCall(target, serviceAccount)));
+    },
+    async undeploy(target) {
+      const operation = `undeploy revision ${target.revision} of ${target.name} from ${target.environment}`;
+      const needs = needsEnvironmentAdmin('apigee.deployments.delete');
+      await namingEnvironments(write({ ...targetCall(target), method: 'DELETE', operation, needs }));
+    },
+    async statusOf(target) {
+      const found = await reader.find(targetCall(target), StatusShape, 'never');
+      return found && toStatus(found);
+    },
+    async changeReport(target) {
+      // There is none for shared flows (CONTRACT §3.4).
+      if (target.kind === 'sharedflow') return { violations: [], routingConflicts: [], routingChanges: [] };
+      return toChangeReport(await namingEnvironments(reader.read(reportCall(target), ChangeReportShape)));
+    },
+    async environmentsServing({ name, kind }): Promise<readonly ServingRevision[]> {
+      const call: Call = {
+        method: 'GET',
+        path: `${collectionOf(kind)}/${encode(name)}/deployments`,
+        operation: `list where ${name} is deployed`,
+        where: name,
+        needs: needsReading('apigee.deployments.list'),
+      };
+      return toServing((await reader.find(call, DeploymentsShape)) ?? {}, { kind, name });
+    },
+  };
+}
+
+/** As `find`, but an environment that Apigee says is missing is an error. */
+async function readList(reader: Reader, call: Call): Promise<DeploymentsAnswer | undefined> {
+  try {
+    return await reader.read(call, DeploymentsShape);
+  } catch (error) {
+    if (error instanceof PipeError && error.code === 'apigee-not-found') return undefined;
+    throw error;
+  }
+}
+
+const listCall = (environment: string, kind: BundleKind): Call => ({
+  method: 'GET',
+  path: `environments/${encode(environment)}/deployments`,
+  query: { sharedFlows: kind === 'sharedflow' ? 'true' : undefined },
+  operation: `list what ${environment} serves`,
+  where: environment,
+  environment,
+  needs: needsReading('apigee.deployments.list'),
+});
+
+const targetCall = ({ environment, kind, name, revision }: DeploymentTarget): Call => ({
+  method: 'GET',
+  path: `environments/${encode(environment)}/${collectionOf(kind)}/${encode(name)}/revisions/${encode(revision)}/deployments`,
+  operation: `read the state of revision ${revision} of ${name} in ${environment}`,
+  where: name,
+  environment,
+  needs: needsReading('apigee.deployments.get'),
+});
+
+const deployCall = (target: DeploymentTarget, serviceAccount: string | undefined): Call => ({
+  ...targetCall(target),
+  method: 'POST',
+  query: { override: 'true', serviceAccount },
+  operation: `deploy revision ${target.revision} of ${target.name} to ${target.environment}`,
+  needs: needsEnvironmentAdmin('apigee.deployments.create'),
+  actsAs: serviceAccount,
+});
+
+const reportCall = (target: DeploymentTarget): Call => ({
+  ...targetCall(target),
+  method: 'POST',
+  path: `${targetCall(target).path}:generateDeployChangeReport`,
+  query: { override: 'true' },
+  operation: `ask what deploying revision ${target.revision} of ${target.name} to ${target.environment} would change`,
+});

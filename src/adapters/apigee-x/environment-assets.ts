@@ -1,0 +1,60 @@
+import type { EnvironmentAssets } from '../../domain/organization.ts';
+import { type ErrorCode, PipeError } from '../../errors/pipe-error.ts';
+import { encode, needsReading } from './call.ts';
+import type { Reader } from './reader.ts';
+import { NamesShape } from './shapes.ts';
+
+/** The names that bundles refer to. These lists are no part of Apigee's published interface (CONTRACT §2.1). */
+export async function readEnvironmentAssets(reader: Reader, environment: string): Promise<EnvironmentAssets> {
+  const below = (list: string): Promise<readonly string[] | undefined> =>
+    namesAt(reader, `environments/${encode(environment)}/${list}`, environment);
+  const [targetServers, inEnvironment, inOrganization, keystores, references] = await Promise.all([
+    below('targetservers'),
+    below('keyvaluemaps'),
+    namesAt(reader, 'keyvaluemaps', environment),
+    below('keystores'),
+    below('references'),
+  ]);
+  return {
+    targetServers,
+    // A map may live in either place, so with one of the two unread nothing can be called missing.
+    keyValueMaps:
+      inEnvironment && inOrganization && [...new Set([...inEnvironment, ...inOrganization])].toSorted(),
+    keystores,
+    references,
+  };
+}
+
+/** Answers that say "you may not know": anything else, such as a network that is down, ends the run as elsewhere. */
+const UNTOLD = new Set<ErrorCode>([
+  'apigee-forbidden',
+  'apigee-not-found',
+  'apigee-unexpected',
+  'apigee-unavailable',
+  'apigee-refused',
+]);
+
+async function namesAt(
+  reader: Reader,
+  path: string,
+  environment: string,
+): Promise<readonly string[] | undefined> {
+  const list = path.slice(path.lastIndexOf('/') + 1);
+  try {
+    const names = await reader.read(
+      {
+        method: 'GET',
+        path,
+        operation: `list the ${list} that ${environment} sees`,
+        where: environment,
+        needs: needsReading(`apigee.${list}.list`),
+        environment,
+      },
+      NamesShape,
+    );
+    return names.toSorted();
+  } catch (error) {
+    if (error instanceof PipeError && UNTOLD.has(error.code)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import type { EnvironmentGroup } from '../../domain/organization.ts';
+import { type Call, encode, needsReading } from './call.ts';
+import type { Reader } from './reader.ts';
+import { AttachmentsShape, EnvironmentGroupsShape, type Shape } from './shapes.ts';
+
+/** Every environment group with its host names and the environments attached to it. */
+export async function readEnvironmentGroups(reader: Reader): Promise<readonly EnvironmentGroup[]> {
+  const pages = await readPages(reader, GROUPS, EnvironmentGroupsShape);
+  const groups = pages.flatMap((page) => page.environmentGroups ?? []);
+  return Promise.all(
+    groups.map(async ({ name, hostnames }) => {
+      const attached = await readPages(reader, attachmentsOf(name), AttachmentsShape);
+      const environments = attached
+        .flatMap((page) => page.environmentGroupAttachments ?? [])
+        .flatMap(({ environment }) => (environment === undefined ? [] : [environment]));
+      return { name, hostnames: hostnames ?? [], environments: environments.toSorted() };
+    }),
+  );
+}
+
+const GROUPS: Call = {
+  method: 'GET',
+  path: 'envgroups',
+  operation: 'list the environment groups',
+  where: 'environment groups',
+  needs: needsReading('apigee.envgroups.list'),
+};
+
+const attachmentsOf = (group: string): Call => ({
+  method: 'GET',
+  path: `envgroups/${encode(group)}/attachments`,
+  operation: `list the environments of group ${group}`,
+  where: group,
+  needs: needsReading('apigee.envgroupattachments.list'),
+});
+
+/** More pages than any organization has: a server that never stops giving tokens does not hold the run for ever. */
+const MOST_PAGES = 100;
+
+async function readPages<T extends { nextPageToken?: string | undefined }>(
+  reader: Reader,
+  call: Call,
+  shape: Shape<T>,
+): Promise<readonly T[]> {
+  const pages: T[] = [];
+  let pageToken: string | undefined;
+  do {
+    const page = await reader.read({ ...call, query: { pageToken } }, shape);
+    pages.push(page);
+    pageToken = page.nextPageToken || undefined;
+  } while (pageToken !== undefined && pages.length < MOST_PAGES);
+  return pages;
+}

@@ -1,0 +1,93 @@
+import { type ErrorCode, PipeError } from '../../errors/pipe-error.ts';
+import type { Answer } from '../../ports/http.ts';
+import {
+  type GoogleError,
+  readGoogleError,
+  requestOf,
+  type Violation,
+  violationsOf,
+  withoutCode,
+} from '../google/google-error.ts';
+import { redact } from '../http/redact.ts';
+import type { Asked, Call } from './call.ts';
+
+/** A 400 or 409: the first violation is the error, every further one stands in `also`. */
+export function explainTurnedDown(error: GoogleError, answer: Answer, asked: Asked): PipeError {
+  const { call } = asked;
+  const violations = VIOLATIONS.flatMap((type) => violationsOf(error, type));
+  const reason = whyTurnedDown(error, answer, call);
+  const tell = (violation: Violation | undefined, also: readonly PipeError[]): PipeError => {
+    const text = violation ? describe(violation, asked) : error.message || error.status;
+    return new PipeError(
+      reason.code,
+      `${reason.opening} ${call.operation}: ${withoutCode(text)}${requestOf(error)}`,
+      { hint: reason.hint, where: violation?.file ?? call.where, status: answer.status, also },
+    );
+  };
+  const [first, ...others] = violations;
+  return tell(
+    first,
+    others.map((violation) => tell(violation, [])),
+  );
+}
+
+/** True where an operation on the organization is under way and the call was turned away until it ends (CONTRACT §1.4). */
+export function isLocked(answer: Answer): boolean {
+  if (answer.status !== 400 && answer.status !== 409) return false;
+  return /locked by another operation/i.test(readGoogleError(answer)?.message ?? '');
+}
+
+const VIOLATIONS = ['.BadBundle', 'google.rpc.PreconditionFailure', 'google.rpc.QuotaFailure'];
+
+function describe(violation: Violation, asked: Asked): string {
+  const text = redact(violation.description || violation.subject || violation.type, [asked.token]);
+  return violation.file === undefined ? text : `${violation.file}: ${text}`;
+}
+
+interface Reason {
+  readonly code: ErrorCode;
+  readonly opening: string;
+  readonly hint: string | undefined;
+}
+
+function whyTurnedDown(error: GoogleError, answer: Answer, call: Call): Reason {
+  if (isLocked(answer)) return LOCKED;
+  const has = (type: string): boolean => violationsOf(error, type).length > 0;
+  if (has('.BadBundle')) return BAD_BUNDLE;
+  if (has('google.rpc.QuotaFailure')) return LIMIT;
+  if (/is already deployed/i.test(error.message)) return ALREADY_DEPLOYED;
+  // The v1 format drops the details (CONTRACT §1.3), so what was asked has to tell.
+  if (call.judgesBundle && error.status !== 'FAILED_PRECONDITION') return BAD_BUNDLE;
+  return { code: 'apigee-refused', opening: 'Apigee refused to', hint: remedy(error) };
+}
+
+const LOCKED: Reason = {
+  code: 'apigee-locked',
+  opening: 'Another operation holds the organization, so Apigee did not',
+  hint: 'Run the step again when it is over.',
+};
+
+const BAD_BUNDLE: Reason = {
+  code: 'bundle-refused',
+  opening: 'Apigee refused to',
+  hint: 'Correct the bundle in the repository; nothing was imported.',
+};
+
+const LIMIT: Reason = {
+  code: 'apigee-quota',
+  opening: 'A limit of the organization is reached, so Apigee refused to',
+  hint: 'Remove what is no longer used, or ask Google for a higher limit.',
+};
+
+const ALREADY_DEPLOYED: Reason = { code: 'already-deployed', opening: 'Apigee did not', hint: undefined };
+
+function remedy(error: GoogleError): string | undefined {
+  const violations = violationsOf(error, 'google.rpc.PreconditionFailure');
+  if (violations.some(({ type }) => type === 'WOULD_BREAK_DEPENDENT')) {
+    return 'Deployed proxies still call this shared flow: undeploy or change them first.';
+  }
+  if (violations.some(({ description }) => description.includes('conflicting base paths'))) {
+    return 'Another proxy of this environment holds the base path: change one of the two, or undeploy the other.';
+  }
+  return undefined;
+}

@@ -1,0 +1,80 @@
+import type { Archive, AssetRef } from '../../domain/bundle.ts';
+import type { Apigee } from '../../ports/apigee.ts';
+import { toMultipart } from '../http/multipart.ts';
+import { type Call, collectionOf, encode, needsApiAdmin, needsReading, permissionOn } from './call.ts';
+import type { Reader } from './reader.ts';
+import { AnythingShape, AssetShape, RevisionShape, shaped } from './shapes.ts';
+import { toRevision } from './translate.ts';
+import { answerLost, type Write } from './writer.ts';
+
+type Revisions = Pick<Apigee, 'revisionsOf' | 'revision' | 'importRevision' | 'validate' | 'deleteRevision'>;
+
+/** Revisions of proxies and shared flows: the two differ in nothing but their collection (CONTRACT §3.7). */
+export function createRevisions(reader: Reader, write: Write): Revisions {
+  return {
+    async revisionsOf(asset) {
+      const found = await reader.find(assetCall(asset), AssetShape);
+      return (found?.revision ?? []).map(String).toSorted((a, b) => Number(a) - Number(b));
+    },
+    async revision(asset, revision) {
+      return toRevision(await reader.read(revisionCall(asset, revision), RevisionShape));
+    },
+    async importRevision(archive) {
+      const call = archiveCall(archive, 'import');
+      const imported = shaped(RevisionShape, await write(call));
+      if (!imported) throw answerLost(call, 'Apigee took the bundle and named no revision.');
+      return toRevision(imported);
+    },
+    async validate(archive) {
+      // It changes nothing, so it is repeated like a read; what success looks like nobody has recorded (CONTRACT §3.1).
+      await reader.read(archiveCall(archive, 'validate'), AnythingShape);
+    },
+    async deleteRevision(asset, revision) {
+      await write({
+        ...revisionCall(asset, revision),
+        method: 'DELETE',
+        operation: `delete revision ${revision} of ${asset.name}`,
+        needs: needsApiAdmin(permissionOn(asset.kind, 'revisions', 'delete')),
+      });
+    },
+  };
+}
+
+const assetCall = ({ name, kind }: AssetRef): Call => ({
+  method: 'GET',
+  path: `${collectionOf(kind)}/${encode(name)}`,
+  operation: `read the revisions of ${name}`,
+  where: name,
+  needs: needsReading(permissionOn(kind, '', 'get')),
+});
+
+const revisionCall = ({ name, kind }: AssetRef, revision: string): Call => ({
+  method: 'GET',
+  path: `${collectionOf(kind)}/${encode(name)}/revisions/${encode(revision)}`,
+  operation: `read revision ${revision} of ${name}`,
+  where: name,
+  needs: needsReading(permissionOn(kind, 'revisions', 'get')),
+});
+
+/** 15 MB over a slow line take their time. */
+const UPLOAD_TIMEOUT_MS = 180_000;
+
+function archiveCall({ name, kind, zip }: Archive, action: 'import' | 'validate'): Call {
+  const { contentType, body } = toMultipart({
+    name: 'file',
+    fileName: `${name}.zip`,
+    contentType: 'application/octet-stream',
+    bytes: zip,
+  });
+  return {
+    method: 'POST',
+    path: collectionOf(kind),
+    query: { action, name },
+    body: { contentType, bytes: body },
+    operation: `${action} ${name}`,
+    where: name,
+    needs: needsApiAdmin(permissionOn(kind, '', 'create')),
+    judgesBundle: true,
+    timeoutMs: UPLOAD_TIMEOUT_MS,
+  };
+}

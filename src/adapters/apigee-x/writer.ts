@@ -1,0 +1,96 @@
+import { PipeError } from '../../errors/pipe-error.ts';
+import type { Answer } from '../../ports/http.ts';
+import type { Call } from './call.ts';
+import { type ApigeeXOptions, type Caller, type Sent, unreachable } from './caller.ts';
+import { isLocked } from './explain-turned-down.ts';
+
+/** Sends a write and returns its JSON. */
+export type Write = (call: Call) => Promise<unknown>;
+
+/**
+ * Writes are sent again only where the first certainly was not processed: no connection, 429, a lock. Where the
+ * answer is lost or cannot be read, `apigee-answer-lost` is thrown and the caller looks (DESIGN §6.3).
+ */
+export function createWrite(caller: Caller, options: ApigeeXOptions): Write {
+  const { clock, signal, writePatienceMs = 120_000 } = options;
+  const grace = createGrace(options);
+
+  return async (call) => {
+    const deadline = clock.elapsed() + writePatienceMs;
+    for (let tries = 1; ; tries += 1) {
+      const sent = await sendOnce(caller, call, grace);
+      const end = judge(caller, call, sent);
+      if (end.kind === 'done') return end.json;
+      if (end.kind === 'failed' || clock.elapsed() + end.waitMs > deadline || tries >= MOST_TRIES)
+        throw end.error;
+      await clock.sleep(end.waitMs, signal);
+    }
+  };
+}
+
+const MOST_TRIES = 30;
+const LOCK_PAUSE_MS = 5000;
+const QUOTA_PAUSE_MS = 10_000;
+const REFUSED_PAUSE_MS = 2000;
+const GRACE_MS = 5000;
+
+type End =
+  | { readonly kind: 'done'; readonly json: unknown }
+  | { readonly kind: 'failed'; readonly error: PipeError }
+  | { readonly kind: 'again'; readonly waitMs: number; readonly error: PipeError };
+
+function judge(caller: Caller, call: Call, sent: Sent): End {
+  if (sent.kind === 'lost') {
+    const { failure } = sent;
+    if (failure.unprocessed)
+      return { kind: 'again', waitMs: REFUSED_PAUSE_MS, error: unreachable(call, failure) };
+    return { kind: 'failed', error: answerLost(call, failure.message) };
+  }
+  const { answer, token } = sent;
+  if (answer.status >= 200 && answer.status < 300) return judgeSuccess(call, answer);
+  const error = caller.explain(call, answer, token);
+  if (answer.status >= 500 || answer.status === 408)
+    return { kind: 'failed', error: answerLost(call, error.message) };
+  const waitMs = pauseAfter(answer);
+  return waitMs === undefined ? { kind: 'failed', error } : { kind: 'again', waitMs, error };
+}
+
+function judgeSuccess(call: Call, answer: Answer): End {
+  const json = call.method === 'DELETE' && answer.body.length === 0 ? {} : answer.json();
+  if (json !== undefined) return { kind: 'done', json };
+  const error = answerLost(call, `Apigee answered ${answer.status} with a body that cannot be read.`);
+  return { kind: 'failed', error };
+}
+
+function pauseAfter(answer: Answer): number | undefined {
+  if (answer.status === 429) return answer.retryAfterMs ?? QUOTA_PAUSE_MS;
+  return isLocked(answer) ? LOCK_PAUSE_MS : undefined;
+}
+
+/** The write may or may not have been done; only a look at Apigee tells. */
+export function answerLost(call: Call, why: string): PipeError {
+  return new PipeError('apigee-answer-lost', `Nobody knows whether Apigee did ${call.operation}: ${why}`, {
+    hint: 'Look at the revisions and deployments in Apigee before sending it again.',
+    where: call.where,
+  });
+}
+
+/** A write under way is not torn off by a stop: its answer gets some seconds more. */
+function createGrace({ clock, signal }: ApigeeXOptions): AbortSignal {
+  const grace = new AbortController();
+  const end = async (): Promise<void> => {
+    await clock.sleep(GRACE_MS);
+    grace.abort(new PipeError('stopped', 'The run was stopped.'));
+  };
+  signal?.addEventListener('abort', () => void end(), { once: true });
+  return grace.signal;
+}
+
+async function sendOnce(caller: Caller, call: Call, grace: AbortSignal): Promise<Sent> {
+  try {
+    return await caller.send(call, { repeat: 'never', signal: grace });
+  } catch (error) {
+    const torn = grace.aborted && error === grace.reason;
+    throw torn ? answerLost(call, 'the run was stopped before the answer came.') : error;
+  }
+}

@@ -1,0 +1,30 @@
+import { Secret } from '../../domain/secret.ts';
+import { PipeError } from '../../errors/pipe-error.ts';
+
+/** An access token and how long it is good for. */
+export interface Grant {
+  readonly token: Secret;
+  readonly lifetimeMs: number;
+}
+
+export const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
+export const HOUR_MS = 3_600_000;
+
+/** Reads `{access_token, expires_in}` of an OAuth or STS answer (CONTRACT §7). */
+export function readGrant(fields: Readonly<Record<string, unknown>>, host: string): Grant {
+  const seconds = Number(fields['expires_in']);
+  return {
+    token: tokenIn(fields['access_token'], host),
+    // STS may leave it out; an hour is what every endpoint gives by default, and a 401 renews anyway.
+    lifetimeMs: Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : HOUR_MS,
+  };
+}
+
+/** The token of an answer; throws where it has none. */
+export function tokenIn(value: unknown, host: string): Secret {
+  if (typeof value === 'string' && value !== '') return new Secret(value);
+  throw new PipeError('apigee-unexpected', `${host} accepted the sign-in but sent no access token.`, {
+    hint: 'Check that the address is a token endpoint of Google.',
+    where: host,
+  });
+}

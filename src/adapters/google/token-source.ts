@@ -1,0 +1,93 @@
+import type { Credential } from '../../domain/credential.ts';
+import type { Identity } from '../../domain/organization.ts';
+import type { Secret } from '../../domain/secret.ts';
+import { PipeError } from '../../errors/pipe-error.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Http } from '../../ports/http.ts';
+import type { TokenSource } from '../../ports/token-source.ts';
+import { exchangeOidcToken, impersonate, readProvider, type WorkloadIdentity } from './federated-sign-in.ts';
+import type { Grant } from './grant.ts';
+import { signInWithKey } from './key-sign-in.ts';
+import { readServiceAccountKey } from './service-account-key.ts';
+import { createTokenCache } from './token-cache.ts';
+import type { TokenEndpoint } from './token-endpoint.ts';
+
+export interface SignInDoors {
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Signs in with whatever credential there is, once for all who ask, and keeps the token fresh. */
+export function createTokenSource(credential: Credential, doors: SignInDoors): TokenSource {
+  if (credential.kind === 'access-token') return readyToken(credential.token);
+  const endpoint = { http: doors.http, now: () => doors.clock.now(), signal: doors.signal };
+  const signIn =
+    credential.kind === 'key'
+      ? keySignIn(credential.json, endpoint)
+      : federatedSignIn(credential, endpoint, doors.clock);
+  const cache = createTokenCache(() => signIn.grant(), doors.clock);
+  return {
+    token: () => cache.fresh(),
+    renew: (rejected) => cache.replace(rejected),
+    async identity() {
+      await cache.fresh();
+      return signIn.identity();
+    },
+  };
+}
+
+interface SignIn {
+  grant(): Promise<Grant>;
+  identity(): Identity;
+}
+
+function readyToken(token: Secret): TokenSource {
+  return {
+    token: () => Promise.resolve(token),
+    renew: () => Promise.resolve(token),
+    identity: () => Promise.resolve({ account: 'the bearer of ACCESS_TOKEN', method: 'access token' }),
+  };
+}
+
+function keySignIn(json: Secret, endpoint: TokenEndpoint): SignIn {
+  return {
+    grant: async () => signInWithKey(readServiceAccountKey(json), endpoint),
+    identity: () => ({ account: readServiceAccountKey(json).account, method: 'service-account key' }),
+  };
+}
+
+function federatedSignIn(credential: WorkloadIdentity, endpoint: TokenEndpoint, clock: Clock): SignIn {
+  const { serviceAccount } = credential;
+  const exchange = (): Promise<Grant> => exchangeOidcToken(credential, endpoint);
+  if (serviceAccount === undefined) {
+    const pool = readPool(credential.provider);
+    return { grant: exchange, identity: () => ({ account: pool(), method: 'workload identity' }) };
+  }
+  // Bitbucket gives one OIDC token per step and it ages, so the federated token is used as long as it lives.
+  const federated = createTokenCache(exchange, clock);
+  const subject = { ...credential, serviceAccount };
+  return {
+    async grant() {
+      const token = await federated.fresh();
+      const granted = await impersonate(subject, token, endpoint);
+      return granted ?? (await impersonate(subject, await federated.replace(token), endpoint)) ?? unheard();
+    },
+    identity: () => ({ account: serviceAccount, method: 'workload identity' }),
+  };
+}
+
+/** `workloadIdentityPools/P/providers/X`: who the pipe is when it acts as nobody else. */
+const readPool = (provider: string) => (): string =>
+  readProvider(provider).replace(/^.*(?=workloadIdentityPools)/, '');
+
+function unheard(): never {
+  throw new PipeError(
+    'sign-in-refused',
+    "The token that Google just gave for the step's OIDC token is not accepted for acting as SERVICE_ACCOUNT.",
+    {
+      hint: 'Check that GOOGLE_STS_URL and GOOGLE_IAMCREDENTIALS_URL belong together.',
+      where: 'SERVICE_ACCOUNT',
+    },
+  );
+}

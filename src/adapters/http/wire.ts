@@ -1,0 +1,86 @@
+import got from 'got';
+import { PipeError } from '../../errors/pipe-error.ts';
+import { TransportError } from '../../errors/transport-error.ts';
+import type { Answer, HttpRequest } from '../../ports/http.ts';
+import { type Agents, type Connectivity, createAgents } from './agents.ts';
+import { toAnswer } from './answer.ts';
+import { explainFailure } from './explain-failure.ts';
+
+export interface WireOptions extends Connectivity {
+  readonly userAgent: string;
+  readonly requestTimeoutMs: number;
+  /** Longest answer taken, counted after decompression. */
+  readonly maxAnswerBytes: number;
+  readonly now: () => number;
+}
+
+/** One request, one try. */
+export type Wire = (request: HttpRequest, url: URL) => Promise<Answer>;
+
+/** The one got instance: it never repeats, never follows a redirect, never throws for a status. */
+export function createWire(options: WireOptions): Wire {
+  const agents = createAgents(options);
+  const forwarders = new Map<string, Agents>();
+  const client = got.extend({
+    followRedirect: false,
+    throwHttpErrors: false,
+    retry: { limit: 0 },
+    strictContentLength: true,
+    responseType: 'buffer',
+    headers: { 'user-agent': options.userAgent },
+    timeout: { lookup: 10_000, connect: 10_000, secureConnect: 10_000 },
+  });
+
+  const agentsFor = (proxy: string | undefined): Agents => {
+    if (proxy === undefined) return agents;
+    const known = forwarders.get(proxy) ?? createAgents({ httpProxy: proxy });
+    forwarders.set(proxy, known);
+    return known;
+  };
+
+  return async (request, url) => {
+    const overflow = new AbortController();
+    const signals = request.signal ? [overflow.signal, request.signal] : [overflow.signal];
+    try {
+      const pending = client(url, {
+        method: request.method,
+        headers: revealHeaders(request),
+        ...(request.body === undefined ? {} : { body: request.body }),
+        agent: agentsFor(request.viaProxy),
+        timeout: { request: request.timeoutMs ?? options.requestTimeoutMs },
+        signal: AbortSignal.any(signals),
+      });
+      void pending.on('downloadProgress', ({ transferred }) => {
+        if (transferred > options.maxAnswerBytes) overflow.abort();
+      });
+      const response = await pending;
+      return toAnswer(
+        { status: response.statusCode, headers: response.headers, body: response.body },
+        options.now(),
+      );
+    } catch (error) {
+      if (request.signal?.aborted) throw stopped(request.signal);
+      if (overflow.signal.aborted) throw tooLarge(url, options.maxAnswerBytes);
+      throw explainFailure(error, url);
+    }
+  };
+}
+
+/** Secrets leave their wrapper here and nowhere else (style, principle 8). */
+function revealHeaders(request: HttpRequest): Record<string, string> {
+  const headers: Record<string, string> = { ...request.headers };
+  for (const [name, secret] of Object.entries(request.secretHeaders ?? {})) headers[name] = secret.reveal();
+  if (request.token) headers['authorization'] = `Bearer ${request.token.reveal()}`;
+  return headers;
+}
+
+function stopped(signal: AbortSignal): PipeError {
+  return signal.reason instanceof PipeError
+    ? signal.reason
+    : new PipeError('stopped', 'The run was stopped.');
+}
+
+function tooLarge(url: URL, limit: number): TransportError {
+  const message = `The answer of ${url.host} is larger than ${Math.floor(limit / 1024 / 1024)} MB.`;
+  return new TransportError('too-large', message, { host: url.host, unprocessed: false });
+}
