@@ -63,10 +63,14 @@ export function extractDiscovery(folder: URL): DiscoveryExtract {
     (name) => JSON.parse(readFileSync(new URL(`${name}.discovery.json`, folder), 'utf8')) as Discovery,
   );
   const methods = read.flatMap((document) => methodsOf(document).map(compactMethod));
-  const schemas = Object.assign({}, ...read.map((document) => document.schemas)) as Record<string, Schema>;
+  const schemas = Object.fromEntries(read.flatMap((document) => Object.entries(document.schemas)));
   return {
-    revisions: Object.fromEntries(read.map(({ name, version, revision }) => [`${name}-${version}`, revision])),
-    parameters: queryTypes(Object.assign({}, ...read.map((document) => document.parameters))),
+    revisions: Object.fromEntries(
+      read.map(({ name, version, revision }) => [`${name}-${version}`, revision]),
+    ),
+    parameters: queryTypes(
+      Object.fromEntries(read.flatMap((document) => Object.entries(document.parameters))),
+    ),
     methods,
     schemas: reachable(
       methods.flatMap(({ request, response }) => [request, response].filter((name) => name !== undefined)),
@@ -98,7 +102,15 @@ function methodsOf(resource: Resource): Method[] {
   ];
 }
 
-function compactMethod({ id, httpMethod, path, flatPath, parameters, request, response }: Method): ExtractedMethod {
+function compactMethod({
+  id,
+  httpMethod,
+  path,
+  flatPath,
+  parameters,
+  request,
+  response,
+}: Method): ExtractedMethod {
   const query = queryTypes(parameters ?? {});
   return {
     id,
@@ -117,14 +129,22 @@ function queryTypes(parameters: Readonly<Record<string, Parameter>>): Record<str
   );
 }
 
-function reachable(names: readonly string[], schemas: Readonly<Record<string, Schema>>): DiscoveryExtract['schemas'] {
+function reachable(
+  names: readonly string[],
+  schemas: Readonly<Record<string, Schema>>,
+): DiscoveryExtract['schemas'] {
   const found = new Map<string, Record<string, string>>();
   const queue = [...names];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     if (found.has(name)) continue;
-    const fields = Object.entries(schemas[name]?.properties ?? {}).map(([field, schema]) => [field, typeOf(schema)]);
+    const fields = Object.entries(schemas[name]?.properties ?? {}).map(([field, schema]) => [
+      field,
+      typeOf(schema),
+    ]);
     found.set(name, Object.fromEntries(fields) as Record<string, string>);
-    queue.push(...fields.map(([, type]) => (type ?? '').replaceAll(/[[\]{}]/g, '')).filter((type) => type in schemas));
+    queue.push(
+      ...fields.map(([, type]) => (type ?? '').replaceAll(/[[\]{}]/g, '')).filter((type) => type in schemas),
+    );
   }
   return Object.fromEntries([...found].sort(([left], [right]) => (left < right ? -1 : 1)));
 }

@@ -3,4 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { extractDiscovery, printExtract } from './extract.ts';
 
 const contract = new URL('../../../../shared/contracts/apigee/', import.meta.url);
-writeFileSync(new URL('../discovery-extract.json', import.meta.url), printExtract(extractDiscovery(contract)));
+writeFileSync(
+  new URL('../discovery-extract.json', import.meta.url),
+  printExtract(extractDiscovery(contract)),
+);

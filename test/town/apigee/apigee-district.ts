@@ -1,0 +1,51 @@
+import type { TownDistrict } from '../district.ts';
+import { googleDistrict } from '../google/google-district.ts';
+import { GoogleError } from '../google/google-error.ts';
+import type { TokenStore } from '../google/tokens.ts';
+import { assetHandlers } from './assets.ts';
+import type { Handlers } from './call.ts';
+import { changeReportHandlers } from './change-report.ts';
+import { deployHandlers } from './deploy.ts';
+import { deploymentListHandlers } from './deployment-lists.ts';
+import { environmentHandlers } from './environments.ts';
+import { importHandlers } from './imports.ts';
+import { checkPermission, permissionDenied } from './permissions.ts';
+import { resourceHandlers } from './resources.ts';
+import type { World } from './world.ts';
+
+/** By the discovery document's id, without `apigee.organizations.`. */
+const handlers: Handlers = {
+  ...importHandlers,
+  ...assetHandlers,
+  ...deployHandlers,
+  ...deploymentListHandlers,
+  ...changeReportHandlers,
+  ...environmentHandlers,
+  ...resourceHandlers,
+};
+
+/** apigee.googleapis.com for one organization. */
+export function apigeeDistrict(world: World, tokens: TokenStore): TownDistrict {
+  return googleDistrict({
+    name: 'apigee',
+    admit: (exchange) => {
+      tokens.check(exchange);
+    },
+    answer: (checked) => {
+      const { exchange, match } = checked;
+      const { organizationsId, environmentsId } = match.parameters;
+      const token = tokens.check(exchange);
+      if (organizationsId !== world.organization.name)
+        throw permissionDenied(`organizations/${organizationsId ?? ''}`);
+      const operation = match.method.id.replace('apigee.organizations.', '');
+      const environment = environmentsId === undefined ? '' : `/environments/${environmentsId}`;
+      checkPermission(token, operation, `organizations/${organizationsId}${environment}`);
+      const handler = handlers[operation];
+      if (handler === undefined) {
+        exchange.unexpected(`the town does not know yet what ${match.method.id} answers`);
+        throw new GoogleError('UNIMPLEMENTED', 'Operation is not implemented, or supported, or enabled.');
+      }
+      return handler({ ...checked, token, world });
+    },
+  });
+}

@@ -1,0 +1,128 @@
+import { GoogleError } from '../google/google-error.ts';
+import {
+  type Call,
+  environmentOf,
+  type Handlers,
+  invalid,
+  kindOf,
+  nameOf,
+  notFound,
+  revisionOf,
+} from './call.ts';
+import { listItem, statusJson } from './deployment-json.ts';
+import { type Deployment, type Organization, revisionName } from './organization.ts';
+import { deployViolations, preconditionFailure, type Target, undeployViolations } from './validations.ts';
+import { deploymentOf, isSameAsset, listed, servedBy, type World } from './world.ts';
+
+/** Deploy, its status, undeploy (contract §3.3, §3.5, §3.6). */
+export const deployHandlers: Handlers = {
+  'environments.apis.revisions.deploy': deploy,
+  'environments.sharedflows.revisions.deploy': deploy,
+  'environments.apis.revisions.getDeployments': status,
+  'environments.sharedflows.revisions.getDeployments': status,
+  'environments.apis.revisions.undeploy': undeploy,
+  'environments.sharedflows.revisions.undeploy': undeploy,
+};
+
+function deploy(call: Call): object {
+  const { world, query } = call;
+  const target = targetOf(call);
+  const override = query.get('override') === 'true';
+  const serviceAccount = normalAccount(query.get('serviceAccount'));
+  const isSame = deployedAs(world, target) !== undefined;
+  if (isSame && world.settings.redeploySame === 'reject') {
+    throw new GoogleError(
+      'FAILED_PRECONDITION',
+      `generic::failed_precondition: revision ${deploymentName(world.organization, target)} is already deployed`,
+    );
+  }
+  const violations = deployViolations(world, target, override);
+  if (violations.length > 0) throw preconditionFailure('deployment validations failed', violations);
+  return listItem(world, begin(world, target, { serviceAccount }));
+}
+
+/** Puts the deployment in place; what it overrides serves until it is ready. */
+export function begin(
+  world: World,
+  target: Target,
+  {
+    serviceAccount,
+    startedAt = world.clock.now(),
+  }: { serviceAccount: string | undefined; startedAt?: number },
+): Deployment {
+  const current = deploymentOf(world, target.environment, target);
+  const deployment: Deployment = {
+    ...target,
+    serviceAccount,
+    startedAt,
+    mode: world.rules.take(target),
+    before: current === undefined ? undefined : servedBy(world, current),
+    polls: 0,
+    settledPolls: 0,
+  };
+  const deployments = world.organization.environments.get(target.environment)?.deployments ?? [];
+  const kept = deployments.filter(
+    (each) =>
+      !isSameAsset(each, target) ||
+      (world.settings.onOverrideFailure === 'keepBoth' && each.revision === deployment.before),
+  );
+  deployments.splice(
+    0,
+    deployments.length,
+    ...kept.filter((each) => !isSameRevision(each, target)),
+    deployment,
+  );
+  return deployment;
+}
+
+function status(call: Call): object {
+  const target = targetOf(call);
+  const deployment = deployedAs(call.world, target);
+  if (deployment === undefined) throw notFound(deploymentName(call.world.organization, target));
+  deployment.polls += 1;
+  return statusJson(call.world, deployment);
+}
+
+function undeploy(call: Call): object {
+  const { world } = call;
+  const target = targetOf(call);
+  const deployment = deployedAs(world, target);
+  if (deployment === undefined) throw notFound(deploymentName(world.organization, target));
+  const violations = undeployViolations(world, target);
+  if (violations.length > 0) {
+    throw preconditionFailure('generic::failed_precondition: undeployment validations failed', violations);
+  }
+  const { deployments } = environmentOf(call);
+  deployments.splice(deployments.indexOf(deployment), 1);
+  return {};
+}
+
+/** Throws 404 for an environment or a revision that does not exist. */
+export function targetOf(call: Call): Target {
+  const environment = environmentOf(call).name;
+  return { environment, kind: kindOf(call), name: nameOf(call), revision: revisionOf(call).number };
+}
+
+function deployedAs(world: World, target: Target): Deployment | undefined {
+  return listed(world, target.environment).find((each) => isSameRevision(each, target));
+}
+
+function isSameRevision(left: Target, right: Target): boolean {
+  return isSameAsset(left, right) && left.revision === right.revision;
+}
+
+function deploymentName(organization: Organization, { environment, ...revision }: Target): string {
+  const prefix = `organizations/${organization.name}/`;
+  return revisionName(organization, revision).replace(prefix, `${prefix}environments/${environment}/`);
+}
+
+/** In: an e-mail; out: a resource name (contract §3.3). */
+function normalAccount(email: string | null): string | undefined {
+  if (email === null || email === '') return undefined;
+  if (!/^[a-z][a-z0-9-]+@[a-z][a-z0-9.-]+\.iam\.gserviceaccount\.com$/.test(email)) {
+    throw invalid(
+      `invalid service account "${email}": the format is {ACCOUNT_ID}@{PROJECT}.iam.gserviceaccount.com`,
+    );
+  }
+  return `projects/-/serviceAccounts/${email}`;
+}

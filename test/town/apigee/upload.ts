@@ -1,0 +1,61 @@
+import { GoogleError } from '../google/google-error.ts';
+
+interface Part {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly content: Uint8Array;
+}
+
+/** The zip in an upload: the one file part of a form, whatever its name, or the raw octets (contract §3.1). */
+export function uploadedZip(contentType: string, body: Uint8Array): Uint8Array {
+  const [type] = contentType.split(';');
+  if (type?.trim() === 'application/octet-stream') return body;
+  if (type?.trim() !== 'multipart/form-data') {
+    throw refused(`an import is multipart/form-data or application/octet-stream, not "${contentType}"`);
+  }
+  const boundary = /boundary=(?:"([^"]+)"|([^;\s]+))/.exec(contentType);
+  const delimiter = boundary?.[1] ?? boundary?.[2];
+  if (delimiter === undefined) throw refused('multipart/form-data without a boundary');
+  const parts = splitParts(Buffer.from(body), delimiter);
+  const [part] = parts;
+  if (part === undefined || parts.length !== 1)
+    throw refused(`one file part is expected, ${parts.length} came`);
+  if (!/^form-data;.*\bname=/i.test(part.headers['content-disposition'] ?? '')) {
+    throw refused('a part without "Content-Disposition: form-data; name=…"');
+  }
+  return part.content;
+}
+
+function splitParts(body: Buffer, boundary: string): Part[] {
+  const parts: Part[] = [];
+  const separator = Buffer.from(`\r\n--${boundary}`);
+  const first = Buffer.from(`--${boundary}`);
+  if (!body.subarray(0, first.length).equals(first))
+    throw refused('the form does not begin with its boundary');
+  let start = first.length;
+  while (body.toString('latin1', start, start + 2) === '\r\n') {
+    const end = body.indexOf(separator, start);
+    if (end < 0) throw refused('the form is cut off');
+    parts.push(readPart(body.subarray(start + 2, end)));
+    start = end + separator.length;
+  }
+  if (body.toString('latin1', start, start + 2) !== '--')
+    throw refused('the form does not end with its boundary');
+  return parts;
+}
+
+function readPart(bytes: Buffer): Part {
+  const end = bytes.indexOf('\r\n\r\n');
+  if (end < 0) throw refused('a part without headers');
+  const headers = bytes
+    .toString('utf8', 0, end)
+    .split('\r\n')
+    .map((line) => [
+      line.slice(0, line.indexOf(':')).toLowerCase(),
+      line.slice(line.indexOf(':') + 1).trim(),
+    ]);
+  return { headers: Object.fromEntries(headers) as Record<string, string>, content: bytes.subarray(end + 4) };
+}
+
+function refused(why: string): GoogleError {
+  return new GoogleError('INVALID_ARGUMENT', `invalid upload: ${why}`);
+}

@@ -1,0 +1,87 @@
+import type { TownClock } from '../clock.ts';
+import { type Deployment, groupsOf, type Organization } from './organization.ts';
+import type { RuntimeRules } from './runtime-mode.ts';
+
+/** Everything the handlers of one town's Apigee work on. */
+export interface World {
+  readonly organization: Organization;
+  readonly clock: TownClock;
+  readonly rules: RuntimeRules;
+  readonly settings: ApigeeSettings;
+}
+
+/** Where nobody has seen what Apigee does, the test chooses (contract §9). */
+export interface ApigeeSettings {
+  /**
+   * What a failed override leaves: `keepOld`: the old revision still serves, though the new one is listed;
+   * `dropOld`: nothing serves; `keepBoth`: the old one serves and both are listed.
+   */
+  readonly onOverrideFailure: 'keepOld' | 'dropOld' | 'keepBoth';
+  readonly redeploySame: 'reject' | 'accept';
+  /** Milliseconds of the town's clock from a deploy to the runtime's verdict. */
+  readonly readyMs: number;
+  readonly revisionLimit: number;
+  readonly pageSize: number;
+  /** Exported XML as it came, or parsed and written again. */
+  readonly exportXml: 'asImported' | 'rewritten';
+}
+
+export type Phase = 'progressing' | 'serving' | 'failed';
+
+const failing = new Set(['error', 'error-without-text', 'pods-error']);
+const neverDone = new Set(['stuck', 'no-state', 'unknown-state']);
+
+export function phaseOf({ clock, settings }: World, { mode, startedAt, polls }: Deployment): Phase {
+  const done = clock.now() >= startedAt + (mode.readyMs ?? settings.readyMs) && polls > (mode.polls ?? -1);
+  if (!done || neverDone.has(mode.kind)) return 'progressing';
+  return failing.has(mode.kind) ? 'failed' : 'serving';
+}
+
+/** The revision that traffic reaches through this deployment. */
+export function servedBy(world: World, deployment: Deployment): string | undefined {
+  switch (phaseOf(world, deployment)) {
+    case 'serving':
+      return deployment.revision;
+    case 'progressing':
+      return deployment.before;
+    case 'failed':
+      return world.settings.onOverrideFailure === 'dropOld' ? undefined : deployment.before;
+  }
+}
+
+/** Deployments of one environment, newest last; an overridden one leaves the list once its successor serves. */
+export function listed(world: World, environment: string): Deployment[] {
+  const deployments = world.organization.environments.get(environment)?.deployments ?? [];
+  for (const newer of [...deployments]) {
+    if (phaseOf(world, newer) !== 'serving') continue;
+    const older = deployments.findIndex((each) => isSameAsset(each, newer));
+    if (older >= 0 && older < deployments.indexOf(newer)) deployments.splice(older, 1);
+  }
+  return deployments;
+}
+
+/** The newest deployment of an asset. */
+export function deploymentOf(
+  world: World,
+  environment: string,
+  asset: Pick<Deployment, 'kind' | 'name'>,
+): Deployment | undefined {
+  return listed(world, environment).findLast((each) => isSameAsset(each, asset));
+}
+
+export function isSameAsset(
+  left: Pick<Deployment, 'kind' | 'name'>,
+  right: Pick<Deployment, 'kind' | 'name'>,
+): boolean {
+  return left.kind === right.kind && left.name === right.name;
+}
+
+/** Deployments in other environments that share an environment group with this one. */
+export function neighbours(world: World, environment: string): { group: string; deployment: Deployment }[] {
+  return groupsOf(world.organization, environment).flatMap(({ name, environments }) =>
+    [...environments.keys()]
+      .filter((other) => other !== environment)
+      .flatMap((other) => listed(world, other))
+      .map((deployment) => ({ group: name, deployment })),
+  );
+}

@@ -1,0 +1,85 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answer } from './district.ts';
+import type { Fault } from './faults.ts';
+
+/** Sends the answer as the fault lets it through; the status that reached the caller, if one did. */
+export async function deliver(
+  response: ServerResponse,
+  answer: Answer,
+  fault?: Fault,
+): Promise<number | undefined> {
+  const body = bytesOf(answer.body);
+  switch (fault?.kind) {
+    case 'reset-before':
+    case 'reset-after':
+      response.socket?.resetAndDestroy();
+      return undefined;
+    case 'timeout-before':
+    case 'timeout-after':
+      return undefined;
+    case 'truncated':
+      return cutOff(response, answer, body);
+    case 'slow-body':
+      return trickle(response, answer, { body, over: fault.delayMs ?? 1000 });
+    case 'slow':
+      await sleep(fault.delayMs ?? 1000);
+      return send(response, answer, body);
+    case 'malformed':
+      return send(response, answer, malformed(body));
+    default:
+      return send(response, answer, body);
+  }
+}
+
+function send(response: ServerResponse, answer: Answer, body: Uint8Array): number {
+  head(response, answer, body).end(body);
+  return answer.status;
+}
+
+function head(
+  response: ServerResponse,
+  { status, headers = {}, body }: Answer,
+  bytes: Uint8Array,
+): ServerResponse {
+  const json = typeof body === 'object' && !(body instanceof Uint8Array);
+  if (json) response.setHeader('Content-Type', 'application/json; charset=UTF-8');
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (status !== 204) response.setHeader('Content-Length', bytes.length);
+  return response.writeHead(status);
+}
+
+async function cutOff(response: ServerResponse, answer: Answer, body: Uint8Array): Promise<number> {
+  head(response, answer, body);
+  await new Promise<void>((written) => {
+    response.write(body.subarray(0, Math.floor(body.length / 2)), () => written());
+  });
+  response.socket?.destroy();
+  return answer.status;
+}
+
+async function trickle(
+  response: ServerResponse,
+  answer: Answer,
+  { body, over }: { body: Uint8Array; over: number },
+): Promise<number> {
+  head(response, answer, body);
+  const pieces = 10;
+  const size = Math.ceil(body.length / pieces);
+  for (let piece = 0; piece < pieces && !response.destroyed; piece += 1) {
+    response.write(body.subarray(piece * size, (piece + 1) * size));
+    await sleep(over / pieces);
+  }
+  response.end();
+  return answer.status;
+}
+
+function malformed(body: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.from(')]}\'\n{"half": '), body.subarray(0, Math.ceil(body.length / 3))]);
+}
+
+function bytesOf(body: Answer['body']): Uint8Array {
+  if (body === undefined) return new Uint8Array();
+  if (body instanceof Uint8Array) return body;
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body, undefined, 2));
+}

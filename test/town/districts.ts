@@ -1,0 +1,4 @@
+import type { TownDistrict } from './district.ts';
+
+/** Districts of other builders: one line each. */
+export const otherDistricts: readonly (() => readonly TownDistrict[])[] = [];

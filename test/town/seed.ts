@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { readBundle } from './apigee/bundle-check.ts';
+import type { AssetKind } from './apigee/bundle-facts.ts';
+import { begin } from './apigee/deploy.ts';
+import { addRevision, assetFor } from './apigee/imports.ts';
+import { addEnvironment, assetKey, type Environment, type Organization } from './apigee/organization.ts';
+import type { RuntimeKind, RuntimeMode } from './apigee/runtime-mode.ts';
+import type { World } from './apigee/world.ts';
+import { sampleBundle } from './sample-bundle.ts';
+
+/** Puts things in place without a request. */
+export interface Seed {
+  /** A revision; `bundle` defaults to a small valid one. Gives its number. */
+  revision(revision: SeedRevision): string;
+  /** A deployment that is already served, or in the state that `mode` says. */
+  deployment(deployment: SeedDeployment): void;
+  /** Somebody edits a revision in the console: its `lastModifiedAt` moves. */
+  edit(revision: {
+    kind?: AssetKind;
+    name: string;
+    revision: string;
+    afterMs?: number;
+    bundle?: Uint8Array;
+  }): void;
+  environment(name: string, resources?: SeedResources): void;
+  organizationKeyValueMaps(...names: readonly string[]): void;
+  group(name: string, group: { hostnames: readonly string[]; environments: readonly string[] }): void;
+}
+
+export interface SeedRevision {
+  readonly kind?: AssetKind;
+  readonly name: string;
+  /** The next one unless said. */
+  readonly revision?: string;
+  readonly bundle?: Uint8Array;
+  readonly description?: string;
+  readonly basePath?: string;
+  readonly calls?: readonly string[];
+}
+
+export interface SeedDeployment {
+  readonly kind?: AssetKind;
+  readonly name: string;
+  readonly revision: string;
+  readonly environment: string;
+  readonly serviceAccount?: string;
+  readonly mode?: RuntimeKind | RuntimeMode;
+}
+
+export interface SeedResources {
+  readonly keyvaluemaps?: readonly string[];
+  readonly targetservers?: readonly string[];
+  /** Keystores by name, with their aliases. */
+  readonly keystores?: Readonly<Record<string, readonly string[]>>;
+  /** Keystores by the reference's name. */
+  readonly references?: Readonly<Record<string, string>>;
+  /** Shared flows by flow hook point. */
+  readonly flowhooks?: Readonly<Record<string, string>>;
+}
+
+/** Long enough that no latency keeps a seeded deployment in progress. */
+const seededAgoMs = 86_400_000;
+
+export function seeds(world: World): Seed {
+  const { organization, clock } = world;
+  return {
+    revision: ({ kind = 'apiproxy', name, revision, bundle, ...sample }) => {
+      const content = readBundle(bundle ?? sampleBundle({ kind, name, ...sample }), kind);
+      return addRevision(world, assetFor(world, { kind, name }), { ...content, number: revision }).number;
+    },
+    deployment: ({ kind = 'apiproxy', name, revision, environment, serviceAccount, mode = 'ready' }) => {
+      world.rules.add({ bundle: name, environment, revision, mode });
+      const account =
+        serviceAccount === undefined ? undefined : `projects/-/serviceAccounts/${serviceAccount}`;
+      const { environments } = organization;
+      if (!environments.has(environment)) throw new Error(`no environment ${environment}`);
+      begin(
+        world,
+        { environment, kind, name, revision },
+        { serviceAccount: account, startedAt: clock.now() - seededAgoMs },
+      );
+    },
+    edit: ({ kind = 'apiproxy', name, revision, afterMs = 60_000, bundle }) => {
+      const asset = organization.assets.get(assetKey(kind, name));
+      const known = asset?.revisions.get(revision);
+      if (asset === undefined || known === undefined)
+        throw new Error(`no ${kind} ${name} revision ${revision}`);
+      const content = bundle === undefined ? {} : readBundle(bundle, kind);
+      asset.revisions.set(revision, { ...known, ...content, lastModifiedAt: known.lastModifiedAt + afterMs });
+    },
+    environment: (name, resources = {}) => {
+      const environment =
+        organization.environments.get(name) ?? addEnvironment(organization, name, clock.now());
+      furnish(environment, resources);
+    },
+    organizationKeyValueMaps: (...names) => {
+      for (const name of names) organization.keyvaluemaps.add(name);
+    },
+    group: (name, group) => addGroup(organization, { name, ...group, createdAt: clock.now() }),
+  };
+}
+
+export function addGroup(
+  organization: Organization,
+  group: { name: string; hostnames: readonly string[]; environments: readonly string[]; createdAt: number },
+): void {
+  const { createdAt } = group;
+  const attachments = group.environments.map((name) => [name, { name: randomUUID(), createdAt }] as const);
+  organization.groups.set(group.name, { ...group, environments: new Map(attachments) });
+}
+
+function furnish(environment: Environment, resources: SeedResources): void {
+  const {
+    keyvaluemaps = [],
+    targetservers = [],
+    keystores = {},
+    references = {},
+    flowhooks = {},
+  } = resources;
+  for (const name of keyvaluemaps) environment.keyvaluemaps.add(name);
+  for (const name of targetservers) environment.targetservers.add(name);
+  for (const [name, aliases] of Object.entries(keystores)) environment.keystores.set(name, aliases);
+  for (const [name, refers] of Object.entries(references)) {
+    environment.references.set(name, { refers, resourceType: 'KeyStore' });
+  }
+  for (const [point, sharedFlow] of Object.entries(flowhooks))
+    environment.flowhooks.set(point, { sharedFlow });
+}
