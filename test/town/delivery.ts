@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from './district.ts';
-import type { Fault } from './faults.ts';
+import type { Fault, FaultKind } from './faults.ts';
 
 /** Sends the answer as the fault lets it through; the status that reached the caller, if one did. */
 export async function deliver(
@@ -10,26 +10,38 @@ export async function deliver(
   fault?: Fault,
 ): Promise<number | undefined> {
   const body = bytesOf(answer.body);
-  switch (fault?.kind) {
-    case 'reset-before':
-    case 'reset-after':
-      response.socket?.resetAndDestroy();
-      return undefined;
-    case 'timeout-before':
-    case 'timeout-after':
-      return undefined;
-    case 'truncated':
-      return cutOff(response, answer, body);
-    case 'slow-body':
-      return trickle(response, answer, { body, over: fault.delayMs ?? 1000 });
-    case 'slow':
-      await sleep(fault.delayMs ?? 1000);
-      return send(response, answer, body);
-    case 'malformed':
-      return send(response, answer, malformed(body));
-    default:
-      return send(response, answer, body);
-  }
+  const spoiled = fault === undefined ? undefined : deliveries[fault.kind];
+  return spoiled === undefined
+    ? send(response, answer, body)
+    : spoiled({ response, answer, body, over: fault?.delayMs ?? 1000 });
+}
+
+interface Parcel {
+  readonly response: ServerResponse;
+  readonly answer: Answer;
+  readonly body: Uint8Array;
+  /** Milliseconds. */
+  readonly over: number;
+}
+
+type Delivery = (parcel: Parcel) => Promise<number | undefined> | number | undefined;
+
+const deliveries: Partial<Record<FaultKind, Delivery>> = {
+  'reset-before': reset,
+  'reset-after': reset,
+  'timeout-before': () => undefined,
+  'timeout-after': () => undefined,
+  truncated: cutOff,
+  'slow-body': trickle,
+  slow: async ({ response, answer, body, over }) => {
+    await sleep(over);
+    return send(response, answer, body);
+  },
+  malformed: ({ response, answer, body }) => send(response, answer, malformed(body)),
+};
+
+function reset({ response }: Parcel): undefined {
+  response.socket?.resetAndDestroy();
 }
 
 function send(response: ServerResponse, answer: Answer, body: Uint8Array): number {
@@ -49,7 +61,7 @@ function head(
   return response.writeHead(status);
 }
 
-async function cutOff(response: ServerResponse, answer: Answer, body: Uint8Array): Promise<number> {
+async function cutOff({ response, answer, body }: Parcel): Promise<number> {
   head(response, answer, body);
   await new Promise<void>((written) => {
     response.write(body.subarray(0, Math.floor(body.length / 2)), () => written());
@@ -58,11 +70,7 @@ async function cutOff(response: ServerResponse, answer: Answer, body: Uint8Array
   return answer.status;
 }
 
-async function trickle(
-  response: ServerResponse,
-  answer: Answer,
-  { body, over }: { body: Uint8Array; over: number },
-): Promise<number> {
+async function trickle({ response, answer, body, over }: Parcel): Promise<number> {
   head(response, answer, body);
   const pieces = 10;
   const size = Math.ceil(body.length / pieces);

@@ -24,7 +24,7 @@ export interface TownOptions extends Partial<Omit<ApigeeSettings, 'readyMs'>> {
     readonly workspace?: string;
     readonly provider?: string;
     readonly allowedAudiences?: readonly string[];
-    admits?(claims: Readonly<Record<string, unknown>>): boolean;
+    readonly admits?: (claims: Readonly<Record<string, unknown>>) => boolean;
   };
   /** Service accounts that a federated caller may impersonate. */
   readonly impersonable?: readonly string[];
@@ -42,50 +42,56 @@ export interface GroupOption {
 export const deployer = 'deployer@town.iam.gserviceaccount.com';
 export const workspaceUuid = '{3f9a6c1e-7a4d-4b58-9a53-0f6c2b1d8e77}';
 
+const plain = {
+  organization: 'acme',
+  environments: ['test', 'prod'] as readonly string[],
+  instances: ['us-west1', 'europe-west1'] as readonly string[],
+  clock: 'real' as const,
+  tokenLifetimeSeconds: 3600,
+  impersonable: [deployer] as readonly string[],
+  districts: [] as readonly TownDistrict[],
+  ports: {} as Readonly<Record<string, number>>,
+};
+
+const settings: ApigeeSettings = {
+  onOverrideFailure: 'keepOld',
+  redeploySame: 'reject',
+  readyMs: 0,
+  revisionLimit: 250,
+  pageSize: 25,
+  exportXml: 'asImported',
+};
+
+const identity = {
+  workspace: 'acme',
+  provider: 'projects/123456/locations/global/workloadIdentityPools/bitbucket/providers/pipelines',
+  allowedAudiences: [`ari:cloud:bitbucket::workspace/${workspaceUuid.slice(1, -1)}`] as readonly string[],
+  admits: () => true,
+};
+
 export function withDefaults(options: TownOptions) {
-  const environments = options.environments ?? ['test', 'prod'];
-  const organization = options.organization ?? 'acme';
+  const { callMs = 0, importMs = callMs, readyMs = settings.readyMs } = options.latencies ?? {};
+  const { organization, environments, ...others } = { ...plain, ...options };
+  const workloadIdentity = { ...identity, ...options.workloadIdentity };
   return {
+    ...others,
     organization,
     environments,
     environmentGroups: options.environmentGroups ?? ownGroups(organization, environments),
-    instances: options.instances ?? ['us-west1', 'europe-west1'],
     location: options.location,
-    callMs: options.latencies?.callMs ?? 0,
-    importMs: options.latencies?.importMs ?? options.latencies?.callMs ?? 0,
-    clock: options.clock ?? 'real',
-    tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3600,
-    impersonable: options.impersonable ?? [deployer],
-    districts: options.districts ?? [],
-    ports: options.ports ?? {},
-    workloadIdentity: identityOf(options.workloadIdentity),
-    settings: settingsOf(options),
+    callMs,
+    importMs,
+    workloadIdentity: {
+      ...workloadIdentity,
+      issuer: `https://api.bitbucket.org/2.0/workspaces/${workloadIdentity.workspace}/pipelines-config/identity/oidc`,
+    },
+    settings: { ...settings, ...picked(options), readyMs },
   };
 }
 
-function settingsOf(options: TownOptions): ApigeeSettings {
-  return {
-    onOverrideFailure: options.onOverrideFailure ?? 'keepOld',
-    redeploySame: options.redeploySame ?? 'reject',
-    readyMs: options.latencies?.readyMs ?? 0,
-    revisionLimit: options.revisionLimit ?? 250,
-    pageSize: options.pageSize ?? 25,
-    exportXml: options.exportXml ?? 'asImported',
-  };
-}
-
-function identityOf(given: TownOptions['workloadIdentity']) {
-  const workspace = given?.workspace ?? 'acme';
-  return {
-    provider:
-      given?.provider ??
-      'projects/123456/locations/global/workloadIdentityPools/bitbucket/providers/pipelines',
-    issuer: `https://api.bitbucket.org/2.0/workspaces/${workspace}/pipelines-config/identity/oidc`,
-    allowedAudiences: given?.allowedAudiences ?? [
-      `ari:cloud:bitbucket::workspace/${workspaceUuid.slice(1, -1)}`,
-    ],
-    admits: given?.admits ?? (() => true),
-  };
+/** The Apigee settings among the options. */
+function picked(options: TownOptions): Partial<ApigeeSettings> {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => name in settings));
 }
 
 function ownGroups(organization: string, environments: readonly string[]): Record<string, GroupOption> {

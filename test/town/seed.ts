@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { readBundle } from './apigee/bundle-check.ts';
 import type { AssetKind } from './apigee/bundle-facts.ts';
 import { begin } from './apigee/deploy.ts';
 import { addRevision, assetFor } from './apigee/imports.ts';
-import { addEnvironment, assetKey, type Environment, type Organization } from './apigee/organization.ts';
+import { addEnvironment, addGroup, assetKey, type Environment } from './apigee/organization.ts';
 import type { RuntimeKind, RuntimeMode } from './apigee/runtime-mode.ts';
 import type { World } from './apigee/world.ts';
 import { sampleBundle } from './sample-bundle.ts';
@@ -100,29 +99,23 @@ export function seeds(world: World): Seed {
   };
 }
 
-export function addGroup(
-  organization: Organization,
-  group: { name: string; hostnames: readonly string[]; environments: readonly string[]; createdAt: number },
-): void {
-  const { createdAt } = group;
-  const attachments = group.environments.map((name) => [name, { name: randomUUID(), createdAt }] as const);
-  organization.groups.set(group.name, { ...group, environments: new Map(attachments) });
-}
-
 function furnish(environment: Environment, resources: SeedResources): void {
-  const {
-    keyvaluemaps = [],
-    targetservers = [],
-    keystores = {},
-    references = {},
-    flowhooks = {},
-  } = resources;
-  for (const name of keyvaluemaps) environment.keyvaluemaps.add(name);
-  for (const name of targetservers) environment.targetservers.add(name);
-  for (const [name, aliases] of Object.entries(keystores)) environment.keystores.set(name, aliases);
-  for (const [name, refers] of Object.entries(references)) {
+  const furniture = { ...unfurnished, ...resources };
+  for (const name of furniture.keyvaluemaps) environment.keyvaluemaps.add(name);
+  for (const name of furniture.targetservers) environment.targetservers.add(name);
+  for (const [name, aliases] of Object.entries(furniture.keystores)) environment.keystores.set(name, aliases);
+  for (const [name, refers] of Object.entries(furniture.references)) {
     environment.references.set(name, { refers, resourceType: 'KeyStore' });
   }
-  for (const [point, sharedFlow] of Object.entries(flowhooks))
+  for (const [point, sharedFlow] of Object.entries(furniture.flowhooks)) {
     environment.flowhooks.set(point, { sharedFlow });
+  }
 }
+
+const unfurnished: Required<SeedResources> = {
+  keyvaluemaps: [],
+  targetservers: [],
+  keystores: {},
+  references: {},
+  flowhooks: {},
+};

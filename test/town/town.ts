@@ -1,63 +1,29 @@
 import { apigeeDistrict } from './apigee/apigee-district.ts';
 import type { AssetKind } from './apigee/bundle-facts.ts';
 import { exportBundle } from './apigee/export.ts';
-import { type Asset, addEnvironment, assetKey, type Organization } from './apigee/organization.ts';
+import { foundOrganization } from './apigee/found.ts';
+import { type Asset, assetKey } from './apigee/organization.ts';
 import { revisionNumbers } from './apigee/revision-json.ts';
-import { type RuntimeRule, runtimeRules } from './apigee/runtime-mode.ts';
+import { runtimeRules } from './apigee/runtime-mode.ts';
 import { deploymentOf, servedBy, type World } from './apigee/world.ts';
-import { type TownClock, townClock } from './clock.ts';
+import { townClock } from './clock.ts';
 import type { Street } from './district.ts';
 import { otherDistricts } from './districts.ts';
-import { type Fault, faultBox, isOperation } from './faults.ts';
+import { faultBox, isOperation } from './faults.ts';
 import { iamCredentialsDistrict } from './google/iamcredentials.ts';
 import { oauthDistrict } from './google/oauth.ts';
 import { stsDistrict } from './google/sts.ts';
-import { type TokenGrant, tokenStore } from './google/tokens.ts';
-import { type RecordedRequest, townJournal } from './journal.ts';
-import { deployer, type TownOptions, withDefaults } from './options.ts';
-import { addGroup, type Seed, seeds } from './seed.ts';
+import { tokenStore } from './google/tokens.ts';
+import { townJournal } from './journal.ts';
+import { type TownOptions, withDefaults } from './options.ts';
+import { seeds } from './seed.ts';
 import { accountKey, oidcSigner, signingKeys } from './sign-in.ts';
 import { type OpenStreet, openStreet } from './street.ts';
+import type { Town } from './town-interface.ts';
 
-export interface Town {
-  readonly urls: Readonly<
-    Record<
-      'apigee' | 'sts' | 'iamcredentials' | 'oauthToken' | 'bitbucket' | 'dataCenter' | 'bitbucketProxy',
-      string
-    >
-  >;
-  /** Pipe variables that point a run at this town, with a good ACCESS_TOKEN. */
-  environment(extra?: Readonly<Record<string, string>>): Record<string, string>;
-  /** The same with a service-account key. */
-  keyEnvironment(extra?: Readonly<Record<string, string>>): Record<string, string>;
-  /** The same with the step's OIDC token; SERVICE_ACCOUNT is left to `extra`. */
-  keylessEnvironment(extra?: Readonly<Record<string, string>>): Promise<Record<string, string>>;
-  /** A JSON key whose `token_uri` is the town's and whose public half the town knows. */
-  serviceAccountKey(): string;
-  /** A token as Bitbucket's steps get it; claims given win, `undefined` takes one out. */
-  oidcToken(claims?: Readonly<Record<string, unknown>>): Promise<string>;
-  /** An access token of a caller who may do everything but what `without` names. */
-  accessToken(grant?: TokenGrant): string;
-  /** Every access token issued so far ends now. */
-  expireTokens(): void;
-  readonly requests: readonly RecordedRequest[];
-  calls(operation: string | RegExp): RecordedRequest[];
-  /** What was asked that the contracts do not know; a test asks for none. */
-  readonly unexpected: readonly string[];
-  /** The revision that traffic reaches. */
-  serving(environment: string, kind: AssetKind, name: string): string | undefined;
-  /** Numbers, ascending. */
-  revisions(kind: AssetKind, name: string): string[];
-  bundleOf(kind: AssetKind, name: string, revision: string): Uint8Array;
-  description(kind: AssetKind, name: string, revision: string): string | undefined;
-  readonly seed: Seed;
-  /** How the runtime takes the coming deployments; one each unless `times` says more. */
-  runtime(rule: RuntimeRule): void;
-  fault(fault: Fault): void;
-  clearFaults(): void;
-  readonly clock: TownClock;
-  close(): Promise<void>;
-}
+export type { Fault } from './faults.ts';
+export type { TownOptions } from './options.ts';
+export type { Town } from './town-interface.ts';
 
 /** Apigee, Google's sign-in and whatever `districts.ts` names, on loopback, with their memory. */
 export async function startTown(given: TownOptions = {}): Promise<Town> {
@@ -185,24 +151,3 @@ function mapValues(streets: Streets, pick: (street: OpenStreet) => string): Reco
     string
   >;
 }
-
-function foundOrganization(options: ReturnType<typeof withDefaults>, clock: TownClock): Organization {
-  const createdAt = clock.now() - 86_400_000;
-  const organization: Organization = {
-    name: options.organization,
-    createdAt,
-    location: options.location,
-    instances: options.instances,
-    environments: new Map(),
-    groups: new Map(),
-    keyvaluemaps: new Set(),
-    assets: new Map(),
-  };
-  for (const name of options.environments) addEnvironment(organization, name, createdAt);
-  for (const [name, group] of Object.entries(options.environmentGroups)) {
-    addGroup(organization, { name, ...group, createdAt });
-  }
-  return organization;
-}
-
-export { deployer };

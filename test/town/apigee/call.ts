@@ -71,18 +71,13 @@ export function invalid(message: string): GoogleError {
 /** proto3 JSON leaves out what has its default value: false, 0, "", an empty list or map. */
 export function withoutDefaults<Body extends object>(body: Body): Partial<Body> {
   const kept = Object.entries(body).filter(
-    ([, value]) =>
-      value !== undefined &&
-      value !== false &&
-      value !== '' &&
-      value !== 0 &&
-      !(typeof value === 'object' && isEmpty(value)),
+    ([, value]) => value !== undefined && value !== false && value !== '' && value !== 0 && !isEmpty(value),
   );
   return Object.fromEntries(kept) as Partial<Body>;
 }
 
-function isEmpty(value: object | null): boolean {
-  return value === null || Object.keys(value).length === 0;
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && (value === null || Object.keys(value).length === 0);
 }
 
 function resourceOf({ world }: Call): string {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AssetKind, BundleFacts, BundleFiles } from './bundle-facts.ts';
 import type { RuntimeMode } from './runtime-mode.ts';
 
@@ -84,6 +85,15 @@ export function addEnvironment(organization: Organization, name: string, created
   };
   organization.environments.set(name, environment);
   return environment;
+}
+
+export function addGroup(
+  organization: Organization,
+  group: { name: string; hostnames: readonly string[]; environments: readonly string[]; createdAt: number },
+): void {
+  const { createdAt } = group;
+  const attachments = group.environments.map((name) => [name, { name: randomUUID(), createdAt }] as const);
+  organization.groups.set(group.name, { ...group, environments: new Map(attachments) });
 }
 
 export function deploymentsOf(organization: Organization): Deployment[] {

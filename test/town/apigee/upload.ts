@@ -7,15 +7,12 @@ interface Part {
 
 /** The zip in an upload: the one file part of a form, whatever its name, or the raw octets (contract §3.1). */
 export function uploadedZip(contentType: string, body: Uint8Array): Uint8Array {
-  const [type] = contentType.split(';');
-  if (type?.trim() === 'application/octet-stream') return body;
-  if (type?.trim() !== 'multipart/form-data') {
+  const type = contentType.replace(/;.*/s, '').trim();
+  if (type === 'application/octet-stream') return body;
+  if (type !== 'multipart/form-data') {
     throw refused(`an import is multipart/form-data or application/octet-stream, not "${contentType}"`);
   }
-  const boundary = /boundary=(?:"([^"]+)"|([^;\s]+))/.exec(contentType);
-  const delimiter = boundary?.[1] ?? boundary?.[2];
-  if (delimiter === undefined) throw refused('multipart/form-data without a boundary');
-  const parts = splitParts(Buffer.from(body), delimiter);
+  const parts = splitParts(Buffer.from(body), boundaryOf(contentType));
   const [part] = parts;
   if (part === undefined || parts.length !== 1)
     throw refused(`one file part is expected, ${parts.length} came`);
@@ -23,6 +20,13 @@ export function uploadedZip(contentType: string, body: Uint8Array): Uint8Array {
     throw refused('a part without "Content-Disposition: form-data; name=…"');
   }
   return part.content;
+}
+
+function boundaryOf(contentType: string): string {
+  const [, quoted, plain] = /boundary=(?:"([^"]+)"|([^;\s]+))/.exec(contentType) ?? [];
+  const boundary = quoted ?? plain;
+  if (boundary === undefined) throw refused('multipart/form-data without a boundary');
+  return boundary;
 }
 
 function splitParts(body: Buffer, boundary: string): Part[] {

@@ -52,8 +52,7 @@ export function servedBy(world: World, deployment: Deployment): string | undefin
 /** Deployments of one environment, newest last; an overridden one leaves the list once its successor serves. */
 export function listed(world: World, environment: string): Deployment[] {
   const deployments = world.organization.environments.get(environment)?.deployments ?? [];
-  for (const newer of [...deployments]) {
-    if (phaseOf(world, newer) !== 'serving') continue;
+  for (const newer of deployments.filter((each) => phaseOf(world, each) === 'serving')) {
     const older = deployments.findIndex((each) => isSameAsset(each, newer));
     if (older >= 0 && older < deployments.indexOf(newer)) deployments.splice(older, 1);
   }

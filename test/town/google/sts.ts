@@ -16,7 +16,7 @@ export interface WorkloadIdentityPool {
   readonly allowedAudiences: readonly string[];
   readonly issuerKey: () => SigningKey;
   /** The provider's attribute condition over the token's claims. */
-  admits(claims: Readonly<Record<string, unknown>>): boolean;
+  readonly admits: (claims: Readonly<Record<string, unknown>>) => boolean;
 }
 
 const exchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -48,17 +48,7 @@ async function exchangeToken(exchange: Exchange, pool: WorkloadIdentityPool): Pr
   if (exchange.headers.authorization !== undefined) exchange.unexpected('STS wants no Authorization header');
   const asked = readRequest(exchange);
   checkAudience(asked['audience'] ?? '', pool);
-  if (asked['grantType'] !== exchangeGrant)
-    throw new OAuthError('unsupported_grant_type', 'Invalid grant type.');
-  if (!subjectTypes.includes(asked['subjectTokenType'] ?? '')) {
-    throw new OAuthError('invalid_request', 'Invalid value for "subject_token_type".');
-  }
-  if (asked['requestedTokenType'] !== accessTokenType) {
-    throw new OAuthError('invalid_request', 'Invalid value for "requested_token_type".');
-  }
-  if (!(asked['scope'] ?? '').includes('https://www.googleapis.com/auth/')) {
-    throw new OAuthError('invalid_scope', 'Invalid scope.');
-  }
+  checkTypes(asked);
   const claims = await verified(asked['subjectToken'] ?? '', pool);
   if (!pool.admits(claims)) {
     throw new OAuthError(
@@ -73,6 +63,20 @@ async function exchangeToken(exchange: Exchange, pool: WorkloadIdentityPool): Pr
     token_type: 'Bearer',
     expires_in: pool.lifetimeSeconds - 1,
   };
+}
+
+function checkTypes(asked: Readonly<Record<string, string>>): void {
+  if (asked['grantType'] !== exchangeGrant)
+    throw new OAuthError('unsupported_grant_type', 'Invalid grant type.');
+  if (!subjectTypes.includes(asked['subjectTokenType'] ?? '')) {
+    throw new OAuthError('invalid_request', 'Invalid value for "subject_token_type".');
+  }
+  if (asked['requestedTokenType'] !== accessTokenType) {
+    throw new OAuthError('invalid_request', 'Invalid value for "requested_token_type".');
+  }
+  if (!(asked['scope'] ?? '').includes('https://www.googleapis.com/auth/')) {
+    throw new OAuthError('invalid_scope', 'Invalid scope.');
+  }
 }
 
 function readRequest(exchange: Exchange): Record<string, string> {
