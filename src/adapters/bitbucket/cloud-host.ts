@@ -1,0 +1,126 @@
+import type { BitbucketAccess } from '../../domain/bitbucket-access.ts';
+import type { BuildStatus } from '../../domain/build-status.ts';
+import type { InsightsReport } from '../../domain/insights-report.ts';
+import type { CodeHost, CommentOrder, Delivery } from '../../ports/code-host.ts';
+import { createAuthorization } from './authorization.ts';
+import { createCloudComments } from './cloud-comments.ts';
+import { checkCloudFeatures } from './cloud-features.ts';
+import { publishCloudReport } from './cloud-insights.ts';
+import { commentMarker } from './comment-marker.ts';
+import { cut } from './cut.ts';
+import type { Doors } from './oauth-tokens.ts';
+import { upsertComment } from './upsert-comment.ts';
+import { createWire, type Wire } from './wire.ts';
+
+const DELIVERED: Delivery = { kind: 'delivered' };
+const NO_CREDENTIAL: Delivery = {
+  kind: 'skipped',
+  reason:
+    'no Bitbucket credential is given: BITBUCKET_ACCESS_TOKEN, or BITBUCKET_EMAIL and BITBUCKET_API_TOKEN, or BITBUCKET_OAUTH_KEY and BITBUCKET_OAUTH_SECRET.',
+};
+
+/** The ways that lead to Bitbucket from here. */
+export interface CloudRoutes {
+  /** Signed with the user's credential. */
+  readonly token: Wire | undefined;
+  /** Signed by Pipelines itself; for Code Insights only. */
+  readonly proxy: Wire | undefined;
+}
+
+/** Bitbucket Cloud; `repository` is `workspace/slug`. */
+export function createCloudHost(access: BitbucketAccess, repository: string, doors: Doors): CodeHost {
+  const url = `${access.apiUrl}/repositories/${repository.split('/').map(encodeURIComponent).join('/')}`;
+  const routes = createRoutes(access, doors);
+
+  const publishReport = async (
+    commit: string,
+    report: InsightsReport,
+    signal?: AbortSignal,
+  ): Promise<Delivery> => {
+    const order = { url: `${url}/commit/${commit}`, report, signal };
+    if (routes.proxy === undefined && routes.token === undefined) return NO_CREDENTIAL;
+    if (routes.proxy !== undefined) {
+      try {
+        await publishCloudReport(routes.proxy, order);
+        return DELIVERED;
+      } catch (error) {
+        if (routes.token === undefined || signal?.aborted) throw error;
+      }
+    }
+    if (routes.token !== undefined) await publishCloudReport(routes.token, order);
+    return DELIVERED;
+  };
+
+  return {
+    publishReport,
+    async upsertComment({ pullRequest, kind, markdown }: CommentOrder, signal) {
+      if (routes.token === undefined) return NO_CREDENTIAL;
+      const comments = createCloudComments(routes.token, `${url}/pullrequests/${pullRequest}`, signal);
+      await upsertComment(comments, { marker: commentMarker(kind), markdown });
+      return DELIVERED;
+    },
+    async setStatus(status, signal) {
+      if (routes.token === undefined) return NO_CREDENTIAL;
+      await routes.token.ask({
+        method: 'POST',
+        url: `${url}/commit/${status.commit}/statuses/build`,
+        body: statusBody(status, repository),
+        operation: 'set the build status',
+        scope: 'repository',
+        repeatable: true,
+        signal,
+      });
+      return DELIVERED;
+    },
+    recordDeployment: async () => ({
+      kind: 'skipped',
+      reason: 'Bitbucket Cloud records deployments of steps with `deployment:` by itself.',
+    }),
+    async resolveCommit(short, signal) {
+      if (routes.token === undefined) return undefined;
+      const answer = await routes.token.ask({
+        method: 'GET',
+        url: `${url}/commit/${encodeURIComponent(short)}`,
+        query: { fields: 'hash' },
+        operation: 'read the commit',
+        scope: 'repository',
+        repeatable: true,
+        expect: [404],
+        signal,
+      });
+      const hash = (answer.json() as { hash?: unknown } | undefined)?.hash;
+      return typeof hash === 'string' ? hash : undefined;
+    },
+    features: (probe, signal) => checkCloudFeatures(routes, { url, probe, signal }),
+  };
+}
+
+function createRoutes(access: BitbucketAccess, doors: Doors): CloudRoutes {
+  const authorization = createAuthorization(access, doors);
+  const anonymous = createAuthorization({ ...access, credential: { kind: 'none' } }, doors);
+  const { proxyUrl } = access;
+  return {
+    token: access.credential.kind === 'none' ? undefined : createWire({ access, authorization }, doors),
+    proxy:
+      proxyUrl === undefined ? undefined : createWire({ access, authorization: anonymous, proxyUrl }, doors),
+  };
+}
+
+const STATES = {
+  'in-progress': 'INPROGRESS',
+  successful: 'SUCCESSFUL',
+  failed: 'FAILED',
+  stopped: 'STOPPED',
+} as const;
+
+function statusBody(status: BuildStatus, repository: string): object {
+  return {
+    key: status.key,
+    state: STATES[status.state],
+    name: cut(status.name, 255),
+    description: cut(status.description, 255),
+    url: status.url ?? `https://bitbucket.org/${repository}/commits/${status.commit}`,
+    // Without the source branch the status is not shown in the pull request (FACTS §2.3).
+    ...(status.branch === undefined ? {} : { refname: status.branch }),
+  };
+}

@@ -1,0 +1,38 @@
+import type { BitbucketAccess } from '../../domain/bitbucket-access.ts';
+import type { CodeHost, Delivery } from '../../ports/code-host.ts';
+import { createCloudHost } from './cloud-host.ts';
+import { createDataCenterHost } from './data-center-host.ts';
+import type { Doors } from './oauth-tokens.ts';
+
+/** Bitbucket, Cloud or Data Center; without a repository's name, or on Data Center without a token, every order is skipped. */
+export function createCodeHost(
+  access: BitbucketAccess,
+  repository: string | undefined,
+  doors: Doors,
+): CodeHost {
+  if (repository === undefined || !/^[^/]+\/[^/]+$/.test(repository)) {
+    return createSilentHost('the repository is not known: set BITBUCKET_REPO_FULL_NAME, e.g. acme/apis.');
+  }
+  if (access.kind === 'cloud') return createCloudHost(access, repository, doors);
+  if (access.credential.kind === 'none' || access.credential.kind === 'oauth') {
+    return createSilentHost('Bitbucket Data Center takes an HTTP access token: set BITBUCKET_ACCESS_TOKEN.');
+  }
+  return createDataCenterHost(access, repository, doors);
+}
+
+function createSilentHost(reason: string): CodeHost {
+  const skip = async (): Promise<Delivery> => ({ kind: 'skipped', reason });
+  return {
+    publishReport: skip,
+    upsertComment: skip,
+    setStatus: skip,
+    recordDeployment: skip,
+    resolveCommit: async () => undefined,
+    features: async () =>
+      ['Code Insights', 'pull request comment', 'build status'].map((feature) => ({
+        feature,
+        outcome: 'not-configured',
+        sentence: reason,
+      })),
+  };
+}
