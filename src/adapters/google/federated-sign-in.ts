@@ -70,7 +70,7 @@ export function readProvider(text: string): string {
   if (/^projects\/\d+\/locations\/global\/workloadIdentityPools\/[^/\s]+\/providers\/[^/\s]+$/.test(name))
     return name;
   throw new PipeError('config-invalid', `WORKLOAD_IDENTITY_PROVIDER is not of the form ${PROVIDER_FORM}.`, {
-    hint: /^projects\/[^/]*\D[^/]*\//.test(name)
+    hint: /^projects\/[^/]*[^\d/][^/]*\//.test(name)
       ? "Use the project's number, not its id: gcloud projects describe <id> --format='value(projectNumber)'"
       : 'Copy it from "gcloud iam workload-identity-pools providers describe", field name.',
     where: 'WORKLOAD_IDENTITY_PROVIDER',
