@@ -79,7 +79,7 @@ async function bringIn(work: Work, progress: Progress): Promise<void> {
     const target = targetOf(step.candidate, progress.revision);
     progress.touched = true;
     await deployOnce(target, step.candidate.serviceAccount, doors).catch((error: unknown) => {
-      if (error instanceof PipeError && error.code !== 'apigee-answer-lost') progress.touched = false;
+      if (error instanceof PipeError && !FATE_UNKNOWN.has(error.code)) progress.touched = false;
       throw error;
     });
   }
@@ -90,6 +90,9 @@ async function bringIn(work: Work, progress: Progress): Promise<void> {
   const failure = await doors.verify(step.candidate);
   if (failure !== undefined) throw failure;
 }
+
+/** After these nobody knows whether Apigee took the request. */
+const FATE_UNKNOWN: ReadonlySet<string> = new Set(['apigee-answer-lost', 'stopped']);
 
 async function revisionFor({ step, imports, doors }: Work, progress: Progress): Promise<string> {
   if (step.kind === 'reuse') return step.revision;

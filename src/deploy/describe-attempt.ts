@@ -46,22 +46,22 @@ function changeOf(attempt: Attempt): Change {
 
 /** The revision that serves at the end, as far as that is known; null for none. */
 function revisionAfter(attempt: Attempt, before: string | null): string | null {
-  switch (attempt.kind) {
-    case 'deployed':
-      return attempt.revision;
-    case 'unchanged':
-    case 'skipped':
+  if (attempt.kind === 'deployed') return attempt.revision;
+  return attempt.kind === 'failed' ? revisionAfterFailure(attempt, before) : before;
+}
+
+function revisionAfterFailure(
+  { aftermath, revision }: Extract<Attempt, { kind: 'failed' }>,
+  before: string | null,
+): string | null {
+  switch (aftermath.kind) {
+    case 'untouched':
       return before;
-    case 'failed':
-      switch (attempt.aftermath.kind) {
-        case 'untouched':
-          return before;
-        case 'restored':
-          return attempt.aftermath.revision ?? null;
-        case 'degraded':
-        case 'under-way':
-          return attempt.revision ?? before;
-      }
+    case 'restored':
+      return aftermath.revision ?? null;
+    case 'degraded':
+    case 'under-way':
+      return revision ?? before;
   }
 }
 

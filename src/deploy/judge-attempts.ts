@@ -4,11 +4,13 @@ import type { Attempt } from './attempt.ts';
 
 /** The worst of what happened decides (DESIGN §5): a person is needed, a deployment failed, then whose fault it was. */
 export function judgeAttempts(attempts: readonly Attempt[]): Outcome {
-  const changed = attempts.some((attempt) => attempt.kind === 'deployed' && attempt.step.kind !== 'await');
+  const deployed = attempts.some((attempt) => attempt.kind === 'deployed' && attempt.step.kind !== 'await');
+  // An imported revision that nothing serves is a change all the same: exit 7 promises that there is none.
+  const changed = deployed || attempts.some((attempt) => 'imported' in attempt && attempt.imported);
   const endings = new Set(attempts.map((attempt) => endingOf(attempt, changed)));
   const worst = SEVERITY.find((outcome) => endings.has(outcome));
   if (worst !== undefined) return worst;
-  return changed ? 'done' : 'unchanged';
+  return deployed ? 'done' : 'unchanged';
 }
 
 const SEVERITY: readonly Outcome[] = [

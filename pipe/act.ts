@@ -1,0 +1,75 @@
+import { check } from '../src/actions/check.ts';
+import { deploy } from '../src/actions/deploy.ts';
+import { lint } from '../src/actions/lint.ts';
+import { plan } from '../src/actions/plan.ts';
+import type { Run } from '../src/actions/run.ts';
+import type { Config } from '../src/config/config.ts';
+import type { ConfigRead } from '../src/config/read-config.ts';
+import { faultOf } from '../src/deploy/judge-attempts.ts';
+import { asProblem } from '../src/domain/as-problem.ts';
+import type { Outcome } from '../src/domain/run-result.ts';
+import { PipeError } from '../src/errors/pipe-error.ts';
+import { renderHeading } from '../src/report/console/heading.ts';
+import { renderMisspelt } from '../src/report/console/problems.ts';
+import { openDoors } from './adapters.ts';
+import { finish } from './finish.ts';
+import { readContext } from './read-context.ts';
+import { asConfigProblem } from './refuse-config.ts';
+import type { Start } from './run-pipe.ts';
+import { listenForSignals } from './signals.ts';
+import { VERSION } from './version.ts';
+
+/** Does what a valid configuration asks for; whatever goes wrong ends in a result and an exit code. */
+export async function act(loaded: Extract<ConfigRead, { ok: true }>, start: Start): Promise<number> {
+  const { config, warnings } = loaded;
+  const { journal, record } = start;
+  const signals = listenForSignals();
+  const context = await readContext(start, config);
+  start.context = context;
+  journal.say(
+    `${renderHeading({ version: VERSION, action: config.action, organization: config.apigee?.organization, environments: config.apigee?.environments ?? [], context })}\n`,
+  );
+  if (warnings.length > 0) journal.say(`${renderMisspelt(warnings)}\n`);
+  record.warnings.push(...warnings.map(asConfigProblem));
+
+  const doors = openDoors({ ...start, config, signal: signals.hard });
+  const outcome = await attempt({ ...start, config, context, doors, signal: signals.soft });
+  journal.progress(undefined);
+  signals.dispose();
+  return finish(start, { outcome, config });
+}
+
+/** The one last catch: an error of ours becomes its outcome, anything else is a defect with its stack. */
+async function attempt(run: Run): Promise<Outcome> {
+  try {
+    return await perform(run);
+  } catch (error) {
+    if (!(error instanceof PipeError)) return tellDefect(run, error);
+    const problems = [error, ...error.also];
+    run.record.problems.push(...problems.map(asProblem));
+    return run.signal.aborted ? 'stopped' : faultOf(error.code, false);
+  }
+}
+
+function perform(run: Run): Promise<Outcome> {
+  const { config } = run;
+  if (config.action === 'lint') return lint(run);
+  if (config.apigee === undefined) throw new TypeError(`${config.action} without an organization`);
+  switch (config.action) {
+    case 'check':
+      return check(run, config.apigee);
+    case 'plan':
+      return plan(run, config.apigee);
+    case 'deploy':
+      return deploy(run, config.apigee);
+  }
+}
+
+function tellDefect({ doors: { journal }, record }: Run, error: unknown): Outcome {
+  const stack =
+    error instanceof Error ? (error.stack ?? error.message) : 'something that is no error was thrown';
+  journal.say(`This is a fault of the pipe itself; please report it with these lines:\n${stack}`);
+  const message = error instanceof Error ? error.message : 'Something that is no error was thrown.';
+  record.problems.push({ code: 'defect', message, hint: 'Report it with the stack in the log.' });
+  return 'defect';
+}

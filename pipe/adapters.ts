@@ -1,0 +1,92 @@
+import type { Doors } from '../src/actions/run.ts';
+import type { ApigeeXOptions } from '../src/adapters/apigee-x/caller.ts';
+import type { Config } from '../src/config/config.ts';
+import type { Environment } from '../src/config/read-variables.ts';
+import type { Clock } from '../src/ports/clock.ts';
+import type { Files } from '../src/ports/files.ts';
+import type { Http } from '../src/ports/http.ts';
+import type { Journal } from '../src/ports/journal.ts';
+import type { Linter } from '../src/ports/linter.ts';
+import { VERSION } from './version.ts';
+
+export interface Opening {
+  readonly config: Config;
+  readonly environment: Environment;
+  readonly clone: string;
+  readonly clock: Clock;
+  readonly files: Files;
+  readonly journal: Journal;
+  readonly signal: AbortSignal;
+}
+
+/** Apigee allows 6,000 calls a minute (CONTRACT §1.5): a burst and the steady rate together stay below. */
+const CALLS_A_MINUTE = 5880;
+const CALLS_AT_ONCE = 100;
+
+/** The real adapters, each loaded when it is first asked for: a lint never loads got, a plan no zip writer. */
+export function openDoors(opening: Opening): Doors {
+  const { clock, files, journal } = opening;
+  const http = once(() => openHttp(opening));
+  const organization = once(async () => describeApigee(opening, await http()));
+  return {
+    clock,
+    files,
+    journal,
+    linter: once(() => openLinter(opening)),
+    apigee: once(async () => {
+      const { createApigeeX } = await import('../src/adapters/apigee-x/create-apigee-x.ts');
+      return createApigeeX(await organization());
+    }),
+    apigeeProbe: once(async () => {
+      const { createApigeeXProbe } = await import('../src/adapters/apigee-x/probe.ts');
+      return createApigeeXProbe(await organization());
+    }),
+  };
+}
+
+async function openHttp({ environment, clock, journal }: Opening): Promise<Http> {
+  const { createHttp } = await import('../src/adapters/http/create-http.ts');
+  return createHttp({
+    userAgent: `apigee-pipe/${VERSION}`,
+    clock,
+    httpProxy: proxyFrom(environment, 'http_proxy'),
+    httpsProxy: proxyFrom(environment, 'https_proxy'),
+    noProxy: proxyFrom(environment, 'no_proxy'),
+    debug: (line) => journal.debug(line),
+  });
+}
+
+async function describeApigee({ config, clock, signal }: Opening, http: Http): Promise<ApigeeXOptions> {
+  const settings = config.apigee;
+  if (settings === undefined) throw new TypeError(`${config.action} has no Apigee organization`);
+  const [{ createTokenSource }, { createRateLimit }] = await Promise.all([
+    import('../src/adapters/google/token-source.ts'),
+    import('../src/adapters/http/rate-limit.ts'),
+  ]);
+  return {
+    organization: settings.organization,
+    baseUrl: settings.url,
+    http,
+    tokens: createTokenSource(settings.credential, { http, clock, signal }),
+    rateLimit: createRateLimit({ perMinute: CALLS_A_MINUTE, burst: CALLS_AT_ONCE, clock }),
+    clock,
+    signal,
+    writePatienceMs: Math.min(config.deploy.waitTimeoutMs, 120_000),
+  };
+}
+
+async function openLinter({ clone }: Opening): Promise<Linter> {
+  const { createLinter } = await import('../src/adapters/apigeelint/create-linter.ts');
+  return createLinter({ program: process.argv[1] ?? '', node: process.execPath, clone });
+}
+
+/** Both spellings are in use; the small one is older and wins, as in curl. */
+function proxyFrom(environment: Environment, name: string): string | undefined {
+  const value = environment[name] ?? environment[name.toUpperCase()] ?? '';
+  return value === '' ? undefined : value;
+}
+
+function once<Value>(open: () => Promise<Value>): () => Promise<Value> {
+  let opened: Promise<Value> | undefined;
+  return () => (opened ??= open());
+}

@@ -1,0 +1,1 @@
+export const LINT_ARGUMENT = '@lint';

@@ -1,0 +1,38 @@
+import { type ConfigRead, type ManifestDefaults, readConfig } from '../src/config/read-config.ts';
+import { keyIn } from '../src/config/read-credential.ts';
+import type { Environment } from '../src/config/read-variables.ts';
+import { unknownRule } from '../src/config/unknown-rule.ts';
+import { Secret } from '../src/domain/secret.ts';
+import type { Files } from '../src/ports/files.ts';
+
+/** Gathers what the configuration is read from: the variables, the key's file, the manifest. */
+export async function loadConfig(
+  environment: Environment,
+  { clone, files }: { readonly clone: string; readonly files: Files },
+): Promise<ConfigRead> {
+  const manifest: ManifestDefaults | undefined = undefined;
+  return readConfig({
+    environment,
+    manifest,
+    keyFile: await readKeyFile(environment, clone, files),
+    unknownRule,
+  });
+}
+
+/** KEY_FILE may be a path, relative to the clone; undefined where there is no such file or it cannot be read. */
+async function readKeyFile(
+  environment: Environment,
+  clone: string,
+  files: Files,
+): Promise<Secret | undefined> {
+  const value = environment['KEY_FILE']?.trim() ?? '';
+  if (value === '') return undefined;
+  const held = keyIn(new Secret(value));
+  if (held.kind === 'json' || held.path.length > 4096) return undefined;
+  try {
+    return new Secret(new TextDecoder().decode(await files.read(files.resolve(clone, held.path))).trim());
+  } catch {
+    // The reason may quote the path, and what was meant as a path may be a mangled key.
+    return undefined;
+  }
+}

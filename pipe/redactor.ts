@@ -1,0 +1,31 @@
+import type { Environment } from '../src/config/read-variables.ts';
+import { VARIABLES, type Variable } from '../src/config/variables.ts';
+
+/** Secrets that Bitbucket itself puts into the environment (FACTS §1.5). */
+const BITBUCKETS_OWN = ['BITBUCKET_STEP_OIDC_TOKEN', 'PIPELINES_JWT_TOKEN'];
+/** Shorter values would black out ordinary words. */
+const SHORTEST = 6;
+
+/**
+ * The last net below the Secret type: takes every secret value of the environment out of a text that is
+ * about to leave, as it stands and as JSON escapes it.
+ */
+export function createRedactor(environment: Environment): (text: string) => string {
+  const hidden = Object.entries<Variable>(VARIABLES).flatMap(([name, variable]) =>
+    variable.hidden ? [name] : [],
+  );
+  const values = [...hidden, ...BITBUCKETS_OWN]
+    .map((name) => environment[name]?.trim() ?? '')
+    .flatMap((value) => [value, ...partsOfKey(value)])
+    .filter((value) => value.length >= SHORTEST);
+  const forms = new Set(values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]));
+  const longestFirst = [...forms].sort((one, other) => other.length - one.length);
+  return (text) => longestFirst.reduce((rest, form) => rest.replaceAll(form, '***'), text);
+}
+
+/** The private part of a key: it would leave as well without the JSON around it. */
+function partsOfKey(value: string): readonly string[] {
+  if (!value.includes('private_key')) return [];
+  const key = /"private_key"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(value)?.[1];
+  return key === undefined ? [] : [key, key.replaceAll(String.raw`\n`, '\n')];
+}

@@ -1,0 +1,37 @@
+import { nameClashes, surveyBundles } from '../bundle/survey-bundles.ts';
+import { asProblem } from '../domain/as-problem.ts';
+import type { Bundle } from '../domain/bundle.ts';
+import type { PipeError } from '../errors/pipe-error.ts';
+import { count } from '../report/console/paint.ts';
+import { renderFound, renderStep } from '../report/console/steps.ts';
+import type { Run } from './run.ts';
+
+export interface Found {
+  readonly bundles: readonly Bundle[];
+  readonly problems: readonly PipeError[];
+}
+
+/** What the repository holds, told in one line; problems go into the record, and the caller decides. */
+export async function findBundles(run: Run, options: { readonly namesMustDiffer: boolean }): Promise<Found> {
+  const { clock, files, journal } = run.doors;
+  const startedMs = clock.elapsed();
+  journal.progress('Looking for bundles');
+  const survey = await surveyBundles(
+    {
+      entries: run.config.bundles,
+      clone: run.clone,
+      repositoryName: run.context.repository?.split('/').at(-1),
+    },
+    files,
+  );
+  const clashes = options.namesMustDiffer ? nameClashes(survey.bundles) : [];
+  const problems = [...survey.problems, ...clashes];
+  run.record.bundles = survey.bundles;
+  run.record.problems.push(...problems.map(asProblem));
+  journal.progress(undefined);
+  if (survey.bundles.length > 0) journal.say(renderFound(survey.bundles, clock.elapsed() - startedMs));
+  if (problems.length > 0) {
+    journal.say(renderStep('Refused', `${count(problems.length, 'problem')} with the bundles, listed below`));
+  }
+  return { bundles: survey.bundles, problems };
+}

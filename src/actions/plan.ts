@@ -1,0 +1,13 @@
+import type { ApigeeConfig } from '../config/config.ts';
+import type { Outcome } from '../domain/run-result.ts';
+import { preparePlan } from './prepare-plan.ts';
+import type { Run } from './run.ts';
+
+/** Says what a deploy would do, and changes nothing. */
+export async function plan(run: Run, settings: ApigeeConfig): Promise<Outcome> {
+  const prepared = await preparePlan(run, settings);
+  if (prepared.kind === 'refused') return prepared.outcome;
+  const changes = run.record.plan.filter((change) => change.change !== 'unchanged');
+  if (changes.some((change) => change.change === 'blocked')) return 'failed';
+  return changes.length > 0 && run.config.deploy.failOnChanges ? 'differences' : 'done';
+}

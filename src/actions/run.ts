@@ -1,0 +1,54 @@
+import type { Config } from '../config/config.ts';
+import type { BuildContext } from '../domain/build-context.ts';
+import type { Bundle } from '../domain/bundle.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { DeploymentResult, PlannedChange, RunResult } from '../domain/run-result.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import type { ApigeeProbe } from '../ports/apigee-probe.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Files } from '../ports/files.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { Linter } from '../ports/linter.ts';
+
+/** One run: what was asked, the doors to the world, and the record of what happened so far. */
+export interface Run {
+  readonly config: Config;
+  readonly context: BuildContext;
+  /** The clone, absolute: relative paths of users start here. */
+  readonly clone: string;
+  readonly doors: Doors;
+  readonly record: RunRecord;
+  /** Aborted by SIGTERM or SIGINT: nothing new is begun after that. */
+  readonly signal: AbortSignal;
+}
+
+/** The ports, each opened when an action first needs it: what is not used is not even loaded. */
+export interface Doors {
+  readonly clock: Clock;
+  readonly files: Files;
+  readonly journal: Journal;
+  readonly linter: () => Promise<Linter>;
+  readonly apigee: () => Promise<Apigee>;
+  readonly apigeeProbe: () => Promise<ApigeeProbe>;
+}
+
+/** Filled in as the run goes, so that a run that is stopped can still tell what it did. */
+export interface RunRecord {
+  bundles: readonly Bundle[];
+  lint: RunResult['lint'];
+  plan: readonly PlannedChange[];
+  deployments: readonly DeploymentResult[];
+  readonly problems: Problem[];
+  readonly warnings: Problem[];
+}
+
+export function startRecord(): RunRecord {
+  return {
+    bundles: [],
+    lint: { errors: 0, warnings: 0, suppressed: 0, findings: [] },
+    plan: [],
+    deployments: [],
+    problems: [],
+    warnings: [],
+  };
+}

@@ -1,0 +1,41 @@
+import type { BuildContext } from '../domain/build-context.ts';
+import { EXIT_CODES, type Outcome, type RunResult } from '../domain/run-result.ts';
+import type { RunRecord } from './run.ts';
+
+export interface Telling {
+  readonly action: string;
+  readonly outcome: Outcome;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly organization: string | undefined;
+  readonly environments: readonly string[];
+  readonly context: BuildContext | undefined;
+  readonly record: RunRecord;
+}
+
+/** The record as result.json, to the letter of DESIGN §5: what is not known is null, never left out. */
+export function tellResult(telling: Telling): RunResult {
+  const { action, outcome, organization, environments, context, record } = telling;
+  return {
+    version: 1,
+    action,
+    outcome,
+    exitCode: EXIT_CODES[outcome],
+    startedAt: new Date(telling.startedAtMs).toISOString(),
+    durationMs: Math.round(telling.durationMs),
+    apigee: { platform: 'x', organization: organization ?? null, environments },
+    source: {
+      repository: context?.repository ?? null,
+      commit: context?.commit ?? null,
+      branch: context?.branch ?? null,
+      pullRequest: context?.pullRequest ?? null,
+      build: context?.build ?? null,
+    },
+    bundles: record.bundles.map(({ name, kind, path, digest }) => ({ name, kind, path, digest })),
+    lint: record.lint,
+    deployments: record.deployments,
+    plan: record.plan,
+    problems: record.problems,
+    warnings: record.warnings,
+  };
+}

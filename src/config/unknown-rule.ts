@@ -1,0 +1,3 @@
+export function unknownRule(id: string): string | undefined {
+  return id === '' ? 'empty' : undefined;
+}

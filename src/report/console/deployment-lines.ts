@@ -1,0 +1,62 @@
+import type { DeploymentResult } from '../../domain/run-result.ts';
+import { column, type Paint, spent } from './paint.ts';
+
+/** What became of one bundle: `  ✔ orders    rev 8   READY on 2 of 2 instances   /orders            14.2 s` */
+export function renderDeployment(result: DeploymentResult, nameWidth: number, paint: Paint): string {
+  const line = (mark: string, revision: string | null, text: string) =>
+    `  ${mark} ${column(result.bundle, nameWidth)}  ${column(revision === null ? '' : `rev ${revision}`, 8)}${text}`.trimEnd();
+  switch (result.change) {
+    case 'unchanged':
+      return paint.faint(line('–', result.revision.after, 'unchanged'));
+    case 'skipped':
+      return paint.warn(line('○', null, result.problems[0]?.message ?? 'left out'));
+    case 'deployed':
+    case 'reused': {
+      const text = `${column(readiness(result), 30)} ${result.basePaths.join(' ')}`;
+      const whole = line(paint.good('✔'), result.revision.after, text);
+      return `${whole.padEnd(78)} ${spent(result.durationMs).padStart(7)}`;
+    }
+    case 'undeployed':
+    case 'deleted':
+      return line(paint.good('✔'), result.revision.before, result.change);
+    case 'failed':
+    case 'rolled-back':
+      return renderFailure(result, line, paint);
+  }
+}
+
+type Line = (mark: string, revision: string | null, text: string) => string;
+
+function renderFailure(result: DeploymentResult, line: Line, paint: Paint): string {
+  const [first, ...rest] = result.problems.map((problem) => problem.message);
+  const causes = [
+    line(paint.bad('✖'), null, first ?? 'failed'),
+    ...rest.map((text) => line(' ', null, text)),
+  ];
+  return [...causes, ...aftermath(result, line)].join('\n');
+}
+
+function aftermath({ change, revision, problems, state, instances }: DeploymentResult, line: Line): string[] {
+  const { before, after } = revision;
+  if (change === 'rolled-back')
+    return [line('↩', after, `serves again, ${readiness({ state, instances, revision })}`)];
+  if (problems.some((problem) => problem.code === 'rollback-failed' || problem.code === 'stopped')) return [];
+  if (before !== null && before === after) return [line('↩', before, 'still serves, it was not touched')];
+  return before === null && after === null
+    ? [line('↩', null, 'nothing served before, nothing serves now')]
+    : [];
+}
+
+/** "READY on 2 of 2 instances", or what else the runtime says. */
+function readiness({
+  state,
+  instances,
+  revision,
+}: Pick<DeploymentResult, 'state' | 'instances' | 'revision'>): string {
+  const names = new Set(instances.map((entry) => entry.instance));
+  if (names.size === 0) return state ?? 'READY';
+  const full = instances.filter(
+    (entry) => entry.revision === revision.after && entry.percentage >= 100,
+  ).length;
+  return `${state ?? 'READY'} on ${full} of ${names.size} instance${names.size === 1 ? '' : 's'}`;
+}

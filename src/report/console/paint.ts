@@ -1,0 +1,40 @@
+import { styleText } from 'node:util';
+
+/** Colour where it is wanted; every line reads without it (looks.md). */
+export interface Paint {
+  good(text: string): string;
+  bad(text: string): string;
+  warn(text: string): string;
+  faint(text: string): string;
+  strong(text: string): string;
+}
+
+export function paintWith(colour: boolean): Paint {
+  const style = (format: Parameters<typeof styleText>[0]) => (text: string) =>
+    colour ? styleText(format, text, { validateStream: false }) : text;
+  return {
+    good: style('green'),
+    bad: style('red'),
+    warn: style('yellow'),
+    faint: style('dim'),
+    strong: style('bold'),
+  };
+}
+
+/** Pads by what is seen; never cuts. */
+export function column(text: string, width: number): string {
+  return text.padEnd(width);
+}
+
+/** "0.1 s", "75 s", "3 min 5 s". */
+export function spent(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  if (seconds < 180) return `${Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+/** "1 proxy", "2 proxies". */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}

@@ -1,0 +1,29 @@
+import type { Problem } from '../../domain/problem.ts';
+import { count } from './paint.ts';
+
+/** A user's mistakes with the variables, as looks.md draws them: names in one column, never a value. */
+export function renderVariableProblems(
+  problems: readonly { readonly variable: string; readonly message: string }[],
+): string {
+  const heading = `${count(problems.length, 'variable needs', 'variables need')} attention:`;
+  return [heading, ...aligned(problems)].join('\n');
+}
+
+export function renderMisspelt(
+  warnings: readonly { readonly variable: string; readonly message: string }[],
+): string {
+  return ['Did you mean?', ...aligned(warnings)].join('\n');
+}
+
+/** What went wrong, each with its remedy below it. */
+export function renderProblems(problems: readonly Problem[]): readonly string[] {
+  return problems.flatMap((problem) => [
+    problem.message,
+    ...(problem.hint === undefined ? [] : problem.hint.split('\n').map((line) => `  ${line}`)),
+  ]);
+}
+
+function aligned(problems: readonly { readonly variable: string; readonly message: string }[]): string[] {
+  const width = Math.max(...problems.map((problem) => problem.variable.length)) + 2;
+  return problems.map((problem) => `  ${problem.variable.padEnd(width)}${problem.message}`);
+}

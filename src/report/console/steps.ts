@@ -1,0 +1,31 @@
+import type { Bundle } from '../../domain/bundle.ts';
+import type { Identity } from '../../domain/organization.ts';
+import { column, count, spent } from './paint.ts';
+
+const LABEL = 11;
+const LINE = 88;
+
+/** `Found      3 bundles: 2 proxies, 1 shared flow                       0.1 s` */
+export function renderStep(label: string, text: string, durationMs?: number): string {
+  const line = `${column(label, LABEL)}${text}`;
+  return durationMs === undefined ? line : `${line.padEnd(LINE - 7)} ${spent(durationMs).padStart(7)}`;
+}
+
+/** A label and further lines below the first, in the same column. */
+export function renderBlock(label: string, lines: readonly string[]): string {
+  return lines.map((line, index) => `${column(index === 0 ? label : '', LABEL)}${line}`.trimEnd()).join('\n');
+}
+
+export function renderFound(bundles: readonly Bundle[], durationMs: number): string {
+  const proxies = bundles.filter((bundle) => bundle.kind === 'apiproxy').length;
+  const flows = bundles.length - proxies;
+  const kinds = [
+    ...(proxies > 0 ? [count(proxies, 'proxy', 'proxies')] : []),
+    ...(flows > 0 ? [count(flows, 'shared flow')] : []),
+  ];
+  return renderStep('Found', `${count(bundles.length, 'bundle')}: ${kinds.join(', ')}`, durationMs);
+}
+
+export function renderSignedIn({ account, method }: Identity, durationMs: number): string {
+  return renderStep('Signed in', `${account} via ${method}`, durationMs);
+}

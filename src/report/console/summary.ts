@@ -1,0 +1,65 @@
+import type { DeploymentResult, Outcome, RunResult } from '../../domain/run-result.ts';
+import { count, type Paint, spent } from './paint.ts';
+import { renderProblems } from './problems.ts';
+import { renderBlock } from './steps.ts';
+
+/** More than this is for report.md. */
+const MOST_PROBLEMS = 25;
+
+/** The end of the log: what came of it in one line, then every cause with its remedy. */
+export function renderSummary(result: RunResult, paint: Paint): string {
+  const label = LABELS[result.outcome];
+  const painted = result.exitCode === 0 ? paint.good(label) : paint.bad(label);
+  const headline = renderBlock(label, [
+    `${headlineOf(result)} in ${spent(result.durationMs)}${firstUrl(result)}`,
+  ]);
+  const problems = distinct(result).slice(0, MOST_PROBLEMS);
+  const left = distinct(result).length - problems.length;
+  const more = left > 0 ? [`and ${count(left, 'more problem')}, all in result.json`] : [];
+  const told = renderBlock('', [...renderProblems(problems), ...more]);
+  return [headline.replace(label, painted), ...(told === '' ? [] : [told])].join('\n');
+}
+
+const LABELS: Readonly<Record<Outcome, string>> = {
+  done: 'Done',
+  unchanged: 'Done',
+  findings: 'Refused',
+  invalid: 'Invalid',
+  failed: 'Failed',
+  degraded: 'Degraded',
+  differences: 'Differs',
+  blocked: 'Blocked',
+  unavailable: 'No access',
+  defect: 'Defect',
+  stopped: 'Stopped',
+};
+
+function headlineOf(result: RunResult): string {
+  switch (result.action) {
+    case 'deploy':
+      return result.deployments.length === 0 ? 'Nothing was deployed' : countChanges(result.deployments);
+    case 'plan':
+      return `${count(result.plan.filter((change) => change.change !== 'unchanged').length, 'change')} planned, nothing was changed`;
+    case 'lint':
+      return `${count(result.lint.errors, 'error')}, ${count(result.lint.warnings, 'warning')} in ${count(result.bundles.length, 'bundle')}`;
+    default:
+      return result.exitCode === 0
+        ? 'Everything that was looked at is in place'
+        : 'Not everything is in place';
+  }
+}
+
+function countChanges(deployments: readonly DeploymentResult[]): string {
+  const counts = Map.groupBy(deployments, (deployment) => deployment.change);
+  return [...counts].map(([change, all]) => `${all.length} ${change}`).join(', ');
+}
+
+function firstUrl(result: RunResult): string {
+  const url = result.deployments.find((one) => one.change !== 'unchanged' && one.urls.length > 0)?.urls[0];
+  return url === undefined ? '' : ` · ${url}`;
+}
+
+/** The same cause met by many bundles is told once a sentence. */
+function distinct({ problems }: RunResult): RunResult['problems'] {
+  return [...new Map(problems.map((problem) => [`${problem.code} ${problem.message}`, problem])).values()];
+}
