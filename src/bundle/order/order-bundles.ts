@@ -1,4 +1,5 @@
 import type { Bundle } from '../../domain/bundle.ts';
+import type { Precedence } from '../../domain/precedence.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { type AssetKey, type DependencyGraph, keyOf } from './dependency-graph.ts';
 import { findCycles } from './find-cycles.ts';
@@ -9,12 +10,6 @@ export interface ExtraOrder {
   readonly flowHooks?: readonly string[] | undefined;
   /** What the manifest's `order` says; names may carry the kind (`sharedflow:common`). */
   readonly precedences?: readonly Precedence[] | undefined;
-}
-
-export interface Precedence {
-  readonly first: string;
-  readonly then: string;
-  readonly where: string;
 }
 
 /**
@@ -55,10 +50,10 @@ function addFlowHooks(dependsOn: Edges, flowHooks: readonly string[]): void {
 }
 
 function addPrecedences(dependsOn: Edges, precedences: readonly Precedence[]): void {
-  for (const { first, then } of precedences) {
-    const earlier = keysNamed(dependsOn, first);
-    for (const later of keysNamed(dependsOn, then)) {
-      for (const key of earlier) dependsOn.get(later)?.add(key);
+  for (const { earlier, later } of precedences) {
+    const needed = keysNamed(dependsOn, earlier);
+    for (const key of keysNamed(dependsOn, later)) {
+      for (const other of needed) dependsOn.get(key)?.add(other);
     }
   }
 }

@@ -34,8 +34,8 @@ describe('orderBundles', () => {
   it('adds the order of the manifest, by name or by kind and name', () => {
     const graph = orderBundles([proxy('a'), proxy('b'), proxy('c')], {
       precedences: [
-        { first: 'c', then: 'b', where: 'apigee.yaml:3:5' },
-        { first: 'apiproxy:b', then: 'apiproxy:a', where: 'apigee.yaml:4:5' },
+        { earlier: 'c', later: 'b', where: 'apigee.yaml:3:5' },
+        { earlier: 'apiproxy:b', later: 'apiproxy:a', where: 'apigee.yaml:4:5' },
       ],
     });
 

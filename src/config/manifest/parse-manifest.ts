@@ -1,0 +1,65 @@
+import { PipeError } from '../../errors/pipe-error.ts';
+import { checkReferences } from './check-references.ts';
+import { explainIssue } from './explain-issue.ts';
+import { knownKeys } from './known-keys.ts';
+import type { Manifest } from './manifest.ts';
+import { manifestSchema } from './manifest-schema.ts';
+import { readYaml } from './read-yaml.ts';
+
+/**
+ * Reads `apigee.yaml`. Throws PipeError `manifest-invalid` with everything that is wrong, each with file,
+ * line and column; never with a value. It loads zod and yaml: import it only where there is a manifest.
+ */
+export function parseManifest(text: string, fileName: string): Manifest {
+  const reading = readYaml(text, fileName);
+  if (reading.kind === 'unreadable') {
+    throw refusal(reading.problems.map(({ where, message }) => ({ where, name: undefined, message })));
+  }
+  const checked = manifestSchema.safeParse(reading.value ?? {});
+  const explained = checked.success
+    ? checkReferences(checked.data)
+    : checked.error.issues.flatMap((issue) => explainIssue(issue, knownKeys));
+  if (explained.length > 0 || !checked.success) {
+    throw refusal(
+      explained.map(({ path, at, message }) => ({
+        where: reading.where(path, at),
+        name: nameOf(path),
+        message,
+      })),
+    );
+  }
+  return { content: checked.data, fileName, where: (path) => reading.where(path) };
+}
+
+interface Complaint {
+  readonly where: string;
+  readonly name: string | undefined;
+  readonly message: string;
+}
+
+function refusal(complaints: readonly Complaint[]): PipeError {
+  const [first, ...also] = complaints.toSorted(byPlace).map(({ where, name, message }) => {
+    const subject = name === undefined ? where : `${where}: ${name}`;
+    return new PipeError('manifest-invalid', `${subject} ${message}`, { where });
+  });
+  return new PipeError('manifest-invalid', first?.message ?? 'The manifest is not valid.', {
+    where: first?.where,
+    also,
+  });
+}
+
+function byPlace(left: Complaint, right: Complaint): number {
+  const [line = 0, column = 0] = numbersOf(left);
+  const [otherLine = 0, otherColumn = 0] = numbersOf(right);
+  return line - otherLine || column - otherColumn;
+}
+
+function numbersOf({ where }: Complaint): readonly number[] {
+  return where.split(':').slice(-2).map(Number);
+}
+
+/** `environments.prod.rewrite[0].xpath`. */
+function nameOf(path: readonly (string | number)[]): string {
+  const name = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+  return name === '' ? 'the manifest' : name.replace(/^\./, '');
+}

@@ -1,0 +1,108 @@
+import type { Document } from 'yaml';
+import { isAlias, isCollection, isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import type { ManifestPath } from './manifest.ts';
+
+/** A real manifest has a few hundred lines; the bound keeps a crafted one cheap. */
+const MAX_CHARACTERS = 256 * 1024;
+/** Enough for a few shared blocks; a bomb needs aliases of aliases. */
+const MAX_ALIASES = 50;
+
+export interface YamlProblem {
+  /** `apigee.yaml:12:7`. */
+  readonly where: string;
+  readonly message: string;
+}
+
+export type YamlReading =
+  | {
+      readonly kind: 'read';
+      readonly value: unknown;
+      readonly where: (path: ManifestPath, at?: 'key') => string;
+    }
+  | { readonly kind: 'unreadable'; readonly problems: readonly YamlProblem[] };
+
+/** YAML as plain values that know their places; duplicate keys, unknown tags, several documents and bombs are problems. */
+export function readYaml(text: string, fileName: string): YamlReading {
+  if (text.length > MAX_CHARACTERS)
+    return unreadable(fileName, 'is larger than 256 KB, which no manifest needs.');
+  const lines = new LineCounter();
+  try {
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      uniqueKeys: true,
+      merge: false,
+    });
+    const place = placeIn(fileName, lines);
+    const problems = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
+      where: place(pos[0]),
+      message: inWords(code, message),
+    }));
+    if (problems.length > 0) return { kind: 'unreadable', problems };
+    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+    return { kind: 'read', value, where: (path, at) => place(offsetOf(document, path, at)) };
+  } catch (error) {
+    return unreadable(fileName, explainThrown(error));
+  }
+}
+
+function unreadable(where: string, message: string): YamlReading {
+  return { kind: 'unreadable', problems: [{ where, message }] };
+}
+
+function placeIn(fileName: string, lines: LineCounter): (offset: number) => string {
+  return (offset) => {
+    const { line, col } = lines.linePos(offset);
+    return `${fileName}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
+  };
+}
+
+function inWords(code: string, message: string): string {
+  switch (code) {
+    case 'DUPLICATE_KEY':
+      return 'is a key that stands here twice. Keep one of them.';
+    case 'MULTIPLE_DOCS':
+      return 'begins a second document. A manifest is one.';
+    case 'TAG_RESOLVE_FAILED':
+      return 'has a tag, which a manifest does not need. Remove it.';
+    default:
+      return `is not YAML: ${message.split('\n')[0] ?? ''}`;
+  }
+}
+
+/** The library throws for too many aliases, and for what is nested too deeply to be walked. */
+function explainThrown(error: unknown): string {
+  if (error instanceof ReferenceError)
+    return `has more than ${MAX_ALIASES} aliases, or aliases of aliases. Write it out.`;
+  if (error instanceof RangeError) return 'is nested too deeply.';
+  return 'is not YAML.';
+}
+
+/** Where the value at a path begins, or its key; the nearest thing above it where there is no such value. */
+function offsetOf(document: Document, path: ManifestPath, at: 'key' | undefined): number {
+  let node: unknown = document.contents;
+  let offset = 0;
+  for (const [index, step] of path.entries()) {
+    const found = childOf(resolve(document, node), step);
+    if (found === undefined) break;
+    const wanted = at === 'key' && index === path.length - 1 ? found.key : (found.value ?? found.key);
+    offset = startOf(wanted) ?? offset;
+    node = found.value;
+  }
+  return path.length === 0 ? (startOf(node) ?? 0) : offset;
+}
+
+function resolve(document: Document, node: unknown): unknown {
+  return isAlias(node) ? node.resolve(document) : node;
+}
+
+function childOf(node: unknown, step: string | number): { key: unknown; value: unknown } | undefined {
+  if (!isCollection(node)) return undefined;
+  if (!isMap(node)) return { key: node.items[Number(step)], value: node.items[Number(step)] };
+  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+  return isPair(pair) ? { key: pair.key, value: pair.value ?? undefined } : undefined;
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as Node | null | undefined)?.range?.[0];
+}

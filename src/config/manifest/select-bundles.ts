@@ -1,0 +1,66 @@
+import picomatch from 'picomatch';
+import type { Bundle } from '../../domain/bundle.ts';
+import { nearestName } from '../../domain/nearest-name.ts';
+import type { Precedence } from '../../domain/precedence.ts';
+import { PipeError } from '../../errors/pipe-error.ts';
+import type { Manifest } from './manifest.ts';
+
+type Named = Pick<Bundle, 'name' | 'path'>;
+
+/** A glob of the manifest matches a bundle by its name or by its path. */
+export function matchesBundle(glob: string, bundle: Named): boolean {
+  const matches = picomatch(glob.replace(/^\.\//, '').replace(/\/$/, ''));
+  return matches(bundle.name) || matches(bundle.path);
+}
+
+/** Where the manifest says bundles are; empty where it does not, and the whole clone counts. */
+export function bundlePatterns({ content }: Manifest): readonly string[] {
+  return (content.bundles ?? []).filter((entry) => typeof entry === 'string');
+}
+
+/** The manifest's own order, `before` turned round. */
+export function precedencesOf({ content, where }: Manifest): readonly Precedence[] {
+  return (content.order ?? []).flatMap(({ bundle, after = [], before = [] }, index) => [
+    ...after.map((earlier) => ({ earlier, later: bundle, where: where(['order', index]) })),
+    ...before.map((later) => ({ earlier: bundle, later, where: where(['order', index]) })),
+  ]);
+}
+
+/**
+ * Settings that reach no bundle would be left out in silence: throws PipeError `manifest-invalid` with each
+ * `match` and each name of `order` that fits none. For runs over every bundle, not over a chosen few.
+ */
+export function refuseUnusedEntries(
+  manifest: Manifest,
+  bundles: readonly (Named & Pick<Bundle, 'kind'>)[],
+): void {
+  const names = bundles.map(({ name }) => name);
+  const [first, ...also] = [...unusedMatches(manifest, bundles), ...unusedNames(manifest, bundles)].map(
+    ({ where, name }) => {
+      const near = nearestName(name, names);
+      const hint = near === undefined ? 'Correct it, or remove the entry.' : `Did you mean ${near}?`;
+      return new PipeError('manifest-invalid', `${where}: ${name} matches no bundle of this repository.`, {
+        where,
+        hint,
+      });
+    },
+  );
+  if (first !== undefined) {
+    throw new PipeError(first.code, first.message, { where: first.where, hint: first.hint, also });
+  }
+}
+
+function unusedMatches({ content, where }: Manifest, bundles: readonly Named[]) {
+  return (content.bundles ?? []).flatMap((entry, index) =>
+    typeof entry === 'string' || bundles.some((bundle) => matchesBundle(entry.match, bundle))
+      ? []
+      : [{ where: where(['bundles', index, 'match']), name: entry.match }],
+  );
+}
+
+function unusedNames(manifest: Manifest, bundles: readonly Pick<Bundle, 'name' | 'kind'>[]) {
+  const known = new Set(bundles.flatMap(({ name, kind }) => [name, `${kind}:${name}`]));
+  return precedencesOf(manifest).flatMap(({ earlier, later, where }) =>
+    [earlier, later].filter((name) => !known.has(name)).map((name) => ({ where, name })),
+  );
+}

@@ -1,0 +1,53 @@
+import { Secret } from '../../domain/secret.ts';
+import type { Filled } from '../../domain/smoke-test.ts';
+import { fillVariables, variablesIn } from './fill-variables.ts';
+import type { ManifestPath } from './manifest.ts';
+
+export interface FillProblem {
+  readonly where: string;
+  readonly message: string;
+}
+
+/** Puts the environment's values into the manifest's texts and remembers what was missing, never a value. */
+export class ValueFiller {
+  readonly problems: FillProblem[] = [];
+  readonly #variables: Readonly<Record<string, string | undefined>>;
+  readonly #where: (path: ManifestPath) => string;
+
+  constructor(
+    variables: Readonly<Record<string, string | undefined>>,
+    where: (path: ManifestPath) => string,
+  ) {
+    this.#variables = variables;
+    this.#where = where;
+  }
+
+  where(path: ManifestPath): string {
+    return this.#where(path);
+  }
+
+  fill(text: string, path: ManifestPath): Filled {
+    return { shown: text, value: new Secret(this.#put(text, path, (value) => value)) };
+  }
+
+  /** The text is XML of the manifest's own; a value in it is text, so it is escaped. */
+  fillXml(xml: string, path: ManifestPath): string {
+    return this.#put(xml, path, (value) =>
+      value.replaceAll(/[&<>"']/g, (found) => `&#${found.charCodeAt(0)};`),
+    );
+  }
+
+  #put(text: string, path: ManifestPath, escape: (value: string) => string): string {
+    for (const name of variablesIn(text)) {
+      // Bitbucket hands an unset variable of a `pipe:` step on as empty.
+      if ((this.#variables[name] ?? '') === '') {
+        this.complain(path, `needs the variable ${name}, which has no value`);
+      }
+    }
+    return fillVariables(text, (name) => escape(this.#variables[name] ?? ''));
+  }
+
+  complain(path: ManifestPath, message: string): void {
+    this.problems.push({ where: this.#where(path), message });
+  }
+}

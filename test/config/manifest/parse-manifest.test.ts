@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { parseManifest } from '../../../src/config/manifest/parse-manifest.ts';
+import { PipeError } from '../../../src/errors/pipe-error.ts';
+import { BAD_MANIFESTS } from './bad-manifests.ts';
+
+const complete = readFileSync(new URL('complete.yaml', import.meta.url), 'utf8');
+
+describe('parseManifest', () => {
+  it('reads a complete manifest, and knows where each part stands', () => {
+    const manifest = parseManifest(complete, 'apigee.yaml');
+
+    expect(Object.keys(manifest.content.environments ?? {})).toEqual(['test', 'prod']);
+    expect(manifest.where(['bundles', 2, 'rewrite', 0])).toBe('apigee.yaml:16:9');
+    expect(manifest.where(['environments', 'test', 'rewrite', 0, 'xpath'])).toBe('apigee.yaml:49:16');
+  });
+
+  it('is content with a version alone', () => {
+    expect(parseManifest('version: 1', 'apigee.yaml').content).toEqual({ version: 1 });
+  });
+
+  it.each(BAD_MANIFESTS)(
+    'says what is wrong with %s, with file, line and column',
+    (_what, text, messages) => {
+      expect(complaintsOf(text)).toEqual(messages);
+    },
+  );
+
+  it('tells everything that is wrong at once', () => {
+    expect(complaintsOf('version: 3\nmavenConfig: 4\nretention: { kept: 1 }')).toEqual([
+      'apigee.yaml:1:10: version must be 1.',
+      'apigee.yaml:2:14: mavenConfig must be true or false or text.',
+      'apigee.yaml:3:12: retention.keep is missing.',
+      'apigee.yaml:3:14: retention.kept is not known here. Did you mean keep?',
+    ]);
+  });
+
+  it('says where it is not YAML', () => {
+    expect(complaintsOf('version: 1\nbundles: [a').join()).toMatch(/^apigee\.yaml:2:\d+ is not YAML: /);
+  });
+
+  it('never shows a value', () => {
+    const all = complaintsOf(
+      'version: hunter2\nretention: hunter2\nbundles: [{ match: a, serviceAccount: hunter2 }]',
+    );
+
+    expect(all.length).toBe(3);
+    expect(all.join()).not.toContain('hunter2');
+  });
+
+  it('refuses bombs quickly: aliases of aliases, depth, size', () => {
+    const levels = Array.from(
+      { length: 12 },
+      (_, level) => `l${level + 1}: &l${level + 1} [${`*l${level},`.repeat(9)}]`,
+    );
+    const started = performance.now();
+
+    expect(complaintsOf(`l0: &l0 x\n${levels.join('\n')}`).join()).toMatch(/more than 50 aliases/);
+    expect(complaintsOf(`version: ${'['.repeat(100_000)}`).join()).toMatch(
+      /is nested too deeply|is not YAML/,
+    );
+    expect(complaintsOf(`version: 1 # ${'x'.repeat(300_000)}`).join()).toMatch(/larger than 256 KB/);
+    expect(complaintsOf('version: 1\nbundles: &a [*a]').length).toBeGreaterThan(0);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  it('shares a block by an alias', () => {
+    const text = 'version: 1\nenvironments:\n  test: &same { allow: [limit] }\n  prod: *same';
+
+    expect(parseManifest(text, 'apigee.yaml').content.environments?.['prod']).toEqual({ allow: ['limit'] });
+  });
+
+  it('answers any text with a manifest or with a PipeError that names a place', () => {
+    const anyLine = fc.constantFrom(
+      'version: 1',
+      'bundles:',
+      '  - a',
+      '  - match: *b',
+      ' x: &b [',
+      '}',
+      ']',
+      '? y',
+      '- "',
+      '\t',
+      '!!set',
+      '<<: *b',
+      '%TAG',
+      '---',
+      '\uFFFF',
+      '|',
+      '${A}',
+    );
+
+    fc.assert(
+      fc.property(fc.array(anyLine, { maxLength: 8 }), fc.string(), (lines, tail) => {
+        const complaints = complaintsOf([...lines, tail].join('\n'));
+        expect(complaints.every((complaint) => /^apigee\.yaml(?::\d+:\d+)?:? /.test(complaint))).toBe(true);
+      }),
+    );
+  });
+});
+
+/** Every complaint; none where the text is a manifest. */
+function complaintsOf(text: string): readonly string[] {
+  try {
+    parseManifest(text, 'apigee.yaml');
+    return [];
+  } catch (error) {
+    if (!(error instanceof PipeError)) throw error;
+    return [error, ...error.also].map(({ message }) => message);
+  }
+}
