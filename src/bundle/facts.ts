@@ -31,16 +31,19 @@ function sharedFlowsCalled(documents: Documents): readonly string[] {
 }
 
 /**
- * Apigee refuses the deployment of such a bundle without a service account: targets and callouts that carry
- * `<Authentication>` with a Google token, and the policies that call Google themselves.
+ * Such a bundle is deployed with a service account: targets, callouts and messages that carry `<Authentication>`
+ * with a Google token, MessageLogging to Cloud Logging, and the policies that call Google themselves (Google's
+ * page "Using Google authentication", and those of the policies).
  */
 function asksGoogle({ root }: XmlDocument): boolean {
   if (GOOGLE_POLICIES.has(root.name)) return true;
   for (const { name } of elementsBelow(root)) {
-    if (name === 'GoogleAccessToken' || name === 'GoogleIDToken') return true;
+    if (GOOGLE_ELEMENTS.has(name)) return true;
   }
   return false;
 }
+
+const GOOGLE_ELEMENTS = new Set(['CloudLogging', 'GoogleAccessToken', 'GoogleIDToken']);
 
 const GOOGLE_POLICIES = new Set([
   'IntegrationCallout',

@@ -1,12 +1,12 @@
 import type { BundleKind, BundleSource } from '../domain/bundle.ts';
-import { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';
 
 export interface SearchResult {
   readonly found: readonly { readonly kind: BundleKind; readonly source: BundleSource }[];
-  readonly problems: readonly PipeError[];
   /** Absolute paths of the zips that lie beside them. */
   readonly zips: readonly string[];
+  /** Absolute paths of links called as only a bundle's folder is. */
+  readonly links: readonly string[];
 }
 
 /** Build output, dependencies and what belongs to git and Bitbucket hold copies of bundles, never the bundle. */
@@ -14,7 +14,7 @@ export const NEVER_SEARCHED = ['node_modules', 'target', '.git', '.bitbucket'] a
 
 /**
  * Every bundle at any depth below a folder. A folder merely called `apiproxy` (a Go package, say) is none unless
- * XML lies where Apigee looks for it; a link of that name is a problem, since leaving it out would be silence.
+ * XML lies where Apigee looks for it; a link of that name is told, since leaving it out would be silence.
  */
 export async function searchFolder(
   folder: string,
@@ -22,21 +22,21 @@ export async function searchFolder(
   files: Files,
 ): Promise<SearchResult> {
   const found: SearchResult['found'][number][] = [];
-  const problems: PipeError[] = [];
+  const links: string[] = [];
   const zips: string[] = [];
   const ahead = [folder];
   for (let here = ahead.pop(); here !== undefined; here = ahead.pop()) {
     for (const { name, kind } of await files.children(here)) {
       const path = files.resolve(here, name);
       if (kind === 'file' && /\.zip$/i.test(name)) zips.push(path);
-      if (kind === 'link' && kindNamed(name) !== undefined) problems.push(linked(path));
+      if (kind === 'link' && kindNamed(name) !== undefined) links.push(path);
       if (kind !== 'folder' || skip.includes(name)) continue;
       const bundle = await bundleHere(path, files);
       if (bundle === undefined) ahead.push(path);
       else found.push(bundle);
     }
   }
-  return { found, problems, zips };
+  return { found, zips, links };
 }
 
 /** The bundle whose `apiproxy/` or `sharedflowbundle/` this very folder is. */
@@ -68,9 +68,4 @@ async function looksLikeBundle(folder: string, files: Files): Promise<boolean> {
 
 function isXml({ name, kind }: { readonly name: string; readonly kind: string }): boolean {
   return kind !== 'folder' && /\.xml$/i.test(name);
-}
-
-function linked(path: string): PipeError {
-  const said = `${path} is a link, and links are not followed.`;
-  return new PipeError('bundle-invalid', said, { where: path, hint: 'Put the bundle itself there.' });
 }

@@ -66,7 +66,8 @@ async function examine(
 ): Promise<{ readonly bundle?: Bundle; readonly problems: readonly PipeError[] }> {
   const content = await readContent(location, files);
   const { documents, problems } = readDocuments(content, location.path);
-  const faults = [...problems, ...(problems.length === 0 ? checkContent(location, content, documents) : [])];
+  // What could not be read must not be called missing.
+  const faults = problems.length > 0 ? problems : checkContent(location, content, documents);
   if (faults.length > 0) return { problems: faults };
   const bundle: Bundle = {
     ...location,

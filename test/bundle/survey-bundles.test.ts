@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { nameClashes, type Survey, surveyBundles } from '../../src/bundle/survey-bundles.ts';
 import { zipContent } from '../../src/bundle/zip/zip-content.ts';
 import { memoryFiles, type Placed } from './memory-files.ts';
-import { contentFrom, inFolder, proxyFiles, sharedFlowFiles } from './sample-bundles.ts';
+import { contentFrom, inFolder, proxyFiles } from './sample-bundles.ts';
 
 async function survey(placed: Record<string, Placed>, ...entries: string[]): Promise<Survey> {
   return surveyBundles({ entries, clone: '/clone' }, memoryFiles(placed));

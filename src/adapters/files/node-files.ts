@@ -26,7 +26,7 @@ async function kindOf(path: string): ReturnType<Files['kindOf']> {
 }
 
 async function children(path: string): ReturnType<Files['children']> {
-  const found = await readdir(path, { withFileTypes: true });
+  const found = await readable(path, () => readdir(path, { withFileTypes: true }));
   return found.map((entry) => ({ name: entry.name, kind: kindIn(entry) })).sort(byName);
 }
 
@@ -34,12 +34,13 @@ async function walk(path: string, limit: number): Promise<readonly FileEntry[]> 
   const found: FileEntry[] = [];
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const below = resolve(path, folder);
     // Read piece by piece: a folder of a million files ends at the limit, not in memory.
-    for await (const entry of await opendir(resolve(path, folder))) {
-      const below = `${folder}${entry.name}`;
+    for await (const entry of await readable(below, () => opendir(below))) {
+      const name = `${folder}${entry.name}`;
       const kind = kindIn(entry);
-      if (kind === 'folder') folders.push(`${below}/`);
-      else found.push({ path: below, kind, bytes: 0 });
+      if (kind === 'folder') folders.push(`${name}/`);
+      else found.push({ path: name, kind, bytes: 0 });
       if (found.length + folders.length > limit) throw tooMany(path, limit);
     }
   }
@@ -57,7 +58,7 @@ async function read(path: string, limit?: number): Promise<Uint8Array> {
       throw new PipeError('bundle-invalid', said, { where: path });
     }
   }
-  return readFile(path);
+  return readable(path, () => readFile(path));
 }
 
 async function write(path: string, content: string | Uint8Array): Promise<void> {
@@ -93,9 +94,27 @@ async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>)
 }
 
 function missing(error: unknown): undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
   throw error;
+}
+
+/** A folder or file that the pipe's user may not read is a sentence, never a stack. */
+async function readable<T>(path: string, attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code !== 'EACCES' && code !== 'EPERM') throw error;
+    throw new PipeError('bundle-not-found', `${path} may not be read by the user the pipe runs as.`, {
+      where: path,
+      hint: 'Give everybody the right to read it (chmod -R a+rX).',
+    });
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
 
 function tooMany(path: string, limit: number): PipeError {

@@ -132,9 +132,8 @@ function inflate(packed: Uint8Array, record: ZipRecord, name: string): Uint8Arra
   try {
     // Stops at the declared size, whose sum was bounded: a lying entry never fills the memory.
     return inflateRawSync(packed, { maxOutputLength: Math.max(1, record.bytes) });
-  } catch (error) {
-    const tooMuch = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-    throw new ZipFault(tooMuch ? `gives ${name} a size that is not true.` : `holds ${name} damaged.`);
+  } catch {
+    throw new ZipFault(`holds ${name} damaged, or larger than it says.`);
   }
 }
 

@@ -1,0 +1,54 @@
+import picomatch from 'picomatch';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { Files } from '../ports/files.ts';
+import { rootFolderOf } from './content.ts';
+import { locateInZip } from './locate-in-zip.ts';
+import { type Located, linkedBundle, notFound } from './located.ts';
+import { NEVER_SEARCHED, searchFolder } from './search-folder.ts';
+import { pathFrom } from './where.ts';
+
+/**
+ * A glob means what it matches that is a bundle, contains bundles, or is a zip. Zips count only where the
+ * glob's last part speaks of zips, and skipped folders only where the glob names them.
+ */
+export async function locateByGlob(glob: string, clone: string, files: Files): Promise<Located> {
+  const { base, glob: rest } = picomatch.scan(glob.replace(/\/+$/, ''));
+  const root = files.resolve(clone, base);
+  const none = notFound(
+    `${glob} matches nothing that holds a bundle.`,
+    glob,
+    'Globs count from the root of the clone.',
+  );
+  if ((await files.kindOf(root)) !== 'folder') throw none;
+  const named = new Set(glob.split(/[/{},()|]/));
+  const searched = await searchFolder(
+    root,
+    NEVER_SEARCHED.filter((name) => !named.has(name)),
+    files,
+  );
+  const isMatch = picomatch(rest);
+  const matches = (path: string): boolean => isMatch(pathFrom(root, path));
+  const within = (path: string): boolean =>
+    pathAndAncestors(pathFrom(root, path)).some((above) => isMatch(above));
+
+  const found = searched.found.filter(({ kind, source }) => {
+    return within(files.resolve(source.absolutePath, rootFolderOf(kind)));
+  });
+  const problems = searched.links.filter(within).map((link) => linkedBundle(pathFrom(clone, link)));
+  const wantsZips = /zip/i.test(rest.split('/').at(-1) ?? '');
+  for (const zip of wantsZips ? searched.zips.filter(matches) : []) {
+    try {
+      found.push(...(await locateInZip(zip, pathFrom(clone, zip), files)).found);
+    } catch (error) {
+      if (!(error instanceof PipeError)) throw error;
+      problems.push(error);
+    }
+  }
+  if (found.length === 0 && problems.length === 0) throw none;
+  return { found, problems };
+}
+
+function pathAndAncestors(path: string): readonly string[] {
+  const parts = path.split('/');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}

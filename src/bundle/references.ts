@@ -1,0 +1,74 @@
+import type { BundleContent } from './content.ts';
+import { documentsIn, soundDocuments } from './documents.ts';
+import { childNamed, elementsBelow, textOf, type XmlElement } from './xml/xml-tree.ts';
+
+/** What a bundle expects to find in Apigee when it runs, by a name that is written down in it. */
+export interface Reference {
+  readonly kind: 'keyValueMap' | 'targetServer' | 'keystore' | 'reference' | 'sharedFlow';
+  readonly name: string;
+  /** Key value maps only: where the map lives. */
+  readonly scope?: 'organization' | 'environment' | 'apiproxy' | 'policy';
+  /** The entry that refers to it, with the line. */
+  readonly entry: string;
+  readonly line: number;
+}
+
+/**
+ * Every literal reference of a bundle, in file order; names that are only known at run time (`{…}`, `ref="…"`) and
+ * maps that the policy itself creates (`<InitialEntries>`) are left out.
+ * Throws PipeError `bundle-invalid` where the XML is not sound.
+ */
+export function referencesOf(content: BundleContent): readonly Reference[] {
+  const documents = soundDocuments(content, '.');
+  return [...documentsIn(documents, 'policies'), ...documentsIn(documents, 'targets')].flatMap(
+    ([entry, { root }]) =>
+      [...elementsBelow(root)]
+        .flatMap(referencesIn)
+        .filter(({ name }) => name !== '' && !/[{}]/.test(name))
+        .map((reference) => ({ ...reference, entry })),
+  );
+}
+
+function referencesIn(element: XmlElement): readonly Omit<Reference, 'entry'>[] {
+  const { line } = element;
+  switch (element.name) {
+    case 'KeyValueMapOperations':
+      return mapReference(element);
+    case 'FlowCallout': {
+      const flow = childNamed(element, 'SharedFlowBundle');
+      return [{ kind: 'sharedFlow', name: textOf(flow).trim(), line: flow?.line ?? line }];
+    }
+    case 'LoadBalancer':
+      return serverReferences(element);
+    case 'KeyStore':
+    case 'TrustStore':
+      return [storeReference(element)];
+    default:
+      return [];
+  }
+}
+
+function mapReference(element: XmlElement): readonly Omit<Reference, 'entry'>[] {
+  if (childNamed(element, 'InitialEntries') !== undefined) return [];
+  const named = childNamed(element, 'MapName');
+  const name = element.attributes['mapIdentifier'] ?? textOf(named).trim();
+  const written = textOf(childNamed(element, 'Scope')).trim();
+  const scope = SCOPES.find((known) => known === written) ?? 'environment';
+  return [{ kind: 'keyValueMap', name, scope, line: named?.line ?? element.line }];
+}
+
+const SCOPES = ['organization', 'environment', 'apiproxy', 'policy'] as const;
+
+function serverReferences(balancer: XmlElement): readonly Omit<Reference, 'entry'>[] {
+  return [...elementsBelow(balancer)]
+    .filter(({ name }) => name === 'Server')
+    .map(({ attributes, line }) => ({ kind: 'targetServer', name: attributes['name'] ?? '', line }));
+}
+
+function storeReference(element: XmlElement): Omit<Reference, 'entry'> {
+  const written = textOf(element).trim();
+  const behind = /^ref:\/\/(.*)$/.exec(written)?.[1];
+  return behind === undefined
+    ? { kind: 'keystore', name: written, line: element.line }
+    : { kind: 'reference', name: behind, line: element.line };
+}

@@ -1,0 +1,101 @@
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { nodeFiles } from '../../src/adapters/files/node-files.ts';
+import { archiveBundle } from '../../src/bundle/archive-bundle.ts';
+import { digestContent } from '../../src/bundle/digest.ts';
+import { formatMarker } from '../../src/bundle/marker.ts';
+import { surveyBundles } from '../../src/bundle/survey-bundles.ts';
+import { contentOfZip } from '../../src/bundle/zip/open-zip.ts';
+import { inFolder, proxyFiles } from './sample-bundles.ts';
+
+const corpus = resolve('../shared/corpus');
+const files = nodeFiles();
+const folder = mkdtempSync(join(tmpdir(), 'clone-'));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function place(placed: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(placed)) {
+    await mkdir(join(path, '..'), { recursive: true });
+    await writeFile(path, text);
+  }
+}
+
+describe('bundles on a real disk', () => {
+  // Skipped where ../shared/corpus is absent: the bundles are their authors' and not copied into this project.
+  (existsSync(corpus) ? it : it.skip)(
+    'takes every bundle of the corpus, and Apigee gets each as it was digested',
+    async () => {
+      const { bundles, problems } = await surveyBundles({ entries: [], clone: corpus }, files);
+
+      expect(problems).toEqual([]);
+      expect(bundles).toHaveLength(57);
+      for (const bundle of bundles) {
+        const archive = await archiveBundle(bundle, formatMarker({ digest: bundle.digest }), files);
+        expect(archive.digest).toBe(bundle.digest);
+        expect(digestContent(contentOfZip(archive.zip, bundle.path))).toBe(bundle.digest);
+      }
+      expect(bundles.find(({ path }) => path.endsWith('customers-api'))).toMatchObject({
+        name: 'customers-api',
+        descriptor: undefined,
+      });
+      expect(
+        bundles
+          .filter(({ path }) => path === 'apigee-samples/authorize-idp-access-tokens')
+          .map(({ kind }) => kind),
+      ).toEqual(['apiproxy', 'sharedflow']);
+    },
+  );
+
+  it('does not send a bundle that changed after it was surveyed', async () => {
+    const clone = join(folder, 'changing');
+    await place(inFolder(join(clone, 'orders'), proxyFiles()));
+    const { bundles } = await surveyBundles({ entries: [], clone }, files);
+    await writeFile(join(clone, 'orders/apiproxy/resources/jsc/late.js'), 'late');
+
+    const [bundle] = bundles;
+    const archiving = bundle === undefined ? undefined : archiveBundle(bundle, undefined, files);
+
+    await expect(archiving).rejects.toMatchObject({
+      code: 'bundle-invalid',
+      message: 'The bundle orders changed while the pipe was at work, so it was not sent.',
+    });
+  });
+
+  it('calls a bundle at the root of the clone by its repository, and asks for a name where it has none', async () => {
+    const clone = join(folder, 'rooted');
+    const { 'apiproxy/orders.xml': _, ...bare } = proxyFiles();
+    await place(inFolder(clone, bare));
+
+    const named = await surveyBundles({ entries: [], clone, repositoryName: 'orders-api' }, files);
+    const unnamed = await surveyBundles({ entries: ['apiproxy'], clone }, files);
+    const unfit = await surveyBundles({ entries: ['.'], clone, repositoryName: 'orders api' }, files);
+
+    expect(named.bundles.map(({ name, path }) => `${name} ${path}`)).toEqual(['orders-api .']);
+    expect(unnamed.problems.map(({ message }) => message)).toEqual([
+      'The bundle at the root of the clone has no name: it has no root descriptor that says one.',
+    ]);
+    expect(unfit.problems.map(({ message }) => message)).toEqual([
+      'The bundle . is called "orders api"; Apigee takes letters, digits, ".", "_" and "-".',
+    ]);
+  });
+
+  it('refuses links, wherever they would lead', async () => {
+    const clone = join(folder, 'linked');
+    await place(inFolder(join(clone, 'orders'), proxyFiles()));
+    symlinkSync('/etc/passwd', join(clone, 'orders/apiproxy/resources/jsc/passwd.js'));
+    await mkdir(join(clone, 'rates'));
+    symlinkSync('../orders/apiproxy', join(clone, 'rates/apiproxy'));
+
+    const { bundles, problems } = await surveyBundles({ entries: [], clone }, files);
+
+    expect(bundles).toEqual([]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      'rates/apiproxy is a link, and links are not followed.',
+      'orders/apiproxy/resources/jsc/passwd.js is a link, and links are not followed. Put the file itself there.',
+    ]);
+  });
+});
