@@ -1,19 +1,40 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { embedParts } from './embed-parts.ts';
+import { licencesOf } from './licences.ts';
+import { lintParts } from './lint-parts.ts';
 
 // `yaml` and others are CommonJS: without the banner the bundle dies with
 // "Dynamic require of "process" is not supported".
 const banner =
   "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
 
-await build({
-  entryPoints: ['pipe/main.ts'],
-  outfile: 'dist/pipe.mjs',
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node26',
-  banner: { js: banner },
-  sourcemap: 'linked',
-  legalComments: 'none',
-  logLevel: 'warning',
-});
+const [entry = 'pipe/main.ts', outfile = 'dist/pipe.mjs'] = process.argv.slice(2);
+
+const [program, parts] = await Promise.all([
+  build({
+    entryPoints: [entry],
+    outfile,
+    write: false,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node26',
+    banner: { js: banner },
+    sourcemap: 'linked',
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  }),
+  lintParts(),
+]);
+
+const folder = outfile.replace(/[^/]+$/, '');
+mkdirSync(folder === '' ? '.' : folder, { recursive: true });
+for (const { path, text } of program.outputFiles) {
+  writeFileSync(path, path.endsWith('.map') ? text : embedParts(text, parts));
+}
+writeFileSync(
+  `${folder}LICENCES.txt`,
+  licencesOf([...Object.keys(program.metafile.inputs), ...parts.flatMap(({ inputs }) => inputs)]),
+);

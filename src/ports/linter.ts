@@ -4,8 +4,15 @@ import type { Problem } from '../domain/problem.ts';
 
 export interface LintSettings {
   readonly profile: 'apigee' | 'apigeex';
-  /** Rule ids to leave out; known ids only. */
+  /** True where the user chose the profile: an `.apigeelintrc` may then not choose another. */
+  readonly profileGiven?: boolean | undefined;
+  /** Rule ids to leave out; known ids only. Where any are given, an `.apigeelintrc`'s list does not count. */
   readonly excluded: readonly string[];
+  /**
+   * Absolute folders that hold bundles as they will be deployed (they contain `apiproxy/` or
+   * `sharedflowbundle/`), by `Bundle.path`: they are linted instead, and findings name the repository's files.
+   */
+  readonly renderedAt?: ReadonlyMap<string, string> | undefined;
 }
 
 export interface LintAnswer {

@@ -1,0 +1,46 @@
+import { build, type Metafile } from 'esbuild';
+import { apigeelintModules } from './apigeelint-modules.ts';
+
+export interface Part {
+  readonly name: string;
+  readonly code: string;
+  readonly inputs: readonly string[];
+}
+
+const ENTRIES: Readonly<Record<string, string>> = {
+  lint: 'src/adapters/apigeelint/inside/main.ts',
+  eslint: 'build/replacements/eslint-part.cjs',
+  jshint: 'build/replacements/jshint-part.cjs',
+};
+
+/** The linter as scripts that are no part of the program: V8 reads them only in the process that lints. */
+export async function lintParts(): Promise<readonly Part[]> {
+  const { outputFiles, metafile } = await build({
+    entryPoints: ENTRIES,
+    outdir: 'out',
+    write: false,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node26',
+    charset: 'ascii',
+    // apigeelint finds a bundle by its constructor's name.
+    keepNames: true,
+    legalComments: 'none',
+    metafile: true,
+    // ESLint takes it for eslint.config.ts where the repository has it; apigeelint does not bring it.
+    external: ['jiti', 'jiti/package.json'],
+    plugins: [apigeelintModules],
+    logLevel: 'warning',
+  });
+  return Object.keys(ENTRIES).map((name) => {
+    const file = outputFiles.find(({ path }) => path.endsWith(`${name}.js`));
+    if (file === undefined) throw new Error(`esbuild made no part ${name}`);
+    return { name, code: file.text, inputs: inputsOf(metafile, name) };
+  });
+}
+
+function inputsOf(metafile: Metafile, name: string): readonly string[] {
+  const output = Object.entries(metafile.outputs).find(([path]) => path.endsWith(`${name}.js`));
+  return Object.keys(output?.[1].inputs ?? {});
+}

@@ -1,0 +1,1 @@
+module.exports = { jshint: require('jshint'), cli: require('jshint/src/cli.js') };

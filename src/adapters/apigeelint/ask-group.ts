@@ -1,0 +1,113 @@
+import { relative } from 'node:path';
+import type { Finding } from '../../domain/finding.ts';
+import type { Problem } from '../../domain/problem.ts';
+import { type ChildPlace, type Death, startChild } from './lint-child.ts';
+import type { PreparedJob } from './prepare-job.ts';
+import type { LintReply } from './protocol.ts';
+import { toFinding } from './to-finding.ts';
+
+/** What is known of one bundle after its lint. */
+export interface JobAnswer {
+  readonly asked: PreparedJob;
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Asks about bundles that run the same code of the repository (most run none), in `workers` children that
+ * draw from one queue. A child that dies is replaced; code of the repository that killed one runs no more.
+ */
+export async function askGroup(
+  place: ChildPlace,
+  jobs: readonly PreparedJob[],
+  workers: number,
+): Promise<readonly JobAnswer[]> {
+  const queue = [...jobs];
+  const answers: JobAnswer[] = [];
+  const readable = [...new Set(jobs.flatMap((one) => one.readable))];
+  const work = async (): Promise<void> => {
+    let child = startChild(place, readable);
+    for (let asked = queue.shift(); asked !== undefined; asked = queue.shift()) {
+      const reply = await child.ask(asked.job);
+      if (typeof reply !== 'string') {
+        answers.push(answerOf(asked, reply));
+        continue;
+      }
+      if (asked.code.length > 0) {
+        answers.push(...(await askWithoutCode(place, [asked, ...queue.splice(0)], reply)));
+        break;
+      }
+      answers.push({ asked, findings: [], problems: [deathOf(asked, reply, place)] });
+      child = startChild(place, readable);
+    }
+    child.end();
+  };
+  await Promise.all(Array.from({ length: workers }, work));
+  return answers;
+}
+
+function answerOf(asked: PreparedJob, reply: LintReply): JobAnswer {
+  const { bundle, job } = asked;
+  const thrown = reply.thrown.map(({ rule, message }) => ({
+    code: 'lint-failed',
+    message: `The rule ${rule} failed on ${bundle.path}: ${message}`,
+    hint: 'What it would have found is unknown. Repair the rule, or leave it out.',
+    where: bundle.path,
+  }));
+  const unreadable =
+    reply.unreadable === undefined
+      ? []
+      : [
+          {
+            code: 'bundle-invalid',
+            message: `apigeelint cannot read ${bundle.path}: ${reply.unreadable}`,
+            hint: 'None of its rules were asked.',
+            where: bundle.path,
+          },
+        ];
+  return {
+    asked,
+    findings: reply.findings.map((raw) => toFinding(raw, { bundle, job })),
+    problems: [...unreadable, ...thrown],
+  };
+}
+
+/** The same bundles without the repository's own rules and settings, each with a problem that says so. */
+async function askWithoutCode(
+  place: ChildPlace,
+  jobs: readonly PreparedJob[],
+  death: Death,
+): Promise<readonly JobAnswer[]> {
+  const bare = jobs.map((asked) => ({
+    ...asked,
+    code: [],
+    job: { ...asked.job, plugins: [], ownEslint: false, excluded: [...asked.job.excluded, 'PO025'] },
+  }));
+  const answers = await askGroup(place, bare, 1);
+  return answers.map((answer, index) => {
+    const { bundle, code } = jobs[index] ?? answer.asked;
+    const files = code.map((path) => relative(place.clone, path)).join(', ');
+    const problem = {
+      code: 'lint-died',
+      message: `The linter ${LAST_SEEN[death](place)} while it ran ${files}: ${bundle.path} was linted without it and without PO025.`,
+      hint: 'Code of the repository runs without network, environment and files, and within limits of time and memory.',
+      where: bundle.path,
+    };
+    return { ...answer, problems: [problem, ...answer.problems] };
+  });
+}
+
+function deathOf({ bundle }: PreparedJob, death: Death, place: ChildPlace): Problem {
+  return {
+    code: 'lint-died',
+    message: `The linter ${LAST_SEEN[death](place)} on ${bundle.path}: it has no lint verdict.`,
+    hint: 'The other bundles were linted. Leave the rule out that cannot cope, with LINT_EXCLUDE, or simplify what it reads.',
+    where: bundle.path,
+  };
+}
+
+const LAST_SEEN: Readonly<Record<Death, (place: ChildPlace) => string>> = {
+  time: ({ limits }) => `did not come to an end in ${limits.milliseconds / 1000} s`,
+  memory: ({ limits }) => `needed more memory than the ${limits.residentMegabytes} MB it may use`,
+  ended: () => 'ended without an answer',
+};

@@ -1,0 +1,25 @@
+import fs from 'node:fs';
+
+/**
+ * Rules look for the same files again and again, and far above the bundle. What the sandbox may not read
+ * does not exist for them (Node throws), and what was asked once is remembered: nobody writes meanwhile.
+ */
+export function rememberWhatExists(): void {
+  const ask = fs.existsSync;
+  const known = new Map<fs.PathLike, boolean>();
+  fs.existsSync = (path) => {
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const exists = attempt(() => ask(path));
+    known.set(path, exists);
+    return exists;
+  };
+}
+
+function attempt(question: () => boolean): boolean {
+  try {
+    return question();
+  } catch {
+    return false;
+  }
+}

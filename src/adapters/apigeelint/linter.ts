@@ -1,0 +1,82 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Bundle } from '../../domain/bundle.ts';
+import type { Problem } from '../../domain/problem.ts';
+import type { LintAnswer, Linter, LintSettings } from '../../ports/linter.ts';
+import { askGroup, type JobAnswer } from './ask-group.ts';
+import { DEFAULT_LIMITS, type LintLimits } from './limits.ts';
+import { prepareAll } from './prepare-all.ts';
+import type { PreparedJob } from './prepare-job.ts';
+
+export interface LinterOptions {
+  /** The file that holds the linter: `dist/pipe.mjs` itself. */
+  readonly program: string;
+  /** The Node that runs it. */
+  readonly node: string;
+  /** Absolute path of the clone. */
+  readonly clone: string;
+  /** Files that code of the repository must never read, even inside the clone, such as `KEY_FILE`; absolute. */
+  readonly denied?: readonly string[];
+  readonly limits?: LintLimits;
+}
+
+/**
+ * apigeelint 2.85.1 and ESLint in child processes that may read the bundles, the lint configuration that
+ * applies to them, and nothing else. A bundle that kills its linter is a problem named `lint-died`, and the
+ * others still get their verdict.
+ */
+export function createLinter(options: LinterOptions): Linter {
+  return { inspect: async (bundles, settings) => await inspect(options, bundles, settings) };
+}
+
+async function inspect(
+  options: LinterOptions,
+  bundles: readonly Bundle[],
+  settings: LintSettings,
+): Promise<LintAnswer> {
+  const unpackTo = realpathSync(mkdtempSync(join(tmpdir(), 'apigee-pipe-lint-')));
+  try {
+    const place = { ...options, limits: options.limits ?? DEFAULT_LIMITS, denied: options.denied ?? [] };
+    const { jobs, problems } = prepareAll(bundles, { place, settings, unpackTo });
+    const answers = new Map<PreparedJob['bundle'], JobAnswer>();
+    for (const group of groupsOf(jobs)) {
+      for (const answer of await askGroup(place, group, workersFor(group))) {
+        answers.set(answer.asked.bundle, answer);
+      }
+    }
+    const inOrder = jobs.flatMap(({ bundle }) => answers.get(bundle) ?? []);
+    return {
+      findings: inOrder.flatMap(({ findings }) => findings),
+      problems: [
+        ...problems,
+        ...inOrder.flatMap((answer) => [...answer.problems, ...tooManyWarnings(answer)]),
+      ],
+    };
+  } finally {
+    rmSync(unpackTo, { recursive: true, force: true });
+  }
+}
+
+/** Code of the repository runs apart from the bundles it does not apply to: it could change what they say. */
+function groupsOf(jobs: readonly PreparedJob[]): readonly (readonly PreparedJob[])[] {
+  return [...Map.groupBy(jobs, ({ code }) => code.join('\n')).values()];
+}
+
+// A second process costs its start; from about this many bundles it pays.
+const BUNDLES_FOR_TWO = 12;
+
+const workersFor = (group: readonly PreparedJob[]): number =>
+  group.length >= BUNDLES_FOR_TWO && group[0]?.code.length === 0 ? Math.min(2, availableParallelism()) : 1;
+
+function tooManyWarnings({ asked, findings }: JobAnswer): readonly Problem[] {
+  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
+  if (asked.maxWarnings === undefined || warnings <= asked.maxWarnings) return [];
+  return [
+    {
+      code: 'lint-failed',
+      message: `${asked.bundle.path} has ${warnings} warnings; its .apigeelintrc allows ${asked.maxWarnings}.`,
+      where: asked.bundle.path,
+    },
+  ];
+}

@@ -1,0 +1,106 @@
+import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, extname, join, resolve } from 'node:path';
+import { isInside } from './is-inside.ts';
+
+export interface CodePlace {
+  readonly clone: string;
+  /** Absolute paths that code of the repository must never read, such as a key file. */
+  readonly denied: readonly string[];
+}
+
+/**
+ * What code of the repository (an ESLint configuration, a plugin) may read: itself, the files it imports by a
+ * relative path, and the `node_modules` above it, as far as all of it is code inside the clone. A clone also
+ * holds what earlier steps left there, keys included: data files are therefore no part of it.
+ */
+export function readableCode(entries: readonly string[], place: CodePlace): readonly string[] {
+  const granted = new Set<string>();
+  const waiting = [...entries];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (granted.has(file) || !isCode(file, place)) continue;
+    granted.add(file);
+    for (const folder of foldersAbove(file, place.clone)) {
+      const description = join(folder, 'package.json');
+      if (isCode(description, place)) granted.add(description);
+    }
+    const specifiers = specifiersIn(readFileSync(file, 'utf8'));
+    for (const one of specifiers.filter((text) => text.startsWith('.')))
+      waiting.push(...resolutions(file, one));
+    if (specifiers.some(isPackage)) for (const path of packageFolders(file, place)) granted.add(path);
+  }
+  return [...granted];
+}
+
+/** Folders from a file's own up to the clone. */
+export function foldersAbove(file: string, clone: string): readonly string[] {
+  const folders: string[] = [];
+  for (let folder = dirname(file); isInside(clone, folder); folder = dirname(folder)) {
+    folders.push(folder);
+    if (folder === clone) break;
+  }
+  return folders;
+}
+
+const CODE = new Set(['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts']);
+
+/** A regular file of the clone that is code, or JSON that holds nothing like a credential. */
+function isCode(path: string, { clone, denied }: CodePlace): boolean {
+  const found = statOf(path);
+  // The permission model follows links wherever they lead, so that no link is granted, nor what is behind one.
+  if (!(found?.isFile() ?? false) || realpathSync(path) !== path) return false;
+  if (!isInside(clone, path) || denied.includes(path)) return false;
+  if (CODE.has(extname(path))) return true;
+  return extname(path) === '.json' && !CREDENTIAL.test(readFileSync(path, 'utf8'));
+}
+
+const CREDENTIAL =
+  /private_?key|-----BEGIN|client_?secret|refresh_?token|access_?token|password|credential_source/i;
+
+function specifiersIn(code: string): readonly string[] {
+  const literals = code.matchAll(/(?:\bfrom\b|\bimport\b|\brequire\b)\s*\(?\s*(['"`])([^'"`\n]+)\1/g);
+  return [...literals].map(([, , text = '']) => text);
+}
+
+const isPackage = (specifier: string): boolean =>
+  !specifier.startsWith('.') && !specifier.startsWith('node:') && !builtinModules.includes(specifier);
+
+/** What stands at a path, links not followed; undefined for nothing, and below a file. */
+export function statOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+const ENDINGS = ['', '.js', '.mjs', '.cjs', '.json', '.ts', '/index.js', '/index.cjs', '/index.mjs'];
+
+const resolutions = (file: string, specifier: string): readonly string[] =>
+  ENDINGS.map((ending) => resolve(dirname(file), specifier + ending));
+
+const packageFolders = (file: string, place: CodePlace): readonly string[] =>
+  foldersAbove(file, place.clone)
+    .map((folder) => join(folder, 'node_modules'))
+    .filter((folder) => holdsNoWayOut(folder, place));
+
+/** True for a folder that holds no link to somewhere outside of itself, and that names itself only. */
+export function holdsNoWayOut(folder: string, { denied }: CodePlace): boolean {
+  if (!(statOf(folder)?.isDirectory() ?? false)) return false;
+  // A * in a path is a wildcard for --allow-fs-read.
+  if (realpathSync(folder) !== folder || folder.includes('*')) return false;
+  if (denied.some((path) => path.startsWith(`${folder}/`))) return false;
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).every(
+    (entry) =>
+      !entry.isSymbolicLink() ||
+      (targetOf(join(entry.parentPath, entry.name))?.startsWith(`${folder}/`) ?? false),
+  );
+}
+
+function targetOf(link: string): string | undefined {
+  try {
+    return realpathSync(link);
+  } catch {
+    return undefined;
+  }
+}
