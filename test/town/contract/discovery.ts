@@ -41,7 +41,12 @@ const bareLists: readonly ExtractedMethod[] = [
 
 const routes = new Map<string, Route[]>();
 
-for (const method of [...discovery.methods, ...bareLists]) {
+/** Plain words before parameters: `keys/create` is not the key `create`. */
+const byParameters = [...discovery.methods, ...bareLists].sort(
+  (left, right) => left.path.split('{').length - right.path.split('{').length,
+);
+
+for (const method of byParameters) {
   const bucket = bucketOf(method.method, method.path);
   routes.set(bucket, [...(routes.get(bucket) ?? []), { method, pattern: patternOf(method.path) }]);
 }

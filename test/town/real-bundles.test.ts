@@ -1,0 +1,75 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { zipSync } from 'fflate';
+import { readBundle } from './apigee/bundle-check.ts';
+import type { AssetKind } from './apigee/bundle-facts.ts';
+import { exportBundle } from './apigee/export.ts';
+
+const corpus = fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
+/** The bundles lie beside the project, not in it. */
+const whereTheyAre = existsSync(corpus) ? describe : describe.skip;
+
+interface Found {
+  readonly kind: AssetKind;
+  readonly folder: string;
+}
+
+function bundlesIn(folder: string): Found[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isDirectory()) return [];
+    if (entry.name === 'apiproxy') return [{ kind: 'apiproxy' as const, folder: join(folder, entry.name) }];
+    if (entry.name === 'sharedflowbundle')
+      return [{ kind: 'sharedflow' as const, folder: join(folder, entry.name) }];
+    return bundlesIn(join(folder, entry.name));
+  });
+}
+
+function zipOf({ folder }: Found): Uint8Array {
+  const files = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const entries = files.map((entry) => {
+    const path = join(entry.parentPath, entry.name);
+    return [relative(join(folder, '..'), path).replaceAll('\\', '/'), readFileSync(path)];
+  });
+  return zipSync(Object.fromEntries(entries) as Record<string, Uint8Array>, { level: 0 });
+}
+
+whereTheyAre('real bundles (skipped where ../shared/corpus is absent)', () => {
+  it('pass the import, and again after an export', () => {
+    const bundles = bundlesIn(corpus);
+    expect(bundles.length).toBeGreaterThanOrEqual(57);
+    for (const found of bundles) {
+      const { files, facts } = readBundle(zipOf(found), found.kind);
+      const asset = {
+        kind: found.kind,
+        name: 'again',
+        createdAt: 0,
+        space: undefined,
+        labels: {},
+        keyvaluemaps: new Set<string>(),
+        revisions: new Map(),
+      };
+      for (const style of ['asImported', 'rewritten'] as const) {
+        const back = exportBundle(
+          asset,
+          { number: '1', files, facts, createdAt: 0, lastModifiedAt: 0 },
+          style,
+        );
+        const again = readBundle(back, found.kind).facts;
+        expect({
+          ...again,
+          name: facts.name,
+          description: facts.description ?? '',
+          displayName: facts.displayName ?? '',
+        }).toEqual({
+          ...facts,
+          description: facts.description ?? '',
+          displayName: facts.displayName ?? '',
+        });
+      }
+    }
+  });
+});
