@@ -1,0 +1,56 @@
+import type { BuildContext } from '../domain/build-context.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CodeHost } from '../ports/code-host.ts';
+import { openingStatuses } from '../report/status.ts';
+
+export interface Announcement {
+  /** Resolves once the opening statuses are there or given up, so that none overtakes a closing one. Never throws. */
+  settled(signal: AbortSignal): Promise<void>;
+}
+
+export interface Announcing {
+  readonly action: string;
+  readonly environments: readonly string[];
+  readonly context: BuildContext;
+  readonly codeHost: CodeHost;
+  readonly clock: Clock;
+}
+
+/** After the work has ended the opening statuses get this long, then they are dropped. */
+const LAST_CHANCE_MS = 2000;
+
+/** Sets the environments to "in progress" and returns at once: nobody waits for Bitbucket before a deploy. */
+export function announceStart({ action, environments, context, codeHost, clock }: Announcing): Announcement {
+  const giveUp = new AbortController();
+  const sending = announce();
+  return {
+    async settled(signal) {
+      const enough = new AbortController();
+      const limit = AbortSignal.any([enough.signal, signal]);
+      const alarm = clock.sleep(LAST_CHANCE_MS, limit).catch(() => undefined);
+      await Promise.race([sending, alarm]);
+      enough.abort();
+      giveUp.abort();
+    },
+  };
+
+  async function announce(): Promise<void> {
+    const { signal } = giveUp;
+    try {
+      const commit = await fullCommit(context, codeHost, signal);
+      const statuses = openingStatuses({ action, environments, context: { ...context, commit } });
+      await Promise.all(statuses.map(async (status) => codeHost.setStatus(status, signal)));
+    } catch {
+      // The closing statuses will say why, under their own deadline.
+    }
+  }
+}
+
+async function fullCommit(
+  { commit }: BuildContext,
+  codeHost: CodeHost,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (commit === undefined || commit.length === 40) return commit;
+  return (await codeHost.resolveCommit(commit, signal)) ?? commit;
+}

@@ -1,0 +1,38 @@
+import type { Problem } from '../domain/problem.ts';
+import type { RunResult } from '../domain/run-result.ts';
+import { code, plain } from './markdown-text.ts';
+
+/** What went wrong, its remedy beside it; each thing once, wherever the result tells it. */
+export function causes(result: RunResult): readonly string[] {
+  const blocked = result.plan
+    .filter(({ change }) => change === 'blocked')
+    .flatMap(({ problems }) => problems);
+  const skipped = new Set(['skipped']);
+  const told = [...result.problems, ...result.deployments.flatMap(({ problems }) => problems), ...blocked];
+  const real = unique(told).filter(({ code: kind }) => !skipped.has(kind));
+  if (real.length === 1) return real.map(sentence);
+  return real.map((problem) => `- ${sentence(problem)}`);
+}
+
+/** Base paths that somebody else holds too, and what went wrong beside the deploy. */
+export function remarks(result: RunResult): readonly string[] {
+  const conflicts = result.deployments.flatMap(({ bundle, environment, conflicts: all }) =>
+    all.map((conflict) => `- ${code(bundle)} in ${plain(environment)}: ${plain(conflict)}`),
+  );
+  return [...new Set(conflicts)];
+}
+
+export function warnings(result: RunResult): readonly string[] {
+  return unique(result.warnings).map((problem) => `- ${sentence(problem)}`);
+}
+
+export function sentence({ message, hint, where }: Problem): string {
+  const place = where === undefined || message.includes(where) ? '' : `${code(where)}: `;
+  return `${place}${plain(message, 1000)}${hint === undefined ? '' : ` ${plain(hint, 1000)}`}`;
+}
+
+function unique(problems: readonly Problem[]): readonly Problem[] {
+  return [
+    ...new Map(problems.map((problem) => [`${problem.where ?? ''}\n${problem.message}`, problem])).values(),
+  ];
+}

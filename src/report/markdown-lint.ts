@@ -1,0 +1,47 @@
+import type { RunResult } from '../domain/run-result.ts';
+import { count } from './console/paint.ts';
+import { code, plain, table } from './markdown-text.ts';
+
+type Found = RunResult['lint']['findings'][number];
+
+/** `2 errors, 4 warnings (18 accepted by the baseline)`; empty where nothing was linted. */
+export function lintSummary({ lint, bundles }: RunResult): string {
+  if (bundles.length === 0) return '';
+  const accepted = lint.suppressed > 0 ? ` (${lint.suppressed} accepted by the baseline)` : '';
+  return `Lint: ${count(lint.errors, 'error')}, ${count(lint.warnings, 'warning')}${accepted}`;
+}
+
+/** Every finding, file by file. */
+export function findingsByFile({ lint }: RunResult): readonly string[] {
+  return [...Map.groupBy(lint.findings, ({ file }) => file)].flatMap(([file, findings]) => [
+    `### ${code(file)}`,
+    '',
+    ...table(
+      ['line', 'severity', 'rule', 'message'],
+      findings.map((found) => [placeIn(found), found.severity, plain(found.rule), plain(found.message)]),
+    ),
+    '',
+  ]);
+}
+
+/** The worst findings, one a row, for a comment. */
+export function worstFindings({ lint }: RunResult, most: number): readonly string[] {
+  const worst = lint.findings.toSorted((a, b) => rank(a) - rank(b)).slice(0, most);
+  if (worst.length === 0) return [];
+  const rows = worst.map((found) => [
+    `${code(found.file)}${found.line === undefined ? '' : `:${found.line}`}`,
+    found.severity,
+    plain(found.rule),
+    plain(found.message),
+  ]);
+  return table(['file', 'severity', 'rule', 'message'], rows);
+}
+
+function placeIn({ line, column }: Found): string {
+  if (line === undefined) return '–';
+  return column === undefined ? String(line) : `${line}:${column}`;
+}
+
+function rank({ severity }: Found): number {
+  return severity === 'error' ? 0 : 1;
+}

@@ -1,0 +1,50 @@
+import type { RunResult } from '../domain/run-result.ts';
+import { spent } from './console/paint.ts';
+import { causes, remarks, sentence, warnings } from './markdown-causes.ts';
+import { headline, origin } from './markdown-headline.ts';
+import { findingsByFile, lintSummary } from './markdown-lint.ts';
+import { changeTable } from './markdown-table.ts';
+import { code, plain } from './markdown-text.ts';
+import type { ReportLinks } from './report-links.ts';
+
+/** `report.md`: the comment's pieces in full, and what a comment has no room for. */
+export function renderReport(result: RunResult, links: ReportLinks): string {
+  const sections = [
+    [`# ${headline(result)}`],
+    [`${origin(result, links)} · ${facts(result)}`],
+    causes(result),
+    changeTable(result),
+    titled('Base paths held elsewhere too', remarks(result)),
+    titled('Why', reasons(result)),
+    lintSection(result),
+    titled('Warnings', warnings(result)),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n').trimEnd())
+    .join('\n\n')}\n`;
+}
+
+function facts({ action, apigee, source, durationMs, startedAt }: RunResult): string {
+  const branch = source.branch === null ? '' : ` on ${code(source.branch)}`;
+  const organization = apigee.organization === null ? '' : ` to ${code(apigee.organization)}`;
+  return `${plain(action)}${organization}${branch}, ${plain(startedAt)}, ${spent(durationMs)}`;
+}
+
+function lintSection(result: RunResult): readonly string[] {
+  const summary = lintSummary(result);
+  return summary === '' ? [] : ['## Lint', '', `${summary}.`, '', ...findingsByFile(result)];
+}
+
+function reasons({ plan }: RunResult): readonly string[] {
+  return plan.flatMap(({ bundle, environment, reason, change, problems }) => [
+    ...(change === 'unchanged' ? [] : [`- ${code(bundle)} in ${plain(environment)}: ${plain(reason)}`]),
+    ...(change === 'blocked'
+      ? []
+      : problems.map((problem) => `- ${code(bundle)} in ${plain(environment)}: ${sentence(problem)}`)),
+  ]);
+}
+
+function titled(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [`## ${title}`, '', ...lines];
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { BuildContext } from '../domain/build-context.ts';
+import type { BuildStatus } from '../domain/build-status.ts';
+import type { RunResult } from '../domain/run-result.ts';
+import { type EnvironmentVerdict, judgeEnvironment } from './judge-environment.ts';
+
+/** The marks at the start of a run: one per environment, in progress. */
+export function openingStatuses({ action, environments, context }: Opening): readonly BuildStatus[] {
+  const { commit } = context;
+  if (commit === undefined) return [];
+  return environments.map((environment) => ({
+    ...commonOf(action, environment, { ...context, commit }),
+    state: 'in-progress',
+    description: `${action} to ${environment} is under way`,
+  }));
+}
+
+interface Opening {
+  readonly action: string;
+  readonly environments: readonly string[];
+  readonly context: BuildContext;
+}
+
+/** The marks at its end, with the same keys; a stopped run is no failed one. */
+export function closingStatuses(result: RunResult, context: BuildContext): readonly BuildStatus[] {
+  const { commit } = context;
+  if (commit === undefined) return [];
+  return result.apigee.environments.map((environment) => ({
+    ...commonOf(result.action, environment, { ...context, commit }),
+    ...endOf(result, environment),
+  }));
+}
+
+function endOf(result: RunResult, environment: string): Pick<BuildStatus, 'state' | 'description'> {
+  const verdict = judgeEnvironment(result, environment);
+  const state = STATES[verdict];
+  const reason = result.problems[0]?.message;
+  const why = verdict === 'not reached' && reason !== undefined ? `: ${reason}` : '';
+  return { state, description: `${environment}: ${verdict}${why}` };
+}
+
+const STATES: Readonly<Record<EnvironmentVerdict, BuildStatus['state']>> = {
+  deployed: 'successful',
+  unchanged: 'successful',
+  'rolled back': 'successful',
+  removed: 'successful',
+  'left out': 'successful',
+  failed: 'failed',
+  'failed, rolled back': 'failed',
+  'failed, a person is needed': 'failed',
+  'not reached': 'failed',
+  stopped: 'stopped',
+};
+
+type Common = Omit<BuildStatus, 'state' | 'description'>;
+
+function commonOf(action: string, environment: string, context: BuildContext & { commit: string }): Common {
+  const { commit, branch, buildUrl, build } = context;
+  return {
+    key: statusKey(action, environment),
+    name: `Apigee ${action}: ${environment}`,
+    commit,
+    branch,
+    url: buildUrl,
+    build,
+  };
+}
+
+const LONGEST_KEY = 40;
+
+/** One per environment; a long name keeps its beginning and is told apart by a hash. */
+export function statusKey(action: string, environment: string): string {
+  const key = `apigee-pipe-${action}-${environment}`;
+  if (key.length <= LONGEST_KEY && /^[\x21-\x7e]+$/.test(key)) return key;
+  const hash = createHash('sha256').update(key).digest('hex').slice(0, 8);
+  const start = key.replaceAll(/[^\x21-\x7e]/g, '_').slice(0, LONGEST_KEY - hash.length - 1);
+  return `${start}-${hash}`;
+}
