@@ -48,8 +48,8 @@ export const VARIABLES = {
   MANIFEST: one(text, 'Settings per environment, rewrites, smoke tests, retention, order', {
     absent: '`apigee.yaml` if present',
   }),
-  APIGEE_ORG: one(ORGANIZATION, 'Organization'),
-  APIGEE_ENV: many(ENVIRONMENT, COMMAS, 'One environment or a list, done in order'),
+  APIGEE_ORG: one(ORGANIZATION, 'Organization', { required: true }),
+  APIGEE_ENV: many(ENVIRONMENT, COMMAS, 'One environment or a list, done in order', { required: true }),
   APIGEE_API_URL: one(serviceUrl, 'A regional or private endpoint; https, or http on loopback only', {
     fallback: 'https://apigee.googleapis.com',
   }),
@@ -125,6 +125,8 @@ export type VariableName = keyof typeof VARIABLES;
 interface Unset {
   readonly fallback?: string;
   readonly absent?: string;
+  /** Marked in the printed tables: whatever speaks to Apigee needs it, from here or from the manifest. */
+  readonly required?: true;
 }
 
 export interface Variable extends Unset {
