@@ -4,6 +4,8 @@ import type { Secret } from './secret.ts';
 export interface Filled {
   readonly shown: string;
   readonly value: Secret;
+  /** The variables' values in it, so that an answer which repeats them can be cleaned before it is shown. */
+  readonly secrets: readonly Secret[];
 }
 
 export type JsonScalar = string | number | boolean | null;
@@ -13,7 +15,7 @@ export interface SmokeTest {
   readonly name: string;
   /** A whole URL, or a path that is appended to the bundle's own. */
   readonly url: Filled;
-  readonly method: string;
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
   readonly headers: Readonly<Record<string, Filled>>;
   readonly body: Filled | undefined;
   readonly expected: {

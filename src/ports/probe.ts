@@ -1,8 +1,11 @@
 import type { Secret } from '../domain/secret.ts';
+import type { SmokeTest } from '../domain/smoke-test.ts';
 
 export interface ProbeRequest {
   readonly url: Secret;
-  readonly method: string;
+  /** The URL as it may be printed. */
+  readonly shownUrl: string;
+  readonly method: SmokeTest['method'];
   readonly headers: Readonly<Record<string, Secret>>;
   readonly body: Secret | undefined;
   readonly timeoutMs: number;

@@ -33,7 +33,7 @@ export function createHttp(options: HttpOptions): Http {
     const start = clock.elapsed();
     const told = (end: string): void =>
       debug(
-        `${request.method} ${printable(url)} → ${end}, ${Math.round(clock.elapsed() - start)} ms (${request.operation})`,
+        `${request.method} ${request.shownUrl ?? printable(url)} → ${end}, ${Math.round(clock.elapsed() - start)} ms (${request.operation})`,
       );
     try {
       const answer = await wire(request, url);

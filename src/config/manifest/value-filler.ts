@@ -27,7 +27,9 @@ export class ValueFiller {
   }
 
   fill(text: string, path: ManifestPath): Filled {
-    return { shown: text, value: new Secret(this.#put(text, path, (value) => value)) };
+    const value = new Secret(this.#put(text, path, (part) => part));
+    const secrets = variablesIn(text).map((name) => new Secret(this.#variables[name] ?? ''));
+    return { shown: text, value, secrets };
   }
 
   /** The text is XML of the manifest's own; a value in it is text, so it is escaped. */

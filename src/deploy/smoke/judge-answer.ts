@@ -1,0 +1,60 @@
+import type { SmokeTest } from '../../domain/smoke-test.ts';
+import type { ProbeAnswer } from '../../ports/probe.ts';
+import { cleanExcerpt } from './clean-excerpt.ts';
+import { valueAt } from './value-at.ts';
+
+type Answered = ProbeAnswer & { readonly kind: 'answered' };
+
+/** What is wrong with an answer, a sentence each; nothing where it is as the test expects. Never a secret. */
+export function judgeAnswer(test: SmokeTest, answer: ProbeAnswer): readonly string[] {
+  if (answer.kind === 'unreachable') return [cleanExcerpt(answer.reason, test)];
+  const complaints = [
+    ...judgeStatus(test, answer),
+    ...judgeHeaders(test, answer),
+    ...judgeJson(test, answer),
+  ];
+  if (complaints.length === 0 || answer.body.trim() === '') return complaints;
+  return [...complaints, `The answer began: ${cleanExcerpt(answer.body, test)}`];
+}
+
+function judgeStatus({ expected: { statuses } }: SmokeTest, { status }: Answered): readonly string[] {
+  if (statuses.includes(status)) return [];
+  return [`The status was ${status}, not ${inWords(statuses)}.`];
+}
+
+function inWords(statuses: readonly number[]): string {
+  const [first, ...others] = statuses;
+  return others.length > 10 ? `${first} to ${others.at(-1)}` : statuses.join(' or ');
+}
+
+function judgeHeaders(test: SmokeTest, { headers }: Answered): readonly string[] {
+  return Object.entries(test.expected.headers).flatMap(([name, wanted]) => {
+    const value = headers[name.toLowerCase()];
+    if (value === undefined) return [`The header ${name} was missing.`];
+    if (value.toLowerCase().includes(wanted.toLowerCase())) return [];
+    return [`The header ${name} was ${cleanExcerpt(value, test)}, which does not contain ${wanted}.`];
+  });
+}
+
+function judgeJson(test: SmokeTest, { body }: Answered): readonly string[] {
+  const wanted = Object.entries(test.expected.json);
+  if (wanted.length === 0) return [];
+  const json = parse(body);
+  if (json === undefined) return ['The answer was not JSON.'];
+  return wanted.flatMap(([path, value]) => {
+    const found = valueAt(json.value, path);
+    if (found === undefined) return [`The JSON had nothing at ${path}.`];
+    if (found === value) return [];
+    return [
+      `The JSON had ${cleanExcerpt(JSON.stringify(found), test)} at ${path}, not ${JSON.stringify(value)}.`,
+    ];
+  });
+}
+
+function parse(body: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(body) as unknown };
+  } catch {
+    return undefined;
+  }
+}
