@@ -1,22 +1,26 @@
 import { deflateRawSync } from 'node:zlib';
 import { PipeError } from '../errors/pipe-error.ts';
-import type { BundleContent } from './content.ts';
-import { type Documents, documentsIn, isDescriptor, rootXmlNames } from './documents.ts';
+import { type BundleContent, liesAtRoot } from './content.ts';
+import { type Documents, documentsIn, isDescriptor, type ReadDocuments, rootXmlNames } from './documents.ts';
 import { MAX_ZIPPED_BYTES } from './limits.ts';
 import { type BundleLocation, tooLarge } from './read-content.ts';
 import { megabytes, placeIn } from './where.ts';
 import { childNamed, elementsBelow, textOf, type XmlDocument } from './xml/xml-tree.ts';
 
-/** What makes Apigee refuse a bundle whose XML is well-formed; everything at once, before any network call. */
+/**
+ * What makes Apigee refuse a bundle although its XML is well-formed; everything at once, before any network call.
+ * What could not be read is not called missing.
+ */
 export function checkContent(
   location: BundleLocation,
   content: BundleContent,
-  documents: Documents,
+  { documents, unread }: Pick<ReadDocuments, 'documents' | 'unread'>,
 ): readonly PipeError[] {
+  const isRead = (folder: string): boolean => !unread.some((name) => name.split('/')[1] === folder);
   return [
-    ...descriptorFaults(location, documents),
-    ...endpointFaults(location, documents),
-    ...stepFaults(location, documents),
+    ...(unread.some(liesAtRoot) ? [] : descriptorFaults(location, documents)),
+    ...(isRead('proxies') ? endpointFaults(location, documents) : []),
+    ...(isRead('policies') ? stepFaults(location, documents) : []),
     ...sizeFaults(location, content),
   ];
 }

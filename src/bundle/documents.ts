@@ -8,21 +8,27 @@ import type { XmlDocument } from './xml/xml-tree.ts';
 /** The XML of a bundle by entry name, in name order. */
 export type Documents = ReadonlyMap<string, XmlDocument>;
 
+export interface ReadDocuments {
+  readonly documents: Documents;
+  /** Entries that could not be read, each with its problem. */
+  readonly unread: readonly string[];
+  readonly problems: readonly PipeError[];
+}
+
 /**
  * Reads all configuration XML of a bundle, and says of every file that is not well-formed where and why;
  * `path` is the bundle's, for those sentences.
  */
-export function readDocuments(
-  content: BundleContent,
-  path: string,
-): { readonly documents: Documents; readonly problems: readonly PipeError[] } {
+export function readDocuments(content: BundleContent, path: string): ReadDocuments {
   const documents = new Map<string, XmlDocument>();
+  const unread: string[] = [];
   const problems: PipeError[] = [];
   for (const name of sortedNames(content).filter(isConfiguration)) {
     try {
       documents.set(name, readXml(content.get(name) ?? new Uint8Array()));
     } catch (error) {
       if (!(error instanceof XmlFault)) throw error;
+      unread.push(name);
       problems.push(
         new PipeError('bundle-invalid', `${placeIn(path, name)} ${error.message}`, {
           where: placeIn(path, name, error.line),
@@ -30,7 +36,7 @@ export function readDocuments(
       );
     }
   }
-  return { documents, problems };
+  return { documents, unread, problems };
 }
 
 /** Like `readDocuments`, for content that must be sound: throws PipeError `bundle-invalid` with all problems. */

@@ -65,9 +65,8 @@ async function examine(
   files: Files,
 ): Promise<{ readonly bundle?: Bundle; readonly problems: readonly PipeError[] }> {
   const content = await readContent(location, files);
-  const { documents, problems } = readDocuments(content, location.path);
-  // What could not be read must not be called missing.
-  const faults = problems.length > 0 ? problems : checkContent(location, content, documents);
+  const { documents, unread, problems } = readDocuments(content, location.path);
+  const faults = [...problems, ...checkContent(location, content, { documents, unread })];
   if (faults.length > 0) return { problems: faults };
   const bundle: Bundle = {
     ...location,

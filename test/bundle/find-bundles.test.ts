@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
 import { nameClashes, type Survey, surveyBundles } from '../../src/bundle/survey-bundles.ts';
 import { zipContent } from '../../src/bundle/zip/zip-content.ts';
 import { memoryFiles, type Placed } from './memory-files.ts';
@@ -126,5 +127,46 @@ describe('what BUNDLES leads to', () => {
     });
 
     expect(found.bundles.map(({ path }) => path)).toEqual(['pkg/apiproxy/testing/orders']);
+  });
+
+  it('searches build output and dependencies only where it is told to', async () => {
+    const placed = {
+      ...inFolder('/clone/orders/target/orders', proxyFiles()),
+      '/clone/orders/target/built.zip': zipOf(proxyFiles('built')),
+      ...inFolder('/clone/rates', proxyFiles('rates')),
+    };
+
+    const paths = async (entry: string): Promise<readonly string[]> =>
+      (await survey(placed, entry)).bundles.map(({ path }) => path);
+
+    expect(await paths('**')).toEqual(['rates']);
+    expect(await paths('**/*.zip')).toEqual([]);
+    expect(await paths('orders/target')).toEqual(['orders/target/orders']);
+    expect(await paths('*/target/*')).toEqual(['orders/target/orders']);
+    expect(await paths('*/target/*.zip')).toEqual(['orders/target/built.zip']);
+  });
+
+  it('takes bundles that lie outside the clone by their whole path', async () => {
+    const placed = { ...inFolder('/mnt/orders', proxyFiles()), '/clone/README.md': 'text' };
+
+    expect((await survey(placed, '/mnt')).bundles.map(({ path }) => path)).toEqual(['/mnt/orders']);
+    expect((await survey(placed, '../mnt/*')).bundles.map(({ path }) => path)).toEqual(['/mnt/orders']);
+  });
+
+  it('finds a bundle wherever it lies, and calls it by its folder where it has no descriptor', async () => {
+    const part = fc
+      .stringMatching(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,12}$/)
+      .filter((name) => !['target', 'node_modules', 'apiproxy', 'sharedflowbundle'].includes(name));
+    const { 'apiproxy/orders.xml': _, ...bare } = proxyFiles();
+    await fc.assert(
+      fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 6 }), async (parts) => {
+        const path = parts.join('/');
+
+        const found = await survey(inFolder(`/clone/${path}`, bare), ...(parts.length > 3 ? [path] : []));
+
+        expect(found.problems).toEqual([]);
+        expect(found.bundles.map((bundle) => [bundle.name, bundle.path])).toEqual([[parts.at(-1), path]]);
+      }),
+    );
   });
 });

@@ -75,6 +75,76 @@ describe('surveyBundles', () => {
     ]);
   });
 
+  it('does not call missing what it could not read', async () => {
+    const found = await survey({
+      ...inFolder('/clone/orders', proxyFiles()),
+      '/clone/orders/apiproxy/policies/AM-Set.xml': '<AssignMessage',
+      '/clone/orders/apiproxy/proxies/default.xml': '<ProxyEndpoint',
+      '/clone/orders/apiproxy/orders.xml': '<APIProxy',
+    });
+
+    expect(found.problems.map(({ where }) => where)).toEqual([
+      'orders/apiproxy/orders.xml:1',
+      'orders/apiproxy/policies/AM-Set.xml:1',
+      'orders/apiproxy/proxies/default.xml:1',
+    ]);
+  });
+
+  it('takes steps that name a policy by its name or its file, and placeholders', async () => {
+    const step = (name: string): string => `<Step><Name>${name}</Name></Step>`;
+    const found = await survey({
+      ...inFolder('/clone/orders', proxyFiles()),
+      '/clone/orders/apiproxy/policies/file.xml': '<Quota enabled="false" name="by name"/>',
+      '/clone/orders/apiproxy/targets/t.xml': `<TargetEndpoint><PreFlow>${[
+        'by name',
+        ' file ',
+        '{{ policy }}',
+        '@policy@',
+        '${policy}',
+      ]
+        .map(step)
+        .join('')}</PreFlow></TargetEndpoint>`,
+    });
+
+    expect(found.problems).toEqual([]);
+  });
+
+  it('says what a bundle’s root file should be', async () => {
+    const found = await survey({
+      ...inFolder('/clone/orders', proxyFiles()),
+      '/clone/orders/apiproxy/orders.xml': '<!-- x -->\n<SharedFlowBundle name="orders"/>',
+      ...inFolder('/clone/rates', proxyFiles('rates')),
+      '/clone/rates/apiproxy/pom.xml': '<project/>',
+    });
+
+    expect(told(found)).toEqual([
+      'bundle-invalid: orders/apiproxy/orders.xml begins with <SharedFlowBundle>; a root descriptor begins with <APIProxy>.',
+      'bundle-invalid: The bundle rates has 2 XML files at its root, where only the descriptor belongs: rates/apiproxy/pom.xml and rates/apiproxy/rates.xml.',
+    ]);
+  });
+
+  it('refuses more files than a bundle has, and a zip that is too large', async () => {
+    const many = Array.from({ length: 10_001 }, (_, index) => `/clone/many/apiproxy/resources/${index}`);
+    const found = await survey(
+      {
+        ...inFolder('/clone/many', proxyFiles('many')),
+        ...Object.fromEntries(many.map((path) => [path, ''] as const)),
+        '/clone/big.zip': randomBytes(16 * 1024 * 1024),
+        '/clone/bad.zip': 'no zip',
+        '/clone/none.zip': zipOf({ 'docs/a.txt': 'x' }),
+      },
+      'many',
+      '*.zip',
+    );
+
+    expect([...told(found)].sort()).toEqual([
+      'bundle-invalid: bad.zip is not a whole zip: it was cut off, or damaged on its way. Build it again.',
+      'bundle-invalid: big.zip is larger than 15.0 MB, the most that Apigee takes.',
+      'bundle-invalid: many/apiproxy holds more than 10000 files.',
+      'bundle-invalid: none.zip holds no bundle: neither apiproxy/ nor sharedflowbundle/, at its root or one folder down.',
+    ]);
+  });
+
   it('refuses a bundle over 15 MB and names what weighs most', async () => {
     const noise = randomBytes(16 * 1024 * 1024);
     const found = await survey({

@@ -98,6 +98,13 @@ describe('openZip', () => {
     expect(faultsOf(zipSync(many, { level: 0 }))).toEqual(['a.zip holds 10001 entries; 10000 is the most.']);
   });
 
+  it('refuses a directory that hides entries', () => {
+    const zip = Uint8Array.from(zipWith({ '../evil': strToU8('x') }));
+    zip[zip.length - 22 + 10] = 1;
+
+    expect(faultsOf(zip)[0]).toContain('is not a whole zip');
+  });
+
   it('passes over the litter of operating systems', () => {
     const zip = zipWith({
       '__MACOSX/apiproxy/._orders.xml': strToU8('x'),
