@@ -2,7 +2,7 @@ import { GUARDS, type Guard } from '../domain/guard.ts';
 import type { Problem } from '../domain/problem.ts';
 
 /** Documented ceilings (CONTRACT §1.5). What an environment may hold depends on the subscription: its own, if known. */
-export const DOCUMENTED_LIMITS = {
+const DOCUMENTED_LIMITS = {
   revisions: 250,
   bundleBytes: 15 * 1024 * 1024,
   deployedInOrganization: 4250,

@@ -39,6 +39,19 @@ describe('runGraph', () => {
     expect(day.now()).toBeLessThanOrEqual(4 * 124 * 1.1);
   });
 
+  it('counts a place that is given back twice once', async () => {
+    const day = workDay({ a: 10, b: 10, c: 10, d: 10 });
+
+    await runGraph(graphOf({ a: [], b: [], c: [], d: [] }), { parallel: 1 }, async (key, place) => {
+      const outcome = await day.work(key, place);
+      place.release();
+      place.release();
+      return outcome;
+    });
+
+    expect(day.mostAtOnce()).toBe(1);
+  });
+
   it('stops the dependents of a failure and nothing else, and says where it started', async () => {
     const day = workDay({ flow: 10, near: 10, far: 10, other: 10 }, undefined, ['flow']);
 
@@ -109,11 +122,7 @@ function graphOf(needs: Record<string, readonly string[]>): WorkGraph<string> {
 }
 
 /** Work that takes imagined time: whenever everybody waits, the clock jumps to the next end. */
-function workDay(
-  durations: Record<string, number>,
-  placeFor?: number,
-  failing: readonly string[] = [],
-) {
+function workDay(durations: Record<string, number>, placeFor?: number, failing: readonly string[] = []) {
   let now = 0;
   let holding = 0;
   let most = 0;

@@ -34,9 +34,3 @@ export function unescapeXml(raw: string): string {
     return CHARACTERS[name] ?? whole;
   });
 }
-
-/** Characters XML cannot carry at all, not even as a number (XML 1.0 §2.2). */
-export function hasForbiddenCharacter(value: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
-  return /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/.test(value);
-}

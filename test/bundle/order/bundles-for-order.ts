@@ -1,11 +1,7 @@
 import type { Bundle, BundleKind } from '../../../src/domain/bundle.ts';
 
 /** A bundle of which only name, kind and calls matter. */
-export function bundleNamed(
-  kind: BundleKind,
-  name: string,
-  sharedFlowsCalled: readonly string[] = [],
-): Bundle {
+function bundleNamed(kind: BundleKind, name: string, sharedFlowsCalled: readonly string[] = []): Bundle {
   return {
     kind,
     name,

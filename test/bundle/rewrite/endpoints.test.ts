@@ -109,6 +109,17 @@ describe('target URLs', () => {
     }
   });
 
+  it('change in a file whose name looks like a pattern, and in no other', () => {
+    const odd = contentOf({
+      'apiproxy/targets/a[b].xml': target('odd', '<URL/>'),
+      'apiproxy/targets/ab.xml': target('plain', '<URL/>'),
+    });
+
+    expect(rewriteContent(odd, change('odd')).applied.map(({ file }) => file)).toEqual([
+      'apiproxy/targets/a[b].xml',
+    ]);
+  });
+
   it('change for every endpoint that has one with *', () => {
     const { applied } = rewriteContent(contentOf(files), change('*'));
 

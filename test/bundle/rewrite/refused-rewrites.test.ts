@@ -31,6 +31,12 @@ describe('a rewrite that cannot be carried out is an error', () => {
     ['/A', text('x'), /finds <A>, whose child elements the text would replace/],
     ['/A', { kind: 'remove' }, /finds the root element/],
     ['/A/B/text()', { kind: 'add', xml: '<C/>' }, /only where it finds an element/],
+    [
+      '/A/B/text()',
+      { kind: 'attribute', attributes: { x: '1' } },
+      /has attributes only where it finds an element/,
+    ],
+    ['/', text('x'), /which have no text to set/],
     ['/A/B', { kind: 'add', xml: '<C>' }, /cannot be done: .*Policy.xml/],
     ['/A/B', { kind: 'attribute', attributes: { 'a b': '1' } }, /cannot be done: .*Policy.xml/],
     ['/A/B', text('\u0001'), /cannot be done: .*Policy.xml/],

@@ -59,6 +59,12 @@ bundles:
     expect(settings(yaml, { environment: 'prod' }).serviceAccount).toBe('b@x');
   });
 
+  it('lets a target endpoint’s own URL win over that of all', () => {
+    const yaml = "environments: { test: { targets: { a: https://a, '*': https://all } } }";
+
+    expect(settings(yaml).rewrites.targets.map(({ endpoint }) => endpoint)).toEqual(['*', 'a']);
+  });
+
   it('lets the variables win over everything', () => {
     const yaml = 'environments: { test: { serviceAccount: e@x, organization: acme, allow: [limit] } }';
 
