@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { PipeError } from '../errors/pipe-error.ts';
 import { type BundleContent, liesAtRoot } from './content.ts';
-import { type Documents, documentsIn, isDescriptor, type ReadDocuments, rootXmlNames } from './documents.ts';
+import { type Documents, documentsIn, isDescriptor, type ReadDocuments, rootDocuments } from './documents.ts';
 import { MAX_ZIPPED_BYTES } from './limits.ts';
 import { type BundleLocation, tooLarge } from './read-content.ts';
 import { megabytes, placeIn } from './where.ts';
@@ -26,21 +26,21 @@ export function checkContent(
 }
 
 function descriptorFaults({ path, kind }: BundleLocation, documents: Documents): readonly PipeError[] {
-  const names = rootXmlNames(documents);
-  const [first, second] = names;
+  const atRoot = rootDocuments(documents);
+  const [first, second] = atRoot;
   if (first === undefined) return [];
   if (second !== undefined) {
-    const all = names.map((name) => placeIn(path, name)).join(' and ');
-    const said = names.every((name) => isDescriptor(documents.get(name)))
-      ? `The bundle ${path} has ${names.length} root descriptors: ${all}.`
-      : `The bundle ${path} has ${names.length} XML files at its root, where only the descriptor belongs: ${all}.`;
-    return [invalid(said, placeIn(path, second), 'Keep the one that is meant and remove the rest.')];
+    const all = atRoot.map(([name]) => placeIn(path, name)).join(' and ');
+    const said = atRoot.every(isDescriptor)
+      ? `The bundle ${path} has ${atRoot.length} root descriptors: ${all}.`
+      : `The bundle ${path} has ${atRoot.length} XML files at its root, where only the descriptor belongs: ${all}.`;
+    return [invalid(said, placeIn(path, second[0]), 'Keep the one that is meant and remove the rest.')];
   }
+  const [name, { root }] = first;
   const expected = kind === 'apiproxy' ? 'APIProxy' : 'SharedFlowBundle';
-  const root = documents.get(first)?.root;
-  if (root === undefined || root.name === expected) return [];
-  const said = `${placeIn(path, first)} begins with <${root.name}>; a root descriptor begins with <${expected}>.`;
-  return [invalid(said, placeIn(path, first, root.line))];
+  if (root.name === expected) return [];
+  const said = `${placeIn(path, name)} begins with <${root.name}>; a root descriptor begins with <${expected}>.`;
+  return [invalid(said, placeIn(path, name, root.line))];
 }
 
 /** Apigee answers "The proxy must contain a ProxyEndpoint" (CONTRACT §3.1). */

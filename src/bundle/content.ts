@@ -38,6 +38,6 @@ export function liesAtRoot(name: string): boolean {
 }
 
 /** The order of everything that must be the same on every machine: by code unit, not by anyone's language. */
-export function sortedNames(content: BundleContent): readonly string[] {
-  return [...content.keys()].sort();
+export function sortedEntries(content: BundleContent): readonly (readonly [string, Uint8Array])[] {
+  return [...content].sort(([a], [b]) => (a < b ? -1 : 1));
 }

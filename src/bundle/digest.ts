@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import { type BundleContent, isLeftOut, kindOfContent, sortedNames } from './content.ts';
-import { type Documents, descriptorName, soundDocuments } from './documents.ts';
+import { type BundleContent, isLeftOut, kindOfContent, sortedEntries } from './content.ts';
+import { type Documents, descriptorOf, soundDocuments } from './documents.ts';
 import { stripMarker } from './marker.ts';
 import { canonicalElement, canonicalXml } from './xml/canonical-xml.ts';
 import { childNamed, textOf, type XmlDocument } from './xml/xml-tree.ts';
@@ -19,14 +19,13 @@ export function digestContent(content: BundleContent): string {
 export function digestOf(content: BundleContent, documents: Documents): string {
   const hash = createHash('sha256');
   add(hash, 'apigee-pipe digest 1', kindOfContent(content) ?? 'no bundle');
-  const descriptor = descriptorName(documents);
-  for (const name of sortedNames(content)) {
-    if (name === descriptor || isLeftOut(name) || isRewrittenByApigee(name)) continue;
+  const descriptor = descriptorOf(documents);
+  for (const [name, bytes] of sortedEntries(content)) {
+    if (name === descriptor?.[0] || isLeftOut(name) || isRewrittenByApigee(name)) continue;
     const document = documents.get(name);
-    add(hash, name, document === undefined ? (content.get(name) ?? '') : canonicalXml(document));
+    add(hash, name, document === undefined ? bytes : canonicalXml(document));
   }
-  const document = descriptor === undefined ? undefined : documents.get(descriptor);
-  add(hash, 'descriptor', document === undefined ? '' : descriptorMeaning(document));
+  add(hash, 'descriptor', descriptor === undefined ? '' : descriptorMeaning(descriptor[1]));
   return `sha256:${hash.digest('hex')}`;
 }
 

@@ -1,5 +1,5 @@
 import { PipeError } from '../errors/pipe-error.ts';
-import { type BundleContent, isConfiguration, liesAtRoot, sortedNames } from './content.ts';
+import { type BundleContent, isConfiguration, liesAtRoot, sortedEntries } from './content.ts';
 import { placeIn } from './where.ts';
 import { readXml } from './xml/read-xml.ts';
 import { XmlFault } from './xml/xml-fault.ts';
@@ -23,9 +23,10 @@ export function readDocuments(content: BundleContent, path: string): ReadDocumen
   const documents = new Map<string, XmlDocument>();
   const unread: string[] = [];
   const problems: PipeError[] = [];
-  for (const name of sortedNames(content).filter(isConfiguration)) {
+  for (const [name, bytes] of sortedEntries(content)) {
+    if (!isConfiguration(name)) continue;
     try {
-      documents.set(name, readXml(content.get(name) ?? new Uint8Array()));
+      documents.set(name, readXml(bytes));
     } catch (error) {
       if (!(error instanceof XmlFault)) throw error;
       unread.push(name);
@@ -49,24 +50,24 @@ export function soundDocuments(content: BundleContent, path: string): Documents 
   return documents;
 }
 
+/** An entry and what it holds. */
+export type NamedDocument = readonly [string, XmlDocument];
+
 /** XML directly in the bundle's root folder; a sound bundle has one, or none. */
-export function rootXmlNames(documents: Documents): readonly string[] {
-  return [...documents.keys()].filter(liesAtRoot);
+export function rootDocuments(documents: Documents): readonly NamedDocument[] {
+  return [...documents].filter(([name]) => liesAtRoot(name));
 }
 
-/** The root descriptor's entry: `<APIProxy>` or `<SharedFlowBundle>`. */
-export function descriptorName(documents: Documents): string | undefined {
-  return rootXmlNames(documents).find((name) => isDescriptor(documents.get(name)));
+/** The root descriptor: `<APIProxy>` or `<SharedFlowBundle>`. */
+export function descriptorOf(documents: Documents): NamedDocument | undefined {
+  return rootDocuments(documents).find(isDescriptor);
 }
 
-export function isDescriptor(document: XmlDocument | undefined): boolean {
-  return document?.root.name === 'APIProxy' || document?.root.name === 'SharedFlowBundle';
+export function isDescriptor([, { root }]: NamedDocument): boolean {
+  return root.name === 'APIProxy' || root.name === 'SharedFlowBundle';
 }
 
 /** Documents in one of the bundle's folders (`policies`, `proxies`, `targets`, `sharedflows`). */
-export function documentsIn(
-  documents: Documents,
-  folder: string,
-): readonly (readonly [string, XmlDocument])[] {
+export function documentsIn(documents: Documents, folder: string): readonly NamedDocument[] {
   return [...documents].filter(([name]) => name.split('/')[1] === folder && !liesAtRoot(name));
 }

@@ -1,24 +1,21 @@
 import type { BundleFacts } from '../domain/bundle.ts';
-import { type Documents, descriptorName, documentsIn } from './documents.ts';
+import { type Documents, descriptorOf, documentsIn } from './documents.ts';
 import { stripMarker } from './marker.ts';
 import { childNamed, elementsBelow, textOf, type XmlDocument } from './xml/xml-tree.ts';
 
 /** What the later rooms need to know of a bundle, read off its XML. */
 export function factsOf(documents: Documents): BundleFacts {
-  const descriptor = descriptorName(documents);
-  const root = descriptor === undefined ? undefined : documents.get(descriptor)?.root;
   return {
     basePaths: documentsIn(documents, 'proxies').flatMap(([, document]) => basePathsOf(document)),
     sharedFlowsCalled: sharedFlowsCalled(documents),
     usesGoogleAuthentication: [...documents.values()].some(asksGoogle),
-    description: stripMarker(textOf(root === undefined ? undefined : childNamed(root, 'Description'))),
+    description: stripMarker(textOf(childNamed(descriptorOf(documents)?.[1].root, 'Description'))),
   };
 }
 
 function basePathsOf({ root }: XmlDocument): readonly string[] {
-  const connection = childNamed(root, 'HTTPProxyConnection');
-  if (root.name !== 'ProxyEndpoint' || connection === undefined) return [];
-  const path = textOf(childNamed(connection, 'BasePath')).trim();
+  if (root.name !== 'ProxyEndpoint') return [];
+  const path = textOf(childNamed(childNamed(root, 'HTTPProxyConnection'), 'BasePath')).trim();
   return path === '' ? [] : [path];
 }
 

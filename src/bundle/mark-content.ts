@@ -1,6 +1,6 @@
 import type { AssetRef } from '../domain/bundle.ts';
 import { type BundleContent, rootFolderOf } from './content.ts';
-import { descriptorName, soundDocuments } from './documents.ts';
+import { descriptorOf, soundDocuments } from './documents.ts';
 import { decodeXml, encodeXml } from './xml/decode-xml.ts';
 import { childNamed, type XmlDocument, type XmlElement } from './xml/xml-tree.ts';
 
@@ -10,12 +10,9 @@ import { childNamed, type XmlDocument, type XmlElement } from './xml/xml-tree.ts
  * the asset's name. Throws PipeError `bundle-invalid` where the content's XML is not sound.
  */
 export function markContent(content: BundleContent, asset: AssetRef, marker: string): BundleContent {
-  const documents = soundDocuments(content, asset.name);
-  const entry = descriptorName(documents);
-  const document = entry === undefined ? undefined : documents.get(entry);
-  if (entry === undefined || document === undefined) {
-    return new Map([...content, newDescriptor(asset, marker)]);
-  }
+  const descriptor = descriptorOf(soundDocuments(content, asset.name));
+  if (descriptor === undefined) return new Map([...content, newDescriptor(asset, marker)]);
+  const [entry, document] = descriptor;
   const decoded = decodeXml(content.get(entry) ?? new Uint8Array());
   const { start, end, text } = markingOf(document, marker);
   const before = decoded.text.slice(0, unnormalized(decoded.text, start));

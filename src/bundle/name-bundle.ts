@@ -1,5 +1,5 @@
 import { PipeError } from '../errors/pipe-error.ts';
-import { type Documents, descriptorName } from './documents.ts';
+import { type Documents, descriptorOf } from './documents.ts';
 import type { BundleLocation } from './read-content.ts';
 import { placeIn } from './where.ts';
 
@@ -14,11 +14,9 @@ export function nameBundle(
   documents: Documents,
   repositoryName: string | undefined,
 ): string {
-  const entry = descriptorName(documents);
-  const root = entry === undefined ? undefined : documents.get(entry)?.root;
-  const declared = root?.attributes['name'];
-  const name = declared !== undefined && declared !== '' ? declared : nameOfPlace(location, repositoryName);
-  const where = entry === undefined ? location.path : placeIn(location.path, entry, root?.line);
+  const [entry, document] = descriptorOf(documents) ?? [];
+  const name = document?.root.attributes['name'] || nameOfPlace(location, repositoryName);
+  const where = entry === undefined ? location.path : placeIn(location.path, entry, document?.root.line);
   const hint = 'Give its root descriptor a name, as in <APIProxy name="orders"/>.';
   if (name === undefined) {
     const said = 'The bundle at the root of the clone has no name: it has no root descriptor that says one.';
@@ -37,6 +35,6 @@ function nameOfPlace(
   repositoryName: string | undefined,
 ): string | undefined {
   if (path === '.') return repositoryName;
-  const last = path.split('/').at(-1);
-  return source.kind === 'zip' ? last?.replace(/\.zip$/i, '') : last;
+  const last = path.replace(/^.*\//, '');
+  return source.kind === 'zip' ? last.replace(/\.zip$/i, '') : last;
 }

@@ -46,11 +46,10 @@ async function readFolder(bundle: BundleLocation, files: Files): Promise<BundleC
   refuseOddities(bundle, found);
   const content = new Map<string, Uint8Array>();
   for (let start = 0; start < found.length; start += 32) {
-    const some = found.slice(start, start + 32);
-    const bytes = await Promise.all(some.map(({ path }) => files.read(files.resolve(folder, path))));
-    for (const [index, entry] of some.entries()) {
-      content.set(`${root}/${entry.path}`, bytes[index] ?? new Uint8Array());
-    }
+    const some = found.slice(start, start + 32).map(async ({ path }) => {
+      content.set(`${root}/${path}`, await files.read(files.resolve(folder, path)));
+    });
+    await Promise.all(some);
   }
   return content;
 }

@@ -2,9 +2,9 @@ import type { AssetRef, Bundle } from '../domain/bundle.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';
 import { checkContent } from './check-content.ts';
-import { sortedNames } from './content.ts';
+import { sortedEntries } from './content.ts';
 import { digestOf } from './digest.ts';
-import { descriptorName, readDocuments } from './documents.ts';
+import { descriptorOf, readDocuments } from './documents.ts';
 import { factsOf } from './facts.ts';
 import { type FindRequest, findBundles } from './find-bundles.ts';
 import { nameBundle } from './name-bundle.ts';
@@ -45,18 +45,16 @@ export async function surveyBundles(request: SurveyRequest, files: Files): Promi
 
 /** Two bundles of one kind and name would overwrite each other in Apigee: one problem for each such name. */
 export function nameClashes(bundles: readonly Bundle[]): readonly PipeError[] {
-  const byName = Map.groupBy(bundles, keyOf);
-  return [...byName.values()]
-    .filter((same) => same.length > 1)
-    .map((same) => {
-      const { name, kind } = same[0] as Bundle;
-      const what = kind === 'apiproxy' ? 'proxies' : 'shared flows';
-      const paths = same.map(({ path }) => path).join(' and ');
-      return new PipeError('bundle-invalid', `Two ${what} are both called ${name}: ${paths}.`, {
-        where: same[1]?.path,
-        hint: 'Apigee would keep only the last one. Name them apart, or leave one out of BUNDLES.',
-      });
-    });
+  return [...Map.groupBy(bundles, keyOf).values()].flatMap((same) => {
+    const [first, second] = same;
+    if (first === undefined || second === undefined) return [];
+    const what = first.kind === 'apiproxy' ? 'proxies are' : 'shared flows are';
+    const paths = same.map(({ path }) => path).join(' and ');
+    const said = `${same.length} ${what} called ${first.name}: ${paths}.`;
+    const hint =
+      'In Apigee they would overwrite each other. Name them apart, or leave all but one out of BUNDLES.';
+    return [new PipeError('bundle-invalid', said, { where: second.path, hint })];
+  });
 }
 
 async function examine(
@@ -72,8 +70,8 @@ async function examine(
     ...location,
     ...factsOf(documents),
     name: nameBundle(location, documents, request.repositoryName),
-    entries: sortedNames(content).map((name) => ({ name, bytes: content.get(name)?.byteLength ?? 0 })),
-    descriptor: descriptorName(documents),
+    entries: sortedEntries(content).map(([name, { byteLength }]) => ({ name, bytes: byteLength })),
+    descriptor: descriptorOf(documents)?.[0],
     digest: digestOf(content, documents),
   };
   return { bundle, problems: [] };

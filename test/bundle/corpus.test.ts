@@ -98,4 +98,10 @@ describe('bundles on a real disk', () => {
       'orders/apiproxy/resources/jsc/passwd.js is a link, and links are not followed. Put the file itself there.',
     ]);
   });
+
+  it('takes no device for a bundle', async () => {
+    const { problems } = await surveyBundles({ entries: ['/dev/null'], clone: folder }, files);
+
+    expect(problems.map(({ message }) => message)).toEqual(['/dev/null is neither a folder nor a zip.']);
+  });
 });

@@ -160,4 +160,18 @@ describe('the digest', () => {
       }),
     );
   });
+
+  it('is never made of XML that cannot be read', () => {
+    expect(() => digestWith({ [POLICY]: '<a', [DESCRIPTOR]: '<b' })).toThrow(
+      expect.objectContaining({
+        code: 'bundle-invalid',
+        where: 'apiproxy/orders.xml:1',
+        also: [expect.objectContaining({ where: 'apiproxy/policies/AM-Set.xml:1' })],
+      }),
+    );
+  });
+
+  it('exists for nothing at all, and is not that of a bundle', () => {
+    expect(digestContent(new Map())).not.toBe(digestWith({}));
+  });
 });

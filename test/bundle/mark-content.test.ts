@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { archiveContent } from '../../src/bundle/archive-bundle.ts';
 import { digestContent } from '../../src/bundle/digest.ts';
-import { descriptorName, soundDocuments } from '../../src/bundle/documents.ts';
+import { descriptorOf, soundDocuments } from '../../src/bundle/documents.ts';
 import { markContent } from '../../src/bundle/mark-content.ts';
 import { parseMarker } from '../../src/bundle/marker.ts';
 import { decodeXml } from '../../src/bundle/xml/decode-xml.ts';
@@ -102,8 +102,7 @@ describe('archiveContent', () => {
     const archive = archiveContent(contentFrom(proxyFiles()), asset, MARKER);
 
     const documents = soundDocuments(contentOfZip(archive.zip, 'archive'), '.');
-    const root = documents.get(descriptorName(documents) ?? '')?.root;
-    const description = textOf(root === undefined ? undefined : childNamed(root, 'Description'));
+    const description = textOf(childNamed(descriptorOf(documents)?.[1].root, 'Description'));
     expect(parseMarker(description)).toMatchObject({ commit: 'a1b2c3d4e5f6', build: 42 });
     expect(archive.digest).toBe(digestContent(contentFrom(proxyFiles())));
   });

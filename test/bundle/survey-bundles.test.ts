@@ -38,7 +38,7 @@ describe('surveyBundles', () => {
     ]);
     expect(found.bundles[0]?.digest).toBe(found.bundles[2]?.digest);
     expect(nameClashes(found.bundles).map(({ message }) => message)).toEqual([
-      'Two proxies are both called rates: deep.zip and rates.',
+      '2 proxies are called rates: deep.zip and rates.',
     ]);
   });
 

@@ -25,8 +25,8 @@ export function elementsIn(element: XmlElement): readonly XmlElement[] {
   return element.children.filter((child) => typeof child !== 'string');
 }
 
-export function childNamed(element: XmlElement, name: string): XmlElement | undefined {
-  return elementsIn(element).find((child) => child.name === name);
+export function childNamed(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  return element === undefined ? undefined : elementsIn(element).find((child) => child.name === name);
 }
 
 /** The element itself and everything below it, in document order. */

@@ -1,5 +1,5 @@
 import { type Zippable, zipSync } from 'fflate';
-import { type BundleContent, sortedNames } from '../content.ts';
+import { type BundleContent, sortedEntries } from '../content.ts';
 
 /** Zip dates have no zone and fflate writes the local clock's, so this is made of local parts too. */
 const FIXED_TIME = new Date(1980, 0, 1);
@@ -11,9 +11,6 @@ const PLAIN_FILE = 0o100644 << 16;
  * compressor of our own cargo (zlib's output differs between processors).
  */
 export function zipContent(content: BundleContent): Uint8Array {
-  const entries: Zippable = {};
-  for (const name of sortedNames(content)) {
-    entries[name] = content.get(name) ?? new Uint8Array();
-  }
+  const entries: Zippable = Object.fromEntries(sortedEntries(content));
   return zipSync(entries, { level: 6, mtime: FIXED_TIME, os: UNIX, attrs: PLAIN_FILE });
 }

@@ -88,6 +88,9 @@ describe('openZip', () => {
     expect(faultsOf(inCentral(lying, 24, [10, 0, 0, 0]))).toEqual([
       'a.zip holds "apiproxy/a.js" damaged, or larger than it says.',
     ]);
+    expect(faultsOf(inCentral(zipSync(ROOT, { level: 0 }), 24, [10, 0, 0, 0]))).toEqual([
+      'a.zip gives "apiproxy/orders.xml" a size that is not true.',
+    ]);
   });
 
   it('refuses a count of entries that no bundle has', () => {
@@ -103,6 +106,15 @@ describe('openZip', () => {
     zip[zip.length - 22 + 10] = 1;
 
     expect(faultsOf(zip)[0]).toContain('is not a whole zip');
+  });
+
+  it('gives one bundle only where there is one', () => {
+    const both = zipSync({ ...ROOT, 'sharedflowbundle/a.xml': strToU8('x') });
+
+    expect(faultsOf(zipSync({ 'docs/a.txt': strToU8('x') }))).toEqual([
+      'a.zip holds no bundle: neither apiproxy/ nor sharedflowbundle/.',
+    ]);
+    expect(faultsOf(both)).toEqual(['a.zip holds two bundles where one was expected.']);
   });
 
   it('passes over the litter of operating systems', () => {
