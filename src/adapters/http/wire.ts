@@ -25,7 +25,6 @@ export function createWire(options: WireOptions): Wire {
     followRedirect: false,
     throwHttpErrors: false,
     retry: { limit: 0 },
-    strictContentLength: true,
     responseType: 'buffer',
     headers: { 'user-agent': options.userAgent },
     timeout: { lookup: 10_000, connect: 10_000, secureConnect: 10_000 },

@@ -47,8 +47,8 @@ describe('signing in with a service-account key', () => {
   });
 
   it('signs the token itself in another universe, where there is no token endpoint', async () => {
-    const json = keyFile('https://oauth2.example.test/token', { universe_domain: 'example.test' });
-    const { tokens } = signingInWith({ kind: 'key', json });
+    const key = keyFile('https://oauth2.example.test/token', { universe_domain: 'example.test' });
+    const { tokens } = signingInWith({ kind: 'key', json: key });
 
     const claims = decodeJwt((await tokens.token()).reveal());
 

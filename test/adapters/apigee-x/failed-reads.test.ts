@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import { failureOf } from '../http/client.ts';
+import { json, type Reply, raw, reset, startServer, truncated } from '../http/fake-server.ts';
+import { reading, refusal } from './refusal.ts';
+import { apigeeAt, target } from './trial.ts';
+
+describe('a read that fails', () => {
+  const forbidden = (reason: string): Reply =>
+    json(403, {
+      error: {
+        code: 403,
+        message: 'no',
+        status: 'PERMISSION_DENIED',
+        details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason }],
+      },
+    });
+
+  it.each<[string, Reply, string, string]>([
+    [
+      'a page of a proxy',
+      raw(502, '<html>Bad\n\u0007Gateway</html>', { 'content-type': 'text/html' }),
+      'apigee-unavailable',
+      '502 and not in JSON (text/html): <html>Bad Gateway</html>',
+    ],
+    [
+      'a page with 200',
+      raw(200, '<html>', { 'content-type': 'text/html' }),
+      'apigee-unexpected',
+      '200 and not in JSON',
+    ],
+    ['a redirect', raw(302, '', { location: 'https://login.example/' }), 'apigee-unexpected', '302'],
+    [
+      '503 for ever',
+      json(503, { error: { code: 503, message: 'The service is currently unavailable.' } }),
+      'apigee-unavailable',
+      'currently unavailable',
+    ],
+    [
+      'error as a string',
+      json(500, { error: 'internal_failure', error_description: 'Boom.' }),
+      'apigee-unavailable',
+      'Boom.',
+    ],
+    ['another shape', json(200, { environments: 'test' }), 'apigee-unexpected', 'of a shape'],
+    ['429 for ever', json(429, { error: { code: 429 } }), 'apigee-quota', '429'],
+    [
+      'an unknown organization',
+      json(404, { error: { code: 404, message: 'no such organization' } }),
+      'apigee-forbidden',
+      'no such organization',
+    ],
+    ['an API that is off', forbidden('SERVICE_DISABLED'), 'apigee-forbidden', 'no'],
+    ['a cut connection', reset, 'apigee-unreachable', 'broke before an answer'],
+    ['a cut answer', truncated, 'apigee-unreachable', 'broke off in the middle'],
+  ])('is told in a sentence: %s', async (...[, reply, code, sentence]) => {
+    const error = await refusal(reply, reading);
+
+    expect(error.code).toBe(code);
+    expect(error.message).toContain(sentence);
+    expect(error.message).not.toMatch(/undefined|\[object|null/);
+  });
+
+  it.each([
+    ['SERVICE_DISABLED', 'gcloud services enable apigee.googleapis.com'],
+    ['ACCESS_TOKEN_SCOPE_INSUFFICIENT', 'lacks the scope'],
+  ])('has its own remedy for %s', async (reason, hint) => {
+    expect((await refusal(forbidden(reason), reading)).hint).toContain(hint);
+  });
+
+  it('makes one try for the state of a deployment', async () => {
+    await using server = await startServer(json(503, { error: { code: 503, message: 'no' } }));
+    const { apigee } = apigeeAt(server.url);
+
+    expect(await failureOf(apigee.statusOf(target()))).toMatchObject({ code: 'apigee-unavailable' });
+    expect(server.received).toHaveLength(1);
+  });
+});
