@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { digestContent } from '../../src/bundle/digest.ts';
@@ -173,5 +174,16 @@ describe('the digest', () => {
 
   it('exists for nothing at all, and is not that of a bundle', () => {
     expect(digestContent(new Map())).not.toBe(digestWith({}));
+  });
+
+  it('and the zip are these very bytes on every machine: a change here makes every user deploy everything again', () => {
+    const content = contentFrom(proxyFiles());
+
+    expect(digestContent(content)).toBe(
+      'sha256:ed7218fa1374bc8e34f65383e78c147baf840a408aa941dccacaf83ce0c47d8f',
+    );
+    expect(createHash('sha256').update(zipContent(content)).digest('hex')).toBe(
+      'b21654b8e577744c630d7e00d16966c546b2de7ddf8cb6e34f0f199932d0e462',
+    );
   });
 });

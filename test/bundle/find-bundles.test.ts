@@ -169,4 +169,29 @@ describe('what BUNDLES leads to', () => {
       }),
     );
   });
+
+  it('says of a clone without bundles how to lead it to some', async () => {
+    const found = await survey({ '/clone/README.md': 'text' });
+
+    expect(found.problems).toMatchObject([
+      {
+        code: 'bundle-not-found',
+        message: 'The clone holds no bundle: no folder in it has an apiproxy/ or a sharedflowbundle/.',
+        hint: 'Set BUNDLES to the folders, zips or globs that hold the bundles.',
+        where: '.',
+      },
+    ]);
+  });
+
+  it('tells of linked bundles only where the entry leads to them', async () => {
+    const placed = {
+      ...inFolder('/clone/proxies/orders', proxyFiles()),
+      '/clone/flows/common/sharedflowbundle': { link: '/elsewhere' },
+    };
+
+    expect(told(await survey(placed, 'proxies/*'))).toEqual([]);
+    expect(told(await survey(placed, 'flows/*'))).toEqual([
+      'bundle-invalid: flows/common/sharedflowbundle is a link, and links are not followed.',
+    ]);
+  });
 });
