@@ -26,7 +26,7 @@ export type Sent =
   | { readonly kind: 'lost'; readonly failure: TransportError };
 
 /** How a call goes out: `repeat` and `signal` as in HttpRequest. */
-export interface Manner {
+interface Manner {
   readonly repeat: 'reads' | 'never';
   readonly signal: AbortSignal | undefined;
 }
@@ -104,7 +104,7 @@ export function unreachable(call: Call, failure: TransportError): PipeError {
   });
 }
 
-export function stopped(signal: AbortSignal): PipeError {
+function stopped(signal: AbortSignal): PipeError {
   return signal.reason instanceof PipeError
     ? signal.reason
     : new PipeError('stopped', 'The run was stopped.');

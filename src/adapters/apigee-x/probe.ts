@@ -1,7 +1,7 @@
-import { PipeError, type ErrorCode } from '../../errors/pipe-error.ts';
+import { type ErrorCode, PipeError } from '../../errors/pipe-error.ts';
 import type { ApigeeProbe, SeenPermission } from '../../ports/apigee-probe.ts';
-import { encode, needsReading, type Call } from './call.ts';
-import { createCaller, type ApigeeXOptions, type Caller } from './caller.ts';
+import { type Call, encode, needsReading } from './call.ts';
+import { type ApigeeXOptions, type Caller, createCaller } from './caller.ts';
 
 /** For ACTION=check: sees by reading what may be read, and says of the rest that reading does not show it. */
 export function createApigeeXProbe(options: ApigeeXOptions): ApigeeProbe {
@@ -78,7 +78,8 @@ async function lookAt(caller: Caller, look: Look, root: string): Promise<Seen> {
     if (error.code === 'apigee-forbidden') return tell(error.code, false, error.hint);
     // The right to ask was there, what was asked for was not: the caller reports a missing environment itself.
     if (error.status === 404) return tell(error.code, undefined);
-    if (error.code === 'apigee-unexpected' || error.code === 'apigee-unavailable') return tell(error.code, undefined);
+    if (error.code === 'apigee-unexpected' || error.code === 'apigee-unavailable')
+      return tell(error.code, undefined);
     throw error;
   }
 }

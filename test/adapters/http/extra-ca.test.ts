@@ -36,7 +36,9 @@ function makeCertificate(): { key: string; cert: string } | undefined {
   const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
   const form = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2'];
   try {
-    execFileSync('openssl', [...form, ...names, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+    execFileSync(process.env['OPENSSL'] ?? 'openssl', [...form, ...names, '-keyout', key, '-out', cert], {
+      stdio: 'ignore',
+    });
     return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
   } catch {
     return undefined;
