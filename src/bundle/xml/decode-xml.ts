@@ -1,6 +1,6 @@
 import { XmlFault } from './xml-fault.ts';
 
-export type XmlEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin1';
+type XmlEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin1';
 
 export interface DecodedXml {
   /** Without a byte order mark. */

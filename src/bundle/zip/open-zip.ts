@@ -8,7 +8,7 @@ import { faultOfName } from './fault-of-name.ts';
 import { listZip, packedBytes, ZipFault, type ZipRecord } from './list-zip.ts';
 
 /** A bundle in a zip: at its root (prefix ``) or one folder down (prefix `orders/`). */
-export interface ZippedBundle {
+interface ZippedBundle {
   readonly kind: BundleKind;
   readonly prefix: string;
 }
