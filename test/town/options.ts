@@ -1,4 +1,5 @@
 import type { ApigeeSettings } from './apigee/world.ts';
+import type { Bitbucket } from './bitbucket/bitbucket.ts';
 import type { TownDistrict } from './district.ts';
 
 export interface TownOptions extends Partial<Omit<ApigeeSettings, 'readyMs'>> {
@@ -28,7 +29,9 @@ export interface TownOptions extends Partial<Omit<ApigeeSettings, 'readyMs'>> {
   };
   /** Service accounts that a federated caller may impersonate. */
   readonly impersonable?: readonly string[];
-  /** More districts, Bitbucket's for instance; they win over the town's own of the same name. */
+  /** In the place of a fresh one. */
+  readonly bitbucket?: Bitbucket;
+  /** More districts; they win over the town's own of the same name. */
   readonly districts?: readonly TownDistrict[];
   /** Ports by street, for people who want to find the town again. */
   readonly ports?: Readonly<Record<string, number>>;
@@ -60,6 +63,8 @@ const settings: ApigeeSettings = {
   revisionLimit: 250,
   pageSize: 25,
   exportXml: 'asImported',
+  callsPerMinute: Number.POSITIVE_INFINITY,
+  operationMs: 0,
 };
 
 const identity = {
@@ -79,6 +84,7 @@ export function withDefaults(options: TownOptions) {
     environments,
     environmentGroups: options.environmentGroups ?? ownGroups(organization, environments),
     location: options.location,
+    bitbucket: options.bitbucket,
     callMs,
     importMs,
     workloadIdentity: {

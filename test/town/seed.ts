@@ -2,8 +2,14 @@ import { readBundle } from './apigee/bundle-check.ts';
 import type { AssetKind } from './apigee/bundle-facts.ts';
 import { begin } from './apigee/deploy.ts';
 import { addRevision, assetFor } from './apigee/imports.ts';
-import { addEnvironment, addGroup, assetKey, type Environment } from './apigee/organization.ts';
-import type { RuntimeKind, RuntimeMode } from './apigee/runtime-mode.ts';
+import {
+  addEnvironment,
+  addGroup,
+  assetKey,
+  type Environment,
+  factsOfRevision,
+} from './apigee/organization.ts';
+import { modeOf, type RuntimeKind, type RuntimeMode } from './apigee/runtime-mode.ts';
 import type { World } from './apigee/world.ts';
 import { sampleBundle } from './sample-bundle.ts';
 
@@ -68,15 +74,15 @@ export function seeds(world: World): Seed {
       return addRevision(world, assetFor(world, { kind, name }), { ...content, number: revision }).number;
     },
     deployment: ({ kind = 'apiproxy', name, revision, environment, serviceAccount, mode = 'ready' }) => {
-      world.rules.add({ bundle: name, environment, revision, mode });
       const account =
         serviceAccount === undefined ? undefined : `projects/-/serviceAccounts/${serviceAccount}`;
       const { environments } = organization;
-      if (!environments.has(environment)) throw new Error(`no environment ${environment}`);
+      if (!environments.has(environment)) throw new Error(`the town has no environment ${environment}`);
+      factsOfRevision(organization, { kind, name, revision });
       begin(
         world,
         { environment, kind, name, revision },
-        { serviceAccount: account, startedAt: clock.now() - seededAgoMs },
+        { serviceAccount: account, startedAt: clock.now() - seededAgoMs, mode: modeOf(mode) },
       );
     },
     edit: ({ kind = 'apiproxy', name, revision, afterMs = 60_000, bundle }) => {

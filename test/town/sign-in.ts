@@ -1,7 +1,73 @@
 import { randomUUID } from 'node:crypto';
 import type { TownClock } from './clock.ts';
+import type { Street } from './district.ts';
 import { type SigningKey, sign, signingKey } from './google/keys.ts';
+import type { TokenGrant, TokenStore } from './google/tokens.ts';
 import { deployer, workspaceUuid } from './options.ts';
+
+/** Every way a run can be let in. */
+export interface WaysIn {
+  /** Pipe variables that point a run at this town, with a good ACCESS_TOKEN. */
+  environment(extra?: Variables): Record<string, string>;
+  /** The same with a service-account key. */
+  keyEnvironment(extra?: Variables): Record<string, string>;
+  /** The same with the step's OIDC token; SERVICE_ACCOUNT is left to `extra`. */
+  keylessEnvironment(extra?: Variables): Promise<Record<string, string>>;
+  /** A JSON key whose `token_uri` is the town's and whose public half the town knows. */
+  serviceAccountKey(): string;
+  /** A token as Bitbucket's steps get it; claims given win, `undefined` takes one out. */
+  oidcToken(claims?: Readonly<Record<string, unknown>>): Promise<string>;
+  /** An access token of a caller who may do everything but what `without` names. */
+  accessToken(grant?: TokenGrant): string;
+  /** Every access token issued so far ends now. */
+  expireTokens(): void;
+}
+
+type Variables = Readonly<Record<string, string>>;
+
+interface Gate {
+  readonly organization: string;
+  readonly environments: readonly string[];
+  readonly urls: Readonly<Record<Street, string>>;
+  readonly tokens: TokenStore;
+  readonly workloadIdentity: WorkloadIdentity;
+  readonly clock: TownClock;
+}
+
+interface WorkloadIdentity {
+  readonly provider: string;
+  readonly issuer: string;
+  readonly allowedAudiences: readonly string[];
+}
+
+export function waysIn({ organization, environments, urls, tokens, workloadIdentity, clock }: Gate): WaysIn {
+  const oidcToken = oidcSigner(workloadIdentity, clock);
+  const serviceAccountKey = (): string => accountKey(urls.oauthToken);
+  const variables = (signIn: Variables, extra: Variables = {}): Record<string, string> => ({
+    APIGEE_ORG: organization,
+    APIGEE_ENV: environments[0] ?? '',
+    APIGEE_API_URL: urls.apigee,
+    GOOGLE_STS_URL: urls.sts,
+    GOOGLE_IAMCREDENTIALS_URL: urls.iamcredentials,
+    ...signIn,
+    ...extra,
+  });
+  return {
+    environment: (extra) => variables({ ACCESS_TOKEN: tokens.issue().value }, extra),
+    keyEnvironment: (extra) => variables({ KEY_FILE: serviceAccountKey() }, extra),
+    keylessEnvironment: async (extra) => {
+      const BITBUCKET_STEP_OIDC_TOKEN = await oidcToken();
+      return variables(
+        { WORKLOAD_IDENTITY_PROVIDER: workloadIdentity.provider, BITBUCKET_STEP_OIDC_TOKEN },
+        extra,
+      );
+    },
+    serviceAccountKey,
+    oidcToken,
+    accessToken: (grant) => tokens.issue(grant).value,
+    expireTokens: () => tokens.expireAll(),
+  };
+}
 
 /** The keys that the town's Google trusts. */
 export function signingKeys(): {
@@ -15,7 +81,7 @@ export function signingKeys(): {
 }
 
 /** A key file as Google's console gives it. */
-export function accountKey(tokenUri: string): string {
+function accountKey(tokenUri: string): string {
   const { id, pem } = signingKey('deployer');
   return JSON.stringify({
     type: 'service_account',
@@ -33,8 +99,8 @@ export function accountKey(tokenUri: string): string {
 }
 
 /** Claims as in `FACTS.md` §7; UUIDs in braces. */
-export function oidcSigner(
-  { issuer, allowedAudiences }: { issuer: string; allowedAudiences: readonly string[] },
+function oidcSigner(
+  { issuer, allowedAudiences }: WorkloadIdentity,
   clock: TownClock,
 ): (claims?: Readonly<Record<string, unknown>>) => Promise<string> {
   const repositoryUuid = '{9f1c0e5a-2c43-4d3b-8b0e-6f3b1a7d5c21}';

@@ -9,6 +9,7 @@ import { deployHandlers } from './deploy.ts';
 import { deploymentListHandlers } from './deployment-lists.ts';
 import { environmentHandlers } from './environments.ts';
 import { importHandlers } from './imports.ts';
+import { operationHandlers } from './operations.ts';
 import { checkPermission, permissionDenied } from './permissions.ts';
 import { resourceHandlers } from './resources.ts';
 import type { World } from './world.ts';
@@ -22,14 +23,17 @@ const handlers: Handlers = {
   ...changeReportHandlers,
   ...environmentHandlers,
   ...resourceHandlers,
+  ...operationHandlers,
 };
 
 /** apigee.googleapis.com for one organization. */
 export function apigeeDistrict(world: World, tokens: TokenStore): TownDistrict {
+  const countCall = callCounter(world.settings.callsPerMinute);
   return googleDistrict({
     name: 'apigee',
     admit: (exchange) => {
       tokens.check(exchange);
+      countCall(exchange.now);
     },
     answer: (checked) => {
       const { exchange, match } = checked;
@@ -48,4 +52,16 @@ export function apigeeDistrict(world: World, tokens: TokenStore): TownDistrict {
       return handler({ ...checked, token, world });
     },
   });
+}
+
+/** Throws 429 for a call above the limit; the refused call does not count. */
+function callCounter(callsPerMinute: number): (now: number) => void {
+  const recent: number[] = [];
+  return (now) => {
+    while (recent[0] !== undefined && recent[0] <= now - 60_000) recent.shift();
+    if (recent.length >= callsPerMinute) {
+      throw new GoogleError('RESOURCE_EXHAUSTED', 'Resource has been exhausted (e.g. check quota).');
+    }
+    recent.push(now);
+  };
 }

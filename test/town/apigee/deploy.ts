@@ -10,7 +10,7 @@ import {
   revisionOf,
 } from './call.ts';
 import { listItem, statusJson } from './deployment-json.ts';
-import { type Deployment, type Organization, revisionName } from './organization.ts';
+import { assetKey, type Deployment, type Organization, revisionName } from './organization.ts';
 import { deployViolations, preconditionFailure, type Target, undeployViolations } from './validations.ts';
 import { deploymentOf, isSameAsset, listed, servedBy, type World } from './world.ts';
 
@@ -45,17 +45,14 @@ function deploy(call: Call): object {
 export function begin(
   world: World,
   target: Target,
-  {
-    serviceAccount,
-    startedAt = world.clock.now(),
-  }: { serviceAccount: string | undefined; startedAt?: number },
+  given: Pick<Deployment, 'serviceAccount'> & Partial<Pick<Deployment, 'startedAt' | 'mode'>>,
 ): Deployment {
   const current = deploymentOf(world, target.environment, target);
   const deployment: Deployment = {
     ...target,
-    serviceAccount,
-    startedAt,
-    mode: world.rules.take(target),
+    serviceAccount: given.serviceAccount,
+    startedAt: given.startedAt ?? world.clock.now(),
+    mode: given.mode ?? world.rules.take(target),
     before: current === undefined ? undefined : servedBy(world, current),
     polls: 0,
     settledPolls: 0,
@@ -72,6 +69,7 @@ export function begin(
     ...kept.filter((each) => !isSameRevision(each, target)),
     deployment,
   );
+  world.organization.assets.get(assetKey(target.kind, target.name))?.everDeployed.add(target.revision);
   return deployment;
 }
 

@@ -89,7 +89,7 @@ function times(createdAt: number): object {
   return { createdAt: String(createdAt), lastModifiedAt: String(createdAt) };
 }
 
-function groupOf(call: Call): EnvironmentGroup {
+export function groupOf(call: Call): EnvironmentGroup {
   const name = parameter(call, 'envgroupsId');
   const group = call.world.organization.groups.get(name);
   if (group === undefined) throw notFound(`resource ${resource(call, `envgroups/${name}`)}`);

@@ -5,7 +5,11 @@ import type { Asset, Revision } from './organization.ts';
 import { parseXml } from './xml.ts';
 
 /** The bundle as Apigee gives it back: its own root descriptor in the place of the imported one. */
-export function exportBundle(asset: Asset, revision: Revision, xml: 'asImported' | 'rewritten'): Uint8Array {
+export function exportBundle(
+  asset: Pick<Asset, 'kind' | 'name'>,
+  revision: Revision,
+  xml: 'asImported' | 'rewritten',
+): Uint8Array {
   const root = bundleRoot[asset.kind];
   const descriptor = Object.keys(revision.files).find((path) => /^[^/]+\.xml$/.test(path.slice(root.length)));
   const { [descriptor ?? '']: _, ...others } = revision.files;
@@ -16,7 +20,10 @@ export function exportBundle(asset: Asset, revision: Revision, xml: 'asImported'
   return zipSync(files, { level: 6 });
 }
 
-function rootDescriptor(asset: Asset, { number, facts, createdAt, lastModifiedAt }: Revision): string {
+function rootDescriptor(
+  asset: Pick<Asset, 'kind' | 'name'>,
+  { number, facts, createdAt, lastModifiedAt }: Revision,
+): string {
   const tag = asset.kind === 'apiproxy' ? 'APIProxy' : 'SharedFlowBundle';
   const resources = facts.resources.map(({ type, name }) => `${type}://${name}`);
   const lines = [

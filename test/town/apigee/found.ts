@@ -14,6 +14,7 @@ export function foundOrganization(options: ReturnType<typeof withDefaults>, cloc
     groups: new Map(),
     keyvaluemaps: new Set(),
     assets: new Map(),
+    operations: new Map(),
   };
   for (const name of options.environments) addEnvironment(organization, name, createdAt);
   for (const [name, group] of Object.entries(options.environmentGroups)) {

@@ -2,10 +2,10 @@ import { GoogleError } from '../google/google-error.ts';
 import { readBundle } from './bundle-check.ts';
 import type { AssetKind, BundleFacts, BundleFiles } from './bundle-facts.ts';
 import { assetOf, type Call, type Handlers, invalid, kindOf, revisionOf } from './call.ts';
-import { type Asset, assetKey, deploymentsOf, type Revision } from './organization.ts';
+import { type Asset, assetKey, type Revision } from './organization.ts';
 import { nameOfRevision, revisionJson } from './revision-json.ts';
 import { uploadedZip } from './upload.ts';
-import { isSameAsset, type World } from './world.ts';
+import type { World } from './world.ts';
 
 export const importHandlers: Handlers = {
   'apis.create': importBundle,
@@ -36,15 +36,12 @@ function importBundle(call: Call): object {
   return revisionJson(world.organization, asset, addRevision(world, asset, { files, facts }));
 }
 
-/** Only a revision that was never deployed can be replaced; the town knows what is deployed now. */
+/** Only a revision that was never deployed can be replaced. */
 function updateRevision(call: Call): object {
   const { world } = call;
   const asset = assetOf(call);
   const revision = revisionOf(call);
-  const deployed = deploymentsOf(world.organization).some(
-    (each) => isSameAsset(each, asset) && each.revision === revision.number,
-  );
-  if (deployed) {
+  if (asset.everDeployed.has(revision.number)) {
     const name = nameOfRevision(world.organization, asset, revision.number);
     throw new GoogleError('FAILED_PRECONDITION', `generic::failed_precondition: ${name} is immutable`);
   }
@@ -68,6 +65,7 @@ export function assetFor(
     labels: {},
     keyvaluemaps: new Set(),
     revisions: new Map(),
+    everDeployed: new Set(),
   };
   world.organization.assets.set(key, asset);
   return asset;
@@ -103,6 +101,7 @@ function validated(
     labels: {},
     keyvaluemaps: new Set<string>(),
     revisions: new Map(),
+    everDeployed: new Set<string>(),
   };
   return revisionJson(organization, asset, { number: '', files, facts, createdAt: now, lastModifiedAt: now });
 }

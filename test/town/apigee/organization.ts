@@ -14,6 +14,16 @@ export interface Organization {
   readonly keyvaluemaps: Set<string>;
   /** By `assetKey`. */
   readonly assets: Map<string, Asset>;
+  readonly operations: Map<string, Operation>;
+}
+
+/** Work on the organization that takes its time (contract §4). */
+export interface Operation {
+  readonly type: 'INSERT' | 'DELETE';
+  readonly target: string;
+  readonly endsAt: number;
+  /** The finished resource, with its type. */
+  readonly response: object;
 }
 
 export interface Asset {
@@ -24,6 +34,8 @@ export interface Asset {
   labels: Readonly<Record<string, string>>;
   readonly keyvaluemaps: Set<string>;
   readonly revisions: Map<string, Revision>;
+  /** Immutable for ever, even once they are undeployed (contract §3.2). */
+  readonly everDeployed: Set<string>;
 }
 
 export interface Revision {
@@ -121,6 +133,6 @@ export function factsOfRevision(
   { kind, name, revision }: AssetRevision,
 ): BundleFacts {
   const found = organization.assets.get(assetKey(kind, name))?.revisions.get(revision);
-  if (found === undefined) throw new Error(`the town lost ${kind} ${name} revision ${revision}`);
+  if (found === undefined) throw new Error(`the town has no ${kind} ${name} revision ${revision}`);
   return found.facts;
 }

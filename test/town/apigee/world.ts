@@ -24,6 +24,10 @@ export interface ApigeeSettings {
   readonly pageSize: number;
   /** Exported XML as it came, or parsed and written again. */
   readonly exportXml: 'asImported' | 'rewritten';
+  /** More than this is answered 429; Apigee's own limit is 6,000 (contract §1.5). */
+  readonly callsPerMinute: number;
+  /** How long an operation on an environment runs, milliseconds of the town's clock. */
+  readonly operationMs: number;
 }
 
 export type Phase = 'progressing' | 'serving' | 'failed';

@@ -1,0 +1,43 @@
+import type { AssetKind, BundleFiles } from './apigee/bundle-facts.ts';
+import { exportBundle } from './apigee/export.ts';
+import { type Asset, assetKey, type Revision } from './apigee/organization.ts';
+import { revisionNumbers } from './apigee/revision-json.ts';
+import { deploymentOf, servedBy, type World } from './apigee/world.ts';
+
+/** What a test sees of Apigee without asking it. */
+export interface Looking {
+  /** The revision that traffic reaches. */
+  serving(environment: string, kind: AssetKind, name: string): string | undefined;
+  /** Numbers, ascending. */
+  revisions(kind: AssetKind, name: string): string[];
+  /** The zip as Apigee gives it back, its own root descriptor in it. */
+  bundleOf(kind: AssetKind, name: string, revision: string): Uint8Array;
+  /** The files as they were imported, by their path in the zip. */
+  importedFiles(kind: AssetKind, name: string, revision: string): BundleFiles;
+  description(kind: AssetKind, name: string, revision: string): string | undefined;
+}
+
+export function lookInto(world: World): Looking {
+  const find = (kind: AssetKind, name: string): Asset | undefined =>
+    world.organization.assets.get(assetKey(kind, name));
+  const get = (asset: Asset | undefined, revision: string): Revision => {
+    const found = asset?.revisions.get(revision);
+    if (found === undefined)
+      throw new Error(`the town has no ${asset?.name ?? 'such bundle'} revision ${revision}`);
+    return found;
+  };
+  return {
+    serving: (environment, kind, name) => {
+      const deployment = deploymentOf(world, environment, { kind, name });
+      return deployment === undefined ? undefined : servedBy(world, deployment);
+    },
+    revisions: (kind, name) => {
+      const asset = find(kind, name);
+      return asset === undefined ? [] : revisionNumbers(asset);
+    },
+    bundleOf: (kind, name, revision) =>
+      exportBundle({ kind, name }, get(find(kind, name), revision), world.settings.exportXml),
+    importedFiles: (kind, name, revision) => get(find(kind, name), revision).files,
+    description: (kind, name, revision) => get(find(kind, name), revision).facts.description,
+  };
+}
