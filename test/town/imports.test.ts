@@ -174,4 +174,16 @@ describe('an import', () => {
       /<Basepaths>\/v1\/orders<\/Basepaths>.*<CreatedAt>\d{13}<.*<Description>Takes orders \[mark\]</s,
     );
   });
+
+  it('replaces a revision that was never deployed, and no other', async () => {
+    await someone.import('apis', 'orders', orders);
+    const other = sampleBundle({ name: 'orders', description: 'Second thoughts' });
+    const replaced = await someone.post('/apis/orders/revisions/1?validate=true', { body: zipForm(other) });
+    expect(replaced.body).toMatchObject({ revision: '1', description: 'Second thoughts' });
+    const deployment = '/environments/test/apis/orders/revisions/1/deployments';
+    await someone.post(deployment);
+    await someone.delete(deployment);
+    expect((await someone.post('/apis/orders/revisions/1', { body: zipForm(orders) })).status).toBe(400);
+    expect(town.description('apiproxy', 'orders', '1')).toBe('Second thoughts');
+  });
 });

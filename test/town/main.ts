@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { keys } from './bitbucket/bitbucket.ts';
 import { startTown } from './town.ts';
 
 /** `node test/town/main.ts [--port N]`: a town for people, with the variables that point the pipe at it. */
@@ -31,9 +32,14 @@ console.log(
   'The town is open: organization acme, environments test and prod; proxy hello and shared flow common',
 );
 console.log(`serve in test. A deployment is READY after ${values.ready} s. Press Ctrl+C to close it.\n`);
-for (const [name, value] of Object.entries(town.environment())) console.log(`export ${name}=${value}`);
+const bitbucket = {
+  BITBUCKET_API_URL: `${town.urls.bitbucket}/2.0`,
+  BITBUCKET_ACCESS_TOKEN: keys.accessToken,
+};
+for (const [name, value] of Object.entries(town.environment(bitbucket)))
+  console.log(`export ${name}=${value}`);
 console.log(
-  `\nBitbucket Cloud ${town.urls.bitbucket} · Data Center ${town.urls.dataCenter} · proxy ${town.urls.bitbucketProxy}`,
+  `\nData Center listens at ${town.urls.dataCenter}, the proxy of Pipelines at ${town.urls.bitbucketProxy}.`,
 );
 
 let seen = 0;

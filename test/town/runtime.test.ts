@@ -165,4 +165,14 @@ describe('the runtime', () => {
     ]);
     expect(instances?.some(({ deployedRoutes }) => deployedRoutes !== undefined)).toBe(false);
   });
+
+  it('keeps what was asked for the next deployment when one is seeded first', async () => {
+    await open();
+    town.runtime({ mode: 'stuck' });
+    town.seed.revision({ name: 'rates' });
+    town.seed.deployment({ name: 'rates', revision: '1', environment: 'test' });
+    await someone.post(`${second}?override=true`);
+    expect((await status()).state).toBe('PROGRESSING');
+    expect(town.serving('test', 'apiproxy', 'rates')).toBe('1');
+  });
 });

@@ -94,3 +94,20 @@ it('takes the time that the test says', async () => {
   await visitor(town).get('');
   expect(performance.now() - before).toBeGreaterThanOrEqual(55);
 });
+
+it('refuses the call that is one too many in a minute', async () => {
+  town = await startTown({ clock: 'driven', callsPerMinute: 2 });
+  const someone = visitor(town);
+  const statuses = [await someone.get(''), await someone.get(''), await someone.get('')].map(
+    ({ status }) => status,
+  );
+  expect(statuses).toEqual([200, 200, 429]);
+  town.clock.advance(60_000);
+  expect((await someone.get('')).status).toBe(200);
+});
+
+it('has a Bitbucket of its own', async () => {
+  town = await startTown();
+  expect((await fetch(`${town.urls.bitbucket}/2.0/repositories/acme/apis`)).status).toBe(401);
+  expect(town.bitbucket.cloud.reports.size).toBe(0);
+});
