@@ -22,7 +22,8 @@ export function renderComment(result: RunResult, links: ReportLinks): string {
     remarks(result),
     failedByLint ? worstFindings(result, FINDINGS) : [],
   ];
-  const closing = [lintSummary(result), pointer(links)].filter((part) => part !== '').join(' · ');
+  const lint = lintSummary(result);
+  const closing = `${lint === '' ? '' : `Lint: ${lint} · `}${pointer(links)}`;
   return fit(
     sections.filter((lines) => lines.length > 0),
     closing,
@@ -35,7 +36,7 @@ function shortened(lines: readonly string[], most: number): readonly string[] {
 }
 
 function pointer({ reportPath, buildUrl }: ReportLinks): string {
-  return `everything: ${link(code(reportPath), buildUrl)}`;
+  return `report: ${link(code(reportPath), buildUrl)}`;
 }
 
 /** Whole lines only, so that a table that is cut stays a table. */

@@ -2,16 +2,20 @@ import type { Problem } from '../domain/problem.ts';
 import type { RunResult } from '../domain/run-result.ts';
 import { code, plain } from './markdown-text.ts';
 
-/** What went wrong, its remedy beside it; each thing once, wherever the result tells it. */
+/** What went wrong, its remedy below it; each thing once, wherever the result tells it. */
 export function causes(result: RunResult): readonly string[] {
   const blocked = result.plan
     .filter(({ change }) => change === 'blocked')
     .flatMap(({ problems }) => problems);
-  const skipped = new Set(['skipped']);
   const told = [...result.problems, ...result.deployments.flatMap(({ problems }) => problems), ...blocked];
-  const real = unique(told).filter(({ code: kind }) => !skipped.has(kind));
-  if (real.length === 1) return real.map(sentence);
-  return real.map((problem) => `- ${sentence(problem)}`);
+  // That something was left out is no cause: what it was left out for is.
+  const real = unique(told).filter((problem) => problem.code !== 'skipped');
+  const [only] = real;
+  if (real.length !== 1 || only === undefined) return real.map((problem) => `- ${sentence(problem)}`);
+  return [
+    sentence({ ...only, hint: undefined }),
+    ...(only.hint === undefined ? [] : ['', plain(only.hint, 1000)]),
+  ];
 }
 
 /** Base paths that somebody else holds too, and what went wrong beside the deploy. */

@@ -1,6 +1,6 @@
 import type { Outcome, RunResult } from '../domain/run-result.ts';
-import { count } from './console/paint.ts';
 import { judgeEnvironment } from './judge-environment.ts';
+import { countsOf } from './markdown-lint.ts';
 import { code, link, plain } from './markdown-text.ts';
 import type { ReportLinks } from './report-links.ts';
 
@@ -8,7 +8,12 @@ import type { ReportLinks } from './report-links.ts';
 export function headline(result: RunResult): string {
   if (result.deployments.length > 0) return `Apigee · ${environmentWords(result)}`;
   if (result.plan.length > 0) return `Apigee · ${planWords(result)}`;
-  return `Apigee · ${result.action === 'lint' ? lintWords(result) : actionWords(result)}`;
+  if (result.action === 'lint' && (result.outcome === 'done' || result.outcome === 'findings')) {
+    return `Apigee · ${lintWords(result)}`;
+  }
+  const byLint = result.problems.some(({ code: kind }) => kind === 'lint-failed');
+  if (byLint) return `Apigee · ${lintWords(result)} · ${plain(result.action)} did not start`;
+  return `Apigee · ${actionWords(result)}`;
 }
 
 /** `a1b2c3d4, build 42`, as far as it is known; what is not known is named. */
@@ -39,12 +44,7 @@ function planWords({ plan }: RunResult): string {
 }
 
 function lintWords({ outcome, lint }: RunResult): string {
-  const found = [
-    ...(lint.errors > 0 ? [count(lint.errors, 'error')] : []),
-    ...(lint.warnings > 0 ? [count(lint.warnings, 'warning')] : []),
-  ];
-  if (outcome !== 'done' && outcome !== 'findings') return actionWords({ action: 'lint', outcome });
-  return [`lint ${outcome === 'done' ? 'passed' : 'failed'}`, ...found].join(', ');
+  return [`lint ${outcome === 'done' ? 'passed' : 'failed'}`, countsOf(lint)].filter(Boolean).join(', ');
 }
 
 function actionWords({ action, outcome }: Pick<RunResult, 'action' | 'outcome'>): string {
@@ -54,8 +54,8 @@ function actionWords({ action, outcome }: Pick<RunResult, 'action' | 'outcome'>)
 const ENDINGS: Readonly<Record<Outcome, string>> = {
   done: 'done',
   unchanged: 'done, nothing changed',
-  findings: 'did not start: the bundles are at fault',
-  invalid: 'did not start: the configuration is at fault',
+  findings: 'did not start, the bundles are at fault',
+  invalid: 'did not start, the configuration is at fault',
   unavailable: 'failed, nothing was changed',
   stopped: 'was stopped',
   blocked: 'is blocked',

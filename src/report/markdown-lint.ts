@@ -8,7 +8,16 @@ type Found = RunResult['lint']['findings'][number];
 export function lintSummary({ lint, bundles }: RunResult): string {
   if (bundles.length === 0) return '';
   const accepted = lint.suppressed > 0 ? ` (${lint.suppressed} accepted by the baseline)` : '';
-  return `Lint: ${count(lint.errors, 'error')}, ${count(lint.warnings, 'warning')}${accepted}`;
+  return `${countsOf(lint) || 'nothing found'}${accepted}`;
+}
+
+/** `2 errors, 4 warnings`; empty where there is neither. */
+export function countsOf({ errors, warnings }: Pick<RunResult['lint'], 'errors' | 'warnings'>): string {
+  const parts = [
+    ...(errors > 0 ? [count(errors, 'error')] : []),
+    ...(warnings > 0 ? [count(warnings, 'warning')] : []),
+  ];
+  return parts.join(', ');
 }
 
 /** Every finding, file by file. */
@@ -34,7 +43,9 @@ export function worstFindings({ lint }: RunResult, most: number): readonly strin
     plain(found.rule),
     plain(found.message),
   ]);
-  return table(['file', 'severity', 'rule', 'message'], rows);
+  const more = lint.findings.length - worst.length;
+  const rest = more > 0 ? ['', `and ${more} more`] : [];
+  return [...table(['file', 'severity', 'rule', 'message'], rows), ...rest];
 }
 
 function placeIn({ line, column }: Found): string {

@@ -10,10 +10,9 @@ export function changeTable(result: RunResult): readonly string[] {
   const environments = [...new Set(told.map(({ environment }) => environment))];
   const rows = [...Map.groupBy(told, ({ kind, bundle }) => `${kind} ${bundle}`).values()];
   const headings = ['bundle', ...environments.map((name) => plain(name)), 'base path', 'lint'];
-  return table(
-    headings,
-    rows.map((row) => cellsOf(row, environments, result)),
-  );
+  const cells = rows.map((row) => cellsOf(row, environments, result));
+  const linted = cells.some((row) => row.at(-1) !== '');
+  return table(headings, linted ? cells.map((row) => [...row.slice(0, -1), row.at(-1) || '–']) : cells);
 }
 
 function cellsOf(
@@ -103,5 +102,5 @@ function lintCell(bundle: string, { lint }: RunResult): string {
     ...(errors > 0 ? [count(errors, 'error')] : []),
     ...(own.length > errors ? [count(own.length - errors, 'warning')] : []),
   ];
-  return parts.length === 0 ? '–' : parts.join(', ');
+  return parts.join(', ');
 }

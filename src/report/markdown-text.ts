@@ -4,13 +4,17 @@
  */
 export function plain(text: string, limit = 500): string {
   const line = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-  return cut(line, limit)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll(/[\\`*_[\]|~!]/g, '\\$&')
-    .replaceAll(/(^|[^\p{L}\p{N}])@/gu, '$1&#64;')
-    .replace(/^([#>+=-])/, '\\$1')
-    .replace(/^(\d+)([.)])/, '$1\\$2');
+  return (
+    cut(line, limit)
+      .replaceAll(/&(?=#?\w+;)/g, '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll(/[\\`*[\]|~]/g, '\\$&')
+      // Inside a word an underscore means nothing to Markdown, and names are full of them.
+      .replaceAll(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
+      .replaceAll(/(^|[^\p{L}\p{N}])@/gu, '$1&#64;')
+      .replace(/^([#>+=-])/, '\\$1')
+      .replace(/^(\d+)([.)])/, '$1\\$2')
+  );
 }
 
 /** A name, path or revision in typewriter letters; what could end the code span is shown as plain text instead. */

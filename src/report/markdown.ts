@@ -26,14 +26,18 @@ export function renderReport(result: RunResult, links: ReportLinks): string {
 }
 
 function facts({ action, apigee, source, durationMs, startedAt }: RunResult): string {
-  const branch = source.branch === null ? '' : ` on ${code(source.branch)}`;
-  const organization = apigee.organization === null ? '' : ` to ${code(apigee.organization)}`;
-  return `${plain(action)}${organization}${branch}, ${plain(startedAt)}, ${spent(durationMs)}`;
+  const parts = [
+    `${plain(action)} in ${spent(durationMs)}`,
+    ...(apigee.organization === null ? [] : [`organization ${code(apigee.organization)}`]),
+    ...(source.branch === null ? [] : [`branch ${code(source.branch)}`]),
+    `${plain(startedAt.slice(0, 16).replace('T', ' '))} UTC`,
+  ];
+  return parts.join(' · ');
 }
 
 function lintSection(result: RunResult): readonly string[] {
   const summary = lintSummary(result);
-  return summary === '' ? [] : ['## Lint', '', `${summary}.`, '', ...findingsByFile(result)];
+  return summary === '' ? [] : ['## Lint', '', summary, '', ...findingsByFile(result)];
 }
 
 function reasons({ plan }: RunResult): readonly string[] {

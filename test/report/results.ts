@@ -1,0 +1,133 @@
+import type { BuildContext } from '../../src/domain/build-context.ts';
+import type { DeploymentResult, PlannedChange, RunResult } from '../../src/domain/run-result.ts';
+
+export const links = {
+  buildUrl: 'https://bitbucket.org/acme/apis/pipelines/results/42',
+  reportPath: 'test-reports/apigee-pipe/report.md',
+};
+
+/** A result with three bundles and nothing done yet. */
+export function resultOf(change: Partial<RunResult> = {}): RunResult {
+  return {
+    version: 1,
+    action: 'deploy',
+    outcome: 'done',
+    exitCode: 0,
+    startedAt: '2026-11-21T22:00:00.000Z',
+    durationMs: 31_400,
+    apigee: { platform: 'x', organization: 'acme', environments: ['test', 'prod'] },
+    source: {
+      repository: 'acme/apis',
+      commit: 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334',
+      branch: 'main',
+      pullRequest: 7,
+      build: 42,
+    },
+    bundles: [
+      { name: 'orders', kind: 'apiproxy', path: 'proxies/orders', digest: 'sha256:aa' },
+      { name: 'rates', kind: 'apiproxy', path: 'proxies/rates', digest: 'sha256:bb' },
+      { name: 'common', kind: 'sharedflow', path: 'flows/common', digest: 'sha256:cc' },
+    ],
+    lint: { errors: 0, warnings: 0, suppressed: 0, findings: [] },
+    deployments: [],
+    plan: [],
+    problems: [],
+    warnings: [],
+    ...change,
+  };
+}
+
+export function deploymentOf(change: Partial<DeploymentResult> = {}): DeploymentResult {
+  const name = change.bundle ?? 'orders';
+  const environment = change.environment ?? 'test';
+  return {
+    bundle: name,
+    kind: 'apiproxy',
+    environment,
+    change: 'deployed',
+    imported: true,
+    revision: { before: '7', after: '8' },
+    state: 'READY',
+    basePaths: [`/${name}`],
+    urls: [`https://${environment}.acme.example/${name}`],
+    conflicts: [],
+    instances: [],
+    problems: [],
+    durationMs: 14_200,
+    ...change,
+  };
+}
+
+export function unchangedOf(bundle: string, environment: string, revision: string): DeploymentResult {
+  const change = {
+    change: 'unchanged',
+    imported: false,
+    revision: { before: revision, after: revision },
+  } as const;
+  return deploymentOf({ ...change, bundle, environment });
+}
+
+export function sharedFlow(result: DeploymentResult): DeploymentResult {
+  return { ...result, kind: 'sharedflow', basePaths: [], urls: [] };
+}
+
+export function plannedOf(change: Partial<PlannedChange> = {}): PlannedChange {
+  return {
+    bundle: 'orders',
+    kind: 'apiproxy',
+    environment: 'test',
+    change: 'deploy',
+    reason: 'the bundle changed since revision 7 (a1b2c3d4e5f6)',
+    revision: { before: '7', after: null },
+    problems: [],
+    ...change,
+  };
+}
+
+type Found = RunResult['lint']['findings'][number];
+
+export function findingOf(change: Partial<Found> = {}): Found {
+  return {
+    bundle: 'orders',
+    file: 'proxies/orders/apiproxy/policies/SA-Limit.xml',
+    line: 3,
+    column: 5,
+    rule: 'PO034',
+    severity: 'error',
+    message: 'Rate should be specified with a literal or a reference.',
+    ...change,
+  };
+}
+
+export function lintOf(findings: readonly Found[], suppressed = 0): RunResult['lint'] {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  return { errors, warnings: findings.length - errors, suppressed, findings };
+}
+
+/** A run that ended before it began. */
+export const unconfigured = resultOf({
+  outcome: 'invalid',
+  exitCode: 2,
+  bundles: [],
+  source: { repository: null, commit: null, branch: null, pullRequest: null, build: null },
+  problems: [
+    {
+      code: 'config-invalid',
+      message: "APIGEE_ORG is missing: the organization's name, e.g. acme-prod.",
+      where: 'APIGEE_ORG',
+    },
+    { code: 'config-invalid', message: 'must be whole seconds from 10 to 3600.', where: 'WAIT_TIMEOUT' },
+  ],
+});
+
+export const context: BuildContext = {
+  repository: 'acme/apis',
+  commit: 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334',
+  branch: 'feature/orders',
+  tag: undefined,
+  pullRequest: 7,
+  destinationBranch: 'main',
+  build: 42,
+  buildUrl: 'https://bitbucket.org/acme/apis/pipelines/results/42',
+  triggeredBy: undefined,
+};
