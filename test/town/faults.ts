@@ -54,7 +54,7 @@ export interface Fault {
   readonly location?: string;
 }
 
-export interface FaultSubject {
+interface FaultSubject {
   readonly street: Street;
   readonly operation: string | undefined;
   readonly method: string;

@@ -90,6 +90,7 @@ describe('lists', () => {
     expect(last).toEqual({
       environmentGroupAttachments: [expect.objectContaining({ environment: 'stage' })],
     });
+    expect(await bodyOf('/envgroups?pageSize=2')).not.toHaveProperty('nextPageToken');
     expect(await bodyOf('/envgroups?pageSize=1')).toMatchObject({ nextPageToken: '1' });
   });
 });

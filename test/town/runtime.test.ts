@@ -164,6 +164,8 @@ describe('the runtime', () => {
       }),
     ]);
     expect(instances?.some(({ deployedRoutes }) => deployedRoutes !== undefined)).toBe(false);
+    const older = await status('/environments/test/apis/orders/revisions/1/deployments');
+    expect(older).not.toHaveProperty('routeConflicts');
   });
 
   it('keeps what was asked for the next deployment when one is seeded first', async () => {

@@ -32,7 +32,7 @@ export interface Seed {
   group(name: string, group: { hostnames: readonly string[]; environments: readonly string[] }): void;
 }
 
-export interface SeedRevision {
+interface SeedRevision {
   readonly kind?: AssetKind;
   readonly name: string;
   /** The next one unless said. */
@@ -43,7 +43,7 @@ export interface SeedRevision {
   readonly calls?: readonly string[];
 }
 
-export interface SeedDeployment {
+interface SeedDeployment {
   readonly kind?: AssetKind;
   readonly name: string;
   readonly revision: string;
@@ -52,7 +52,7 @@ export interface SeedDeployment {
   readonly mode?: RuntimeKind | RuntimeMode;
 }
 
-export interface SeedResources {
+interface SeedResources {
   readonly keyvaluemaps?: readonly string[];
   readonly targetservers?: readonly string[];
   /** Keystores by name, with their aliases. */

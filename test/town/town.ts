@@ -18,7 +18,6 @@ import { signingKeys, waysIn } from './sign-in.ts';
 import { closeStreets, openStreets, urlsOf } from './streets.ts';
 import type { Town } from './town-interface.ts';
 
-export type { Fault } from './faults.ts';
 export type { TownOptions } from './options.ts';
 export type { Town } from './town-interface.ts';
 

@@ -12,7 +12,7 @@ import {
 } from './bundle-facts.ts';
 import { allOf, parseXml, textOf } from './xml.ts';
 
-export interface Violation {
+interface Violation {
   readonly filename?: string;
   readonly description: string;
 }
@@ -107,7 +107,7 @@ function refuse(violations: readonly Violation[]): void {
   if (violations.length > 0) throw badBundle(violations);
 }
 
-export function badBundle(violations: readonly Violation[]): GoogleError {
+function badBundle(violations: readonly Violation[]): GoogleError {
   return new GoogleError('INVALID_ARGUMENT', 'bundle contains errors', {
     details: [
       { '@type': 'type.googleapis.com/edge.configstore.bundle.BadBundle', violations },

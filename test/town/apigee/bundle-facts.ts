@@ -9,7 +9,7 @@ export const bundleRoot = { apiproxy: 'apiproxy/', sharedflow: 'sharedflowbundle
 /** A bundle's XML files, parsed once: by path below the root folder. */
 export type ParsedFiles = ReadonlyMap<string, Element>;
 
-export interface Policy {
+interface Policy {
   readonly name: string;
   readonly type: string;
 }

@@ -18,7 +18,7 @@ export interface Call {
 }
 
 /** Gives the body of a 200: bytes are a zip. */
-export type Handler = (call: Call) => object;
+type Handler = (call: Call) => object;
 
 export type Handlers = Readonly<Record<string, Handler>>;
 
@@ -56,7 +56,7 @@ export function revisionOf(call: Call): Revision {
   return asset?.revisions.get(number) ?? missing(`${assetName(call)}/revisions/${number}`);
 }
 
-export function assetName(call: Call): string {
+function assetName(call: Call): string {
   return `${resourceOf(call)}${kindOf(call) === 'apiproxy' ? 'apis' : 'sharedflows'}/${nameOf(call)}`;
 }
 

@@ -79,7 +79,7 @@ function basePathConflict(
 function missingSharedFlows(world: World, target: Target): PreconditionViolation[] {
   const deployed = listed(world, target.environment).filter(({ kind }) => kind === 'sharedflow');
   return factsOfRevision(world.organization, target)
-    .calls.filter((name) => !name.includes('{') && !deployed.some((each) => each.name === name))
+    .calls.filter((name) => !deployed.some((each) => each.name === name))
     .map((name) => ({
       type: 'MISSING_DEPENDENCY',
       subject: revisionName(world.organization, target),

@@ -5,7 +5,7 @@ import { errorAnswer, errorFormatOf, GoogleError } from './google-error.ts';
 import { frontEndNotFound, googleHeaders } from './headers.ts';
 
 /** A request whose method, query and JSON body the discovery document knows. */
-export interface CheckedCall {
+interface CheckedCall {
   readonly exchange: Exchange;
   readonly match: Match;
   readonly query: URLSearchParams;
