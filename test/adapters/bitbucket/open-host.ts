@@ -25,7 +25,7 @@ const accessToken: BitbucketCredential = { kind: 'access-token', token: new Secr
 
 export async function openBitbucket(options: BitbucketOptions = {}): Promise<OpenBitbucket> {
   const bitbucket = createBitbucket(options);
-  const town = await startTown({ districts: bitbucket.districts });
+  const town = await startTown({ bitbucket });
   const doors = (clock: Clock) => ({
     clock,
     http: createHttp({ userAgent: 'test', clock, random: () => 0 }),
