@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bootstrapRoot, openRoot } from './image/debian-root.ts';
+import { gatherBase } from './image/gather-base.ts';
+
+// `node build/base.ts [--from /] [--out dist/base.tar]`: the file system of the image's base, as a tar. `--from` is
+// a Debian with git, ca-certificates, libatomic1 and Node; without it mmdebstrap makes one. Needs root.
+const { values } = parseArgs({
+  options: { from: { type: 'string' }, out: { type: 'string', default: 'dist/base.tar' } },
+});
+const work = mkdtempSync(join(tmpdir(), 'apigee-pipe-base-'));
+try {
+  const root = values.from === undefined ? bootstrapRoot(join(work, 'debian')) : openRoot(values.from);
+  const node = values.from === '/' ? process.execPath : '/usr/local/bin/node';
+  if (!existsSync(join(root.path, node))) throw new Error(`${values.from} has no ${node}`);
+  gatherBase(root, node, join(work, 'base'));
+  mkdirSync(dirname(values.out), { recursive: true });
+  const plain = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner', '--mtime=@0'];
+  execFileSync('tar', [
+    '--create',
+    `--file=${values.out}`,
+    ...plain,
+    `--directory=${join(work, 'base')}`,
+    '.',
+  ]);
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}

@@ -1,0 +1,56 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+
+/** Builds and runs images without a daemon (needs root); everything it stores is in one folder. */
+export interface Buildah {
+  /** Throws with the command's own words where it fails. */
+  ask(...args: readonly string[]): Promise<string>;
+  /** A container's run: what it printed and how it ended. */
+  run(container: string, run: ContainerRun): Promise<{ output: string; exitCode: number }>;
+}
+
+export interface ContainerRun {
+  readonly command: readonly string[];
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Mounted at its own path, which is the working directory too, as Bitbucket does. */
+  readonly clone?: string;
+}
+
+export function openBuildah(folder: string): Buildah {
+  const storage = [`--root=${join(folder, 'storage')}`, `--runroot=${join(folder, 'run')}`];
+  const env = { BUILDAH_ISOLATION: 'chroot', STORAGE_DRIVER: 'vfs' };
+  return {
+    ask: async (...args) => (await execa('buildah', [...storage, ...args], { env, stdin: 'ignore' })).stdout,
+    run: async (container, { command, variables = {}, clone = '/tmp' }) => {
+      const given = Object.entries(variables).map(([name, value]) => `--env=${name}=${value}`);
+      const mounts = clone === '/tmp' ? [] : [`--volume=${clone}:${clone}`];
+      const options = ['--network=host', `--workingdir=${clone}`, ...given, ...mounts];
+      const args = [...storage, 'run', ...options, container, '--', ...command];
+      const { all, exitCode } = await execa('buildah', args, {
+        env,
+        stdin: 'ignore',
+        reject: false,
+        all: true,
+      });
+      return { output: all, exitCode: exitCode ?? -1 };
+    },
+  };
+}
+
+/** Bytes of the image's layers as a registry stores them. */
+export async function compressedSize(buildah: Buildah, image: string): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'apigee-pipe-layers-'));
+  try {
+    await buildah.ask('push', '--quiet', '--compression-format=gzip', image, `dir:${folder}`);
+    const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as {
+      layers: { size: number; mediaType: string }[];
+    };
+    const plain = manifest.layers.filter(({ mediaType }) => !mediaType.endsWith('gzip'));
+    if (plain.length > 0) throw new Error(`${plain.length} layers are not compressed`);
+    return manifest.layers.reduce((sum, { size }) => sum + size, 0);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { pipeYml } from './pipe-yml.ts';
+import { replacePart } from './readme-part.ts';
+import { variablesTable } from './variables-table.ts';
+
+// `npm run print`: what is printed from the one truth, written to where people read it.
+writeFileSync('pipe.yml', pipeYml());
+writeFileSync('README.md', replacePart(readFileSync('README.md', 'utf8'), 'variables', variablesTable()));

@@ -1,0 +1,9 @@
+import base from '../../jest.config.js';
+
+// Slow and privileged, so apart from `npm test`: `npm run test:image`.
+export default {
+  ...base,
+  rootDir: '../..',
+  testMatch: ['<rootDir>/test/image/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+};
