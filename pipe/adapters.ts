@@ -23,6 +23,9 @@ export interface Opening {
 const CALLS_A_MINUTE = 5880;
 const CALLS_AT_ONCE = 100;
 
+/** One request may take a minute, and never longer than the whole patience. */
+const LONGEST_REQUEST_MS = 60_000;
+
 /** The real adapters, each loaded when it is first asked for: a lint never loads got, a plan no zip writer. */
 export function openDoors(opening: Opening): Doors {
   const { clock, files, journal } = opening;
@@ -44,10 +47,11 @@ export function openDoors(opening: Opening): Doors {
   };
 }
 
-async function openHttp({ environment, clock, journal }: Opening): Promise<Http> {
+async function openHttp({ config, environment, clock, journal }: Opening): Promise<Http> {
   const { createHttp } = await import('../src/adapters/http/create-http.ts');
   return createHttp({
     userAgent: `apigee-pipe/${VERSION}`,
+    requestTimeoutMs: Math.min(LONGEST_REQUEST_MS, config.deploy.waitTimeoutMs),
     clock,
     httpProxy: proxyFrom(environment, 'http_proxy'),
     httpsProxy: proxyFrom(environment, 'https_proxy'),

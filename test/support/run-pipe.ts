@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RunResult } from '../../src/domain/run-result.ts';
+
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const PROGRAM = join(ROOT, 'dist', 'pipe.mjs');
+
+export interface PipeRun {
+  /** The pipe's variables; nothing else of this process reaches it but PATH. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The clone. */
+  readonly directory: string;
+  /** Called with the child and each piece of output as it comes, to stop it in the middle. */
+  readonly onOutput?: (child: ChildProcess, log: string) => void;
+}
+
+export interface PipeEnding {
+  readonly exitCode: number | null;
+  readonly log: string;
+  readonly result: RunResult;
+  /** Reads a file of the report folder. */
+  readonly report: (name: string) => Promise<string>;
+  readonly durationMs: number;
+}
+
+/** Runs the built pipe as users run it: a child process, variables in, exit code, log and files out. */
+export async function runPipe(run: PipeRun): Promise<PipeEnding> {
+  if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: npm run build makes it`);
+  const startedMs = performance.now();
+  const child = spawn(process.execPath, [PROGRAM], {
+    cwd: run.directory,
+    env: { PATH: process.env['PATH'] ?? '', ...run.environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      log += text;
+      run.onOutput?.(child, log);
+    });
+  }
+  const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  const reports = join(run.directory, run.environment['REPORT_DIR'] ?? 'test-reports/apigee-pipe');
+  const report = (name: string) => readFile(join(reports, name), 'utf8');
+  const result = JSON.parse(await report('result.json').catch(() => 'null')) as RunResult;
+  return { exitCode, log, result, report, durationMs: performance.now() - startedMs };
+}
