@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import type { OnLoadResult, Plugin } from 'esbuild';
-import { CHANGES } from './apigeelint-changes.ts';
+import { CHANGES } from './changes/apigeelint.ts';
 
 const folderOf = (name: string): string =>
   dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
@@ -19,6 +19,12 @@ const INSTEAD: Readonly<Record<string, string>> = {
   cli: replacement('jshint-cli-stub.cjs'),
 };
 
+/** Rules that would start processes, or never end. */
+const RULES_REPLACED: Readonly<Record<string, string>> = {
+  'CC006-checkConditionTruth': 'cc006-condition-truth.cjs',
+  'PO025-eslint': 'po025-eslint.cjs',
+};
+
 /** Modules that only bundles with scripts need, each loaded from a part of its own. */
 const IN_PARTS: Readonly<Record<string, string>> = {
   jshint: 'module.exports = require("part:jshint").jshint;',
@@ -32,26 +38,29 @@ const IN_PARTS: Readonly<Record<string, string>> = {
 export const apigeelintModules: Plugin = {
   name: 'apigeelint-modules',
   setup(build) {
-    const { onLoad, onResolve } = build;
-    onResolve({ filter: /^part:/ }, ({ path }) => ({ path, external: true }));
-    onResolve({ filter: /^(?:apigeelint:rules|eslint-messages)$/ }, ({ path }) => ({
+    build.onResolve({ filter: /^part:/ }, ({ path }) => ({ path, external: true }));
+    build.onResolve({ filter: /^(?:apigeelint:rules|eslint-messages)$/ }, ({ path }) => ({
       path,
       namespace: 'made',
     }));
-    onLoad({ filter: /./, namespace: 'made' }, ({ path }) =>
+    build.onLoad({ filter: /./, namespace: 'made' }, ({ path }) =>
       path === 'eslint-messages' ? messages() : rules(),
     );
-    onResolve({ filter: /^(?:debug|jsonpath|cli)$/ }, ({ path }) => ({ path: INSTEAD[path] ?? path }));
-    onResolve({ filter: /^jshint(?:\/src\/cli\.js)?$/ }, ({ path, importer }) =>
+    build.onResolve({ filter: /^(?:debug|jsonpath|cli)$/ }, ({ path }) => ({ path: INSTEAD[path] ?? path }));
+    build.onResolve({ filter: /^jshint(?:\/src\/cli\.js)?$/ }, ({ path, importer }) =>
       dirname(importer) === rulesFolder ? { path, namespace: 'in-parts' } : undefined,
     );
-    onLoad({ filter: /./, namespace: 'in-parts' }, ({ path }) => ({ contents: IN_PARTS[path] ?? '' }));
-    onLoad({ filter: /PO025-eslint\.js$/ }, () => ({
-      contents: readFileSync(replacement('po025-eslint.cjs'), 'utf8'),
-    }));
-    onLoad({ filter: /node_modules[\\/](?:apigeelint|xpath|eslint|jshint)[\\/].*\.js$/ }, ({ path }) => ({
-      contents: changed(path),
-    }));
+    build.onLoad({ filter: /./, namespace: 'in-parts' }, ({ path }) => ({ contents: IN_PARTS[path] ?? '' }));
+    for (const [file, name] of Object.entries(RULES_REPLACED)) {
+      const contents = readFileSync(replacement(name), 'utf8');
+      build.onLoad({ filter: new RegExp(`${file}\\.js$`) }, () => ({ contents }));
+    }
+    build.onLoad(
+      { filter: /node_modules[\\/](?:apigeelint|xpath|eslint|jshint)[\\/].*\.js$/ },
+      ({ path }) => ({
+        contents: changed(path),
+      }),
+    );
   },
 };
 
@@ -69,6 +78,10 @@ function messages(): OnLoadResult {
   return { contents: `module.exports = {\n${rows.join('\n')}\n};`, resolveDir: folder };
 }
 
+// These rules format whole documents, in statements of `debug` only: what they format is still evaluated.
+const FORMATS_FOR_DEBUG =
+  /^(?:PD002|TD004|TD005|TD007|TD011|TD012|TD013|CC007|CC008|BN012|BN013|PO012|PO031|PO034|PO038|PO041)-/;
+
 function changed(path: string): string {
   // xpath is written with CRLF.
   let text = readFileSync(path, 'utf8').replaceAll('\r\n', '\n');
@@ -77,6 +90,7 @@ function changed(path: string): string {
     const id = `"${basename(path).slice(0, 5)}"`;
     text = text.replace(/(?:require\("\.\.\/lintUtil\.js"\)|lintUtil)\.getRuleId\(\)/, id);
   }
+  if (FORMATS_FOR_DEBUG.test(basename(path))) text = text.replaceAll('util.format(', 'void (');
   for (const change of CHANGES.filter((one) => path.replaceAll('\\', '/').endsWith(one.file))) {
     const after = text.replace(change.from, () => change.to);
     if (after === text) throw new Error(`${change.file} no longer holds what is replaced in it`);

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { codeCaches } from './code-caches.ts';
 import { embedParts } from './embed-parts.ts';
 import { licencesOf } from './licences.ts';
 import { lintParts } from './lint-parts.ts';
@@ -31,8 +32,9 @@ const [program, parts] = await Promise.all([
 
 const folder = outfile.replace(/[^/]+$/, '');
 mkdirSync(folder === '' ? '.' : folder, { recursive: true });
+const embedded = [...parts, ...codeCaches(parts)];
 for (const { path, text } of program.outputFiles) {
-  writeFileSync(path, path.endsWith('.map') ? text : embedParts(text, parts));
+  writeFileSync(path, path.endsWith('.map') ? text : embedParts(text, embedded));
 }
 writeFileSync(
   `${folder}LICENCES.txt`,

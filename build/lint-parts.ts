@@ -1,9 +1,10 @@
 import { build, type Metafile } from 'esbuild';
 import { apigeelintModules } from './apigeelint-modules.ts';
 
-export interface Part {
+export interface LintPart {
   readonly name: string;
-  readonly code: string;
+  readonly content: string;
+  /** The files it was made from, relative to the project. */
   readonly inputs: readonly string[];
 }
 
@@ -14,7 +15,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
 };
 
 /** The linter as scripts that are no part of the program: V8 reads them only in the process that lints. */
-export async function lintParts(): Promise<readonly Part[]> {
+export async function lintParts(): Promise<readonly LintPart[]> {
   const { outputFiles, metafile } = await build({
     entryPoints: ENTRIES,
     outdir: 'out',
@@ -24,8 +25,6 @@ export async function lintParts(): Promise<readonly Part[]> {
     format: 'cjs',
     target: 'node26',
     charset: 'ascii',
-    // apigeelint finds a bundle by its constructor's name.
-    keepNames: true,
     legalComments: 'none',
     metafile: true,
     // ESLint takes it for eslint.config.ts where the repository has it; apigeelint does not bring it.
@@ -36,7 +35,7 @@ export async function lintParts(): Promise<readonly Part[]> {
   return Object.keys(ENTRIES).map((name) => {
     const file = outputFiles.find(({ path }) => path.endsWith(`${name}.js`));
     if (file === undefined) throw new Error(`esbuild made no part ${name}`);
-    return { name, code: file.text, inputs: inputsOf(metafile, name) };
+    return { name, content: file.text, inputs: inputsOf(metafile, name) };
   });
 }
 

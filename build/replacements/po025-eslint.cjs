@@ -11,9 +11,9 @@ const plugin = {
 };
 
 function onResource(resource, done) {
-  const verdict = resource.parent.scriptVerdicts?.get(resource.path);
-  if (verdict?.failure !== undefined) resource.addMessage({ plugin, severity: 2, message: verdict.failure });
-  for (const said of verdict?.messages ?? []) {
+  const { failure, messages = [] } = resource.parent.scriptVerdicts?.get(resource.path) ?? {};
+  if (failure !== undefined) resource.addMessage({ plugin, severity: 2, message: failure });
+  for (const said of messages) {
     resource.addMessage({
       plugin,
       severity: said.severity,
@@ -22,7 +22,7 @@ function onResource(resource, done) {
       message: `${said.ruleId}: ${said.nodeType || 'unknown'}: ${said.message}`,
     });
   }
-  if (typeof done === 'function') done(null, (verdict?.messages ?? []).length > 0);
+  if (typeof done === 'function') done(null, messages.length > 0);
 }
 
 module.exports = { plugin, onResource };

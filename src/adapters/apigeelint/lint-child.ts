@@ -64,10 +64,12 @@ export function startChild(place: ChildPlace, readable: readonly string[]): Lint
     if (reply === undefined) return kill('ended');
     answer(reply);
   });
-  void child.then(() => {
+  const awaitEnd = async (): Promise<void> => {
+    await child;
     death ??= /heap out of memory|Allocation failed/.test(lastWords) ? 'memory' : 'ended';
     answer(death);
-  });
+  };
+  void awaitEnd();
 
   return {
     async ask(job) {

@@ -27,7 +27,7 @@ export interface LinterOptions {
  * others still get their verdict.
  */
 export function createLinter(options: LinterOptions): Linter {
-  return { inspect: async (bundles, settings) => await inspect(options, bundles, settings) };
+  return { inspect: async (bundles, settings) => inspect(options, bundles, settings) };
 }
 
 async function inspect(

@@ -27,43 +27,50 @@ export interface Preparation {
 }
 
 /** Finds out what a bundle's lint needs: its rules, the code of the repository that takes part, what it reads. */
-export function prepareJob(
-  bundle: Bundle,
-  { place, settings, container, control }: Preparation,
-): PreparedJob {
+export function prepareJob(bundle: Bundle, preparation: Preparation): PreparedJob {
+  const { place, container, control } = preparation;
   const { clone } = place;
   const rootName = bundle.kind === 'apiproxy' ? 'apiproxy' : 'sharedflowbundle';
   const root = join(container, rootName);
   const inRepository = join(bundle.source.absolutePath, rootName);
   const rendered = bundle.source.kind === 'folder' && root !== inRepository;
-  const excluded = settings.excluded.length > 0 ? settings.excluded : (control.excluded ?? []);
-  const configs = excluded.includes('PO025') ? [] : eslintConfigs(bundle, clone);
+  const chosen = chooseRules(preparation);
+  const configs = chosen.excluded.includes('PO025') ? [] : eslintConfigs(bundle, clone);
   const plugins = pluginsIn(control.plugins);
+  const code = [...configs, ...plugins];
   return {
     bundle,
+    code,
     maxWarnings: control.maxWarnings,
-    code: [...configs, ...plugins],
     readable: [
       root,
       ...(rendered ? [inRepository] : []),
       ...hintFiles(bundle, clone),
-      ...readableCode([...configs, ...plugins], place),
+      ...readableCode(code, place),
     ],
     job: {
+      ...chosen,
       kind: bundle.kind,
       root,
       zip: bundle.source.kind === 'zip',
       shownAt: bundle.source.absolutePath,
       scriptsAt: rendered ? inRepository : undefined,
       clone,
-      profile: (settings.profileGiven ?? true) ? settings.profile : (control.profile ?? settings.profile),
-      excluded,
-      ignoreDirectives: control.ignoreDirectives ?? false,
-      complexConditionTermCount: control.complexConditionTermCount ?? 12,
-      policyCountLimit: control.policyCountLimit ?? 100,
       plugins,
       ownEslint: configs.length > 0,
     },
+  };
+}
+
+/** As apigeelint: what is given on the command line wins over the `.apigeelintrc`, a setting as a whole. */
+function chooseRules({ settings, control }: Preparation) {
+  const { excluded, profile, profileGiven = true } = settings;
+  return {
+    profile: profileGiven ? profile : (control.profile ?? profile),
+    excluded: excluded.length > 0 ? excluded : (control.excluded ?? []),
+    ignoreDirectives: control.ignoreDirectives ?? false,
+    complexConditionTermCount: control.complexConditionTermCount ?? 12,
+    policyCountLimit: control.policyCountLimit ?? 100,
   };
 }
 

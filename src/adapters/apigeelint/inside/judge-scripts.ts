@@ -36,7 +36,7 @@ async function judge(part: Part, job: LintJob, path: string): Promise<ScriptVerd
     if (!('failure' in verdict) || !verdict.failure.includes("couldn't find an eslint.config."))
       return verdict;
   }
-  return await ask(part, defaultEslintOf(part, job.clone), path);
+  return ask(part, defaultEslintOf(part, job.clone), path);
 }
 
 async function ask(part: Part, eslint: Eslint, path: string): Promise<ScriptVerdict> {

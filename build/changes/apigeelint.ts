@@ -1,0 +1,74 @@
+import type { Change } from './change.ts';
+import { TRUTH_TABLE_CHANGES } from './truth-table.ts';
+import { XPATH_CHANGES } from './xpath.ts';
+
+/** What is replaced in apigeelint 2.85.1 and its libraries, each with its reason. No change alters a finding. */
+export const CHANGES: readonly Change[] = [
+  ...TRUTH_TABLE_CHANGES,
+  ...XPATH_CHANGES,
+  // lintUtil searches the disk for @xmldom/xmldom: there is no node_modules beside the one file.
+  {
+    file: 'apigeelint/lib/package/lintUtil.js',
+    from: /const xmlDomPath = getNodeModulesPathFor\("@xmldom\/xmldom"\),\s*Node = require\(`\$\{xmlDomPath\}\/lib\/dom\.js`\)\.Node,/,
+    to: 'const Node = require("@xmldom/xmldom/lib/dom.js").Node,',
+  },
+  {
+    file: 'apigeelint/lib/package/lintUtil.js',
+    from: /const xmlDomPath = getNodeModulesPathFor\("@xmldom\/xmldom"\),\s*Node = require\(`\$\{xmlDomPath\}\/lib\/dom\.js`\)\.Node;/,
+    to: 'const Node = require("@xmldom/xmldom/lib/dom.js").Node;',
+  },
+  // Formats every callback's answer for a `debug` that says nothing.
+  {
+    file: 'apigeelint/lib/package/lintUtil.js',
+    from: /const diagcb = \(dbg, label\) => \(e, d\) => \{/,
+    to: 'const diagcb = (dbg, label) => (e, d) => {\n  return;',
+  },
+  // ConfigElement finds its bundle by the constructor's name, and esbuild may rename a class.
+  {
+    file: 'apigeelint/lib/package/Bundle.js',
+    from: 'module.exports = Bundle;',
+    to: 'Object.defineProperty(Bundle, "name", { value: "Bundle" });\nmodule.exports = Bundle;',
+  },
+  // Looks for directives by parsing every file with a finding once more: most hold none.
+  {
+    file: 'apigeelint/lib/package/Bundle.js',
+    from: /const docElement = new Dom\(domOptions\)\.parseFromString\(\s*fs\.readFileSync\(item\.filePath\)\.toString\(\),\s*\)\.documentElement;/,
+    to: `const text = fs.readFileSync(item.filePath).toString();
+              if (!text.includes("apigeelint")) return;
+              const docElement = new Dom(domOptions).parseFromString(text).documentElement;`,
+  },
+  // Five rules take the same conditions apart, and flows repeat them: one table per text is enough.
+  {
+    file: 'apigeelint/lib/package/Condition.js',
+    from: /this\.truthTable = new TruthTable\(\s*this\.getExpression\(\)\.replace\(\/\(\\n\| \+\)\/g, " "\),\s*\);/,
+    to: 'this.truthTable = TruthTable.of(this.getExpression().replace(/(\\n| +)/g, " "));',
+  },
+  {
+    file: 'apigeelint/lib/package/TruthTable.js',
+    from: '//Public\nmodule.exports = TruthTable;',
+    to: `const tables = new Map();
+TruthTable.of = (expression) => {
+  let table = tables.get(expression);
+  if (table === undefined) {
+    table = new TruthTable(expression);
+    if (tables.size > 1000) tables.clear();
+    tables.set(expression, table);
+  }
+  return table;
+};
+TruthTable.LIMIT = 100000;
+
+module.exports = TruthTable;`,
+  },
+  // The same condition stands at many flows: one that was parsed without complaint is not parsed again.
+  {
+    file: 'apigeelint/lib/package/plugins/CC007-ConditionSyntax.js',
+    from: '    parser.parse(expr);',
+    to: '    if (!valid.has(expr)) parser.parse(expr);\n    valid.add(expr);',
+  },
+  {
+    file: 'apigeelint/lib/package/plugins/CC007-ConditionSyntax.js',
+    from: 'const onCondition =',
+    to: 'const valid = new Set();\nconst onCondition =',
+  },
+];

@@ -1,0 +1,61 @@
+/** JavaScript that tries everything it should not be able to do, and gathers in `got` what came of it. */
+export const ATTEMPTS = `
+const got = {};
+const attempt = async (name, act) => {
+  try { got[name] = 'GOT ' + String(await act()).slice(0, 300); } catch (error) { got[name] = 'refused ' + (error.code ?? error.message); }
+};
+const load = (name) => process.getBuiltinModule('node:' + name);
+const fs = load('fs');
+await attempt('environment', () => { if (Object.keys(process.env).length > 0) return JSON.stringify(process.env); throw new Error('empty'); });
+await attempt('parent environment', () => fs.readFileSync('/proc/' + process.ppid + '/environ'));
+await attempt('own proc', () => fs.readFileSync('/proc/self/cmdline'));
+await attempt('home', () => fs.readdirSync(load('os').userInfo().homedir));
+await attempt('passwd', () => fs.readFileSync('/etc/passwd'));
+await attempt('git', () => fs.readFileSync('.git/config'));
+await attempt('bitbucket', () => fs.readFileSync('.bitbucket/token'));
+await attempt('key file', () => fs.readFileSync('key.json'));
+await attempt('key file imported', () => import('./key.json', { with: { type: 'json' } }).then((m) => JSON.stringify(m.default)));
+await attempt('clone', () => fs.readdirSync('.'));
+await attempt('link', () => fs.readFileSync('tools/link.mjs'));
+await attempt('sibling of the program', () => fs.readFileSync(SIBLING));
+await attempt('write', () => fs.writeFileSync('written.txt', 'x'));
+await attempt('write beside', () => fs.writeFileSync('orders/apiproxy/written.txt', 'x'));
+await attempt('spawn', () => { const run = load('child_process').spawnSync('ls'); if (run.error) throw run.error; return run.stdout; });
+await attempt('execve', () => process.execve('/bin/ls', ['ls'], {}));
+await attempt('worker', () => new (load('worker_threads').Worker)('0', { eval: true }));
+await attempt('connect', () => new Promise((yes, no) => load('net').connect(PORT, '127.0.0.1').on('connect', yes).on('error', no)));
+await attempt('fetch', () => fetch('http://127.0.0.1:' + PORT).catch((error) => { throw error.cause ?? error; }));
+await attempt('name', () => load('dns').promises.lookup('localhost'));
+await attempt('datagram', () => new Promise((yes, no) => { const one = load('dgram').createSocket('udp4'); one.on('error', no); one.send('x', 9, '127.0.0.1', (error) => error ? no(error) : yes()); }));
+await attempt('inspector', () => load('inspector').open(0) ?? load('inspector').url());
+await attempt('addon', () => process.dlopen({ exports: {} }, '/tmp/none.node'));
+await attempt('binding', () => process.binding('fs'));
+await attempt('sqlite', () => { const { DatabaseSync } = load('sqlite'); new DatabaseSync('written.db'); return 'opened'; });
+await attempt('wasi', () => new (load('wasi').WASI)({ version: 'preview1', preopens: { '/': '/' } }));
+await attempt('kill', () => process.kill(process.ppid, 0));
+await attempt('kill by another name', () => process._kill(process.ppid, 0));
+await attempt('debug the parent', () => process._debugProcess(process.ppid));
+await attempt('priority', () => load('os').setPriority(process.ppid, 19));
+await attempt('exit', () => process.exit(0));
+await attempt('report', () => process.report.writeReport('report.json'));
+`;
+
+/** An eslint.config.mjs that tells through a finding what it got. */
+export const SPYING_CONFIG = `${ATTEMPTS}
+const tell = { create: (context) => ({ Program(node) { context.report({ node, message: JSON.stringify(got) }); } }) };
+export default [{ plugins: { spy: { rules: { tell } } }, rules: { 'spy/tell': 'error' } }];
+`;
+
+/** An external plugin, which is CommonJS and synchronous, that tells what little it can try without waiting. */
+export const SPYING_PLUGIN = `
+const got = {};
+const attempt = (name, act) => { try { got[name] = 'GOT ' + String(act()).slice(0, 300); } catch (error) { got[name] = 'refused ' + (error.code ?? error.message); } };
+attempt('environment', () => { if (Object.keys(process.env).length > 0) return JSON.stringify(process.env); throw new Error('empty'); });
+attempt('parent environment', () => require('fs').readFileSync('/proc/' + process.ppid + '/environ'));
+attempt('git', () => require('fs').readFileSync('.git/config'));
+attempt('key file', () => require('../key.json'));
+attempt('spawn', () => require('child_process').execSync('ls'));
+attempt('write', () => require('fs').writeFileSync('written.txt', 'x'));
+const plugin = { ruleId: 'EX-PO001', name: 'spy', severity: 1, nodeType: 'Bundle', enabled: true };
+module.exports = { plugin, onBundle(bundle, done) { bundle.addMessage({ plugin, message: JSON.stringify(got) }); done(null, true); } };
+`;

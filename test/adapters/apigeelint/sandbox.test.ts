@@ -1,0 +1,174 @@
+import { existsSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { LintLimits } from '../../../src/adapters/apigeelint/limits.ts';
+import { createLinter } from '../../../src/adapters/apigeelint/linter.ts';
+import { SPYING_CONFIG, SPYING_PLUGIN } from './break-out.ts';
+import { builtLinter } from './built-linter.ts';
+import { bundlesIn, plainProxy, writeTree } from './bundles.ts';
+
+const SECRET = 'planted-secret-5f2c';
+const script = { 'resources/jsc/a.js': 'var a = 1;\n' };
+const tightLimits: LintLimits = { milliseconds: 2_500, heapMegabytes: 128, residentMegabytes: 300 };
+
+function cloneOf(files: Record<string, string>): string {
+  const clone = writeTree(mkdtempSync(join(tmpdir(), 'sandbox-')), {
+    '.git/config': SECRET,
+    '.bitbucket/token': SECRET,
+    'key.json': JSON.stringify({ type: 'service_account', private_key: SECRET }),
+    ...files,
+  });
+  return clone;
+}
+
+async function lint(clone: string, limits?: LintLimits) {
+  const linter = createLinter({
+    program: builtLinter(),
+    node: process.execPath,
+    clone,
+    ...(limits === undefined ? {} : { limits }),
+  });
+  return linter.inspect(bundlesIn(clone), { profile: 'apigeex', excluded: [] });
+}
+
+describe('code of the repository that runs with the linter', () => {
+  it('gets nothing out of an eslint.config.mjs', async () => {
+    process.env['PLANTED'] = SECRET;
+    const server = createServer((_, answer) => answer.end(SECRET)).listen(0);
+    const port = (server.address() as AddressInfo).port;
+    const sibling = join(dirname(builtLinter()), 'sibling.txt');
+    writeFileSync(sibling, SECRET);
+    const config = SPYING_CONFIG.replaceAll('PORT', String(port)).replaceAll(
+      'SIBLING',
+      JSON.stringify(sibling),
+    );
+    const clone = cloneOf({
+      'eslint.config.mjs': config,
+      'tools/x.mjs': '',
+      ...plainProxy('orders', script),
+    });
+    symlinkSync('/etc/passwd', join(clone, 'tools/link.mjs'));
+
+    const { findings, problems } = await lint(clone);
+    server.close();
+
+    const told = findings.find(({ message }) => message.startsWith('spy/tell'))?.message ?? '';
+    const got = JSON.parse(told.slice(told.indexOf('{'))) as Record<string, string>;
+    expect(Object.keys(got).length).toBeGreaterThan(30);
+    expect(Object.entries(got).filter(([, outcome]) => !outcome.startsWith('refused'))).toEqual([]);
+    expect(JSON.stringify(findings)).not.toContain(SECRET);
+    expect(problems).toEqual([]);
+    expect(['written.txt', 'written.db', 'report.json'].some((name) => existsSync(join(clone, name)))).toBe(
+      false,
+    );
+  }, 30_000);
+
+  it('gets nothing out of an external plugin', async () => {
+    const clone = cloneOf({
+      '.apigeelintrc': '--externalPluginsDirectory ./rules\n',
+      'rules/EX-PO001-spy.js': SPYING_PLUGIN,
+      ...plainProxy('orders', script),
+    });
+
+    const { findings, problems } = await lint(clone);
+
+    const told = findings.find(({ rule }) => rule === 'EX-PO001')?.message ?? '{}';
+    const got = JSON.parse(told) as Record<string, string>;
+    expect(Object.keys(got)).toHaveLength(6);
+    expect(Object.values(got).filter((outcome) => !outcome.startsWith('refused'))).toEqual([]);
+    expect(JSON.stringify({ findings, problems })).not.toContain(SECRET);
+  }, 30_000);
+
+  it.each([
+    ['loops for ever', 'for (;;) {}', 'did not come to an end in 2.5 s'],
+    [
+      'waits for ever',
+      'await new Promise(() => setInterval(() => 0, 1000));',
+      'did not come to an end in 2.5 s',
+    ],
+    [
+      'fills the heap',
+      'const all = []; for (;;) all.push(new Array(10000).fill(Math.random()));',
+      'needed more memory',
+    ],
+    [
+      'fills buffers',
+      'const all = []; for (;;) all.push(Buffer.alloc(10_000_000, 1));',
+      'needed more memory',
+    ],
+    [
+      'throws a bare value later',
+      "setTimeout(() => { throw 'x'; }); await new Promise(() => setInterval(() => 0, 1000));",
+      'ended without an answer',
+    ],
+    [
+      'writes over the answer',
+      "process.getBuiltinModule('node:fs').writeSync(1, 'nonsense\\n');",
+      'ended without an answer',
+    ],
+  ])(
+    'ends alone when an eslint.config %s: the others have their verdict',
+    async (_, code, words) => {
+      const clone = cloneOf({
+        ...plainProxy('orders', script),
+        'orders/eslint.config.mjs': `${code}\nexport default [];\n`,
+        ...plainProxy('rates', { 'resources/jsc/a.js': "var a = 'b'\n" }),
+      });
+
+      const { findings, problems } = await lint(clone, tightLimits);
+
+      expect(problems).toEqual([expect.objectContaining({ code: 'lint-died', where: 'orders' })]);
+      expect(problems[0]?.message).toContain(words);
+      expect(problems[0]?.message).toContain('orders/eslint.config.mjs');
+      expect(findings.filter(({ bundle, rule }) => bundle === 'rates' && rule === 'PO025')).toHaveLength(2);
+      expect(findings.filter(({ bundle, rule }) => bundle === 'orders' && rule === 'BN013')).toHaveLength(1);
+    },
+    60_000,
+  );
+
+  it('runs no more after it killed the linter once, however many bundles it applies to', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const clone = cloneOf({
+      'eslint.config.mjs': 'for (;;) {}\n',
+      ...Object.fromEntries(names.flatMap((name) => Object.entries(plainProxy(name, script)))),
+    });
+
+    const started = performance.now();
+    const { problems } = await lint(clone, tightLimits);
+
+    expect(problems.map(({ where }) => where)).toEqual(names);
+    expect(performance.now() - started).toBeLessThan(6_000);
+  }, 30_000);
+
+  it('is a problem with its name when a plugin throws', async () => {
+    const clone = cloneOf({
+      '.apigeelintrc': '--externalPluginsDirectory rules\n',
+      'rules/EX-PO001-bad.js':
+        "module.exports = { plugin: { ruleId: 'EX-PO001', enabled: true }, onBundle() { throw new Error('oh no'); } };\n",
+      ...plainProxy('orders'),
+    });
+
+    const { problems } = await lint(clone);
+
+    expect(problems).toEqual([
+      expect.objectContaining({
+        code: 'lint-failed',
+        where: 'orders',
+        message: expect.stringContaining('EX-PO001-bad.js'),
+      }),
+    ]);
+    expect(problems[0]?.message).toContain('oh no');
+  }, 30_000);
+
+  it('is not lent a link that leads out of a bundle', async () => {
+    const clone = cloneOf({ ...plainProxy('orders', script), ...plainProxy('rates') });
+    symlinkSync('/etc', join(clone, 'orders/apiproxy/resources/etc'));
+
+    const { problems } = await lint(clone);
+
+    expect(problems).toEqual([expect.objectContaining({ code: 'bundle-invalid', where: 'orders' })]);
+  }, 30_000);
+});
