@@ -143,6 +143,18 @@ describe('the runtime', () => {
     ).toEqual(listed);
   });
 
+  it('drops a failed revision from the list with the next deploy', async () => {
+    await open({ onOverrideFailure: 'keepBoth' });
+    town.seed.revision({ name: 'orders' });
+    town.runtime({ mode: 'error' });
+    town.runtime({ mode: 'stuck' });
+    await someone.post(`${second}?override=true`);
+    await someone.post('/environments/test/apis/orders/revisions/3/deployments?override=true');
+    const { body } = await someone.get('/environments/test/apis/orders/deployments');
+    expect(body).toMatchObject({ deployments: [{ revision: '1' }, { revision: '3' }] });
+    expect(serving()).toBe('1');
+  });
+
   it('loses a base path that another environment of the group holds, and says so', async () => {
     await open({ environmentGroups: { eg: { hostnames: ['a.example'], environments: ['test', 'prod'] } } });
     town.seed.revision({ name: 'squatter', basePath: '/orders' });
