@@ -7,6 +7,7 @@ import type { Config } from '../src/config/config.ts';
 import type { ConfigRead } from '../src/config/read-config.ts';
 import { faultOf } from '../src/deploy/judge-attempts.ts';
 import { asProblem } from '../src/domain/as-problem.ts';
+import type { BuildContext } from '../src/domain/build-context.ts';
 import type { Outcome } from '../src/domain/run-result.ts';
 import { PipeError } from '../src/errors/pipe-error.ts';
 import { renderHeading } from '../src/report/console/heading.ts';
@@ -15,6 +16,7 @@ import { openDoors } from './adapters.ts';
 import { finish } from './finish.ts';
 import { readContext } from './read-context.ts';
 import { asConfigProblem } from './refuse-config.ts';
+import { startReporting } from './reporting.ts';
 import type { Start } from './run-pipe.ts';
 import { listenForSignals } from './signals.ts';
 import { VERSION } from './version.ts';
@@ -26,17 +28,23 @@ export async function act(loaded: Extract<ConfigRead, { ok: true }>, start: Star
   const signals = listenForSignals();
   const context = await readContext(start, config);
   start.context = context;
-  journal.say(
-    `${renderHeading({ version: VERSION, action: config.action, organization: config.apigee?.organization, environments: config.apigee?.environments ?? [], context })}\n`,
-  );
+  tellHeading(start, config, context);
   if (warnings.length > 0) journal.say(`${renderMisspelt(warnings)}\n`);
   record.warnings.push(...warnings.map(asConfigProblem));
 
-  const doors = openDoors({ ...start, config, signal: signals.hard });
+  const doors = openDoors({ ...start, config, context, signal: signals.hard });
+  const reporting = startReporting({ config, context, doors });
   const outcome = await attempt({ ...start, config, context, doors, signal: signals.soft });
   journal.progress(undefined);
+  const exitCode = await finish(start, { outcome, config, reporting });
   signals.dispose();
-  return finish(start, { outcome, config });
+  return exitCode;
+}
+
+function tellHeading({ journal }: Start, config: Config, context: BuildContext): void {
+  const { action, apigee } = config;
+  const heading = { version: VERSION, action, context, organization: apigee?.organization };
+  journal.say(`${renderHeading({ ...heading, environments: apigee?.environments ?? [] })}\n`);
 }
 
 /** The one last catch: an error of ours becomes its outcome, anything else is a defect with its stack. */

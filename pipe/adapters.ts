@@ -1,16 +1,22 @@
+import { fileURLToPath } from 'node:url';
 import type { Doors } from '../src/actions/run.ts';
 import type { ApigeeXOptions } from '../src/adapters/apigee-x/caller.ts';
 import type { Config } from '../src/config/config.ts';
+import { keyIn } from '../src/config/read-credential.ts';
 import type { Environment } from '../src/config/read-variables.ts';
+import type { BuildContext } from '../src/domain/build-context.ts';
+import { Secret } from '../src/domain/secret.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { Files } from '../src/ports/files.ts';
 import type { Http } from '../src/ports/http.ts';
 import type { Journal } from '../src/ports/journal.ts';
 import type { Linter } from '../src/ports/linter.ts';
+import { openCodeHost } from './open-code-host.ts';
 import { VERSION } from './version.ts';
 
 export interface Opening {
   readonly config: Config;
+  readonly context: BuildContext;
   readonly environment: Environment;
   readonly clone: string;
   readonly clock: Clock;
@@ -40,6 +46,7 @@ export function openDoors(opening: Opening): Doors {
       const { createApigeeX } = await import('../src/adapters/apigee-x/create-apigee-x.ts');
       return createApigeeX(await organization());
     }),
+    codeHost: once(() => openCodeHost({ ...opening, http })),
     apigeeProbe: once(async () => {
       const { createApigeeXProbe } = await import('../src/adapters/apigee-x/probe.ts');
       return createApigeeXProbe(await organization());
@@ -79,9 +86,17 @@ async function describeApigee({ config, clock, signal }: Opening, http: Http): P
   };
 }
 
-async function openLinter({ clone }: Opening): Promise<Linter> {
-  const { createLinter } = await import('../src/adapters/apigeelint/create-linter.ts');
-  return createLinter({ program: process.argv[1] ?? '', node: process.execPath, clone });
+/** The linter runs in a child of this very file; what KEY_FILE names stays hidden from it. */
+async function openLinter({ clone, environment, files }: Opening): Promise<Linter> {
+  const { createLinter } = await import('../src/adapters/apigeelint/linter.ts');
+  const keyFile = environment['KEY_FILE']?.trim() ?? '';
+  const held = keyFile === '' ? undefined : keyIn(new Secret(keyFile));
+  return createLinter({
+    program: fileURLToPath(import.meta.url),
+    node: process.execPath,
+    clone,
+    denied: held?.kind === 'path' ? [files.resolve(clone, held.path)] : [],
+  });
 }
 
 /** Both spellings are in use; the small one is older and wins, as in curl. */

@@ -6,6 +6,7 @@ import type { DeploymentResult, PlannedChange, RunResult } from '../domain/run-r
 import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeProbe } from '../ports/apigee-probe.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { CodeHost } from '../ports/code-host.ts';
 import type { Files } from '../ports/files.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Linter } from '../ports/linter.ts';
@@ -30,6 +31,8 @@ export interface Doors {
   readonly linter: () => Promise<Linter>;
   readonly apigee: () => Promise<Apigee>;
   readonly apigeeProbe: () => Promise<ApigeeProbe>;
+  /** Undefined where there is no Bitbucket to tell. */
+  readonly codeHost: () => Promise<CodeHost | undefined>;
 }
 
 /** Filled in as the run goes, so that a run that is stopped can still tell what it did. */

@@ -24,13 +24,7 @@ export function tellResult(telling: Telling): RunResult {
     startedAt: new Date(telling.startedAtMs).toISOString(),
     durationMs: Math.round(telling.durationMs),
     apigee: { platform: 'x', organization: organization ?? null, environments },
-    source: {
-      repository: context?.repository ?? null,
-      commit: context?.commit ?? null,
-      branch: context?.branch ?? null,
-      pullRequest: context?.pullRequest ?? null,
-      build: context?.build ?? null,
-    },
+    source: sourceOf(context),
     bundles: record.bundles.map(({ name, kind, path, digest }) => ({ name, kind, path, digest })),
     lint: record.lint,
     deployments: record.deployments,
@@ -38,4 +32,18 @@ export function tellResult(telling: Telling): RunResult {
     problems: record.problems,
     warnings: record.warnings,
   };
+}
+
+function sourceOf(context: BuildContext | undefined): RunResult['source'] {
+  return {
+    repository: orNull(context?.repository),
+    commit: orNull(context?.commit),
+    branch: orNull(context?.branch),
+    pullRequest: orNull(context?.pullRequest),
+    build: orNull(context?.build),
+  };
+}
+
+function orNull<Value>(value: Value | undefined): Value | null {
+  return value ?? null;
 }

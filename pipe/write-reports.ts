@@ -1,0 +1,47 @@
+import type { RunResult } from '../src/domain/run-result.ts';
+import { renderOutputs } from '../src/report/outputs.ts';
+import type { Start } from './run-pipe.ts';
+
+/**
+ * Writes what a run leaves behind (DESIGN §5). A report that cannot be written is a line in the log: it
+ * changes nothing of what happened.
+ */
+export async function writeReports(start: Start, result: RunResult, directory: string): Promise<void> {
+  const { files, clone, journal, redact } = start;
+  for (const [name, render] of REPORTS) {
+    try {
+      await files.write(files.resolve(clone, directory, name), redact(await render(result, directory)));
+    } catch (error) {
+      journal.say(`${name} could not be written: ${reasonOf(error)}`);
+    }
+  }
+  await appendOutputs(start, result);
+}
+
+type Render = (result: RunResult, directory: string) => string | Promise<string>;
+
+/** The result first: whatever happens to the others, it is there. A refused configuration loads none of the rest. */
+const REPORTS: readonly (readonly [string, Render])[] = [
+  ['result.json', (result) => `${JSON.stringify(result, undefined, 2)}\n`],
+  ['outputs.env', renderOutputs],
+  [
+    'report.md',
+    async (result, directory) => {
+      const { renderReport } = await import('../src/report/markdown.ts');
+      return renderReport(result, { buildUrl: undefined, reportPath: `${directory}/report.md` });
+    },
+  ],
+];
+
+/** FACTS §1.6: whether a pipe may write there is unproven, so it is no loss where it may not. */
+async function appendOutputs(start: Start, result: RunResult): Promise<void> {
+  const path = start.environment['BITBUCKET_PIPELINES_VARIABLES_PATH'] ?? '';
+  if (path === '') return;
+  await start.files.append(path, start.redact(renderOutputs(result))).catch((error: unknown) => {
+    start.journal.debug(`No output variables: ${reasonOf(error)}`);
+  });
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'for no reason given';
+}
