@@ -16,6 +16,8 @@ export default {
   reporters: ['default', 'summary', '<rootDir>/build/plain-line-reporter.ts'],
   testTimeout: 30_000,
   maxWorkers: 2,
+  // Stories wait for the town most of the time.
+  maxConcurrency: 12,
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', 'pipe/**/*.ts'],
 };

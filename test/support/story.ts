@@ -1,0 +1,68 @@
+import { expect } from '@jest/globals';
+import { startTown, type Town, type TownOptions } from '../town/town.ts';
+import { createRepository, proxyFiles, type Repository } from './repository.ts';
+import { type PipeEnding, type PipeRun, runPipe } from './run-pipe.ts';
+
+export interface Scene {
+  readonly town: Town;
+  readonly repository: Repository;
+  /** Runs the pipe in the clone with the town's variables and these. */
+  run(variables?: Readonly<Record<string, string>>, more?: Partial<PipeRun>): Promise<PipeEnding>;
+}
+
+interface Setting {
+  readonly town?: TownOptions;
+  /** One small proxy `orders` in `proxies/orders` unless said. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+}
+
+/**
+ * One story in its own town and clone, so that stories run side by side. Every run in it is held to what
+ * holds for all runs, and the town to have been asked nothing that the contracts do not know.
+ */
+export async function story(setting: Setting, tell: (scene: Scene) => Promise<void>): Promise<void> {
+  const town = await startTown(setting.town);
+  try {
+    await using repository = await createRepository(setting.files ?? proxyFiles('proxies/orders', 'orders'));
+    await tell({
+      town,
+      repository,
+      run: async (variables = {}, more = {}) => {
+        const environment = more.environment ?? town.environment(variables);
+        const ending = await runPipe({ directory: repository.path, ...more, environment });
+        expectDecency(ending, environment);
+        return ending;
+      },
+    });
+    expect(town.unexpected).toEqual([]);
+  } finally {
+    await town.close();
+  }
+}
+
+/** What holds for every run that is no defect: one truth in code and file, plain sentences, no secret. */
+export function expectDecency(
+  { exitCode, log, result }: PipeEnding,
+  environment: Readonly<Record<string, string>>,
+): void {
+  expect(`${log}\nexit ${result?.exitCode}`).toMatch(new RegExp(`exit ${exitCode}$`));
+  const said = `${log}\n${JSON.stringify(result)}`;
+  expect(said).not.toMatch(/\bundefined\b|\bNaN\b|\[object |^\s+at \S.*:\d+:\d+/m);
+  const token = environment['ACCESS_TOKEN'];
+  if (token !== undefined) expect(said).not.toContain(token);
+  for (const problem of result.problems) expect(problem.message).toMatch(/^\S[^]*[^\s,:]$/);
+}
+
+/** The codes of all problems, each once. */
+export function codesOf({ result }: PipeEnding): readonly string[] {
+  return [...new Set(result.problems.map(({ code }) => code))];
+}
+
+export const WRITES = /\.(create|deploy|undeploy|delete)$/;
+
+/** What changed, or could have changed, something in Apigee. */
+export function writesIn(town: Town): readonly string[] {
+  return town.requests
+    .filter(({ street, method }) => street === 'apigee' && method !== 'GET')
+    .map(({ operation, path }) => operation ?? path);
+}
