@@ -1,4 +1,4 @@
-import type { Change, RunResult } from '../domain/run-result.ts';
+import type { Change, DeploymentResult, RunResult } from '../domain/run-result.ts';
 
 /** How a run ended for one environment. */
 export type EnvironmentVerdict =
@@ -16,17 +16,21 @@ export type EnvironmentVerdict =
 /** The worst that happened in it decides; an environment without a deployment was not reached, unless all went well. */
 export function judgeEnvironment(result: RunResult, environment: string): EnvironmentVerdict {
   const { outcome } = result;
-  const changes = new Set(
-    result.deployments.filter((each) => each.environment === environment).map(({ change }) => change),
-  );
+  const here = result.deployments.filter((each) => each.environment === environment);
+  const changes = new Set(here.filter((each) => !wasStopped(each)).map(({ change }) => change));
   const fine = outcome === 'done' || outcome === 'unchanged';
   if (!fine) {
     if (changes.has('failed')) return outcome === 'degraded' ? 'failed, a person is needed' : 'failed';
     if (changes.has('rolled-back')) return 'failed, rolled back';
-    if (outcome === 'stopped') return 'stopped';
+    if (outcome === 'stopped' || here.some(wasStopped)) return 'stopped';
     if (changes.size === 0) return 'not reached';
   }
   return BY_CHANGE.find(([change]) => changes.has(change))?.[1] ?? 'unchanged';
+}
+
+/** Given up on while it was under way: nobody knows how it ended, so it is no failure either. */
+export function wasStopped({ change, problems }: DeploymentResult): boolean {
+  return change === 'failed' && problems.some(({ code }) => code === 'stopped');
 }
 
 const BY_CHANGE: readonly (readonly [Change, EnvironmentVerdict])[] = [

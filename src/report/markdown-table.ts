@@ -1,5 +1,6 @@
 import type { DeploymentResult, PlannedChange, RunResult } from '../domain/run-result.ts';
 import { count } from './console/paint.ts';
+import { wasStopped } from './judge-environment.ts';
 import { code, link, plain, table } from './markdown-text.ts';
 
 /** A row a bundle, a column an environment: what was, and what is now. Empty where nothing was planned or done. */
@@ -49,6 +50,7 @@ function doneCell(done: DeploymentResult, action: string): string {
 
 function failedCell(done: DeploymentResult): string {
   const { before, after } = revisionsOf(done);
+  if (wasStopped(done)) return `**stopped** under way, rev ${after}`;
   if (done.problems.some((problem) => problem.code === 'rollback-failed'))
     return '**failed**, rollback failed too';
   if (before !== '' && before === after) return `**failed**, rev ${before} still serves`;

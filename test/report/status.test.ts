@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { renderComment } from '../../src/report/comment.ts';
 import { deploymentRecords } from '../../src/report/deployment-records.ts';
 import { closingStatuses, openingStatuses, statusKey } from '../../src/report/status.ts';
-import { context, deploymentOf, resultOf } from './results.ts';
+import { context, deploymentOf, links, resultOf } from './results.ts';
 import { stories } from './stories.ts';
 
 describe('The build status', () => {
@@ -29,6 +30,17 @@ describe('The build status', () => {
       state: 'failed',
       description: 'test: not reached: The lint found 3 errors; errors fail it.',
     });
+  });
+
+  it('is stopped where a deployment was given up on while it was under way', () => {
+    const given = { code: 'stopped', message: 'The run was stopped.' };
+    const result = resultOf({
+      outcome: 'stopped',
+      deployments: [deploymentOf({ change: 'failed', problems: [given] })],
+    });
+
+    expect(closingStatuses(result, context)[0]?.state).toBe('stopped');
+    expect(renderComment(result, links)).toContain('**stopped** under way, rev 8');
   });
 
   it('keeps its key within forty characters and tells long names apart', () => {
