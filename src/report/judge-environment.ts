@@ -1,4 +1,4 @@
-import type { Change, DeploymentResult, RunResult } from '../domain/run-result.ts';
+import type { Change, DeploymentResult, Outcome, RunResult } from '../domain/run-result.ts';
 
 /** How a run ended for one environment. */
 export type EnvironmentVerdict =
@@ -15,17 +15,20 @@ export type EnvironmentVerdict =
 
 /** The worst that happened in it decides; an environment without a deployment was not reached, unless all went well. */
 export function judgeEnvironment(result: RunResult, environment: string): EnvironmentVerdict {
-  const { outcome } = result;
   const here = result.deployments.filter((each) => each.environment === environment);
   const changes = new Set(here.filter((each) => !wasStopped(each)).map(({ change }) => change));
-  const fine = outcome === 'done' || outcome === 'unchanged';
-  if (!fine) {
-    if (changes.has('failed')) return outcome === 'degraded' ? 'failed, a person is needed' : 'failed';
-    if (changes.has('rolled-back')) return 'failed, rolled back';
-    if (outcome === 'stopped' || here.some(wasStopped)) return 'stopped';
-    if (changes.size === 0) return 'not reached';
-  }
+  const fine = result.outcome === 'done' || result.outcome === 'unchanged';
+  const trouble = fine ? undefined : troubleIn(changes, result.outcome);
+  if (trouble !== undefined) return trouble;
+  if (here.some(wasStopped)) return 'stopped';
+  if (changes.size === 0 && !fine) return 'not reached';
   return BY_CHANGE.find(([change]) => changes.has(change))?.[1] ?? 'unchanged';
+}
+
+function troubleIn(changes: ReadonlySet<Change>, outcome: Outcome): EnvironmentVerdict | undefined {
+  if (changes.has('failed')) return outcome === 'degraded' ? 'failed, a person is needed' : 'failed';
+  if (changes.has('rolled-back')) return 'failed, rolled back';
+  return outcome === 'stopped' ? 'stopped' : undefined;
 }
 
 /** Given up on while it was under way: nobody knows how it ended, so it is no failure either. */
