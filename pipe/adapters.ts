@@ -88,7 +88,7 @@ async function describeApigee({ config, clock, signal }: Opening, http: Http): P
 
 /** The linter runs in a child of this very file; what KEY_FILE names stays hidden from it. */
 async function openLinter({ clone, environment, files }: Opening): Promise<Linter> {
-  const { createLinter } = await import('../src/adapters/apigeelint/linter.ts');
+  const { createLinter } = await import('../src/adapters/apigeelint/create-linter.ts');
   const keyFile = environment['KEY_FILE']?.trim() ?? '';
   const held = keyFile === '' ? undefined : keyIn(new Secret(keyFile));
   return createLinter({

@@ -1,19 +1,23 @@
-import { type ConfigRead, type ManifestDefaults, readConfig } from '../src/config/read-config.ts';
+import { type ConfigRead, readConfig } from '../src/config/read-config.ts';
 import { keyIn } from '../src/config/read-credential.ts';
 import type { Environment } from '../src/config/read-variables.ts';
 import { unknownRule } from '../src/config/unknown-rule.ts';
 import { Secret } from '../src/domain/secret.ts';
+import { PipeError } from '../src/errors/pipe-error.ts';
 import type { Files } from '../src/ports/files.ts';
+import { loadManifest } from './load-manifest.ts';
 
 /** Gathers what the configuration is read from: the variables, the key's file, the manifest. */
 export async function loadConfig(
   environment: Environment,
   { clone, files }: { readonly clone: string; readonly files: Files },
 ): Promise<ConfigRead> {
-  const manifest: ManifestDefaults | undefined = undefined;
+  const loaded = await loadManifest(environment, { clone, files }).catch(asPipeError);
+  const refused = loaded instanceof PipeError;
   return readConfig({
     environment,
-    manifest,
+    manifest: refused ? undefined : loaded,
+    manifestProblems: refused ? [loaded, ...loaded.also] : [],
     keyFile: await readKeyFile(environment, clone, files),
     unknownRule,
   });
@@ -35,4 +39,9 @@ async function readKeyFile(
     // The reason may quote the path, and what was meant as a path may be a mangled key.
     return undefined;
   }
+}
+
+function asPipeError(error: unknown): PipeError {
+  if (error instanceof PipeError) return error;
+  throw error;
 }

@@ -1,18 +1,20 @@
 import type { VariableProblem } from '../src/config/complaints.ts';
+import type { ConfigRead } from '../src/config/read-config.ts';
+import { asProblem } from '../src/domain/as-problem.ts';
 import type { Problem } from '../src/domain/problem.ts';
-import { renderMisspelt, renderVariableProblems } from '../src/report/console/problems.ts';
+import { renderMisspelt, renderProblems, renderVariableProblems } from '../src/report/console/problems.ts';
 import { finish } from './finish.ts';
 import type { Start } from './run-pipe.ts';
 
-/** A run that cannot begin: everything that is wrong with its variables, and exit 2. */
-export function refuseConfig(
-  { problems, warnings }: { problems: readonly VariableProblem[]; warnings: readonly VariableProblem[] },
-  start: Start,
-): Promise<number> {
+/** A run that cannot begin: everything that is wrong with its variables and its manifest, and exit 2. */
+export function refuseConfig(refused: Extract<ConfigRead, { ok: false }>, start: Start): Promise<number> {
+  const { problems, manifestProblems, warnings } = refused;
   const { journal, record } = start;
-  journal.say(renderVariableProblems(problems));
+  if (problems.length > 0) journal.say(renderVariableProblems(problems));
+  const fromManifest = manifestProblems.map(asProblem);
+  if (fromManifest.length > 0) journal.say(renderProblems(fromManifest).join('\n'));
   if (warnings.length > 0) journal.say(`\n${renderMisspelt(warnings)}`);
-  record.problems.push(...problems.map(asConfigProblem));
+  record.problems.push(...problems.map(asConfigProblem), ...fromManifest);
   record.warnings.push(...warnings.map(asConfigProblem));
   return finish(start, { outcome: 'invalid', config: undefined });
 }

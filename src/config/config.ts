@@ -1,12 +1,14 @@
 import type { BitbucketCredential } from '../domain/bitbucket-access.ts';
 import type { Credential } from '../domain/credential.ts';
+import type { Guard } from '../domain/guard.ts';
+import type { Manifest } from './manifest/manifest.ts';
 import type { Action } from './variables.ts';
 
 /** Everything a run needs to know, complete and checked: nobody re-reads, re-checks or re-defaults. */
 export interface Config {
   readonly action: Action;
   readonly bundles: readonly string[];
-  readonly manifest: string | undefined;
+  readonly manifest: Manifest | undefined;
   readonly lint: LintConfig;
   /** Undefined for actions that never speak to Apigee. */
   readonly apigee: ApigeeConfig | undefined;
@@ -41,7 +43,7 @@ export interface DeployConfig {
   readonly onFailure: 'rollback' | 'keep';
   readonly force: boolean;
   readonly failOnChanges: boolean;
-  readonly allow: readonly string[];
+  readonly allow: readonly Guard[];
 }
 
 export interface BitbucketConfig {

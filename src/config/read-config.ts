@@ -1,21 +1,19 @@
-import { Secret } from '../domain/secret.ts';
+import type { Secret } from '../domain/secret.ts';
+import type { PipeError } from '../errors/pipe-error.ts';
 import { type Complaints, startComplaints, type VariableProblem } from './complaints.ts';
 import type { ApigeeConfig, Config, DeployConfig, LintConfig } from './config.ts';
+import type { Manifest } from './manifest/manifest.ts';
+import { type ManifestDefaults, manifestDefaults } from './manifest-defaults.ts';
 import { readBitbucket } from './read-bitbucket.ts';
 import { readCredential } from './read-credential.ts';
 import { type Environment, readVariables, type Values } from './read-variables.ts';
 
-/** What the manifest says of the whole run; variables win over it. */
-export interface ManifestDefaults {
-  readonly organization: string | undefined;
-  readonly environments: readonly string[];
-  readonly bundles: readonly string[];
-}
-
 /** What had to be looked up before the configuration can be read: files are not this room's. */
 export interface ConfigSources {
   readonly environment: Environment;
-  readonly manifest: ManifestDefaults | undefined;
+  readonly manifest: Manifest | undefined;
+  /** Everything that is wrong with it, where it could not be read. */
+  readonly manifestProblems?: readonly PipeError[];
   /** What `KEY_FILE` holds where it names a file: the text, or undefined where there is no such file. */
   readonly keyFile: Secret | undefined;
   /** The ids LINT_EXCLUDE may name. */
@@ -27,36 +25,42 @@ export type ConfigRead =
   | {
       readonly ok: false;
       readonly problems: readonly VariableProblem[];
+      /** What is wrong with the manifest, each with its place. */
+      readonly manifestProblems: readonly PipeError[];
       readonly warnings: readonly VariableProblem[];
     };
 
 /** Text from outside becomes a Config here and nowhere else; every problem is told at once (style, 2 and 3). */
 export function readConfig(sources: ConfigSources): ConfigRead {
+  const { manifest, manifestProblems = [] } = sources;
   const { values, problems, warnings } = readVariables(sources.environment);
   const known = values as Values;
-  const found = startComplaints(problems);
+  const read = manifest && manifestDefaults(manifest, known.APIGEE_ENV, known.APIGEE_ORG);
+  const found = startComplaints([...problems, ...(read?.problems ?? [])]);
+  const config = assemble(known, { ...sources, defaults: read?.defaults }, found);
+  return found.all.length === 0 && manifestProblems.length === 0
+    ? { ok: true, warnings, config }
+    : { ok: false, problems: found.all, manifestProblems, warnings };
+}
 
-  const lint = readLint(known, sources, found);
-  const apigee = known.ACTION === 'lint' ? undefined : readApigee(known, sources, found);
-  const deploy = readDeploy(known, sources.environment, found);
-  const bitbucket = readBitbucket(known, sources.environment, found);
-  if (found.all.length > 0) return { ok: false, problems: found.all, warnings };
+/** Whole only where nothing was found. */
+function assemble(known: Values, sources: WithDefaults, found: Complaints): Config {
   return {
-    ok: true,
-    warnings,
-    config: {
-      action: known.ACTION,
-      bundles: known.BUNDLES.length > 0 ? known.BUNDLES : (sources.manifest?.bundles ?? []),
-      manifest: known.MANIFEST,
-      lint,
-      apigee,
-      deploy,
-      bitbucket,
-      pullRequest: known.PR_ID,
-      reportDirectory: known.REPORT_DIR,
-      debug: known.DEBUG,
-    },
+    action: known.ACTION,
+    bundles: known.BUNDLES.length > 0 ? known.BUNDLES : (sources.defaults?.bundles ?? []),
+    manifest: sources.manifest,
+    lint: readLint(known, sources, found),
+    apigee: known.ACTION === 'lint' ? undefined : readApigee(known, sources, found),
+    deploy: readDeploy(known, sources.environment, found),
+    bitbucket: readBitbucket(known, sources.environment, found),
+    pullRequest: known.PR_ID,
+    reportDirectory: known.REPORT_DIR,
+    debug: known.DEBUG,
   };
+}
+
+interface WithDefaults extends ConfigSources {
+  readonly defaults: ManifestDefaults | undefined;
 }
 
 function readLint(known: Values, sources: ConfigSources, found: Complaints): LintConfig {
@@ -78,8 +82,8 @@ function readLint(known: Values, sources: ConfigSources, found: Complaints): Lin
   };
 }
 
-function readApigee(known: Values, sources: ConfigSources, found: Complaints): ApigeeConfig | undefined {
-  const organization = known.APIGEE_ORG ?? sources.manifest?.organization;
+function readApigee(known: Values, sources: WithDefaults, found: Complaints): ApigeeConfig | undefined {
+  const organization = known.APIGEE_ORG ?? sources.defaults?.organization;
   const environments = environmentsOf(known, sources);
   if (organization === undefined)
     found.add('APIGEE_ORG', "is missing: the organization's name, e.g. acme-prod.");
@@ -92,8 +96,8 @@ function readApigee(known: Values, sources: ConfigSources, found: Complaints): A
 }
 
 /** In the order given, each once: variables win over the manifest. */
-function environmentsOf(known: Values, sources: ConfigSources): readonly string[] {
-  const named = known.APIGEE_ENV.length > 0 ? known.APIGEE_ENV : (sources.manifest?.environments ?? []);
+function environmentsOf(known: Values, sources: WithDefaults): readonly string[] {
+  const named = known.APIGEE_ENV.length > 0 ? known.APIGEE_ENV : (sources.defaults?.environments ?? []);
   return [...new Set(named)];
 }
 

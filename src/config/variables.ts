@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { GUARDS } from '../domain/guard.ts';
 import {
   choice,
   duration,
@@ -29,7 +30,7 @@ const PROVIDER = pattern(
   'must look like projects/123/locations/global/workloadIdentityPools/POOL/providers/PROVIDER, with the project number.',
 );
 const RULE = pattern(/^[A-Za-z]{2,8}\d{3}$/, 'must list rule ids such as PO013, TD004.');
-const GUARD = pattern(/^[a-z][a-z-]*$/, 'must list guards by name, e.g. extensible.');
+const GUARD = choice(GUARDS);
 const COMMAS = /[\s,]+/;
 const LINES = /\n+/;
 
@@ -101,7 +102,11 @@ export const VARIABLES = {
   FAIL_ON_CHANGES: one(switchValue, 'With `ACTION=plan`: exit 5 where a deploy would change something', {
     fallback: 'false',
   }),
-  ALLOW: many(GUARD, COMMAS, 'Guards that the deploy may pass, by the names the plan prints'),
+  ALLOW: many(
+    GUARD,
+    COMMAS,
+    `Guards that a deploy may pass: ${GUARDS.map((guard) => `\`${guard}\``).join(', ')}`,
+  ),
   PR_ID: one(wholeNumber(1, 999_999), 'The pull request to comment on', { absent: 'from Bitbucket' }),
   BITBUCKET_ACCESS_TOKEN: hidden(
     'For comments and statuses: a repository, project or workspace access token, or a Data Center HTTP access token',
