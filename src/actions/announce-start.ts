@@ -16,6 +16,9 @@ export interface Announcing {
   readonly clock: Clock;
 }
 
+/** Actions that ask a question on somebody's own behalf: commit and pull request have nothing to learn from them. */
+export const ASKING_ACTIONS: ReadonlySet<string> = new Set(['check', 'export']);
+
 /** After the work has ended the opening statuses get this long, then they are dropped. */
 const LAST_CHANCE_MS = 2000;
 
@@ -36,6 +39,7 @@ export function announceStart({ action, environments, context, codeHost, clock }
 
   async function announce(): Promise<void> {
     const { signal } = giveUp;
+    if (ASKING_ACTIONS.has(action)) return;
     try {
       const commit = await fullCommit(context, codeHost, signal);
       const statuses = openingStatuses({ action, environments, context: { ...context, commit } });

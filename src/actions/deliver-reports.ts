@@ -7,7 +7,7 @@ import { renderComment } from '../report/comment.ts';
 import { deploymentRecords } from '../report/deployment-records.ts';
 import { renderInsights } from '../report/insights.ts';
 import { closingStatuses } from '../report/status.ts';
-import type { Announcement } from './announce-start.ts';
+import { type Announcement, ASKING_ACTIONS } from './announce-start.ts';
 import { type Gathered, gather, type Parcel } from './gather-deliveries.ts';
 
 export interface Delivering {
@@ -30,6 +30,7 @@ const PATIENCE_WHEN_STOPPED_MS = 5_000;
  */
 export async function deliverReports(result: RunResult, delivering: Delivering): Promise<Gathered> {
   const { clock, codeHost, announcement } = delivering;
+  if (ASKING_ACTIONS.has(result.action)) return { warnings: [], notes: [] };
   const patienceMs = result.outcome === 'stopped' ? PATIENCE_WHEN_STOPPED_MS : PATIENCE_MS;
   const deadline = new AbortController();
   const over = new AbortController();

@@ -2,7 +2,7 @@ import type { InsightsField, InsightsReport } from '../domain/insights-report.ts
 import type { RunResult } from '../domain/run-result.ts';
 import { durationField, linkFields, numberField } from './insights-fields.ts';
 import { judgeEnvironment } from './judge-environment.ts';
-import { headline } from './markdown-headline.ts';
+import { countPlan, headline } from './markdown-headline.ts';
 import type { ReportLinks } from './report-links.ts';
 
 /** What became of each environment; while nothing is done yet, what the plan says. */
@@ -30,16 +30,19 @@ export function deployReport(result: RunResult, links: ReportLinks): InsightsRep
   };
 }
 
-/** `test`: `orders 8, rates 4`, or how it ended where that says more. */
+/** `test`: `deployed: orders 8, rates 4`, or what the plan counts. */
 function environmentField(result: RunResult, environment: string): InsightsField {
-  const here = [...result.deployments, ...result.plan].filter((each) => each.environment === environment);
-  const revisions = here.map(
-    ({ bundle, revision }) => `${bundle} ${revision.after ?? revision.before ?? '–'}`,
-  );
-  const shown =
-    revisions.slice(0, 3).join(', ') + (revisions.length > 3 ? ` and ${revisions.length - 3} more` : '');
-  const verdict = result.deployments.length > 0 ? `${judgeEnvironment(result, environment)}: ` : '';
-  return { kind: 'text', title: environment, text: `${verdict}${shown}` };
+  const done = result.deployments.filter((each) => each.environment === environment);
+  const text =
+    result.deployments.length > 0
+      ? `${judgeEnvironment(result, environment)}${done.length === 0 ? '' : `: ${revisionsOf(done)}`}`
+      : countPlan(result.plan.filter((each) => each.environment === environment));
+  return { kind: 'text', title: environment, text };
+}
+
+function revisionsOf(deployments: RunResult['deployments']): string {
+  const all = deployments.map(({ bundle, revision }) => `${bundle} ${revision.after ?? '–'}`);
+  return all.length > 3 ? `${all.slice(0, 3).join(', ')} and ${all.length - 3} more` : all.join(', ');
 }
 
 /** Code Insights shows text as it is. */

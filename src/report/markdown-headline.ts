@@ -1,4 +1,4 @@
-import type { Outcome, RunResult } from '../domain/run-result.ts';
+import type { Outcome, PlannedChange, RunResult } from '../domain/run-result.ts';
 import { judgeEnvironment } from './judge-environment.ts';
 import { countsOf } from './markdown-lint.ts';
 import { code, link, plain } from './markdown-text.ts';
@@ -33,14 +33,21 @@ function environmentWords(result: RunResult): string {
 
 function planWords({ plan }: RunResult): string {
   const environments = [...new Set(plan.map(({ environment }) => plain(environment)))];
+  return `plan for ${environments.join(', ')}: ${countPlan(plan)}`;
+}
+
+/** `1 blocked, 3 to deploy, 2 unchanged` */
+export function countPlan(plan: readonly PlannedChange[]): string {
   const parts = [
     ['blocked', plan.filter(({ change }) => change === 'blocked').length],
     ['to deploy', plan.filter(({ change }) => change === 'deploy' || change === 'reuse').length],
     ['to remove', plan.filter(({ change }) => change === 'remove').length],
     ['unchanged', plan.filter(({ change }) => change === 'unchanged').length],
   ] as const;
-  const told = parts.filter(([, many]) => many > 0).map(([word, many]) => `${many} ${word}`);
-  return `plan for ${environments.join(', ')}: ${told.join(', ')}`;
+  return parts
+    .filter(([, many]) => many > 0)
+    .map(([word, many]) => `${many} ${word}`)
+    .join(', ');
 }
 
 function lintWords({ outcome, lint }: RunResult): string {

@@ -3,6 +3,7 @@ import type { BuildContext } from '../domain/build-context.ts';
 import type { BuildStatus } from '../domain/build-status.ts';
 import type { RunResult } from '../domain/run-result.ts';
 import { type EnvironmentVerdict, judgeEnvironment } from './judge-environment.ts';
+import { countPlan } from './markdown-headline.ts';
 
 /** The marks at the start of a run: one per environment, in progress. */
 export function openingStatuses({ action, environments, context }: Opening): readonly BuildStatus[] {
@@ -32,6 +33,11 @@ export function closingStatuses(result: RunResult, context: BuildContext): reado
 }
 
 function endOf(result: RunResult, environment: string): Pick<BuildStatus, 'state' | 'description'> {
+  const planned = result.plan.filter((each) => each.environment === environment);
+  if (result.deployments.length === 0 && planned.length > 0 && result.outcome !== 'stopped') {
+    const state = result.outcome === 'done' || result.outcome === 'unchanged' ? 'successful' : 'failed';
+    return { state, description: `${environment}: ${countPlan(planned)}` };
+  }
   const verdict = judgeEnvironment(result, environment);
   const state = STATES[verdict];
   const reason = result.problems[0]?.message;

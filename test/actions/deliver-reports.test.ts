@@ -142,6 +142,18 @@ describe('Telling Bitbucket how a run ended', () => {
     });
   });
 
+  it('tells nothing of a check, not even that it began', async () => {
+    const { host, told } = remember();
+    const clock = createDrivenClock();
+    const common = { codeHost: host, clock, context };
+    const announcement = announceStart({ ...common, action: 'check', environments: ['test'] });
+
+    const asked = resultOf({ action: 'check', bundles: [] });
+    await clock.run(deliverReports(asked, { ...common, announcement, reportPath: 'report.md' }));
+
+    expect(told).toEqual([]);
+  });
+
   it('names an unknown commit', async () => {
     const { host, told } = remember();
 

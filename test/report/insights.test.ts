@@ -73,6 +73,7 @@ describe('The deploy report', () => {
     const report = renderInsights(resultOf({ plan: [plannedOf()] }), links)[1];
 
     expect(report).toMatchObject({ title: 'Apigee plan', passed: true });
+    expect(report?.fields[1]).toEqual({ kind: 'text', title: 'test', text: '1 to deploy' });
   });
 
   it('counts many bundles instead of naming them', () => {

@@ -43,6 +43,18 @@ describe('The build status', () => {
     expect(renderComment(result, links)).toContain('**stopped** under way, rev 8');
   });
 
+  it('of a plan counts what would change, and fails where the run does', () => {
+    const plan = stories['a-plan'] ?? resultOf();
+
+    expect(
+      closingStatuses(plan, context).map(({ key, state, description }) => [key, state, description]),
+    ).toEqual([
+      ['apigee-pipe-plan-test', 'successful', 'test: 1 blocked, 2 to deploy'],
+      ['apigee-pipe-plan-prod', 'successful', 'prod: 1 to deploy, 1 unchanged'],
+    ]);
+    expect(closingStatuses({ ...plan, outcome: 'differences' }, context)[0]?.state).toBe('failed');
+  });
+
   it('keeps its key within forty characters and tells long names apart', () => {
     const long = 'environment-with-a-very-long-name-in-europe';
     const keys = [
