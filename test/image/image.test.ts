@@ -83,11 +83,10 @@ whole('the image', () => {
 
   it('holds no shell, no npm and no node_modules, and starts without one', async () => {
     const shell = await buildah.run(container, { command: ['/bin/sh', '-c', 'true'] });
-    const listing = `console.log(JSON.stringify(require('fs').readdirSync('/', { recursive: true })))`;
+    const listing = `for (const top of ['usr', 'opt', 'etc', 'var', 'root'])
+      for (const file of fs.readdirSync('/' + top, { recursive: true })) console.log(top + '/' + file)`;
     const { output } = await buildah.run(container, { command: ['node', '-e', listing] });
-    const files = (JSON.parse(output) as string[]).filter(
-      (file) => !/^(?:proc|sys|dev|run|tmp)\//.test(file),
-    );
+    const files = output.split('\n');
 
     expect(shell.exitCode).not.toBe(0);
     expect(config.Entrypoint).toEqual(['node', '/opt/apigee-pipe/pipe.mjs']);

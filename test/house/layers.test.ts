@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CIRCLE, PLANTS, SOUND } from './plants.ts';
+
+describe('the layers of the house', () => {
+  const house = mkdtempSync(join(tmpdir(), 'apigee-pipe-layers-'));
+  let found: Map<string, readonly string[]>;
+
+  beforeAll(async () => {
+    for (const file of ['.oxlintrc.json', 'tsconfig.json']) cpSync(file, join(house, file));
+    symlinkSync(resolve('node_modules'), join(house, 'node_modules'));
+    const files = PLANTS.map(({ file, text }) => [file, text] as const);
+    const sound = [
+      ['src/lint/other.ts', CIRCLE],
+      ['src/domain/sound.ts', 'export const b = 1;\n'],
+      ['src/deploy/sound.ts', SOUND],
+    ] as const;
+    for (const [file, text] of [...files, ...sound]) {
+      mkdirSync(dirname(join(house, file)), { recursive: true });
+      writeFileSync(join(house, file), text);
+    }
+    found = await lint(house);
+  });
+
+  afterAll(() => rmSync(house, { recursive: true, force: true }));
+
+  it.each(PLANTS)('refuse $what', ({ file, rule }) => {
+    expect(found.get(file) ?? []).toContain(rule);
+  });
+
+  it('let the right direction pass', () => {
+    expect(found.get('src/deploy/sound.ts')).toBeUndefined();
+    expect(found.get('src/domain/sound.ts')).toBeUndefined();
+  });
+});
+
+/** The rules broken, by file. */
+async function lint(folder: string): Promise<Map<string, readonly string[]>> {
+  const program = resolve('node_modules/.bin/oxlint');
+  const env = { ...process.env, PATH: `${resolve('node_modules/.bin')}:${process.env['PATH'] ?? ''}` };
+  const { stdout } = await promisify(execFile)(program, ['--format=json', '.'], { cwd: folder, env }).catch(
+    (failure: unknown) => failure as { stdout: string },
+  );
+  const { diagnostics } = JSON.parse(stdout) as { diagnostics: { filename: string; code: string }[] };
+  const byFile = Map.groupBy(diagnostics, ({ filename }) => filename);
+  return new Map([...byFile].map(([file, all]) => [file, all.map(({ code }) => code)]));
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { Ajv } from 'ajv';
+import { parse } from 'yaml';
+import { pipeYml } from '../../build/pipe-yml.ts';
+import { readPart } from '../../build/readme-part.ts';
+import { variablesTable } from '../../build/variables-table.ts';
+import { VARIABLES, type Variable } from '../../src/config/variables.ts';
+
+const text = (path: string): string => readFileSync(path, 'utf8');
+
+/** Where it fails: `npm run print` prints both anew. */
+describe('the variables', () => {
+  it('stand in the README as they are read', () => {
+    expect(readPart(text('README.md'), 'variables')).toBe(variablesTable());
+  });
+
+  it('stand in pipe.yml as they are read', () => {
+    expect(text('pipe.yml')).toBe(pipeYml());
+  });
+
+  it('have defaults that they would accept themselves', () => {
+    const refused = Object.entries<Variable>(VARIABLES).filter(
+      ([, { fallback, schema }]) => fallback !== undefined && !schema.safeParse(fallback).success,
+    );
+
+    expect(refused).toEqual([]);
+  });
+});
+
+describe('pipe.yml', () => {
+  it('has the fields of a pipe, and its image the version of the package', () => {
+    const metadata = parse(text('pipe.yml')) as { image: string };
+    const { version } = JSON.parse(text('package.json')) as { version: string };
+    const isPipe = new Ajv().compile(JSON.parse(text('test/house/pipe-yml-schema.json')) as object);
+
+    isPipe(metadata);
+
+    expect(isPipe.errors).toBeNull();
+    expect(metadata.image.split(':')[1]).toBe(version);
+  });
+
+  it('would not pass with a number where Bitbucket passes texts', () => {
+    const isPipe = new Ajv().compile(JSON.parse(text('test/house/pipe-yml-schema.json')) as object);
+
+    expect(
+      isPipe({ ...(parse(text('pipe.yml')) as object), variables: [{ name: 'PARALLEL', default: 8 }] }),
+    ).toBe(false);
+  });
+});

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+
+const LICENCES = 'dist/LICENCES.txt';
+const ALLOWED = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'CC0-1.0',
+  'ISC',
+  'MIT',
+  'Python-2.0',
+  'Unlicense',
+  'Zlib',
+]);
+/** Old packages name no licence, or one that is no SPDX identifier, and enclose the text of MIT or BSD. */
+const ALLOWED_TEXTS =
+  /Permission is hereby granted, free of charge|Redistributions of source code must retain/;
+
+describe('the packages', () => {
+  it('are pinned to one version each, so that a build today is a build tomorrow', () => {
+    const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Record<
+      string,
+      Record<string, string>
+    >;
+    const groups = ['dependencies', 'devDependencies', 'optionalDependencies'];
+    const loose = groups.flatMap((group) =>
+      Object.entries(manifest[group] ?? {}).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version)),
+    );
+
+    expect(loose).toEqual([]);
+  });
+
+  it('inside the one file have licences that let us ship them', () => {
+    if (!existsSync(LICENCES)) throw new Error(`${LICENCES} is missing: npm run build makes it`);
+
+    const packages = readFileSync(LICENCES, 'utf8')
+      .split(/^-{78}$/m)
+      .map((text) => text.trim());
+    const refused = packages.filter((text) => !isAllowed(text)).map((text) => text.split('\n')[0]);
+
+    expect(packages.length).toBeGreaterThan(30);
+    expect(packages.join('\n')).toMatch(/^apigeelint 2\.85\.1 \(Apache-2\.0\)$/m);
+    expect(refused).toEqual([]);
+  });
+});
+
+function isAllowed(text: string): boolean {
+  const named = /^\S+ \S+ \((.*)\)$/m.exec(text)?.[1] ?? '';
+  return isAllowedExpression(named) || ALLOWED_TEXTS.test(text);
+}
+
+/** SPDX: of "A OR B" one is enough, of "A AND B" both are needed. */
+function isAllowedExpression(expression: string): boolean {
+  return expression
+    .replaceAll(/[()]/g, '')
+    .split(' OR ')
+    .some((choice) => choice.split(' AND ').every((licence) => ALLOWED.has(licence.trim())));
+}
