@@ -1,5 +1,6 @@
 import type { Bundle } from '../domain/bundle.ts';
 import type { DeploymentStatus } from '../domain/deployment-status.ts';
+import type { Guard } from '../domain/guard.ts';
 import type { Revision, ServingRevision } from '../domain/revision.ts';
 
 /** One bundle as the repository wants it in one environment, rewrites included. */
@@ -11,6 +12,8 @@ export interface Candidate {
   readonly basePaths: readonly string[];
   /** The deployment service account that is asked for; undefined leaves the choice to Apigee. */
   readonly serviceAccount: string | undefined;
+  /** Guards that may be passed. */
+  readonly allow: readonly Guard[];
 }
 
 /** What the organization has of a candidate. */
@@ -22,8 +25,8 @@ export interface Observation {
   readonly status: DeploymentStatus | undefined;
   /** A revision with the candidate's content that is imported, unedited, and not what serves. */
   readonly identical: string | undefined;
-  /** The asset's newest revision, 0 where it has none; undefined where nobody had to look. */
-  readonly newest: number | undefined;
+  /** The asset's revisions, ascending, where somebody had to look; empty where it does not exist yet. */
+  readonly revisions: readonly string[] | undefined;
 }
 
 /** Names a candidate in maps: an asset in an environment. */

@@ -9,21 +9,24 @@ import { awaitVerdict, type Verdict } from './await-verdict.ts';
 import type { Candidate } from './candidate.ts';
 import { deployOnce } from './deploy-once.ts';
 import type { DeployEvent } from './events.ts';
+import { guardDeployment } from './guard-deployment.ts';
 import { importOnce } from './import-once.ts';
+import { keepFailed } from './keep-failed.ts';
 import type { Step } from './make-plan.ts';
+import { refuseForeignChange } from './refuse-foreign-change.ts';
 import { rollBack } from './roll-back.ts';
 import { failureOf } from './verdict-failure.ts';
 
-export interface CarryOutDoors {
+export interface CarryOutDoors<Wanted extends Candidate = Candidate> {
   readonly apigee: Apigee;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   readonly onFailure: 'rollback' | 'keep';
   readonly force: boolean;
-  readonly archiveOf: (candidate: Candidate) => Promise<Archive>;
+  readonly archiveOf: (candidate: Wanted) => Promise<Archive>;
   /** Smoke tests once the revision is READY; what they found is a failed deployment. */
-  readonly verify: (candidate: Candidate) => Promise<PipeError | undefined>;
+  readonly verify: (candidate: Wanted) => Promise<PipeError | undefined>;
   readonly watch: (event: DeployEvent) => void;
 }
 
@@ -74,9 +77,12 @@ async function bringIn(work: Work, progress: Progress): Promise<void> {
   if (step.kind === 'await') {
     progress.revision = step.observed.serving?.revision;
   } else {
+    beginNothingNew(doors);
     progress.revision = await revisionFor(work, progress);
-    await refuseForeignChange(step, doors);
+    beginNothingNew(doors);
     const target = targetOf(step.candidate, progress.revision);
+    await Promise.all([refuseForeignChange(step, doors), guardDeployment({ ...doors, step, target })]);
+    beginNothingNew(doors);
     progress.touched = true;
     await deployOnce(target, step.candidate.serviceAccount, doors).catch((error: unknown) => {
       if (error instanceof PipeError && !FATE_UNKNOWN.has(error.code)) progress.touched = false;
@@ -89,6 +95,11 @@ async function bringIn(work: Work, progress: Progress): Promise<void> {
   if (verdict.kind !== 'ready') throw failureOf(verdict, targetOf(step.candidate, progress.revision ?? ''));
   const failure = await doors.verify(step.candidate);
   if (failure !== undefined) throw failure;
+}
+
+/** A run that is being stopped ends what is under way and begins nothing (DESIGN §5, exit 143). */
+function beginNothingNew({ signal }: CarryOutDoors): void {
+  if (signal.aborted) throw new PipeError('stopped', 'The run was stopped.');
 }
 
 /** After these nobody knows whether Apigee took the request. */
@@ -110,26 +121,9 @@ async function revisionFor({ step, imports, doors }: Work, progress: Progress): 
 
 async function importRevision(step: Step, doors: CarryOutDoors): Promise<string> {
   const archive = await doors.archiveOf(step.candidate);
-  const newest = step.observed.newest ?? Number((await doors.apigee.revisionsOf(archive)).at(-1) ?? 0);
+  const revisions = step.observed.revisions ?? (await doors.apigee.revisionsOf(archive));
+  const newest = Number(revisions.at(-1) ?? 0);
   return (await importOnce(archive, newest, doors)).revision;
-}
-
-/** What serves is read again just before it is replaced: somebody else may have deployed since the plan. */
-async function refuseForeignChange(step: Step, doors: CarryOutDoors): Promise<void> {
-  if (doors.force) return;
-  const { bundle, environment } = step.candidate;
-  const everywhere = await doors.apigee.environmentsServing(bundle);
-  const now = everywhere.find((serving) => serving.environment === environment)?.revision;
-  const planned = step.observed.serving?.revision;
-  if (now === planned) return;
-  const [was, is] = [planned, now].map((revision) =>
-    revision === undefined ? 'nothing' : `revision ${revision}`,
-  );
-  const message = `${bundle.name} was changed in ${environment} by somebody else meanwhile: ${was ?? ''} served when the plan was made, ${is ?? ''} serves now.`;
-  throw new PipeError('changed-meanwhile', message, {
-    hint: 'Run the pipe again to plan on what serves now, or set FORCE to true to replace it.',
-    where: bundle.name,
-  });
 }
 
 function waitFor({ step, doors }: Work, revision: string): Promise<Verdict> {
@@ -151,7 +145,8 @@ async function clearUp(work: Work, progress: Progress, error: PipeError): Promis
     return error.code === 'route-conflict' ? { kind: 'untouched' } : { kind: 'degraded', problem: error };
   if (!progress.touched) return { kind: 'untouched' };
   const failed = targetOf(candidate, progress.revision ?? '');
-  if (doors.onFailure === 'keep') return keep(work, failed, error);
+  if (doors.onFailure === 'keep')
+    return keepFailed(doors.apigee, { failed, before: observed.serving, error });
   return rollBack({
     ...doors,
     failed,
@@ -165,15 +160,6 @@ async function clearUp(work: Work, progress: Progress, error: PipeError): Promis
         rollingBack: true,
       }),
   });
-}
-
-/** ON_FAILURE=keep: nothing is rolled back, so only a look tells whether what served before still does. */
-async function keep({ step, doors }: Work, failed: DeploymentTarget, error: PipeError): Promise<Aftermath> {
-  const before = step.observed.serving;
-  if (before === undefined) return { kind: 'untouched' };
-  const status = await doors.apigee.statusOf({ ...failed, revision: before.revision }).catch(() => undefined);
-  if (status?.state === 'READY') return { kind: 'restored', revision: before.revision, status };
-  return { kind: 'degraded', problem: error };
 }
 
 type End<Kind = Attempt> = Kind extends Attempt ? Omit<Kind, 'step' | 'durationMs'> : never;

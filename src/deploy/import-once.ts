@@ -33,23 +33,55 @@ export async function importOnce(
       if (!(error instanceof PipeError) || error.code !== 'apigee-answer-lost') throw error;
       const found = await lookUp(archive, newestKnown, doors);
       if (found !== undefined) return found;
-      if (send >= SENDS) throw error;
+      if (send >= SENDS) throw givenUp(archive, error);
     }
   }
 }
 
+/** Looked for until a look finds it; throws `apigee-answer-lost` where not even the last one was answered. */
 async function lookUp(
   archive: Archive,
   newestKnown: number,
   doors: ImportDoors,
 ): Promise<Revision | undefined> {
+  let unanswered: PipeError | undefined;
   for (const pauseMs of LOOKS_MS) {
     if (pauseMs > 0) await doors.clock.sleep(pauseMs, doors.signal);
-    const numbers = await doors.apigee.revisionsOf(archive);
+    const seen = await look(archive, newestKnown, doors);
+    if (seen !== undefined && !(seen instanceof PipeError)) return seen;
+    unanswered = seen;
+  }
+  if (unanswered === undefined) return undefined;
+  const message = `Whether ${archive.name} was imported is not known: ${unanswered.message}`;
+  throw new PipeError('apigee-answer-lost', message, {
+    hint: 'Run the step again: it finds the revision by its description and imports nothing twice.',
+    where: archive.name,
+  });
+}
+
+async function look(
+  archive: Archive,
+  newestKnown: number,
+  { apigee }: ImportDoors,
+): Promise<Revision | PipeError | undefined> {
+  try {
+    const numbers = await apigee.revisionsOf(archive);
     for (const number of numbers.filter((known) => Number(known) > newestKnown).toReversed()) {
-      const revision = await doors.apigee.revision(archive, number);
+      const revision = await apigee.revision(archive, number);
       if (parseMarker(revision.description)?.digest16 === digest16Of(archive.digest)) return revision;
     }
+    return undefined;
+  } catch (error) {
+    if (error instanceof PipeError && error.code !== 'stopped') return error;
+    throw error;
   }
-  return undefined;
+}
+
+/** Sent several times, looked for every time, and nothing came of it: nothing was changed. */
+function givenUp({ name }: Archive, { message }: PipeError): PipeError {
+  return new PipeError(
+    'apigee-unavailable',
+    `Apigee did not import ${name}, though it was sent ${SENDS} times; no revision came of it. ${message}`,
+    { hint: 'Apigee has trouble of its own; run the step again in some minutes.', where: name },
+  );
 }

@@ -47,6 +47,7 @@ function endingOf(attempt: Attempt, changed: boolean): Outcome {
 /** Whose fault an error is, where nothing that serves was touched. `changed`: something else was deployed already. */
 export function faultOf(code: ErrorCode, changed: boolean): Outcome {
   if (code === 'stopped') return 'stopped';
+  if (code === 'guard') return 'blocked';
   if (AT_FAULT_BUNDLE.has(code)) return 'findings';
   if (AT_FAULT_CONFIGURATION.has(code)) return 'invalid';
   if (AT_FAULT_WORLD.has(code)) return changed ? 'failed' : 'unavailable';
@@ -75,7 +76,6 @@ const AT_FAULT_WORLD: ReadonlySet<ErrorCode> = new Set([
   'apigee-unreachable',
   'apigee-unavailable',
   'apigee-unexpected',
-  'apigee-answer-lost',
   'apigee-locked',
   'apigee-not-found',
 ]);

@@ -1,12 +1,13 @@
 import { parseMarker } from '../bundle/marker.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { PlannedChange } from '../domain/run-result.ts';
 import { type Candidate, candidateKey, type Observation } from './candidate.ts';
 import { judgeStatus } from './judge-status.ts';
 import { holds, wasEdited } from './observe.ts';
 
 /** What is to be done about one candidate, and why. */
-export type Step = {
-  readonly candidate: Candidate;
+export type Step<Wanted extends Candidate = Candidate> = {
+  readonly candidate: Wanted;
   readonly observed: Observation;
   readonly reason: string;
 } & (
@@ -15,14 +16,16 @@ export type Step = {
   | { readonly kind: 'await' }
   | { readonly kind: 'reuse'; readonly revision: string }
   | { readonly kind: 'deploy' }
+  /** A guard that nobody allowed stands before it. */
+  | { readonly kind: 'blocked'; readonly refused: readonly Problem[] }
 );
 
 /** Decides, without a network, what a deploy will do (style, principle 4). */
-export function makePlan(
-  candidates: readonly Candidate[],
+export function makePlan<Wanted extends Candidate>(
+  candidates: readonly Wanted[],
   observations: ReadonlyMap<string, Observation>,
   options: { readonly force: boolean },
-): readonly Step[] {
+): readonly Step<Wanted>[] {
   return candidates.map((candidate) => {
     const observed = observations.get(candidateKey(candidate)) ?? NOTHING;
     return { candidate, observed, ...decide(candidate, observed, options.force) };
@@ -48,7 +51,7 @@ const NOTHING: Observation = {
   described: undefined,
   status: undefined,
   identical: undefined,
-  newest: undefined,
+  revisions: undefined,
 };
 
 type Decision =

@@ -1,9 +1,12 @@
 import pMap from 'p-map';
 import { digest16Of, parseMarker } from '../bundle/marker.ts';
 import type { AssetRef, BundleKind } from '../domain/bundle.ts';
+import type { DeploymentStatus } from '../domain/deployment-status.ts';
 import type { Revision, ServingRevision } from '../domain/revision.ts';
+import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { type Candidate, candidateKey, type Observation } from './candidate.ts';
+import { oldestFirst } from './oldest-first.ts';
 
 /** Reads in flight at once: the rate limit, not this, keeps the quota (DESIGN §7). */
 const CONCURRENT_READS = 40;
@@ -49,15 +52,43 @@ async function observeOne({ candidate, current, revisions, apigee, askStates }: 
   const described =
     current === undefined ? undefined : await revisions.describe(candidate.bundle, current.revision);
   if (current !== undefined && described !== undefined && holds(described, candidate.digest)) {
-    const status = askStates ? await apigee.statusOf({ ...current }) : undefined;
-    return { serving: current, described, status, identical: undefined, newest: undefined };
+    const status = askStates ? await readState(apigee, current) : undefined;
+    return { serving: current, described, status, identical: undefined, revisions: undefined };
   }
   const numbers = await revisions.numbers(candidate.bundle);
   const others = numbers.filter((number) => number !== current?.revision).slice(-REVISIONS_LOOKED_AT);
   const looks = await pMap(others.toReversed(), (number) => revisions.describe(candidate.bundle, number));
   const identical = looks.find((revision) => holds(revision, candidate.digest))?.revision;
-  return { serving: current, described, status: undefined, identical, newest: Number(numbers.at(-1) ?? 0) };
+  return { serving: current, described, status: undefined, identical, revisions: numbers };
 }
+
+/** A state that cannot be read for now is one that nobody knows: it is waited for, like any other. */
+async function readState(apigee: Apigee, current: ServingRevision): Promise<DeploymentStatus | undefined> {
+  try {
+    return await apigee.statusOf(current);
+  } catch (error) {
+    if (error instanceof PipeError && PASSING.has(error.code)) return UNKNOWN;
+    throw error;
+  }
+}
+
+const PASSING: ReadonlySet<string> = new Set([
+  'apigee-unreachable',
+  'apigee-unavailable',
+  'apigee-unexpected',
+  'apigee-quota',
+  'apigee-locked',
+]);
+
+const UNKNOWN: DeploymentStatus = {
+  state: undefined,
+  errors: [],
+  instances: [],
+  pods: [],
+  routeConflicts: [],
+  serviceAccount: undefined,
+  proxyDeploymentType: undefined,
+};
 
 /** True where a revision holds exactly this content: our marker says so, and nobody edited it since. */
 export function holds(revision: Revision, digest: string): boolean {
@@ -86,7 +117,10 @@ async function readServing(
     },
   );
   return new Map(
-    found.flat().map((revision) => [`${revision.environment} ${revision.kind}:${revision.name}`, revision]),
+    oldestFirst(found.flat()).map((revision) => [
+      `${revision.environment} ${revision.kind}:${revision.name}`,
+      revision,
+    ]),
   );
 }
 

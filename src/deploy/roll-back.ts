@@ -34,11 +34,26 @@ export async function rollBack(order: RollBack): Promise<Aftermath> {
 
 async function restore(order: RollBack, before: ServingRevision): Promise<Aftermath> {
   const target = { ...order.failed, revision: before.revision };
+  const foreign = await foreignRevision(order, before);
+  if (foreign !== undefined) return degraded(order, foreign, undefined);
   await deployOnce(target, before.serviceAccount, order);
   const verdict = await awaitVerdict({ ...order, target, basePaths: [], ignoreConflicts: true });
   if (verdict.kind !== 'ready') return degraded(order, inWords(verdict, before.revision), undefined);
   await removeFailed(order);
   return { kind: 'restored', revision: before.revision, status: verdict.status };
+}
+
+/** What somebody else deployed meanwhile is not replaced; where nobody can tell, restoring weighs more. */
+async function foreignRevision(
+  { apigee, failed }: RollBack,
+  before: ServingRevision,
+): Promise<string | undefined> {
+  const serving = await apigee.environmentsServing(failed).catch(() => []);
+  const foreign = serving.find(
+    ({ environment, revision }) =>
+      environment === failed.environment && revision !== failed.revision && revision !== before.revision,
+  );
+  return foreign && `Somebody else deployed revision ${foreign.revision} meanwhile, which was left alone.`;
 }
 
 /** Nothing served before: nothing shall serve now, least of all a revision that turns READY when nobody looks. */

@@ -1,0 +1,61 @@
+import type { DeploymentTarget, Revision } from '../domain/revision.ts';
+import type { ChangeReport } from '../domain/deployment-status.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import { guardProblems, refusedGuards } from './guards.ts';
+import type { Step } from './make-plan.ts';
+
+export interface Guarded {
+  readonly step: Step;
+  readonly target: DeploymentTarget;
+  readonly apigee: Pick<Apigee, 'changeReport' | 'revision'>;
+}
+
+/**
+ * Asks Apigee what the deploy would do, now that the revision is imported: the routing conflicts that a plain
+ * deploy passes over (CONTRACT §3.4), and the change from a standard to an extensible proxy.
+ * Throws PipeError `guard` for what nobody allowed; an answer that is refused or lost guards nothing.
+ */
+export async function guardDeployment({ step, target, apigee }: Guarded): Promise<void> {
+  if (target.kind === 'sharedflow') return;
+  const before = step.observed.serving?.proxyDeploymentType;
+  const [report, revision] = await Promise.all([
+    orNothing(apigee.changeReport(target)),
+    before === 'STANDARD' ? orNothing(apigee.revision(target, target.revision)) : undefined,
+  ]);
+  const { candidate } = step;
+  const problems = guardProblems({
+    bundle: target.name,
+    environment: target.environment,
+    deploymentType: { before, after: deploymentTypeOf(revision) },
+    serviceAccount: { before: undefined, after: undefined },
+    basePathsHeld: basePathsHeld(report, candidate.basePaths),
+    counts: {},
+  });
+  const [first, ...also] = refusedGuards(problems, candidate.allow).map(
+    (problem) => new PipeError('guard', problem.message, { hint: problem.hint, where: problem.where }),
+  );
+  if (first !== undefined) throw new PipeError('guard', first.message, { ...first, also });
+}
+
+async function orNothing<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof PipeError && error.code !== 'stopped') return undefined;
+    throw error;
+  }
+}
+
+function deploymentTypeOf(revision: Revision | undefined): string | undefined {
+  if (revision === undefined) return undefined;
+  return revision.hasExtensiblePolicy ? 'EXTENSIBLE' : 'STANDARD';
+}
+
+function basePathsHeld(report: ChangeReport | undefined, own: readonly string[]) {
+  return (report?.routingConflicts ?? []).flatMap(({ basePath, apiProxy, environment }) =>
+    basePath !== undefined && own.includes(basePath)
+      ? [{ basePath, by: apiProxy ?? 'another proxy', environment: environment ?? 'another environment' }]
+      : [],
+  );
+}

@@ -1,0 +1,198 @@
+import { formatMarker } from '../../src/bundle/marker.ts';
+import type { DeploymentStatus } from '../../src/domain/deployment-status.ts';
+import type { DeploymentTarget, Revision, ServingRevision } from '../../src/domain/revision.ts';
+import { type ErrorCode, PipeError } from '../../src/errors/pipe-error.ts';
+import type { Apigee } from '../../src/ports/apigee.ts';
+import { servedBy, statusIn } from './memory-status.ts';
+
+/** How the runtime takes one deployment. */
+export type Runtime = 'ready' | 'late' | 'error' | 'stuck' | 'conflict' | 'partial' | 'pods' | 'silent';
+
+/** What happens to one call: `lost-before` and `lost-after` are what a broken connection looks like to a write. */
+export type CallFault = 'none' | 'lost-before' | 'lost-after' | ErrorCode;
+
+export interface MemoryOptions {
+  /** Taken in turn by the deployments; READY once they are used up. */
+  readonly runtime?: readonly Runtime[];
+  /** Taken in turn by the calls of a method; none once they are used up. */
+  readonly faults?: Partial<Record<Faultable, readonly CallFault[]>>;
+  /** Google documents that a failed override may take the old revision away. */
+  readonly onOverrideFailure?: 'keepOld' | 'dropOld' | 'keepBoth';
+}
+
+export type Faultable =
+  | 'importRevision'
+  | 'deploy'
+  | 'undeploy'
+  | 'statusOf'
+  | 'revisionsOf'
+  | 'revision'
+  | 'servingIn'
+  | 'environmentsServing';
+
+export interface MemoryApigee extends Apigee {
+  /** The revision that traffic reaches. */
+  serving(environment: string, name: string): string | undefined;
+  revisions(name: string): readonly string[];
+  /** Revisions that hold this digest. */
+  holding(name: string, digest: string): readonly string[];
+  /** Every call so far, by method. */
+  readonly calls: readonly string[];
+  /** A revision that serves since long ago; answers its number. */
+  seed(name: string, digest: string, environment?: string): string;
+  /** Somebody else deploys. */
+  deployedBySomebody(target: Pick<DeploymentTarget, 'name' | 'environment' | 'revision'>): void;
+}
+
+export interface Deployed extends DeploymentTarget {
+  readonly runtime: Runtime;
+  readonly before: string | undefined;
+  looks: number;
+}
+
+/** An organization of API proxies that remembers what it was told, with faults in turn. */
+export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
+  const { onOverrideFailure = 'keepOld' } = options;
+  const revisions = new Map<string, Revision[]>();
+  let deployments: Deployed[] = [];
+  const calls: string[] = [];
+  const runtimes = [...(options.runtime ?? [])];
+  const schedules = new Map(
+    Object.entries(options.faults ?? {}).map(([name, faults]) => [name, [...faults]]),
+  );
+
+  const isSame = (one: DeploymentTarget, other: DeploymentTarget): boolean =>
+    one.environment === other.environment && one.name === other.name && one.kind === other.kind;
+  const find = (target: DeploymentTarget): Deployed | undefined =>
+    list((each) => isSame(each, target) && each.revision === target.revision)[0];
+  const newestOf = (environment: string, name: string): Deployed | undefined =>
+    deployments.findLast((each) => each.environment === environment && each.name === name);
+
+  const served = (deployed: Deployed): string | undefined => servedBy(deployed, onOverrideFailure);
+
+  /** What an override replaced leaves the list once its successor serves. */
+  const list = (matches: (each: Deployed) => boolean): readonly Deployed[] => {
+    const isReplaced = (each: Deployed): boolean => {
+      const newest = newestOf(each.environment, each.name);
+      return newest !== undefined && newest !== each && served(newest) === newest.revision;
+    };
+    deployments = deployments.filter((each) => !isReplaced(each));
+    return deployments.filter(matches);
+  };
+
+  const add = (name: string, digest: string): Revision => {
+    const known = revisions.get(name) ?? [];
+    const revision: Revision = {
+      revision: String(known.length + 1),
+      description: formatMarker({ digest }),
+      createdAtMs: 1000,
+      lastModifiedAtMs: 1000,
+      basePaths: [`/${name}`],
+      hasExtensiblePolicy: false,
+    };
+    revisions.set(name, [...known, revision]);
+    return revision;
+  };
+
+  const begin = (target: DeploymentTarget, runtime: Runtime): void => {
+    const current = newestOf(target.environment, target.name);
+    const before = current === undefined ? undefined : served(current);
+    const kept = deployments.filter(
+      (each) => !isSame(each, target) || (onOverrideFailure === 'keepBoth' && each.revision === before),
+    );
+    const { name, kind, environment, revision } = target;
+    deployments = [
+      ...kept.filter((each) => !(isSame(each, target) && each.revision === revision)),
+      { name, kind, environment, revision, runtime, before, looks: 0 },
+    ];
+  };
+
+  /** Does the work as the schedule lets it be done and answered. */
+  async function call<Value>(method: Faultable, work: () => Value): Promise<Value> {
+    calls.push(method);
+    await Promise.resolve();
+    const fault = schedules.get(method)?.shift() ?? 'none';
+    if (fault === 'none') return work();
+    const isWrite = method === 'importRevision' || method === 'deploy' || method === 'undeploy';
+    if (fault === 'lost-after') work();
+    if (fault === 'lost-before' || fault === 'lost-after') {
+      throw new PipeError(
+        isWrite ? 'apigee-answer-lost' : 'apigee-unavailable',
+        `The answer to ${method} was lost.`,
+      );
+    }
+    throw new PipeError(fault, `Apigee did not ${method}: ${fault}.`);
+  }
+
+  return {
+    calls,
+    serving(environment, name) {
+      const newest = newestOf(environment, name);
+      return newest === undefined ? undefined : served(newest);
+    },
+    revisions: (name) => (revisions.get(name) ?? []).map(({ revision }) => revision),
+    holding: (name, digest) =>
+      (revisions.get(name) ?? [])
+        .filter(({ description }) => description === formatMarker({ digest }))
+        .map(({ revision }) => revision),
+    seed(name, digest, environment = 'test') {
+      const { revision } = add(name, digest);
+      begin({ name, kind: 'apiproxy', environment, revision }, 'ready');
+      return revision;
+    },
+    deployedBySomebody: (target) => begin({ ...target, kind: 'apiproxy' }, 'ready'),
+
+    importRevision: ({ name, digest }) => call('importRevision', () => add(name, digest)),
+    deploy: (target) =>
+      call('deploy', () => {
+        if (find(target) !== undefined) throw new PipeError('already-deployed', 'It is already deployed.');
+        begin(target, runtimes.shift() ?? 'ready');
+      }),
+    undeploy: (target) =>
+      call('undeploy', () => {
+        const found = find(target);
+        if (found === undefined) throw new PipeError('apigee-not-found', 'It is not deployed.');
+        deployments = deployments.filter((each) => each !== found);
+      }),
+    statusOf: (target) =>
+      call('statusOf', (): DeploymentStatus | undefined => {
+        const found = find(target);
+        if (found !== undefined) found.looks += 1;
+        return found && statusIn(found);
+      }),
+    revisionsOf: ({ name }) =>
+      call('revisionsOf', () => (revisions.get(name) ?? []).map((each) => each.revision)),
+    revision: ({ name }, number) =>
+      call('revision', () => {
+        const found = revisions.get(name)?.find(({ revision }) => revision === number);
+        if (found === undefined) throw new PipeError('apigee-not-found', `There is no revision ${number}.`);
+        return found;
+      }),
+    servingIn: (environment, kind) =>
+      call('servingIn', () =>
+        list((each) => each.environment === environment && each.kind === kind).map(servingOf),
+      ),
+    environmentsServing: ({ name, kind }) =>
+      call('environmentsServing', () =>
+        list((each) => each.name === name && each.kind === kind).map(servingOf),
+      ),
+
+    signIn: () => Promise.resolve({ account: 'memory', method: 'access token' }),
+    organization: () =>
+      Promise.resolve({ name: 'acme', runtimeType: 'CLOUD', environments: ['test', 'prod'] }),
+    environmentGroups: () => Promise.resolve([]),
+    environmentAssets: () => unused('environmentAssets'),
+    validate: () => unused('validate'),
+    changeReport: () => Promise.resolve({ violations: [], routingConflicts: [], routingChanges: [] }),
+    deleteRevision: () => unused('deleteRevision'),
+  };
+}
+
+function servingOf({ name, kind, environment, revision }: Deployed): ServingRevision {
+  const account = { serviceAccount: undefined, deployStartMs: undefined, proxyDeploymentType: 'STANDARD' };
+  return { name, kind, environment, revision, ...account };
+}
+
+function unused(method: string): Promise<never> {
+  return Promise.reject(new TypeError(`the organization in memory does not know ${method}`));
+}

@@ -1,0 +1,61 @@
+import type { DeploymentStatus, InstanceStatus, RouteConflict } from '../../src/domain/deployment-status.ts';
+import { statusOf } from './candidates.ts';
+import type { Deployed, Runtime } from './memory-apigee.ts';
+
+/** The revision that traffic reaches through a deployment. */
+export function servedBy(
+  { runtime, looks, before, revision }: Deployed,
+  onFailure: 'keepOld' | 'dropOld' | 'keepBoth',
+): string | undefined {
+  switch (runtime) {
+    case 'error':
+      return onFailure === 'dropOld' ? undefined : before;
+    case 'stuck':
+    case 'silent':
+      return before;
+    case 'late':
+      return looks > 2 ? revision : before;
+    default:
+      return revision;
+  }
+}
+
+/** What one look at a deployment sees. */
+export function statusIn(deployed: Deployed): DeploymentStatus {
+  const { runtime, looks } = deployed;
+  return SIGHTS[runtime === 'late' && looks > 2 ? 'ready' : runtime](deployed);
+}
+
+type Sight = (deployed: Deployed) => DeploymentStatus;
+
+const SIGHTS: Readonly<Record<Runtime, Sight>> = {
+  ready: ({ revision }) => statusOf({ instances: everywhere(revision) }),
+  late: ({ before }) => statusOf({ state: 'PROGRESSING', instances: everywhere(before) }),
+  stuck: ({ before }) => statusOf({ state: 'PROGRESSING', instances: everywhere(before) }),
+  error: ({ before }) =>
+    statusOf({ state: 'ERROR', errors: ['compilation failed'], instances: everywhere(before) }),
+  silent: () => statusOf({ state: undefined }),
+  partial: ({ revision, before }) =>
+    statusOf({ instances: [on('eu-1', revision), on('us-1', before ?? '0')] }),
+  pods: () => statusOf({ state: undefined, pods: [{ pod: 'pod-1', status: 'deployed', detail: '' }] }),
+  conflict: ({ name, revision }) =>
+    statusOf({ instances: everywhere(revision), routeConflicts: [takenPath(name)] }),
+};
+
+function everywhere(revision: string | undefined): readonly InstanceStatus[] {
+  return [on('eu-1', revision), on('us-1', revision)];
+}
+
+function on(instance: string, revision: string | undefined): InstanceStatus {
+  return { instance, revisions: revision === undefined ? [] : [{ revision, percentage: 100 }], routes: [] };
+}
+
+function takenPath(name: string): RouteConflict {
+  return {
+    environmentGroup: 'test-group',
+    description: `/${name} is taken`,
+    basePath: `/${name}`,
+    apiProxy: 'other',
+    environment: 'elsewhere',
+  };
+}
