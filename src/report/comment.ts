@@ -1,7 +1,7 @@
 import type { RunResult } from '../domain/run-result.ts';
 import { causes, remarks } from './markdown-causes.ts';
 import { headline, origin } from './markdown-headline.ts';
-import { lintSummary, worstFindings } from './markdown-lint.ts';
+import { failedByLint, lintSummary, worstFindings } from './markdown-lint.ts';
 import { changeTable } from './markdown-table.ts';
 import { code, link } from './markdown-text.ts';
 import type { ReportLinks } from './report-links.ts';
@@ -14,13 +14,12 @@ const CAUSES = 10;
 /** The pull request's comment: what changed where at one glance, a failure's cause before the table. */
 export function renderComment(result: RunResult, links: ReportLinks): string {
   const known = causes(result);
-  const failedByLint = result.outcome === 'findings' && result.lint.findings.length > 0;
   const sections = [
     [`**${headline(result)}** — ${origin(result, links)}`],
     shortened(known, CAUSES),
     changeTable(result),
     remarks(result),
-    failedByLint ? worstFindings(result, FINDINGS) : [],
+    failedByLint(result) ? worstFindings(result, FINDINGS) : [],
   ];
   const lint = lintSummary(result);
   const closing = `${lint === '' ? '' : `Lint: ${lint} · `}${pointer(links)}`;

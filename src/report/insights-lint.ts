@@ -2,6 +2,7 @@ import type { InsightsAnnotation, InsightsReport } from '../domain/insights-repo
 import type { RunResult } from '../domain/run-result.ts';
 import { count } from './console/paint.ts';
 import { durationField, linkFields, numberField } from './insights-fields.ts';
+import { failedByLint } from './markdown-lint.ts';
 import type { ReportLinks } from './report-links.ts';
 
 const MOST_ANNOTATIONS = 1000;
@@ -37,9 +38,9 @@ export function lintReport(result: RunResult, links: ReportLinks): InsightsRepor
   };
 }
 
-function lintFailed({ outcome, problems }: RunResult): boolean {
-  const causes = new Set(['lint-failed', 'lint-died', 'bundle-invalid']);
-  return outcome === 'findings' || problems.some((problem) => causes.has(problem.code));
+function lintFailed(result: RunResult): boolean {
+  const unlinted = new Set(['lint-died', 'bundle-invalid']);
+  return failedByLint(result) || result.problems.some((problem) => unlinted.has(problem.code));
 }
 
 /** The most severe first, as many as a report holds; files outside the repository cannot be shown on a diff. */

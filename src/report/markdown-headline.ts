@@ -1,6 +1,6 @@
 import type { Outcome, PlannedChange, RunResult } from '../domain/run-result.ts';
 import { judgeEnvironment } from './judge-environment.ts';
-import { countsOf } from './markdown-lint.ts';
+import { countsOf, failedByLint } from './markdown-lint.ts';
 import { code, link, plain } from './markdown-text.ts';
 import type { ReportLinks } from './report-links.ts';
 
@@ -11,8 +11,7 @@ export function headline(result: RunResult): string {
   if (result.action === 'lint' && (result.outcome === 'done' || result.outcome === 'findings')) {
     return `Apigee · ${lintWords(result)}`;
   }
-  const byLint = result.problems.some(({ code: kind }) => kind === 'lint-failed');
-  if (byLint) return `Apigee · ${lintWords(result)} · ${plain(result.action)} did not start`;
+  if (failedByLint(result)) return `Apigee · ${lintWords(result)} · ${plain(result.action)} did not start`;
   return `Apigee · ${actionWords(result)}`;
 }
 

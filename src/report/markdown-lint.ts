@@ -11,6 +11,16 @@ export function lintSummary({ lint, bundles }: RunResult): string {
   return `${countsOf(lint) || 'nothing found'}${accepted}`;
 }
 
+/** True where the lint's verdict ended the run, and not a bundle that is none or that Apigee refused. */
+export function failedByLint({ outcome, lint, problems }: RunResult): boolean {
+  const otherFaults = new Set(['bundle-invalid', 'bundle-refused', 'lint-died']);
+  return (
+    outcome === 'findings' &&
+    lint.findings.length > 0 &&
+    !problems.some(({ code: kind }) => otherFaults.has(kind))
+  );
+}
+
 /** `2 errors, 4 warnings`; empty where there is neither. */
 export function countsOf({ errors, warnings }: Pick<RunResult['lint'], 'errors' | 'warnings'>): string {
   const parts = [

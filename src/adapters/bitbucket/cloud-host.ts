@@ -15,8 +15,7 @@ import { createWire, type Wire } from './wire.ts';
 const DELIVERED: Delivery = { kind: 'delivered' };
 const NO_CREDENTIAL: Delivery = {
   kind: 'skipped',
-  reason:
-    'no Bitbucket credential is given: BITBUCKET_ACCESS_TOKEN, or BITBUCKET_EMAIL and BITBUCKET_API_TOKEN, or BITBUCKET_OAUTH_KEY and BITBUCKET_OAUTH_SECRET.',
+  reason: 'no Bitbucket credential is given; a BITBUCKET_ACCESS_TOKEN is the simplest.',
 };
 
 /** The ways that lead to Bitbucket from here. */
