@@ -17,6 +17,14 @@ const STORY: readonly Act[] = [
     explanation:
       'The pipe finds two proxies and a shared flow and lints them with apigeelint, in one process that sees no\ncredential. Two warnings, no error: exit 0.',
     variables: { ACTION: 'lint' },
+    pullRequest: 7,
+    expected: 0,
+  },
+  {
+    title: 'The same pull request: what would merging it change?',
+    explanation: 'A plan signs in, looks at what serves in test and prod, and changes nothing.',
+    variables: { ACTION: 'plan', APIGEE_ENV: 'test prod' },
+    pullRequest: 7,
     expected: 0,
   },
   {
