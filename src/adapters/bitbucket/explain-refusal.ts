@@ -42,10 +42,11 @@ export function explainRefusal(answer: Answer, refused: Refused): PipeError {
 }
 
 /** The same where no answer arrived at all. */
-export function explainSilence(error: unknown): PipeError {
+export function explainSilence(error: unknown, proxyUrl?: string): PipeError {
   if (error instanceof PipeError) return error;
   if (error instanceof TransportError) {
-    return new PipeError('report-undelivered', `Bitbucket could not be reached: ${error.message}`);
+    const way = proxyUrl === undefined ? '' : ` through the proxy of Pipelines at ${proxyUrl}`;
+    return new PipeError('report-undelivered', `Bitbucket could not be reached${way}: ${error.message}`);
   }
   throw error;
 }

@@ -35,7 +35,9 @@ export interface WireSettings {
 }
 
 const TRY_MS = 10_000;
-const RATE_LIMIT_REPEATS = 4;
+/** The proxy stands beside us: where it does not answer at once, there is none. */
+const PROXY_TRY_MS = 3000;
+const REPEATS = 4;
 
 export function createWire(settings: WireSettings, { http, clock }: Doors): Wire {
   const sendOnce = async (ask: Ask): Promise<Answer> =>
@@ -47,18 +49,22 @@ export function createWire(settings: WireSettings, { http, clock }: Doors): Wire
       secretHeaders: await settings.authorization.headers(ask.signal),
       body: ask.body && JSON.stringify(ask.body),
       operation: ask.operation,
-      repeat: ask.repeatable ? 'reads' : 'never',
-      timeoutMs: TRY_MS,
+      repeat: isLeftToHttp(ask) ? 'reads' : 'never',
+      timeoutMs: settings.proxyUrl === undefined ? TRY_MS : PROXY_TRY_MS,
       signal: ask.signal,
       viaProxy: settings.proxyUrl,
     });
 
+  // The http port repeats what is harmless twice. Through the proxy it shall not: a proxy that is not there
+  // would be waited for. What is left to us are answers: a 429 did nothing, so that even a comment may be sent again.
+  const isLeftToHttp = (ask: Ask): boolean => ask.repeatable && settings.proxyUrl === undefined;
+  const isWorthAnother = ({ status }: Answer, ask: Ask): boolean =>
+    !isLeftToHttp(ask) && (status === 429 || (ask.repeatable && status >= 500));
+
   const sendPatiently = async (ask: Ask): Promise<Answer> => {
     for (let repeats = 0; ; repeats += 1) {
       const answer = await sendOnce(ask);
-      const again = answer.status === 429 && !ask.repeatable && repeats < RATE_LIMIT_REPEATS;
-      if (!again) return answer;
-      // A 429 did nothing, so that even a comment may be sent again.
+      if (repeats === REPEATS || !isWorthAnother(answer, ask)) return answer;
       await clock.sleep(Math.max(answer.retryAfterMs ?? 0, Math.random() * 500 * 2 ** repeats), ask.signal);
     }
   };
@@ -81,14 +87,14 @@ export function createWire(settings: WireSettings, { http, clock }: Doors): Wire
         return answer.status >= 500 ? undefined : judge(answer, ask);
       } catch (error) {
         if (error instanceof TransportError && !error.unprocessed) return undefined;
-        throw explainSilence(error);
+        throw explainSilence(error, settings.proxyUrl);
       }
     },
     async ask(ask) {
       try {
         return judge(await send(ask), ask);
       } catch (error) {
-        throw explainSilence(error);
+        throw explainSilence(error, settings.proxyUrl);
       }
     },
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { commit } from '../../town/bitbucket/bitbucket.ts';
 import { reportAt } from '../../town/bitbucket/ledger.ts';
+import { createDrivenClock } from '../clock/driven-clock.ts';
 import { annotationOf, openBitbucket, reportOf } from './open-host.ts';
 
 describe('Code Insights on Bitbucket Cloud', () => {
@@ -99,6 +100,27 @@ describe('Code Insights on Bitbucket Cloud', () => {
     await bitbucket.hostFor({ proxyUrl: 'http://127.0.0.1:1' }).publishReport(commit, reportOf(2));
 
     expect(reportAt(bitbucket.cloud, commit, 'apigee-pipe-lint')?.owner).toBe('apigee-bot');
+  });
+
+  it('does not wait for a proxy that is not there', async () => {
+    await using bitbucket = await openBitbucket();
+    const clock = createDrivenClock();
+    const nowhere = { credential: { kind: 'none' }, proxyUrl: 'http://127.0.0.1:1' } as const;
+
+    const publishing = bitbucket.hostFor(nowhere, clock).publishReport(commit, reportOf(2));
+
+    await expect(publishing).rejects.toThrow('through the proxy of Pipelines at http://127.0.0.1:1');
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  it('waits for a proxy that is overloaded', async () => {
+    await using bitbucket = await openBitbucket();
+    bitbucket.town.fault({ on: { street: 'bitbucketProxy' }, kind: '429', retryAfterSeconds: 0, times: 2 });
+    const proxyUrl = bitbucket.town.urls.bitbucketProxy;
+
+    await bitbucket.hostFor({ credential: { kind: 'none' }, proxyUrl }).publishReport(commit, reportOf(2));
+
+    expect(reportAt(bitbucket.cloud, commit, 'apigee-pipe-lint')?.annotations).toHaveLength(2);
   });
 
   it('says what to set where there is neither proxy nor credential', async () => {
