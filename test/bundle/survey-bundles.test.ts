@@ -141,7 +141,7 @@ describe('surveyBundles', () => {
       'bundle-invalid: bad.zip is not a whole zip: it was cut off, or damaged on its way. Build it again.',
       'bundle-invalid: big.zip is larger than 15.0 MB, the most that Apigee takes.',
       'bundle-invalid: many/apiproxy holds more than 10000 files.',
-      'bundle-invalid: none.zip holds no bundle: neither apiproxy/ nor sharedflowbundle/, at its root or one folder down.',
+      'bundle-not-found: none.zip holds no bundle: neither apiproxy/ nor sharedflowbundle/, at its root or one folder down.',
     ]);
   });
 

@@ -18,9 +18,16 @@ export function renderMisspelt(
 /** What went wrong, each with its remedy below it. */
 export function renderProblems(problems: readonly Problem[]): readonly string[] {
   return problems.flatMap((problem) => [
-    problem.message,
+    withLine(problem),
     ...(problem.hint === undefined ? [] : problem.hint.split('\n').map((line) => `  ${line}`)),
   ]);
+}
+
+/** A place with a line is told where the sentence names its file, so that a terminal makes it a link. */
+function withLine({ message, where }: Problem): string {
+  const file = /^(.+?):\d+(?::\d+)?$/.exec(where ?? '')?.[1];
+  if (where === undefined || file === undefined || message.includes(where)) return message;
+  return message.includes(file) ? message.replace(file, () => where) : `${where}: ${message}`;
 }
 
 function aligned(problems: readonly { readonly variable: string; readonly message: string }[]): string[] {
