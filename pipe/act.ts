@@ -34,7 +34,14 @@ export async function act(loaded: Extract<ConfigRead, { ok: true }>, start: Star
 
   const doors = openDoors({ ...start, config, context, signal: signals.hard });
   const reporting = startReporting({ config, context, doors });
-  const outcome = await attempt({ ...start, config, context, doors, signal: signals.soft });
+  const outcome = await attempt({
+    ...start,
+    variables: start.environment,
+    config,
+    context,
+    doors,
+    signal: signals.soft,
+  });
   journal.progress(undefined);
   const exitCode = await finish(start, { outcome, config, reporting });
   signals.dispose();

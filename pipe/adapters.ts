@@ -46,6 +46,10 @@ export function openDoors(opening: Opening): Doors {
       const { createApigeeX } = await import('../src/adapters/apigee-x/create-apigee-x.ts');
       return createApigeeX(await organization());
     }),
+    probe: once(async () => {
+      const { createProbe } = await import('../src/adapters/probe/create-probe.ts');
+      return createProbe(await http());
+    }),
     codeHost: once(() => openCodeHost({ ...opening, http })),
     apigeeProbe: once(async () => {
       const { createApigeeXProbe } = await import('../src/adapters/apigee-x/probe.ts');

@@ -1,39 +1,31 @@
-import { archiveBundle } from '../bundle/archive-bundle.ts';
-import { formatMarker } from '../bundle/marker.ts';
 import type { ApigeeConfig } from '../config/config.ts';
-import type { Candidate } from '../deploy/candidate.ts';
+import { type Candidate, candidateKey } from '../deploy/candidate.ts';
 import { carryOut } from '../deploy/carry-out.ts';
+import type { CarryOutDoors } from '../deploy/deploy-candidate.ts';
 import { describeAttempt } from '../deploy/describe-attempt.ts';
 import { judgeAttempts } from '../deploy/judge-attempts.ts';
 import type { Step } from '../deploy/make-plan.ts';
-import type { Archive } from '../domain/bundle.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Outcome } from '../domain/run-result.ts';
 import { preparePlan } from './prepare-plan.ts';
+import { archiveOf, type Rendered } from './render-bundle.ts';
+import { removeRevisions } from './retain-revisions.ts';
 import type { Run } from './run.ts';
+import { tellPlan } from './tell-plan.ts';
+import { verifyDeployment } from './verify-deployment.ts';
 import { watchDeployments, widestName } from './watch-deployments.ts';
 
 /** Lints, plans, and carries out exactly the plan. */
 export async function deploy(run: Run, settings: ApigeeConfig): Promise<Outcome> {
   const prepared = await preparePlan(run, settings);
   if (prepared.kind === 'refused') return prepared.outcome;
+  tellPlan(run, { reasons: 'telling' });
+  await removeRevisions(run, prepared.removals);
 
-  const apigee = await run.doors.apigee();
   const addresses = readAddresses(run, prepared.steps);
-  const { deploy: wanted } = run.config;
   const attempts = await carryOut(
-    { ...prepared, environments: settings.environments, parallel: wanted.parallel },
-    {
-      apigee,
-      clock: run.doors.clock,
-      signal: run.signal,
-      timeoutMs: wanted.waitTimeoutMs,
-      onFailure: wanted.onFailure,
-      force: wanted.force,
-      archiveOf: (candidate) => archiveOf(run, candidate),
-      verify: () => Promise.resolve(undefined),
-      watch: watchDeployments(run, addresses.known, widestName(prepared.steps)),
-    },
+    { ...prepared, environments: settings.environments, parallel: run.config.deploy.parallel },
+    await doorsFor(run, prepared.steps, addresses),
   );
   run.doors.journal.progress(undefined);
   const groups = await addresses.whenKnown;
@@ -42,9 +34,29 @@ export async function deploy(run: Run, settings: ApigeeConfig): Promise<Outcome>
   return judgeAttempts(attempts);
 }
 
-function archiveOf({ context, doors }: Run, candidate: Candidate): Promise<Archive> {
-  const marker = formatMarker({ digest: candidate.digest, commit: context.commit, build: context.build });
-  return archiveBundle(candidate.bundle, marker, doors.files);
+async function doorsFor(
+  run: Run,
+  steps: readonly Step<Rendered>[],
+  addresses: Addresses,
+): Promise<CarryOutDoors> {
+  const { waitTimeoutMs, onFailure, force } = run.config.deploy;
+  const rendered = new Map(steps.map(({ candidate }) => [candidateKey(candidate), candidate]));
+  const find = (candidate: Candidate): Rendered => {
+    const found = rendered.get(candidateKey(candidate));
+    if (found === undefined) throw new TypeError(`${candidateKey(candidate)} is no part of the plan`);
+    return found;
+  };
+  return {
+    apigee: await run.doors.apigee(),
+    clock: run.doors.clock,
+    signal: run.signal,
+    timeoutMs: waitTimeoutMs,
+    onFailure,
+    force,
+    archiveOf: (candidate) => archiveOf(run, find(candidate)),
+    verify: (candidate) => verifyDeployment(run, find(candidate), addresses.whenKnown),
+    watch: watchDeployments(run, addresses.known, widestName(steps)),
+  };
 }
 
 interface Addresses {

@@ -7,7 +7,7 @@ import type { Run } from './run.ts';
 /** Lints what the repository holds; speaks to nobody. */
 export async function lint(run: Run): Promise<Outcome> {
   const found = await findBundles(run, { namesMustDiffer: false });
-  const linted = await lintBundles(run, found.bundles);
+  const linted = await lintBundles(run, found.bundles, []);
   for (const line of linted.log) run.doors.journal.say(line);
   const faults = found.problems.map((problem) => faultOf(problem.code, false));
   if (faults.includes('invalid')) return 'invalid';

@@ -1,67 +1,106 @@
+import pMap from 'p-map';
 import type { DependencyGraph } from '../bundle/order/dependency-graph.ts';
+import { keyOf } from '../bundle/order/dependency-graph.ts';
 import { orderBundles } from '../bundle/order/order-bundles.ts';
+import { shardOf } from '../bundle/order/shard-of.ts';
 import type { ApigeeConfig } from '../config/config.ts';
-import type { Candidate } from '../deploy/candidate.ts';
+import { precedencesOf, refuseUnusedEntries } from '../config/manifest/select-bundles.ts';
 import { faultOf } from '../deploy/judge-attempts.ts';
 import { describeStep, makePlan, type Step } from '../deploy/make-plan.ts';
 import { observe } from '../deploy/observe.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { Outcome } from '../domain/run-result.ts';
-import { paintWith } from '../report/console/paint.ts';
-import { renderPlan, renderReasons } from '../report/console/plan-table.ts';
+import { PipeError } from '../errors/pipe-error.ts';
 import { renderSignedIn } from '../report/console/steps.ts';
 import { findBundles } from './find-bundles.ts';
 import { lintBundles } from './lint-bundles.ts';
+import { type Preflight, preflight } from './preflight.ts';
+import { type Rendered, renderBundle } from './render-bundle.ts';
+import { describeRemoval, planRemovals, type Removal } from './retain-revisions.ts';
 import type { Run } from './run.ts';
 
 export type Prepared =
   | { readonly kind: 'refused'; readonly outcome: Outcome }
-  | { readonly kind: 'planned'; readonly steps: readonly Step[]; readonly graph: DependencyGraph };
+  | {
+      readonly kind: 'planned';
+      readonly steps: readonly Step<Rendered>[];
+      readonly graph: DependencyGraph;
+      readonly removals: readonly Removal[];
+    };
 
 /**
  * Everything before the first change: survey, lint, sign-in, what the organization has, the plan. Lint and
  * Apigee are asked at the same time, since neither waits for the other; the log tells them in order.
  */
-export async function preparePlan(run: Run, apigee: ApigeeConfig): Promise<Prepared> {
+export async function preparePlan(run: Run, settings: ApigeeConfig): Promise<Prepared> {
   const found = await findBundles(run, { namesMustDiffer: true });
-  const sound = found.problems.length === 0;
-  const candidates = sound ? candidatesFor(run, apigee, found.bundles) : [];
-  const graph = sound ? orderBundles(found.bundles) : undefined;
+  if (found.problems.length > 0) return refuse(run, found.bundles, found.problems);
+  const { graph, candidates } = await arrange(run, settings, found.bundles);
 
-  const linting = lintBundles(run, found.bundles);
-  const looking = sound ? lookAround(run, candidates) : undefined;
-  looking?.catch(() => undefined);
+  const linting = lintBundles(run, found.bundles, candidates);
+  const looking = lookAround(run, candidates);
+  // Its failure is told after the lint, not before.
+  looking.catch(() => undefined);
   const linted = await linting;
   for (const line of linted.log) run.doors.journal.say(line);
-  if (graph === undefined || looking === undefined) {
-    return {
-      kind: 'refused',
-      outcome: worstFault(found.problems.map((problem) => faultOf(problem.code, false))),
-    };
-  }
   const seen = await looking;
+  run.doors.journal.progress(undefined);
   run.doors.journal.say(seen.signedIn);
   if (linted.failed) return { kind: 'refused', outcome: 'findings' };
 
-  const steps = makePlan(candidates, seen.observations, { force: run.config.deploy.force });
-  run.record.plan = steps.map(describeStep);
-  tellPlan(run);
-  return { kind: 'planned', steps, graph };
+  const planned = makePlan(candidates, seen.observations, { force: run.config.deploy.force });
+  const looks = await preflight(run, planned);
+  const steps = planned.map((step) => block(step, looks.get(step.candidate)));
+  const removals = await planRemovals(run, steps);
+  run.record.plan = [...steps.map((step) => withRemarks(step, looks)), ...removals.map(describeRemoval)];
+  return { kind: 'planned', steps, graph, removals };
 }
 
-function candidatesFor(run: Run, apigee: ApigeeConfig, bundles: readonly Bundle[]): readonly Candidate[] {
-  return apigee.environments.flatMap((environment) =>
-    bundles.map((bundle) => ({
-      bundle,
-      environment,
-      digest: bundle.digest,
-      basePaths: bundle.basePaths,
-      serviceAccount: run.config.deploy.serviceAccount,
-    })),
+/** Bad bundles end the run before any call; the sound ones are linted all the same, to tell all bad news at once. */
+async function refuse(run: Run, sound: readonly Bundle[], problems: readonly PipeError[]): Promise<Prepared> {
+  const linted = await lintBundles(run, sound, []);
+  for (const line of linted.log) run.doors.journal.say(line);
+  const faults = problems.map((problem) => faultOf(problem.code, false));
+  // A path that leads nowhere is the configuration's fault and weighs more than a bad bundle.
+  return { kind: 'refused', outcome: faults.includes('invalid') ? 'invalid' : 'findings' };
+}
+
+/** Order, this step's share, and each bundle as each environment is to have it. */
+async function arrange(run: Run, settings: ApigeeConfig, bundles: readonly Bundle[]) {
+  const { manifest, deploy } = run.config;
+  if (manifest !== undefined && !run.config.bundlesChosen) refuseUnusedEntries(manifest, bundles);
+  const graph = orderBundles(bundles, { precedences: manifest === undefined ? [] : precedencesOf(manifest) });
+  const share =
+    deploy.shard === undefined ? undefined : shardOf(graph, deploy.shard.step, deploy.shard.count);
+  const mine = share === undefined ? bundles : bundles.filter((bundle) => share.has(keyOf(bundle)));
+  const wanted = settings.environments.flatMap((environment) =>
+    mine.map((bundle) => ({ bundle, environment })),
   );
+  return { graph, candidates: await renderAll(run, wanted) };
 }
 
-async function lookAround({ doors }: Run, candidates: readonly Candidate[]) {
+/** Every bundle for every environment; what is wrong with any of them is told with all the others. */
+async function renderAll(
+  run: Run,
+  wanted: readonly { readonly bundle: Bundle; readonly environment: string }[],
+): Promise<readonly Rendered[]> {
+  const problems: PipeError[] = [];
+  const rendered = await pMap(
+    wanted,
+    ({ bundle, environment }) =>
+      renderBundle(run, bundle, environment).catch((error: unknown) => {
+        if (!(error instanceof PipeError)) throw error;
+        problems.push(error, ...error.also);
+      }),
+    { concurrency: 8 },
+  );
+  const [first, ...also] = problems;
+  if (first !== undefined)
+    throw new PipeError(first.code, first.message, { hint: first.hint, where: first.where, also });
+  return rendered.filter((one) => one !== undefined);
+}
+
+async function lookAround({ doors }: Run, candidates: readonly Rendered[]) {
   const startedMs = doors.clock.elapsed();
   const apigee = await doors.apigee();
   const identity = await apigee.signIn();
@@ -69,13 +108,13 @@ async function lookAround({ doors }: Run, candidates: readonly Candidate[]) {
   return { signedIn, observations: await observe(candidates, apigee) };
 }
 
-function tellPlan({ doors: { journal }, record: { plan } }: Run): void {
-  journal.say(`\n${renderPlan(plan, paintWith(journal.colour))}`);
-  const reasons = renderReasons(plan);
-  if (reasons !== '') journal.say(reasons);
+function block(step: Step<Rendered>, look: Preflight | undefined): Step<Rendered> {
+  if (look === undefined || look.refused.length === 0) return step;
+  const { candidate, observed, reason } = step;
+  return { candidate, observed, reason, kind: 'blocked', refused: look.refused };
 }
 
-/** A path that leads nowhere is the configuration's fault and weighs more than a bad bundle. */
-function worstFault(faults: readonly Outcome[]): Outcome {
-  return faults.includes('invalid') ? 'invalid' : 'findings';
+function withRemarks(step: Step<Rendered>, looks: ReadonlyMap<Rendered, Preflight>) {
+  const described = describeStep(step);
+  return { ...described, problems: [...described.problems, ...(looks.get(step.candidate)?.remarks ?? [])] };
 }

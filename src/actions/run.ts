@@ -10,6 +10,7 @@ import type { CodeHost } from '../ports/code-host.ts';
 import type { Files } from '../ports/files.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Linter } from '../ports/linter.ts';
+import type { Probe } from '../ports/probe.ts';
 
 /** One run: what was asked, the doors to the world, and the record of what happened so far. */
 export interface Run {
@@ -17,6 +18,8 @@ export interface Run {
   readonly context: BuildContext;
   /** The clone, absolute: relative paths of users start here. */
   readonly clone: string;
+  /** The environment's variables: the manifest may read those that it lists. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
   readonly doors: Doors;
   readonly record: RunRecord;
   /** Aborted by SIGTERM or SIGINT: nothing new is begun after that. */
@@ -31,6 +34,8 @@ export interface Doors {
   readonly linter: () => Promise<Linter>;
   readonly apigee: () => Promise<Apigee>;
   readonly apigeeProbe: () => Promise<ApigeeProbe>;
+  /** Asks a fresh deployment its smoke tests. */
+  readonly probe: () => Promise<Probe>;
   /** Undefined where there is no Bitbucket to tell. */
   readonly codeHost: () => Promise<CodeHost | undefined>;
 }

@@ -8,6 +8,8 @@ import type { Action } from './variables.ts';
 export interface Config {
   readonly action: Action;
   readonly bundles: readonly string[];
+  /** True where BUNDLES narrows the run: then not every bundle of the repository is in sight. */
+  readonly bundlesChosen: boolean;
   readonly manifest: Manifest | undefined;
   readonly lint: LintConfig;
   /** Undefined for actions that never speak to Apigee. */
@@ -21,6 +23,8 @@ export interface Config {
 
 export interface LintConfig {
   readonly profile: 'apigee' | 'apigeex';
+  /** True where LINT_PROFILE was set: an `.apigeelintrc` may then not choose another. */
+  readonly profileGiven: boolean;
   readonly excluded: readonly string[];
   readonly maxWarnings: number | undefined;
   readonly failOn: 'error' | 'warning' | 'never';

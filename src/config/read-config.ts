@@ -48,6 +48,7 @@ function assemble(known: Values, sources: WithDefaults, found: Complaints): Conf
   return {
     action: known.ACTION,
     bundles: known.BUNDLES.length > 0 ? known.BUNDLES : (sources.defaults?.bundles ?? []),
+    bundlesChosen: known.BUNDLES.length > 0,
     manifest: sources.manifest,
     lint: readLint(known, sources, found),
     apigee: known.ACTION === 'lint' ? undefined : readApigee(known, sources, found),
@@ -74,6 +75,7 @@ function readLint(known: Values, sources: ConfigSources, found: Complaints): Lin
   }
   return {
     profile: known.LINT_PROFILE,
+    profileGiven: (sources.environment['LINT_PROFILE'] ?? '') !== '',
     excluded,
     maxWarnings: known.LINT_MAX_WARNINGS,
     failOn: known.LINT_FAIL_ON,

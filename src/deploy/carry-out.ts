@@ -1,5 +1,6 @@
 import type { AssetKey, DependencyGraph } from '../bundle/order/dependency-graph.ts';
 import { keyOf } from '../bundle/order/dependency-graph.ts';
+import { PipeError } from '../errors/pipe-error.ts';
 import type { Attempt } from './attempt.ts';
 import { type CarryOutDoors, deployCandidate, type Imports } from './deploy-candidate.ts';
 import type { Step } from './make-plan.ts';
@@ -58,8 +59,36 @@ function attemptStep(
   step: Step,
   rest: { readonly imports: Imports; readonly doors: CarryOutDoors; readonly releasePlace: () => void },
 ): Promise<Attempt> {
-  if (step.kind !== 'unchanged') return deployCandidate({ step, ...rest });
-  return Promise.resolve({ step, kind: 'unchanged', status: step.observed.status, durationMs: 0 });
+  switch (step.kind) {
+    case 'unchanged':
+      return Promise.resolve({ step, kind: 'unchanged', status: step.observed.status, durationMs: 0 });
+    case 'blocked':
+      return Promise.resolve(blocked(step));
+    case 'await':
+    case 'reuse':
+    case 'deploy':
+      return deployCandidate({ step, ...rest });
+  }
+}
+
+function blocked(step: Extract<Step, { kind: 'blocked' }>): Attempt {
+  const [cause, ...also] = step.refused.map(
+    ({ message, hint, where }) => new PipeError('guard', message, { hint, where }),
+  );
+  return {
+    step,
+    durationMs: 0,
+    kind: 'failed',
+    revision: undefined,
+    imported: false,
+    status: undefined,
+    cause: new PipeError('guard', cause?.message ?? 'A guard stands before it.', {
+      hint: cause?.hint,
+      where: cause?.where,
+      also,
+    }),
+    aftermath: { kind: 'untouched' },
+  };
 }
 
 function notBegun(step: Step, outcome: WorkOutcome<AssetKey> | undefined, doors: CarryOutDoors): Attempt {

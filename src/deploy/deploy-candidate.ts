@@ -17,16 +17,16 @@ import { refuseForeignChange } from './refuse-foreign-change.ts';
 import { rollBack } from './roll-back.ts';
 import { failureOf } from './verdict-failure.ts';
 
-export interface CarryOutDoors<Wanted extends Candidate = Candidate> {
+export interface CarryOutDoors {
   readonly apigee: Apigee;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   readonly onFailure: 'rollback' | 'keep';
   readonly force: boolean;
-  readonly archiveOf: (candidate: Wanted) => Promise<Archive>;
+  readonly archiveOf: (candidate: Candidate) => Promise<Archive>;
   /** Smoke tests once the revision is READY; what they found is a failed deployment. */
-  readonly verify: (candidate: Wanted) => Promise<PipeError | undefined>;
+  readonly verify: (candidate: Candidate) => Promise<PipeError | undefined>;
   readonly watch: (event: DeployEvent) => void;
 }
 

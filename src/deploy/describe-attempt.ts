@@ -4,6 +4,7 @@ import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Change, DeploymentResult } from '../domain/run-result.ts';
 import type { Attempt } from './attempt.ts';
+import { urlsOf } from './urls-of.ts';
 
 /** An attempt as result.json tells it. `groups` give the addresses; none known, none told. */
 export function describeAttempt(attempt: Attempt, groups: readonly EnvironmentGroup[]): DeploymentResult {
@@ -68,17 +69,6 @@ function revisionAfterFailure(
 function servingStatus(attempt: Attempt): DeploymentStatus | undefined {
   if (attempt.kind === 'skipped') return undefined;
   return attempt.status;
-}
-
-function urlsOf(
-  environment: string,
-  basePaths: readonly string[],
-  groups: readonly EnvironmentGroup[],
-): readonly string[] {
-  const hostnames = groups
-    .filter((group) => group.environments.includes(environment))
-    .flatMap((group) => group.hostnames);
-  return hostnames.flatMap((hostname) => basePaths.map((path) => `https://${hostname}${path}`));
 }
 
 function instancesOf(status: DeploymentStatus | undefined): DeploymentResult['instances'] {

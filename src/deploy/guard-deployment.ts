@@ -1,5 +1,5 @@
-import type { DeploymentTarget, Revision } from '../domain/revision.ts';
 import type { ChangeReport } from '../domain/deployment-status.ts';
+import type { DeploymentTarget, Revision } from '../domain/revision.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { guardProblems, refusedGuards } from './guards.ts';
@@ -35,7 +35,7 @@ export async function guardDeployment({ step, target, apigee }: Guarded): Promis
   const [first, ...also] = refusedGuards(problems, candidate.allow).map(
     (problem) => new PipeError('guard', problem.message, { hint: problem.hint, where: problem.where }),
   );
-  if (first !== undefined) throw new PipeError('guard', first.message, { ...first, also });
+  if (first !== undefined) throw new PipeError('guard', first.message, { hint: first.hint, where: first.where, also });
 }
 
 async function orNothing<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {

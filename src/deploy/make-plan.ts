@@ -42,7 +42,7 @@ export function describeStep(step: Step): PlannedChange {
     change: step.kind === 'await' ? 'unchanged' : step.kind,
     reason: step.reason,
     revision: { before, after: revisionAfter(step, before) },
-    problems: [],
+    problems: step.kind === 'blocked' ? step.refused : [],
   };
 }
 

@@ -47,7 +47,8 @@ const HINTS: Readonly<Record<Reference['kind'], string>> = {
   targetServer: 'Create it before the first call, which fails without it.',
   keystore: 'Create it first: the deployment may fail without it.',
   reference: 'Create it first: the deployment may fail without it.',
-  sharedFlow: 'Deploy it first, or add it to BUNDLES; where another team deploys it, list it in externalSharedFlows.',
+  sharedFlow:
+    'Deploy it first, or add it to BUNDLES; where another team deploys it, list it in externalSharedFlows.',
 };
 
 function isOffered({ kind, name, scope }: Reference, { assets, sharedFlows }: Offer): boolean {

@@ -19,5 +19,8 @@ export interface Files {
   /** Writes beside the file and renames, making folders as needed. */
   write(path: string, content: string | Uint8Array): Promise<void>;
   append(path: string, content: string): Promise<void>;
+  /** A new empty folder outside the clone that nobody else may read. */
+  makeTemporaryFolder(): Promise<string>;
+  removeFolder(path: string): Promise<void>;
   resolve(...parts: string[]): string;
 }

@@ -53,6 +53,10 @@ export function memoryFiles(placed: Readonly<Record<string, Placed>>): Files {
       const before = files.has(path) ? Buffer.from(bytesOf(path)).toString('utf8') : '';
       files.set(path, before + content);
     },
+    makeTemporaryFolder: async () => '/tmp/memory',
+    removeFolder: async (path) => {
+      for (const name of below(path)) files.delete(`${path}/${name}`);
+    },
     resolve: (...parts) => posix.resolve('/', ...parts),
   };
 }

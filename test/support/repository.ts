@@ -47,7 +47,7 @@ export function proxyFiles(folder: string, name: string, options: ProxyOptions =
   return {
     [`${folder}/apiproxy/${name}.xml`]: `<?xml version="1.0" encoding="UTF-8"?>\n<APIProxy name="${name}">\n  <DisplayName>${name}</DisplayName>\n  <Description>${description}</Description>\n</APIProxy>\n`,
     [`${folder}/apiproxy/proxies/default.xml`]: `<?xml version="1.0" encoding="UTF-8"?>\n<ProxyEndpoint name="default">\n  <PreFlow name="PreFlow">\n    <Request>\n${steps.map((step) => `      <Step>\n        <Name>${step}</Name>\n      </Step>\n`).join('')}    </Request>\n    <Response/>\n  </PreFlow>\n  <HTTPProxyConnection>\n    <BasePath>${basePath}</BasePath>\n  </HTTPProxyConnection>\n  <RouteRule name="noroute"/>\n</ProxyEndpoint>\n`,
-    [`${folder}/apiproxy/policies/AM-Answer.xml`]: `<?xml version="1.0" encoding="UTF-8"?>\n<AssignMessage name="AM-Answer">\n  <DisplayName>AM-Answer</DisplayName>\n  <Set>\n    <Payload contentType="text/plain">${payload}</Payload>\n  </Set>\n  <AssignTo createNew="false" transport="http" type="request"/>\n</AssignMessage>\n`,
+    [`${folder}/apiproxy/policies/AM-Answer.xml`]: `<?xml version="1.0" encoding="UTF-8"?>\n<AssignMessage name="AM-Answer">\n  <DisplayName>AM-Answer</DisplayName>\n  <Set>\n    <Payload contentType="text/plain">${payload}</Payload>\n  </Set>\n</AssignMessage>\n`,
     ...policies,
   };
 }
@@ -66,7 +66,7 @@ export function sharedFlowFiles(
   return {
     [`${folder}/sharedflowbundle/${name}.xml`]: `<?xml version="1.0" encoding="UTF-8"?>\n<SharedFlowBundle name="${name}">\n  <DisplayName>${name}</DisplayName>\n  <Description>${description}</Description>\n</SharedFlowBundle>\n`,
     [`${folder}/sharedflowbundle/sharedflows/default.xml`]: `<?xml version="1.0" encoding="UTF-8"?>\n<SharedFlow name="default">\n${steps.map((step) => `  <Step>\n    <Name>${step}</Name>\n  </Step>\n`).join('')}</SharedFlow>\n`,
-    [`${folder}/sharedflowbundle/policies/AM-Common.xml`]: `<?xml version="1.0" encoding="UTF-8"?>\n<AssignMessage name="AM-Common">\n  <DisplayName>AM-Common</DisplayName>\n  <Set>\n    <Headers>\n      <Header name="x-common">${payload}</Header>\n    </Headers>\n  </Set>\n  <AssignTo createNew="false" transport="http" type="request"/>\n</AssignMessage>\n`,
+    [`${folder}/sharedflowbundle/policies/AM-Common.xml`]: `<?xml version="1.0" encoding="UTF-8"?>\n<AssignMessage name="AM-Common">\n  <DisplayName>AM-Common</DisplayName>\n  <Set>\n    <Headers>\n      <Header name="x-common">${payload}</Header>\n    </Headers>\n  </Set>\n</AssignMessage>\n`,
     ...policies,
   };
 }

@@ -29,6 +29,7 @@ export const RevisionShape = z.object({
   createdAt: number,
   lastModifiedAt: number,
   basepaths: texts,
+  hasExtensiblePolicy: z.optional(z.boolean()),
 });
 
 export const DeploymentsShape = z.object({

@@ -4,20 +4,23 @@ import {
   appendFile,
   lstat,
   mkdir,
+  mkdtemp,
   opendir,
   readdir,
   readFile,
+  realpath,
   rename,
   rm,
   writeFile,
 } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { FileEntry, Files } from '../../ports/files.ts';
 
 /** The real file system. Links are reported and never followed, so nothing outside a folder is ever read. */
 export function nodeFiles(): Files {
-  return { kindOf, children, walk, read, write, append, resolve };
+  return { kindOf, children, walk, read, write, append, makeTemporaryFolder, removeFolder, resolve };
 }
 
 async function kindOf(path: string): ReturnType<Files['kindOf']> {
@@ -131,4 +134,13 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
 function compare(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
+}
+
+/** `mkdtemp` gives it to its owner alone. */
+async function makeTemporaryFolder(): Promise<string> {
+  return realpath(await mkdtemp(join(tmpdir(), 'apigee-pipe-')));
+}
+
+async function removeFolder(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
 }

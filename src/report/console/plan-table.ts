@@ -3,8 +3,11 @@ import { column, type Paint } from './paint.ts';
 
 /** The plan as a table: a row a bundle, a column an environment; reasons below where something changes. */
 export function renderPlan(plan: readonly PlannedChange[], paint: Paint): string {
-  const environments = [...new Set(plan.map((change) => change.environment))];
-  const rows = [...new Set(plan.map(rowKey))].map((key) => plan.filter((change) => rowKey(change) === key));
+  const changes = plan.filter((change) => change.change !== 'remove');
+  const environments = [...new Set(changes.map((change) => change.environment))];
+  const rows = [...new Set(changes.map(rowKey))].map((key) =>
+    changes.filter((change) => rowKey(change) === key),
+  );
   const nameWidth = widest(plan.map((change) => change.bundle));
   const cellWidth = Math.max(26, ...environments.map((name) => name.length + 2));
   const cells = environments.map((environment) => column(environment, cellWidth)).join('');
@@ -26,13 +29,18 @@ export function renderPlan(plan: readonly PlannedChange[], paint: Paint): string
 }
 
 /** Why each change is made, and what the preflight found: one line each. */
-export function renderReasons(plan: readonly PlannedChange[]): string {
+export function renderReasons(plan: readonly PlannedChange[], which: 'all' | 'telling'): string {
   return plan
-    .filter((change) => change.change !== 'unchanged' || change.problems.length > 0)
+    .filter(
+      (change) =>
+        change.problems.length > 0 || (which === 'all' ? change.change !== 'unchanged' : isTelling(change)),
+    )
     .flatMap((change) => [
       ...(change.change === 'unchanged'
         ? []
-        : [`${change.bundle} in ${change.environment}: ${change.reason}`]),
+        : [
+            `${change.bundle}${change.environment === '' ? '' : ` in ${change.environment}`}: ${change.reason}`,
+          ]),
       ...change.problems.map((problem) => `  ${problem.message}`),
     ])
     .map((line) => `  ${line}`)
@@ -58,4 +66,9 @@ function revisions({ change, revision: { before, after } }: PlannedChange): stri
 
 function widest(texts: readonly string[]): number {
   return Math.max(6, ...texts.map((text) => text.length));
+}
+
+/** Reasons that a person who expects a plain deploy would want to know of. */
+function isTelling({ change, reason }: PlannedChange): boolean {
+  return change !== 'unchanged' && !/^(nothing serves there yet|the bundle changed since)/.test(reason);
 }

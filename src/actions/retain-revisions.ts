@@ -1,0 +1,96 @@
+import pMap from 'p-map';
+import type { Step } from '../deploy/make-plan.ts';
+import { revisionsToDelete } from '../deploy/revisions-to-delete.ts';
+import { asProblem } from '../domain/as-problem.ts';
+import type { AssetRef } from '../domain/bundle.ts';
+import type { PlannedChange } from '../domain/run-result.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import { renderStep } from '../report/console/steps.ts';
+import type { Rendered } from './render-bundle.ts';
+import type { Run } from './run.ts';
+
+/** The old revisions of one bundle that make room for the one to come. */
+export interface Removal {
+  readonly asset: AssetRef;
+  readonly revisions: readonly string[];
+  readonly keep: number;
+}
+
+const CONCURRENT = 8;
+
+/**
+ * What retention would delete before an import, so that the new revision is among the newest `keep`: never one
+ * that is deployed in any environment, never one that this run deploys again.
+ */
+export async function planRemovals(run: Run, steps: readonly Step<Rendered>[]): Promise<readonly Removal[]> {
+  const imports = steps.filter(
+    (step) => step.kind === 'deploy' && step.candidate.settings.keepRevisions !== undefined,
+  );
+  const assets = new Map(
+    imports.map((step) => [`${step.candidate.bundle.kind}:${step.candidate.bundle.name}`, step]),
+  );
+  const apigee = await run.doors.apigee();
+  const removals = await pMap(
+    [...assets.values()],
+    async ({ candidate: { bundle, settings }, observed }): Promise<Removal> => {
+      const keep = settings.keepRevisions ?? Number.POSITIVE_INFINITY;
+      const revisions = observed.revisions ?? (await apigee.revisionsOf(bundle));
+      const deployed = (await apigee.environmentsServing(bundle)).map(({ revision }) => revision);
+      const reused = steps.flatMap((step) =>
+        step.kind === 'reuse' && step.candidate.bundle === bundle ? [step.revision] : [],
+      );
+      const doomed = revisionsToDelete({
+        revisions,
+        deployed: [...deployed, ...reused],
+        keep: Math.max(keep - 1, 0),
+      });
+      return { asset: bundle, revisions: doomed, keep };
+    },
+    { concurrency: CONCURRENT },
+  );
+  return removals.filter(({ revisions }) => revisions.length > 0);
+}
+
+export function describeRemoval({ asset, revisions, keep }: Removal): PlannedChange {
+  const list =
+    revisions.length > 6
+      ? `${revisions.slice(0, 5).join(', ')} … ${revisions.at(-1) ?? ''}`
+      : revisions.join(', ');
+  return {
+    bundle: asset.name,
+    kind: asset.kind,
+    environment: '',
+    change: 'remove',
+    reason: `revisions ${list} are older than the newest ${keep} and deployed nowhere`,
+    revision: { before: null, after: null },
+    problems: [],
+  };
+}
+
+/** Deletes what was planned; what is deployed meanwhile, or cannot be deleted, stays and is a warning. */
+export async function removeRevisions(run: Run, removals: readonly Removal[]): Promise<void> {
+  const apigee = await run.doors.apigee();
+  for (const { asset, revisions } of removals) {
+    if (run.signal.aborted) return;
+    const deployed = new Set((await apigee.environmentsServing(asset)).map(({ revision }) => revision));
+    const doomed = revisions.filter((revision) => !deployed.has(revision));
+    const failures = await pMap(doomed, (revision) => tryDelete(run, asset, revision), {
+      concurrency: CONCURRENT,
+    });
+    const failed = failures.filter((failure) => failure !== undefined);
+    if (failed[0] !== undefined) run.record.warnings.push(asProblem(failed[0]));
+    run.doors.journal.say(
+      renderStep('Removed', `${doomed.length - failed.length} old revisions of ${asset.name}`),
+    );
+  }
+}
+
+async function tryDelete(run: Run, asset: AssetRef, revision: string): Promise<PipeError | undefined> {
+  try {
+    await (await run.doors.apigee()).deleteRevision(asset, revision);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PipeError) return error.code === 'apigee-not-found' ? undefined : error;
+    throw error;
+  }
+}

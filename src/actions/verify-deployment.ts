@@ -1,0 +1,29 @@
+import { runSmokeTests, smokeProblems } from '../deploy/smoke/run-smoke-tests.ts';
+import { urlsOf } from '../deploy/urls-of.ts';
+import type { EnvironmentGroup } from '../domain/organization.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { Rendered } from './render-bundle.ts';
+import type { Run } from './run.ts';
+
+/** Runs the manifest's smoke tests on a fresh deployment: one that fails is a failed deployment. */
+export async function verifyDeployment(
+  run: Run,
+  { bundle, environment, basePaths, settings }: Rendered,
+  groups: Promise<readonly EnvironmentGroup[]>,
+): Promise<PipeError | undefined> {
+  const { smokeTests } = settings;
+  if (smokeTests.length === 0) return undefined;
+  const urls = urlsOf(environment, basePaths, await groups);
+  const { clock } = run.doors;
+  const results = await runSmokeTests(smokeTests, urls, {
+    probe: await run.doors.probe(),
+    clock,
+    signal: run.signal,
+  });
+  const [first, ...also] = smokeProblems(results, bundle.name).map(
+    ({ message, hint, where }) => new PipeError('smoke-test-failed', message, { hint, where }),
+  );
+  return (
+    first && new PipeError('smoke-test-failed', first.message, { hint: first.hint, where: first.where, also })
+  );
+}
