@@ -1,0 +1,164 @@
+import { describe, expect, it } from '@jest/globals';
+import { awaitVerdict, type Verdict } from '../../src/deploy/await-verdict.ts';
+import type { DeploymentStatus } from '../../src/domain/deployment-status.ts';
+import { type ErrorCode, PipeError } from '../../src/errors/pipe-error.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import { createDrivenClock } from '../adapters/clock/driven-clock.ts';
+import { statusOf } from './candidates.ts';
+
+type Look = DeploymentStatus | ErrorCode | 'not deployed' | 'never answered';
+
+const ready = statusOf();
+const progressing = statusOf({ state: 'PROGRESSING' });
+const conflict = statusOf({
+  routeConflicts: [
+    {
+      environmentGroup: 'g',
+      description: 'taken',
+      basePath: '/orders',
+      apiProxy: 'other',
+      environment: 'prod',
+    },
+  ],
+});
+
+describe('The wait for a deployment', () => {
+  it('ends at once where the second READY confirms the first', async () => {
+    expect(await wait([ready, ready])).toMatchObject({
+      verdict: { kind: 'ready' },
+      looks: 2,
+      elapsedMs: 2000,
+    });
+  });
+
+  it('does not believe a READY that a route conflict takes back', async () => {
+    const { verdict } = await wait([ready, progressing, conflict]);
+
+    expect(verdict).toMatchObject({ kind: 'conflict', conflicts: [{ basePath: '/orders' }] });
+  });
+
+  it('asks for a shared flow only once: it has no routes', async () => {
+    expect(await wait([ready], { kind: 'sharedflow' })).toMatchObject({
+      verdict: { kind: 'ready' },
+      looks: 1,
+    });
+  });
+
+  it('goes on after looks that fail', async () => {
+    const { verdict } = await wait([
+      'apigee-unavailable',
+      'apigee-unreachable',
+      'apigee-quota',
+      progressing,
+      ready,
+      ready,
+    ]);
+
+    expect(verdict.kind).toBe('ready');
+  });
+
+  it.each<readonly [string, Look]>([
+    ['PROGRESSING', progressing],
+    ['without a state', statusOf({ state: undefined })],
+    ['unreadable', 'apigee-unavailable'],
+    [
+      'READY on some instances only',
+      statusOf({
+        instances: [{ instance: 'eu', revisions: [{ revision: '7', percentage: 100 }], routes: [] }],
+      }),
+    ],
+  ])('ends with the patience where it stays %s', async (_, look) => {
+    const { verdict, elapsedMs } = await wait(Array.from({ length: 100 }, () => look));
+
+    expect(verdict.kind).toBe('timeout');
+    expect(elapsedMs).toBe(60_000);
+  });
+
+  it('ends with the patience where an answer never comes', async () => {
+    const { verdict, elapsedMs } = await wait([progressing, 'never answered']);
+
+    expect(verdict).toMatchObject({ kind: 'timeout', cause: { code: 'apigee-unreachable' } });
+    expect(elapsedMs).toBe(60_000);
+  });
+
+  it('ends early where the account may not look', async () => {
+    const { verdict, elapsedMs } = await wait(Array.from({ length: 9 }, () => 'apigee-forbidden' as const));
+
+    expect(verdict).toMatchObject({ kind: 'timeout', cause: { code: 'apigee-forbidden' } });
+    expect(elapsedMs).toBeLessThan(15_000);
+  });
+
+  it('takes the revision for gone only after several looks', async () => {
+    const { verdict, looks } = await wait(Array.from({ length: 9 }, () => 'not deployed' as const));
+
+    expect(verdict).toEqual({ kind: 'gone' });
+    expect(looks).toBe(4);
+    expect((await wait(['not deployed', 'not deployed', ready, ready])).verdict.kind).toBe('ready');
+  });
+
+  it('tells ERROR at the first look, whatever is said', async () => {
+    expect(await wait([statusOf({ state: 'ERROR' })])).toMatchObject({
+      verdict: { kind: 'error', reasons: [] },
+      looks: 1,
+    });
+  });
+
+  it('counts by the clock that never jumps', async () => {
+    const clock = createDrivenClock();
+    const jumping: Clock = {
+      ...clock,
+      now: () => clock.now() + (clock.elapsed() % 7000 > 3000 ? 86_400_000 : -86_400_000),
+    };
+
+    const { verdict, elapsedMs } = await wait(
+      [progressing, progressing, ready, ready],
+      {},
+      { ...clock, ...jumping },
+    );
+
+    expect(verdict.kind).toBe('ready');
+    expect(elapsedMs).toBe(7000);
+  });
+
+  it('throws `stopped` once the run is stopped', async () => {
+    const clock = createDrivenClock();
+    const stopping = new AbortController();
+    void clock.sleep(2500).then(() => stopping.abort(new PipeError('stopped', 'The run was stopped.')));
+
+    const waiting = wait(
+      Array.from({ length: 50 }, () => progressing),
+      { signal: stopping.signal },
+      clock,
+    );
+
+    await expect(waiting).rejects.toMatchObject({ code: 'stopped' });
+    expect(clock.elapsed()).toBe(2500);
+  });
+});
+
+async function wait(
+  answers: readonly Look[],
+  { kind = 'apiproxy', signal }: { kind?: 'apiproxy' | 'sharedflow'; signal?: AbortSignal } = {},
+  clock = createDrivenClock(),
+): Promise<{ verdict: Verdict; looks: number; elapsedMs: number }> {
+  const left = [...answers];
+  const statusOfTarget = (): Promise<DeploymentStatus | undefined> => {
+    const look = left.shift() ?? progressing;
+    if (look === 'never answered') return new Promise(() => undefined);
+    if (look === 'not deployed') return Promise.resolve(undefined);
+    if (typeof look === 'string') return Promise.reject(new PipeError(look, 'The look failed.'));
+    return Promise.resolve(look);
+  };
+  const verdict = await clock.run(
+    awaitVerdict({
+      apigee: { statusOf: statusOfTarget },
+      clock,
+      signal: signal ?? new AbortController().signal,
+      timeoutMs: 60_000,
+      target: { name: 'orders', kind, environment: 'test', revision: '8' },
+      basePaths: ['/orders'],
+      onProgress: () => undefined,
+    }),
+  );
+  return { verdict, looks: answers.length - left.length, elapsedMs: clock.elapsed() };
+}

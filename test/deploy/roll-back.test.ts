@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import { rollBack } from '../../src/deploy/roll-back.ts';
+import { DIGEST, OTHER_DIGEST, servingOf, stageFor } from './candidates.ts';
+import { createMemoryApigee, type MemoryOptions } from './memory-apigee.ts';
+
+describe('A roll-back', () => {
+  it.each(['keepOld', 'dropOld', 'keepBoth'] as const)(
+    'makes what served before serve again, where a failed override is of the kind %s',
+    async (onOverrideFailure) => {
+      const { aftermath, apigee } = await failThenRollBack({ onOverrideFailure, runtime: ['error'] });
+
+      expect(aftermath).toMatchObject({ kind: 'restored', revision: '1', status: { state: 'READY' } });
+      expect(apigee.serving('test', 'orders')).toBe('1');
+    },
+  );
+
+  it('undeploys what failed where nothing served before', async () => {
+    const { aftermath, apigee } = await failThenRollBack({ runtime: ['error'] }, { served: false });
+
+    expect(aftermath).toEqual({ kind: 'restored', revision: undefined, status: undefined });
+    expect(await apigee.environmentsServing({ name: 'orders', kind: 'apiproxy' })).toEqual([]);
+  });
+
+  it('counts a lost answer to the undeploy as done only where it was', async () => {
+    const lost = (fault: 'lost-after' | 'lost-before') =>
+      failThenRollBack({ runtime: ['error'], faults: { undeploy: [fault] } }, { served: false });
+
+    expect((await lost('lost-after')).aftermath).toMatchObject({ kind: 'restored' });
+    expect((await lost('lost-before')).aftermath).toMatchObject({
+      kind: 'degraded',
+      problem: { code: 'rollback-failed', message: expect.stringContaining('still deployed') },
+    });
+  });
+
+  it.each([
+    ['the old revision is in ERROR too', { runtime: ['error', 'error'] as const }, 'in ERROR too'],
+    [
+      'the old revision does not become READY',
+      { runtime: ['error', 'stuck'] as const },
+      'did not become READY in time',
+    ],
+    [
+      'Apigee refuses to deploy it',
+      { runtime: ['error'] as const, faults: { deploy: ['none', 'apigee-refused'] as const } },
+      'apigee-refused',
+    ],
+  ])('calls for a person where %s', async (_, options, words) => {
+    const { aftermath } = await failThenRollBack(options);
+
+    expect(aftermath).toMatchObject({
+      kind: 'degraded',
+      problem: {
+        code: 'rollback-failed',
+        message: expect.stringMatching(
+          new RegExp(`^orders could not be rolled back to revision 1 in test.*${words}`),
+        ),
+        hint: expect.stringContaining('Deploy revision 1 in the Apigee console'),
+      },
+    });
+  });
+
+  it('leaves alone what somebody else deployed meanwhile', async () => {
+    const { aftermath, apigee } = await failThenRollBack(
+      { runtime: ['error'] },
+      { served: true, foreign: true },
+    );
+
+    expect(aftermath).toMatchObject({
+      kind: 'degraded',
+      problem: { message: expect.stringContaining('Somebody else deployed revision 3') },
+    });
+    expect(apigee.serving('test', 'orders')).toBe('3');
+  });
+
+  it('says that it is under way where the run is stopped in the middle', async () => {
+    const { aftermath } = await failThenRollBack(
+      { runtime: ['error', 'stuck'] },
+      { served: true, stopAfterMs: 3000 },
+    );
+
+    expect(aftermath).toEqual({ kind: 'under-way' });
+  });
+});
+
+interface Circumstances {
+  readonly served: boolean;
+  readonly foreign?: boolean;
+  readonly stopAfterMs?: number;
+}
+
+async function failThenRollBack(
+  options: MemoryOptions,
+  { served, foreign, stopAfterMs }: Circumstances = { served: true },
+) {
+  const apigee = createMemoryApigee(options);
+  if (served) apigee.seed('orders', OTHER_DIGEST);
+  const { clock, doors, stop } = stageFor(apigee);
+  const archive = { name: 'orders', kind: 'apiproxy' as const, digest: DIGEST, zip: new Uint8Array() };
+  const { revision } = await apigee.importRevision(archive);
+  const failed = { name: 'orders', kind: 'apiproxy' as const, environment: 'test', revision };
+  await apigee.deploy(failed, undefined);
+  if (foreign === true) {
+    await apigee.importRevision({ ...archive, digest: OTHER_DIGEST });
+    apigee.deployedBySomebody({ ...failed, revision: '3' });
+  }
+  if (stopAfterMs !== undefined) void clock.sleep(stopAfterMs).then(stop);
+  const before = served ? servingOf('1') : undefined;
+  const aftermath = await clock.run(rollBack({ ...doors, failed, before, onProgress: () => undefined }));
+  return { apigee, aftermath };
+}
