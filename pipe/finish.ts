@@ -3,7 +3,8 @@ import type { Config } from '../src/config/config.ts';
 import { ACTIONS } from '../src/config/variables.ts';
 import type { Outcome, RunResult } from '../src/domain/run-result.ts';
 import { paintWith } from '../src/report/console/paint.ts';
-import { renderStep } from '../src/report/console/steps.ts';
+import { renderProblems } from '../src/report/console/problems.ts';
+import { renderBlock } from '../src/report/console/steps.ts';
 import { renderSummary } from '../src/report/console/summary.ts';
 import type { Reporting } from './reporting.ts';
 import type { Start } from './run-pipe.ts';
@@ -31,8 +32,8 @@ export async function finish(start: Start, ending: Ending): Promise<number> {
 }
 
 function resultOf(start: Start, { outcome, config }: Ending): RunResult {
-  const { record, context, startedAtMs } = start;
-  return tellResult({
+  const { record, context, startedAtMs, redact } = start;
+  const result = tellResult({
     action: config?.action ?? namedAction(start),
     outcome,
     startedAtMs,
@@ -42,6 +43,8 @@ function resultOf(start: Start, { outcome, config }: Ending): RunResult {
     context,
     record,
   });
+  // The last net, once for everything that is made of the result: files, comment, annotations.
+  return JSON.parse(redact(JSON.stringify(result))) as RunResult;
 }
 
 async function tellBitbucket(
@@ -49,9 +52,12 @@ async function tellBitbucket(
   reporting: Reporting,
   { result, directory }: { readonly result: RunResult; readonly directory: string },
 ): Promise<void> {
+  const { journal } = start;
+  journal.progress('Telling Bitbucket');
   const { warnings, notes } = await reporting.deliver(result, `${directory}/report.md`);
-  for (const warning of warnings) start.journal.say(renderStep('Warning', warning.message));
-  for (const note of notes) start.journal.say(renderStep('Note', note));
+  journal.progress(undefined);
+  if (warnings.length > 0) journal.say(renderBlock('Warning', renderProblems(warnings)));
+  if (notes.length > 0) journal.say(renderBlock('Note', notes));
   if (warnings.length === 0) return;
   await writeReports(start, { ...result, warnings: [...result.warnings, ...warnings] }, directory);
 }

@@ -31,7 +31,7 @@ export function startReporting({ config, context, doors }: ReportingOn): Reporti
     .then((codeHost): { codeHost: typeof codeHost; announcement: Announcement | undefined } => ({
       codeHost,
       announcement:
-        codeHost === undefined || config.bitbucket.credential.kind === 'none'
+        codeHost === undefined
           ? undefined
           : announceStart({ action: config.action, environments, context, codeHost, clock }),
     }));

@@ -8,9 +8,10 @@ import type { Start } from './run-pipe.ts';
  */
 export async function writeReports(start: Start, result: RunResult, directory: string): Promise<void> {
   const { files, clone, journal, redact } = start;
+  const place = { directory, buildUrl: start.context?.buildUrl };
   for (const [name, render] of REPORTS) {
     try {
-      await files.write(files.resolve(clone, directory, name), redact(await render(result, directory)));
+      await files.write(files.resolve(clone, directory, name), redact(await render(result, place)));
     } catch (error) {
       journal.say(`${name} could not be written: ${reasonOf(error)}`);
     }
@@ -18,7 +19,12 @@ export async function writeReports(start: Start, result: RunResult, directory: s
   await appendOutputs(start, result);
 }
 
-type Render = (result: RunResult, directory: string) => string | Promise<string>;
+interface Place {
+  readonly directory: string;
+  readonly buildUrl: string | undefined;
+}
+
+type Render = (result: RunResult, place: Place) => string | Promise<string>;
 
 /** The result first: whatever happens to the others, it is there. A refused configuration loads none of the rest. */
 const REPORTS: readonly (readonly [string, Render])[] = [
@@ -26,9 +32,9 @@ const REPORTS: readonly (readonly [string, Render])[] = [
   ['outputs.env', renderOutputs],
   [
     'report.md',
-    async (result, directory) => {
+    async (result, { directory, buildUrl }) => {
       const { renderReport } = await import('../src/report/markdown.ts');
-      return renderReport(result, { buildUrl: undefined, reportPath: `${directory}/report.md` });
+      return renderReport(result, { buildUrl, reportPath: `${directory}/report.md` });
     },
   ],
 ];

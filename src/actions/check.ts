@@ -3,6 +3,8 @@ import type { Organization } from '../domain/organization.ts';
 import type { Outcome } from '../domain/run-result.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { SeenPermission } from '../ports/apigee-probe.ts';
+import type { FeatureCheck } from '../ports/code-host.ts';
+import { renderFeatures } from '../report/console/feature-lines.ts';
 import { type Paint, paintWith } from '../report/console/paint.ts';
 import { renderBlock, renderSignedIn } from '../report/console/steps.ts';
 import type { Run } from './run.ts';
@@ -23,6 +25,7 @@ export async function check(run: Run, settings: ApigeeConfig): Promise<Outcome> 
 
   const environments = settings.environments.length > 0 ? settings.environments : organization.environments;
   const seen = await (await run.doors.apigeeProbe()).permissions(environments);
+  const features = await lookAtBitbucket(run);
   journal.progress(undefined);
   const paint = paintWith(journal.colour);
   journal.say(
@@ -31,7 +34,17 @@ export async function check(run: Run, settings: ApigeeConfig): Promise<Outcome> 
       seen.map((permission) => renderPermission(permission, paint)),
     ),
   );
+  if (features.length > 0) journal.say(renderBlock('Bitbucket', renderFeatures(features, paint)));
   return judge(run, seen);
+}
+
+/** What the given credential allows there; nothing where there is no Bitbucket to ask. */
+async function lookAtBitbucket({
+  doors,
+  context: { commit, pullRequest },
+}: Run): Promise<readonly FeatureCheck[]> {
+  const codeHost = await doors.codeHost();
+  return (await codeHost?.features({ commit, pullRequest })) ?? [];
 }
 
 function describeOrganization({ name, runtimeType, environments }: Organization): readonly string[] {
