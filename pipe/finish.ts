@@ -8,7 +8,7 @@ import { renderBlock } from '../src/report/console/steps.ts';
 import { renderSummary } from '../src/report/console/summary.ts';
 import type { Reporting } from './reporting.ts';
 import type { Start } from './run-pipe.ts';
-import { writeReports } from './write-reports.ts';
+import { appendOutputs, writeReports } from './write-reports.ts';
 
 export interface Ending {
   readonly outcome: Outcome;
@@ -26,6 +26,7 @@ export async function finish(start: Start, ending: Ending): Promise<number> {
   if (config !== undefined) journal.say(`\n${renderSummary(result, paintWith(journal.colour))}`);
   // Written before Bitbucket is told: a run that is killed meanwhile has left its result all the same.
   await writeReports(start, result, directory);
+  await appendOutputs(start, result);
   if (ending.reporting !== undefined) await tellBitbucket(start, ending.reporting, { result, directory });
   if (result.exitCode !== 0) journal.say(`exit ${result.exitCode}`);
   return result.exitCode;

@@ -16,7 +16,6 @@ export async function writeReports(start: Start, result: RunResult, directory: s
       journal.say(`${name} could not be written: ${reasonOf(error)}`);
     }
   }
-  await appendOutputs(start, result);
 }
 
 interface Place {
@@ -40,7 +39,7 @@ const REPORTS: readonly (readonly [string, Render])[] = [
 ];
 
 /** FACTS §1.6: whether a pipe may write there is unproven, so it is no loss where it may not. */
-async function appendOutputs(start: Start, result: RunResult): Promise<void> {
+export async function appendOutputs(start: Start, result: RunResult): Promise<void> {
   const path = start.environment['BITBUCKET_PIPELINES_VARIABLES_PATH'] ?? '';
   if (path === '') return;
   await start.files.append(path, start.redact(renderOutputs(result))).catch((error: unknown) => {
