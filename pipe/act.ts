@@ -17,8 +17,8 @@ import { finish } from './finish.ts';
 import { readContext } from './read-context.ts';
 import { asConfigProblem } from './refuse-config.ts';
 import { startReporting } from './reporting.ts';
-import type { Start } from './run-pipe.ts';
 import { listenForSignals } from './signals.ts';
+import type { Start } from './start.ts';
 import { VERSION } from './version.ts';
 
 /** Does what a valid configuration asks for; whatever goes wrong ends in a result and an exit code. */

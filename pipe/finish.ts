@@ -7,7 +7,7 @@ import { renderProblems } from '../src/report/console/problems.ts';
 import { renderBlock } from '../src/report/console/steps.ts';
 import { renderSummary } from '../src/report/console/summary.ts';
 import type { Reporting } from './reporting.ts';
-import type { Start } from './run-pipe.ts';
+import type { Start } from './start.ts';
 import { appendOutputs, writeReports } from './write-reports.ts';
 
 export interface Ending {

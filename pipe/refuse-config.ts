@@ -4,7 +4,7 @@ import { asProblem } from '../src/domain/as-problem.ts';
 import type { Problem } from '../src/domain/problem.ts';
 import { renderMisspelt, renderProblems, renderVariableProblems } from '../src/report/console/problems.ts';
 import { finish } from './finish.ts';
-import type { Start } from './run-pipe.ts';
+import type { Start } from './start.ts';
 
 /** A run that cannot begin: everything that is wrong with its variables and its manifest, and exit 2. */
 export function refuseConfig(refused: Extract<ConfigRead, { ok: false }>, start: Start): Promise<number> {

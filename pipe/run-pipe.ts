@@ -1,30 +1,13 @@
-import { type RunRecord, startRecord } from '../src/actions/run.ts';
+import { startRecord } from '../src/actions/run.ts';
 import { createSystemClock } from '../src/adapters/clock/system-clock.ts';
 import { createStreamJournal } from '../src/adapters/console/stream-journal.ts';
 import { nodeFiles } from '../src/adapters/files/node-files.ts';
 import type { Environment } from '../src/config/read-variables.ts';
-import type { BuildContext } from '../src/domain/build-context.ts';
-import type { Clock } from '../src/ports/clock.ts';
-import type { Files } from '../src/ports/files.ts';
-import type { Journal } from '../src/ports/journal.ts';
 import { loadConfig } from './load-config.ts';
 import { createRedactor } from './redactor.ts';
 import { refuseConfig } from './refuse-config.ts';
+import type { Start } from './start.ts';
 import { wantsColour } from './wants-colour.ts';
-
-/** What every run has from its first moment, a refused one too. */
-export interface Start {
-  readonly environment: Environment;
-  readonly clone: string;
-  readonly clock: Clock;
-  readonly files: Files;
-  readonly journal: Journal;
-  readonly record: RunRecord;
-  readonly redact: (text: string) => string;
-  readonly startedAtMs: number;
-  readonly startedElapsedMs: number;
-  context: BuildContext | undefined;
-}
 
 /** One run of the pipe: environment in, exit code out. */
 export async function runPipe(environment: Environment, workingDirectory: string): Promise<number> {

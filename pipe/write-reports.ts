@@ -1,6 +1,6 @@
 import type { RunResult } from '../src/domain/run-result.ts';
 import { renderOutputs } from '../src/report/outputs.ts';
-import type { Start } from './run-pipe.ts';
+import type { Start } from './start.ts';
 
 /**
  * Writes what a run leaves behind (DESIGN §5). A report that cannot be written is a line in the log: it

@@ -1,7 +1,7 @@
 import type { Credential } from '../domain/credential.ts';
 import { Secret } from '../domain/secret.ts';
 import type { Complaints } from './complaints.ts';
-import type { ConfigSources } from './read-config.ts';
+import type { ConfigSources } from './config-sources.ts';
 import type { Values } from './read-variables.ts';
 
 /**

@@ -1,0 +1,16 @@
+import type { Secret } from '../domain/secret.ts';
+import type { PipeError } from '../errors/pipe-error.ts';
+import type { Manifest } from './manifest/manifest.ts';
+import type { Environment } from './read-variables.ts';
+
+/** What had to be looked up before the configuration can be read: files are not this room's. */
+export interface ConfigSources {
+  readonly environment: Environment;
+  readonly manifest: Manifest | undefined;
+  /** Everything that is wrong with it, where it could not be read. */
+  readonly manifestProblems?: readonly PipeError[];
+  /** What `KEY_FILE` holds where it names a file: the text, or undefined where there is no such file. */
+  readonly keyFile: Secret | undefined;
+  /** The ids LINT_EXCLUDE may name. */
+  readonly unknownRule: (id: string) => string | undefined;
+}
