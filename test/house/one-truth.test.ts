@@ -6,6 +6,7 @@ import { pipeYml } from '../../build/pipe-yml.ts';
 import { readPart } from '../../build/readme-part.ts';
 import { variablesTable } from '../../build/variables-table.ts';
 import { VARIABLES, type Variable } from '../../src/config/variables.ts';
+import { EXIT_CODES } from '../../src/domain/run-result.ts';
 
 const text = (path: string): string => readFileSync(path, 'utf8');
 
@@ -25,6 +26,17 @@ describe('the variables', () => {
     );
 
     expect(refused).toEqual([]);
+  });
+});
+
+describe('the exit codes', () => {
+  it('stand in the README as they are', () => {
+    const rows = [...text('README.md').matchAll(/^\| (\d+) \| ((?:`[a-z]+`(?:, )?)+) \|/gm)];
+    const told = rows.flatMap(([, code, names = '']) =>
+      names.split(', ').map((name) => [name.replaceAll('`', ''), Number(code)] as const),
+    );
+
+    expect(Object.fromEntries(told)).toEqual(EXIT_CODES);
   });
 });
 
