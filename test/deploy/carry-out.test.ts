@@ -1,0 +1,134 @@
+import { describe, expect, it } from '@jest/globals';
+import { array, assert, asyncProperty, constantFrom, record } from 'fast-check';
+import { orderBundles } from '../../src/bundle/order/order-bundles.ts';
+import type { Attempt } from '../../src/deploy/attempt.ts';
+import { carryOut } from '../../src/deploy/carry-out.ts';
+import { judgeAttempts } from '../../src/deploy/judge-attempts.ts';
+import { bundleOf, candidateOf, DIGEST, deployStep, stageFor } from './candidates.ts';
+import {
+  type CallFault,
+  createMemoryApigee,
+  type MemoryApigee,
+  type MemoryOptions,
+  type Runtime,
+} from './memory-apigee.ts';
+
+const FLOW = bundleOf('common', { kind: 'sharedflow', basePaths: [] });
+const CALLER = bundleOf('orders', { sharedFlowsCalled: ['common'] });
+const LONER = bundleOf('rates');
+
+describe('Carrying out a plan', () => {
+  it('deploys what is called before what calls it', async () => {
+    const { attempts, ended } = await carry(createMemoryApigee(), ['test']);
+
+    expect(kinds(attempts)).toEqual(['deployed', 'deployed', 'deployed']);
+    expect(ended.indexOf('common')).toBeLessThan(ended.indexOf('orders'));
+  });
+
+  it('leaves out what needs a failed one, and nothing else, and says which', async () => {
+    const { attempts } = await carry(
+      createMemoryApigee({ faults: { importRevision: ['bundle-refused'] } }),
+      ['test'],
+      1,
+    );
+
+    expect(attempts).toMatchObject([
+      { kind: 'failed', cause: { code: 'bundle-refused' } },
+      { kind: 'skipped', cause: 'dependency', because: 'it needs common, which failed' },
+      { kind: 'deployed' },
+    ]);
+    expect(judgeAttempts(attempts)).toBe('findings');
+  });
+
+  it('imports once for all environments, one environment after the other', async () => {
+    const apigee = createMemoryApigee();
+
+    const { attempts } = await carry(apigee, ['test', 'prod']);
+
+    expect(
+      attempts.map((attempt) => [
+        attempt.step.candidate.environment,
+        'imported' in attempt && attempt.imported,
+      ]),
+    ).toEqual([
+      ['test', true],
+      ['test', true],
+      ['test', true],
+      ['prod', false],
+      ['prod', false],
+      ['prod', false],
+    ]);
+    expect(apigee.revisions('orders')).toEqual(['1']);
+  });
+
+  it('does not begin an environment after one that failed', async () => {
+    const { attempts } = await carry(createMemoryApigee({ runtime: ['error'] }), ['test', 'prod'], 1);
+
+    expect(attempts.slice(3)).toMatchObject(
+      Array.from({ length: 3 }, () => ({
+        kind: 'skipped',
+        cause: 'environment',
+        because: expect.stringContaining('test comes first'),
+      })),
+    );
+  });
+
+  it('says of everything what became of it, and imports nothing twice, whatever the weather', async () => {
+    const fault = constantFrom<CallFault>(
+      'none',
+      'none',
+      'lost-before',
+      'lost-after',
+      'apigee-unavailable',
+      'apigee-forbidden',
+      'bundle-refused',
+    );
+    const weather = record({
+      runtime: array(constantFrom<Runtime>('ready', 'late', 'error', 'conflict', 'partial'), {
+        maxLength: 6,
+      }),
+      faults: record({
+        importRevision: array(fault, { maxLength: 6 }),
+        deploy: array(fault, { maxLength: 6 }),
+        statusOf: array(fault, { maxLength: 9 }),
+      }),
+    });
+    await assert(
+      asyncProperty(weather, async (given: MemoryOptions) => {
+        const apigee = createMemoryApigee(given);
+
+        const { attempts, ended } = await carry(apigee, ['test', 'prod'], 2);
+
+        expect(attempts).toHaveLength(6);
+        expect(ended).toHaveLength(attempts.filter((attempt) => !isLeftOut(attempt)).length);
+        for (const name of ['common', 'orders', 'rates'])
+          expect(apigee.holding(name, DIGEST).length).toBeLessThanOrEqual(1);
+        for (const attempt of attempts.filter(({ kind }) => kind === 'deployed')) {
+          const { bundle, environment } = attempt.step.candidate;
+          expect(apigee.serving(environment, bundle.name)).toBe('1');
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+async function carry(apigee: MemoryApigee, environments: readonly string[], parallel = 8) {
+  const bundles = [FLOW, CALLER, LONER];
+  const { clock, doors, events } = stageFor(apigee);
+  const steps = environments.flatMap((environment) =>
+    bundles.map((bundle) =>
+      deployStep(apigee, candidateOf(bundle.name, { bundle, environment, basePaths: bundle.basePaths })),
+    ),
+  );
+  const attempts = await clock.run(
+    carryOut({ steps, environments, graph: orderBundles(bundles), parallel }, doors),
+  );
+  const ended = events.flatMap((event) =>
+    event.kind === 'ended' ? [event.attempt.step.candidate.bundle.name] : [],
+  );
+  return { attempts, ended };
+}
+
+const kinds = (attempts: readonly Attempt[]) => attempts.map(({ kind }) => kind);
+const isLeftOut = (attempt: Attempt) => attempt.kind === 'skipped' && attempt.cause === 'environment';

@@ -1,0 +1,158 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CarryOutDoors } from '../../src/deploy/deploy-candidate.ts';
+import { deployCandidate } from '../../src/deploy/deploy-candidate.ts';
+import type { Step } from '../../src/deploy/make-plan.ts';
+import { PipeError } from '../../src/errors/pipe-error.ts';
+import { candidateOf, DIGEST, deployStep, OTHER_DIGEST, stageFor } from './candidates.ts';
+import { createMemoryApigee, type MemoryApigee } from './memory-apigee.ts';
+
+describe('A deployment of one bundle', () => {
+  it('imports, deploys and waits', async () => {
+    const apigee = organization();
+
+    const attempt = await deployTo(apigee);
+
+    expect(attempt).toMatchObject({
+      kind: 'deployed',
+      revision: '2',
+      imported: true,
+      status: { state: 'READY' },
+    });
+    expect(apigee.serving('test', 'orders')).toBe('2');
+  });
+
+  it('imports nothing where a revision is reused', async () => {
+    const apigee = organization();
+    const revision = apigee.seed('orders', DIGEST, 'elsewhere');
+
+    const attempt = await deployTo(apigee, { step: { ...deployStep(apigee), kind: 'reuse', revision } });
+
+    expect(attempt).toMatchObject({ kind: 'deployed', revision, imported: false });
+    expect(apigee.calls).not.toContain('importRevision');
+  });
+
+  it('only waits for a revision that an earlier run left rolling out', async () => {
+    const apigee = createMemoryApigee();
+    apigee.seed('orders', DIGEST);
+
+    const attempt = await deployTo(apigee, { step: { ...deployStep(apigee), kind: 'await' } });
+
+    expect(attempt).toMatchObject({ kind: 'deployed', revision: '1', imported: false });
+    expect(new Set(apigee.calls)).toEqual(new Set(['statusOf']));
+  });
+
+  it('stops where somebody else deployed since the plan, and names both revisions', async () => {
+    const apigee = organization();
+    const step = deployStep(apigee);
+    apigee.seed('orders', OTHER_DIGEST);
+
+    const attempt = await deployTo(apigee, { step });
+
+    expect(attempt).toMatchObject({
+      kind: 'failed',
+      aftermath: { kind: 'untouched' },
+      cause: {
+        code: 'changed-meanwhile',
+        message: expect.stringMatching(/revision 1 served.*revision 2 serves/),
+      },
+    });
+    expect(apigee.serving('test', 'orders')).toBe('2');
+    expect(apigee.calls).not.toContain('deploy');
+  });
+
+  it('replaces it all the same with FORCE', async () => {
+    const apigee = organization();
+    const step = deployStep(apigee);
+    apigee.seed('orders', OTHER_DIGEST);
+
+    expect(await deployTo(apigee, { step, doors: { force: true } })).toMatchObject({
+      kind: 'deployed',
+      revision: '3',
+    });
+  });
+
+  it('takes a failed smoke test for a failed deployment', async () => {
+    const apigee = organization();
+    const failure = new PipeError('smoke-test-failed', 'GET /orders answered 500.');
+
+    const attempt = await deployTo(apigee, { doors: { verify: () => Promise.resolve(failure) } });
+
+    expect(attempt).toMatchObject({
+      kind: 'failed',
+      cause: failure,
+      aftermath: { kind: 'restored', revision: '1' },
+    });
+    expect(apigee.serving('test', 'orders')).toBe('1');
+  });
+
+  it.each(['apigee-forbidden', 'apigee-refused', 'apigee-locked'] as const)(
+    'knows that nothing was touched where the deploy ends with %s',
+    async (code) => {
+      const apigee = organization({ faults: { deploy: [code] } });
+
+      expect(await deployTo(apigee)).toMatchObject({
+        kind: 'failed',
+        imported: true,
+        cause: { code },
+        aftermath: { kind: 'untouched' },
+      });
+      expect(apigee.calls.filter((call) => call === 'deploy')).toHaveLength(1);
+    },
+  );
+
+  it('begins no deploy once the run is stopped, and the next run reuses what was imported', async () => {
+    const apigee = organization();
+    const { doors, clock, stop } = stageFor(apigee);
+    const archiveOf: CarryOutDoors['archiveOf'] = async (candidate) => {
+      stop();
+      return doors.archiveOf(candidate);
+    };
+
+    const attempt = await clock.run(
+      deployCandidate({
+        step: deployStep(apigee),
+        imports: new Map(),
+        doors: { ...doors, archiveOf },
+        releasePlace: () => undefined,
+      }),
+    );
+
+    expect(attempt).toMatchObject({
+      kind: 'failed',
+      cause: { code: 'stopped' },
+      aftermath: { kind: 'untouched' },
+    });
+    expect(apigee.calls).not.toContain('deploy');
+  });
+
+  it('keeps a failed revision where that is wanted, and looks what serves', async () => {
+    const keep = { doors: { onFailure: 'keep' as const } };
+    const withOld = organization({ runtime: ['error'], onOverrideFailure: 'keepBoth' });
+    const withoutOld = createMemoryApigee({ runtime: ['error'] });
+    const inTheWay = createMemoryApigee({ runtime: ['conflict'] });
+
+    expect(await deployTo(withOld, keep)).toMatchObject({ aftermath: { kind: 'restored', revision: '1' } });
+    expect(await deployTo(withoutOld, keep)).toMatchObject({ aftermath: { kind: 'untouched' } });
+    expect(await deployTo(inTheWay, keep)).toMatchObject({ aftermath: { kind: 'degraded' } });
+    expect([...withOld.calls, ...withoutOld.calls]).not.toContain('undeploy');
+  });
+
+  it('lets a defect through', async () => {
+    const doors = { archiveOf: () => Promise.reject(new TypeError('a fault of ours')) };
+
+    await expect(deployTo(organization(), { doors })).rejects.toThrow(TypeError);
+  });
+});
+
+/** One that serves revision 1 of orders in test. */
+function organization(options: Parameters<typeof createMemoryApigee>[0] = {}): MemoryApigee {
+  const apigee = createMemoryApigee(options);
+  apigee.seed('orders', OTHER_DIGEST);
+  return apigee;
+}
+
+function deployTo(apigee: MemoryApigee, given: { step?: Step; doors?: Partial<CarryOutDoors> } = {}) {
+  const { clock, doors } = stageFor(apigee, given.doors);
+  const step = given.step ?? deployStep(apigee, candidateOf());
+  return clock.run(deployCandidate({ step, imports: new Map(), doors, releasePlace: () => undefined }));
+}

@@ -1,0 +1,144 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Aftermath, Attempt } from '../../src/deploy/attempt.ts';
+import { describeAttempt } from '../../src/deploy/describe-attempt.ts';
+import { judgeAttempts } from '../../src/deploy/judge-attempts.ts';
+import type { Step } from '../../src/deploy/make-plan.ts';
+import { type ErrorCode, PipeError } from '../../src/errors/pipe-error.ts';
+import { candidateOf, NOTHING_OBSERVED, servingOf, statusOf } from './candidates.ts';
+
+const step: Step = {
+  kind: 'deploy',
+  candidate: candidateOf(),
+  reason: 'changed',
+  observed: { ...NOTHING_OBSERVED, serving: servingOf('7') },
+};
+const deployed: Attempt = {
+  step,
+  durationMs: 5,
+  kind: 'deployed',
+  revision: '8',
+  imported: true,
+  status: statusOf(),
+};
+const unchanged: Attempt = {
+  step: { ...step, kind: 'unchanged' },
+  durationMs: 0,
+  kind: 'unchanged',
+  status: undefined,
+};
+const failed = (code: ErrorCode, aftermath: Aftermath, imported = false): Attempt => ({
+  step,
+  durationMs: 5,
+  kind: 'failed',
+  revision: imported ? '8' : undefined,
+  imported,
+  status: undefined,
+  cause: new PipeError(code, 'It failed.'),
+  aftermath,
+});
+const untouched: Aftermath = { kind: 'untouched' };
+const restored: Aftermath = { kind: 'restored', revision: '7', status: statusOf() };
+const degraded: Aftermath = { kind: 'degraded', problem: new PipeError('rollback-failed', 'No way back.') };
+const skipped = (cause: 'dependency' | 'environment' | 'stopped'): Attempt => ({
+  step,
+  durationMs: 0,
+  kind: 'skipped',
+  cause,
+  because: 'it needs common, which failed',
+});
+
+describe('The outcome of a run', () => {
+  it.each<readonly [string, string, readonly Attempt[]]>([
+    ['done', 'everything is in place', [deployed, unchanged]],
+    ['unchanged', 'nothing was to be done', [unchanged]],
+    ['failed', 'one was rolled back', [deployed, failed('deployment-failed', restored, true)]],
+    [
+      'failed',
+      'permission ended after something was changed',
+      [deployed, failed('apigee-forbidden', untouched)],
+    ],
+    ['failed', 'permission ended after the import', [failed('apigee-forbidden', untouched, true)]],
+    ['failed', 'nobody knows whether an import was done', [failed('apigee-answer-lost', untouched)]],
+    ['unavailable', 'permission is refused and nothing was changed', [failed('apigee-forbidden', untouched)]],
+    [
+      'findings',
+      'Apigee refuses the bundle',
+      [deployed, failed('bundle-refused', untouched), skipped('dependency')],
+    ],
+    ['invalid', 'the environment does not exist', [failed('environment-missing', untouched)]],
+    ['stopped', 'the run was stopped', [deployed, skipped('stopped')]],
+    ['stopped', 'the run was stopped while one rolled out', [failed('stopped', { kind: 'under-way' })]],
+    [
+      'degraded',
+      'a person is needed, whatever else happened',
+      [skipped('stopped'), failed('deployment-failed', degraded), deployed],
+    ],
+  ])('is %s where %s', (outcome, _, attempts) => {
+    expect(judgeAttempts(attempts)).toBe(outcome);
+    expect(judgeAttempts(attempts.toReversed())).toBe(outcome);
+  });
+});
+
+describe('The result of one deployment', () => {
+  const groups = [{ name: 'g', hostnames: ['api.acme.example', 'b.acme.example'], environments: ['test'] }];
+
+  it('names what serves now and where', () => {
+    expect(describeAttempt(deployed, groups)).toMatchObject({
+      change: 'deployed',
+      imported: true,
+      revision: { before: '7', after: '8' },
+      state: 'READY',
+      urls: ['https://api.acme.example/orders', 'https://b.acme.example/orders'],
+      problems: [],
+    });
+  });
+
+  it.each<readonly [string, Attempt, object]>([
+    [
+      'rolled back',
+      failed('deployment-failed', restored, true),
+      { change: 'rolled-back', revision: { before: '7', after: '7' } },
+    ],
+    [
+      'failed and untouched',
+      failed('apigee-refused', untouched),
+      { change: 'failed', revision: { before: '7', after: '7' } },
+    ],
+    [
+      'degraded',
+      failed('deployment-failed', degraded, true),
+      { change: 'failed', revision: { before: '7', after: '8' } },
+    ],
+    ['left out', skipped('dependency'), { change: 'skipped', revision: { before: '7', after: '7' } }],
+    ['unchanged', unchanged, { change: 'unchanged', revision: { before: '7', after: '7' } }],
+    [
+      'reused',
+      { ...deployed, imported: false, step: { ...step, kind: 'reuse', revision: '8' } },
+      { change: 'reused', imported: false },
+    ],
+    [
+      'waited for',
+      { ...deployed, imported: false, step: { ...step, kind: 'await' } },
+      { change: 'unchanged' },
+    ],
+  ])('tells what was %s', (_, attempt, expected) => {
+    expect(describeAttempt(attempt, groups)).toMatchObject(expected);
+  });
+
+  it('gives no address to what does not serve', () => {
+    expect(describeAttempt(failed('deployment-failed', restored), groups).urls).toEqual([]);
+  });
+
+  it('tells the cause, and why the way back was closed', () => {
+    const { problems } = describeAttempt(failed('deployment-failed', degraded), []);
+
+    expect(problems.map(({ code }) => code)).toEqual(['deployment-failed', 'rollback-failed']);
+    expect(describeAttempt(skipped('dependency'), []).problems).toEqual([
+      {
+        code: 'skipped',
+        message: 'orders was left out in test: it needs common, which failed.',
+        where: 'orders',
+      },
+    ]);
+  });
+});
