@@ -17,6 +17,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   // The main entry patches esprima's source text at run time; the prebuilt file has it done.
   jsonpath: join(folderOf('jsonpath'), 'jsonpath.js'),
   cli: replacement('jshint-cli-stub.cjs'),
+  '@secretlint/profiler': replacement('silent-profiler.cjs'),
 };
 
 /** Rules that would start processes, or never end. */
@@ -46,7 +47,9 @@ export const apigeelintModules: Plugin = {
     build.onLoad({ filter: /./, namespace: 'made' }, ({ path }) =>
       path === 'eslint-messages' ? messages() : rules(),
     );
-    build.onResolve({ filter: /^(?:debug|jsonpath|cli)$/ }, ({ path }) => ({ path: INSTEAD[path] ?? path }));
+    build.onResolve({ filter: /^(?:debug|jsonpath|cli|@secretlint\/profiler)$/ }, ({ path }) => ({
+      path: INSTEAD[path] ?? path,
+    }));
     build.onResolve({ filter: /^jshint(?:\/src\/cli\.js)?$/ }, ({ path, importer }) =>
       dirname(importer) === rulesFolder ? { path, namespace: 'in-parts' } : undefined,
     );

@@ -12,6 +12,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   lint: 'src/adapters/apigeelint/inside/main.ts',
   eslint: 'build/replacements/eslint-part.cjs',
   jshint: 'build/replacements/jshint-part.cjs',
+  secrets: 'build/replacements/secrets-part.cjs',
 };
 
 /** The linter as scripts that are no part of the program: V8 reads them only in the process that lints. */

@@ -39,6 +39,7 @@ function shape(items) {
 }
 try { context.setVariable("shaped", JSON.stringify(shape(body))); } catch (e) { print("failed: " + e) }
 `,
+  'training/apiproxy/resources/properties/settings.properties': 'url=https://user:password@example.com/\n',
   ...Object.fromEntries([
     policy('VA-Key', '<VerifyAPIKey name="VA-Key"><APIKey ref="request.queryparam.apikey"/></VerifyAPIKey>'),
     policy(

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { createLinter } from '../../../src/adapters/apigeelint/linter.ts';
+import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
 import { builtLinter } from './built-linter.ts';
 import { bundlesIn, plainProxy, writeTree } from './bundles.ts';
 import { keyOf, original } from './original.ts';

@@ -59,3 +59,13 @@ declare module 'part:eslint' {
   /** The text that ESLint's command line prints of an error. */
   export function messageOf(error: unknown): string;
 }
+
+declare module 'part:secrets' {
+  export interface SecretMessage {
+    readonly ruleId: string;
+    readonly messageId: string;
+    readonly loc: { readonly start: { readonly line: number; readonly column: number } };
+  }
+  export function lintSource(request: object): Promise<{ readonly messages: readonly SecretMessage[] }>;
+  export const creator: object;
+}

@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import Bundle from 'apigeelint/lib/package/Bundle.js';
 import type { LintJob, LintReply, RawFinding } from '../protocol.ts';
 import { judgeScripts } from './judge-scripts.ts';
+import { readTexts } from './read-texts.ts';
 
 type Thrown = LintReply['thrown'][number];
 
@@ -27,7 +28,7 @@ export async function inspectBundle(job: LintJob): Promise<LintReply> {
       thrown.push({ rule: file, message: firstLine(error) });
     }
   }
-  return { findings: read(bundle), thrown };
+  return { findings: [...read(bundle), ...(await readTexts(job))], thrown };
 }
 
 /** The configuration that apigeelint's command line hands to a Bundle. */

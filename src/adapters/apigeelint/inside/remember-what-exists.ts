@@ -6,8 +6,10 @@ import fs from 'node:fs';
  */
 export function rememberWhatExists(): void {
   const ask = fs.existsSync;
-  const known = new Map<fs.PathLike, boolean>();
+  const known = new Map<string, boolean>();
   fs.existsSync = (path) => {
+    // JSHint asks for the home folder of nobody.
+    if (typeof path !== 'string') return false;
     const before = known.get(path);
     if (before !== undefined) return before;
     const exists = attempt(() => ask(path));

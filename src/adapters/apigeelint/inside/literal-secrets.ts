@@ -1,0 +1,80 @@
+import type { Sighting } from './read-texts.ts';
+import { says } from './secrets-words.ts';
+import { placeAt } from './text-place.ts';
+
+const SECRET_NAME =
+  '(?:[\\w.-]*(?:password|passwd|passphrase|client[_-]?secret|secret[_-]?key|api[_-]?secret|access[_-]?token|auth[_-]?token|refresh[_-]?token|private[_-]?key|api[_-]?key)|secret|pwd)';
+
+interface Pattern {
+  readonly files: RegExp;
+  readonly what: string;
+  /** The value is the group named `value`. */
+  readonly pattern: RegExp;
+}
+
+/** Places where a literal value is a secret because of what it is called. */
+const PATTERNS: readonly Pattern[] = [
+  {
+    files: /\.xml$/i,
+    what: 'password or key in an element',
+    pattern: /<(?:Password|Passphrase|ClientSecret|KeyPassword|StorePassword)(?:\s[^>]*)?>(?<value>[^<]*)</gi,
+  },
+  {
+    files: /\.xml$/i,
+    what: 'Authorization header',
+    pattern: /<Header\s+name\s*=\s*["']Authorization["'][^>]*>\s*(?:Basic|Bearer)\s+(?<value>[^<\s]*)/gi,
+  },
+  {
+    files: /\.xml$/i,
+    what: 'API key header',
+    pattern:
+      /<Header\s+name\s*=\s*["'](?:x-)?(?:api-?key|auth-token|goog-api-key)["'][^>]*>(?<value>[^<]*)</gi,
+  },
+  {
+    files: /\.xml$/i,
+    what: 'variable with a secret’s name',
+    pattern: new RegExp(`<Name>\\s*${SECRET_NAME}\\s*</Name>\\s*<Value>(?<value>[^<]*)</Value>`, 'gi'),
+  },
+  {
+    files: /\.(?:jsc?|py|json)$/i,
+    what: 'variable with a secret’s name',
+    pattern: new RegExp(
+      `\\b${SECRET_NAME}["']?\\s*[:=]\\s*(?<quote>["'])(?<value>(?:(?!\\k<quote>)[^\\n])*)\\k<quote>`,
+      'gi',
+    ),
+  },
+  {
+    files: /\.(?:properties|ya?ml)$/i,
+    what: 'property with a secret’s name',
+    pattern: new RegExp(`^[ \\t]*${SECRET_NAME}[ \\t]*[=:][ \\t]*(?<value>[^\\s#][^\\n]*)`, 'gim'),
+  },
+];
+
+export function literalSecretsIn(text: string, name: string): readonly Sighting[] {
+  return PATTERNS.filter(({ files }) => files.test(name)).flatMap(({ pattern, what }) =>
+    [...text.matchAll(pattern)]
+      .filter((found) => isSecret((found.groups?.['value'] ?? '').trim(), found[0]))
+      .map((found) => ({ rule: 'PIPE002' as const, ...placeOfValue(text, found), message: says(what) })),
+  );
+}
+
+const placeOfValue = (text: string, found: RegExpExecArray) =>
+  placeAt(text, found.index + found[0].lastIndexOf(found.groups?.['value'] ?? ''));
+
+/** Passwords may be words; what is called a key or a token has digits and letters, or is the name of one. */
+function isSecret(value: string, found: string): boolean {
+  if (!isLiteral(value)) return false;
+  if (/pass|pwd|authorization/i.test(found)) return true;
+  return value.length >= 10 && /\d/.test(value) && /[a-z]/i.test(value);
+}
+
+/** A value, and not where one is to be found: a template, a placeholder, a variable's name, an example. */
+function isLiteral(value: string): boolean {
+  if (value.length < 6 || /\s/.test(value)) return false;
+  if (/\{|\$\(|^@.*@$|^<.*>$|^%.*%$/.test(value)) return false;
+  if (/^[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)+$/.test(value)) return false;
+  return !EXAMPLE.test(value);
+}
+
+const EXAMPLE =
+  /^(?:x+|\*+|\.+|-+|your[-_].*|.*(?:changeme|example|placeholder).*|passwords?|secret|apikey|redacted|dummy|string)$/i;

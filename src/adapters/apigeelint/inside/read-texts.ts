@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { PIPE_RULES, type PipeRuleId } from '../../../domain/pipe-rules.ts';
+import type { LintJob, RawFinding } from '../protocol.ts';
+import { placeholdersIn } from './placeholders.ts';
+import { secretsIn } from './secrets.ts';
+
+/** What a rule of ours saw in one file. */
+export interface Sighting {
+  readonly rule: PipeRuleId;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** The rules that read every text of a bundle: secrets and placeholders. */
+export async function readTexts({ root, excluded }: LintJob): Promise<readonly RawFinding[]> {
+  const findings: RawFinding[] = [];
+  for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()) {
+    const file = join(root, name);
+    if (!TEXT.test(name) || !isReasonable(file)) continue;
+    const text = readFileSync(file, 'utf8');
+    const sightings = [
+      ...(excluded.includes('PIPE002') ? [] : await secretsIn(text, name)),
+      ...(excluded.includes('PIPE006') ? [] : placeholdersIn(text, name)),
+    ];
+    const lines = text.split('\n');
+    for (const { rule, line, column, message } of sightings) {
+      if (isDisabled(lines[line - 2] ?? '', rule)) continue;
+      const severity = PIPE_RULES[rule].severity === 'error' ? 2 : 1;
+      findings.push({ file, line, column, rule, severity, message });
+    }
+  }
+  return findings;
+}
+
+const TEXT = /\.(?:xml|jsc?|json|properties|ya?ml|py|xslt?|wsdl|xsd|txt|pem|key|crt|graphql|html)$/i;
+
+// Larger ones are data, not what somebody wrote: the largest text of 397 real bundles has 0.6 MB.
+const MOST_BYTES = 2_000_000;
+
+function isReasonable(file: string): boolean {
+  const found = statSync(file);
+  return found.isFile() && found.size <= MOST_BYTES;
+}
+
+/** In any kind of comment, on the line before. */
+function isDisabled(lineBefore: string, rule: string): boolean {
+  const names = /apigeelint\s+disable\s?=\s*([A-Z0-9,\s-]+)/.exec(lineBefore)?.[1] ?? '';
+  return names.split(/[,\s]+/).includes(rule);
+}

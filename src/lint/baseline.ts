@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Finding } from '../domain/finding.ts';
+
+/** The lines of the files that findings are in, by the findings' file names; absent for folders and binaries. */
+export type SourceLines = ReadonlyMap<string, readonly string[]>;
+
+const Accepted = z.strictObject({
+  file: z.string(),
+  rule: z.string(),
+  message: z.string(),
+  /** Of the offending line without its white space: a finding is the same wherever the line moves. */
+  line: z.string(),
+  count: z.int().positive(),
+});
+
+const BaselineFile = z.strictObject({ version: z.literal(1), accepted: z.array(Accepted) });
+
+/** Findings that were accepted once, each with how often. */
+export type Baseline = z.infer<typeof BaselineFile>['accepted'];
+
+/** The baseline a file holds, or a sentence (without the file's name) about what is wrong with it. */
+export function parseBaseline(text: string): Baseline | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return 'is not JSON. Write it anew with LINT_BASELINE_WRITE.';
+  }
+  const parsed = BaselineFile.safeParse(value);
+  if (parsed.success) return parsed.data.accepted;
+  const where = parsed.error.issues[0]?.path.join('.') ?? '';
+  return `is no lint baseline${where === '' ? '' : ` (${where})`}. Write it anew with LINT_BASELINE_WRITE.`;
+}
+
+export interface SplitFindings {
+  readonly fresh: readonly Finding[];
+  readonly accepted: readonly Finding[];
+  /** Entries of the baseline that nothing matches any more. */
+  readonly outdated: number;
+}
+
+/** Which findings are new. Of several alike, as many are accepted as the baseline counts, the first ones. */
+export function splitByBaseline(
+  findings: readonly Finding[],
+  baseline: Baseline,
+  sources: SourceLines,
+): SplitFindings {
+  const left = new Map(baseline.map((entry) => [keyOf(entry), entry.count]));
+  const fresh: Finding[] = [];
+  const accepted: Finding[] = [];
+  for (const finding of findings) {
+    const key = keyOf(describe(finding, sources));
+    const count = left.get(key) ?? 0;
+    left.set(key, count - 1);
+    (count > 0 ? accepted : fresh).push(finding);
+  }
+  return { fresh, accepted, outdated: [...left.values()].filter((count) => count > 0).length };
+}
+
+/** The file that accepts exactly these findings; the same findings give the same bytes. */
+export function writeBaseline(findings: readonly Finding[], sources: SourceLines): string {
+  const groups = Map.groupBy(
+    findings.map((finding) => describe(finding, sources)),
+    keyOf,
+  );
+  const accepted = [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, [first, ...more]]) => (first === undefined ? [] : [{ ...first, count: 1 + more.length }]));
+  return `${JSON.stringify({ version: 1, accepted } satisfies z.infer<typeof BaselineFile>, null, 2)}\n`;
+}
+
+type Described = Omit<Baseline[number], 'count'>;
+
+const keyOf = ({ file, rule, message, line }: Described): string =>
+  JSON.stringify([file, rule, line, message]);
+
+function describe({ file, rule, message, line }: Finding, sources: SourceLines): Described {
+  const text = line === undefined ? '' : (sources.get(file)?.[line - 1] ?? '');
+  return { file, rule, message: withoutPlaces(message), line: hashed(text.replace(/\s+/g, '')) };
+}
+
+/** Some messages name another line ("see previous on line 12"), which moves as well. */
+const withoutPlaces = (message: string): string => message.replace(/\b(line|position) \d+/gi, '$1 #');
+
+/** Short on purpose: it tells lines apart, and gives nothing away of a line that holds a secret. */
+const hashed = (text: string): string =>
+  text === '' ? '' : createHash('sha256').update(text).digest('hex').slice(0, 8);

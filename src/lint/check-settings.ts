@@ -1,0 +1,15 @@
+import { nearestName } from '../domain/nearest-name.ts';
+import { EXTERNAL_RULE, KNOWN_RULES } from './known-rules.ts';
+
+/**
+ * What is wrong with the list of rules to leave out: one sentence for each, written to follow the variable's
+ * name ("LINT_EXCLUDE names PO999, which …").
+ */
+export function checkExcludedRules(excluded: readonly string[]): readonly string[] {
+  const unknown = excluded.filter((rule) => !KNOWN_RULES.includes(rule) && !EXTERNAL_RULE.test(rule));
+  return [...new Set(unknown)].map((rule) => {
+    const near = nearestName(rule, KNOWN_RULES);
+    const question = near === undefined ? '' : ` Did you mean ${near}?`;
+    return `names ${rule}, which is no rule of apigeelint 2.85.1 nor of the pipe.${question}`;
+  });
+}

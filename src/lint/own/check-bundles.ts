@@ -1,0 +1,64 @@
+import { readContent } from '../../bundle/read-content.ts';
+import type { Bundle } from '../../domain/bundle.ts';
+import type { Finding } from '../../domain/finding.ts';
+import { PIPE_RULES, type PipeRuleId } from '../../domain/pipe-rules.ts';
+import type { Files } from '../../ports/files.ts';
+import { type BundleText, textOfContent } from './bundle-text.ts';
+import { claimedTwice } from './claimed-twice.ts';
+import { isDisabled } from './directives.ts';
+import { missingSharedFlows } from './missing-shared-flows.ts';
+import { unreachableEndpoints } from './unreachable-endpoints.ts';
+
+/** What a rule of ours found, before it has words of the bundle's place in the repository. */
+export interface Remark {
+  readonly rule: PipeRuleId;
+  readonly bundle: Bundle;
+  /** As in the zip: `apiproxy/policies/FC-Log.xml`. */
+  readonly entry: string;
+  readonly line: number | undefined;
+  readonly message: string;
+}
+
+/** Reads a bundle's text when a rule wants to look: most bundles are judged by the survey's facts alone. */
+export type ReadText = (bundle: Bundle) => Promise<BundleText>;
+
+/**
+ * The rules that need to know all bundles: shared flows that are nowhere, base paths claimed twice, endpoints
+ * that no call reaches. Findings are in the order of the bundles.
+ */
+export async function checkBundles(
+  bundles: readonly Bundle[],
+  { files, excluded }: { readonly files: Files; readonly excluded: readonly string[] },
+): Promise<readonly Finding[]> {
+  const texts = new Map<Bundle, Promise<BundleText>>();
+  const read: ReadText = async (bundle) => {
+    const text = texts.get(bundle) ?? readContent(bundle, files).then(textOfContent);
+    texts.set(bundle, text);
+    return text;
+  };
+  const remarks: Remark[] = [];
+  if (!excluded.includes('PIPE003')) remarks.push(...(await missingSharedFlows(bundles, read)));
+  if (!excluded.includes('PIPE004')) remarks.push(...(await claimedTwice(bundles, read)));
+  if (!excluded.includes('PIPE005')) remarks.push(...(await unreachableEndpoints(bundles, read)));
+  const findings: Finding[] = [];
+  for (const bundle of bundles) {
+    for (const remark of remarks.filter((one) => one.bundle === bundle)) {
+      const lines = (await read(bundle)).linesOf(remark.entry);
+      if (!isDisabled(lines, remark.rule, remark.line)) findings.push(toFinding(remark));
+    }
+  }
+  return findings;
+}
+
+function toFinding({ bundle, rule, entry, line, message }: Remark): Finding {
+  const { severity } = PIPE_RULES[rule];
+  return {
+    bundle: bundle.name,
+    kind: bundle.kind,
+    file: bundle.path === '.' || bundle.path === '' ? entry : `${bundle.path}/${entry}`,
+    ...(line === undefined ? {} : { line }),
+    rule,
+    severity,
+    message,
+  };
+}

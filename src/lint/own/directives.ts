@@ -1,0 +1,13 @@
+const DIRECTIVE = /apigeelint\s+disable\s?=\s*([A-Z0-9,\s-]+?)\s*(?:--|\*\/|$)/;
+
+/**
+ * True where the file says that a rule is not to be reported there: on the line before the finding, or, for a
+ * finding about the whole file, on its second or third line, which are apigeelint's own places.
+ */
+export function isDisabled(lines: readonly string[], rule: string, line: number | undefined): boolean {
+  const places = line === undefined ? [2, 3] : [line - 1];
+  return places.some((place) => {
+    const names = DIRECTIVE.exec(lines[place - 1] ?? '')?.[1] ?? '';
+    return names.split(',').some((name) => name.trim() === rule);
+  });
+}

@@ -1,0 +1,45 @@
+import type { Finding } from '../domain/finding.ts';
+
+export interface LintPolicy {
+  readonly failOn: 'error' | 'warning' | 'never';
+  readonly maxWarnings?: number | undefined;
+}
+
+export interface LintVerdict {
+  readonly errors: number;
+  readonly warnings: number;
+  /** Accepted by the baseline: not counted above. */
+  readonly suppressed: number;
+  readonly failed: boolean;
+  /** "2 errors, 4 warnings in 3 bundles (18 accepted by the baseline)", and why it fails where that is not plain. */
+  readonly sentence: string;
+}
+
+/** What findings mean for the run. `accepted` are those the baseline holds, `findings` all others. */
+export function judgeFindings(
+  findings: readonly Finding[],
+  { failOn, maxWarnings }: LintPolicy,
+  { accepted = 0, bundles }: { readonly accepted?: number; readonly bundles: number },
+): LintVerdict {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const warnings = findings.length - errors;
+  const reason = failOn === 'never' ? undefined : reasonToFail({ errors, warnings }, { failOn, maxWarnings });
+  const sentence = [
+    `${counted(errors, 'error')}, ${counted(warnings, 'warning')} in ${counted(bundles, 'bundle')}`,
+    accepted > 0 ? ` (${accepted} accepted by the baseline)` : '',
+    reason === undefined || reason === '' ? '' : `: ${reason}`,
+  ].join('');
+  return { errors, warnings, suppressed: accepted, failed: reason !== undefined, sentence };
+}
+
+/** Undefined where nothing fails; empty where the count of errors says it all. */
+function reasonToFail(
+  { errors, warnings }: { readonly errors: number; readonly warnings: number },
+  { failOn, maxWarnings }: LintPolicy,
+): string | undefined {
+  if (errors > 0) return '';
+  if (maxWarnings !== undefined && warnings > maxWarnings) return `LINT_MAX_WARNINGS allows ${maxWarnings}`;
+  return failOn === 'warning' && warnings > 0 ? 'LINT_FAIL_ON is warning' : undefined;
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Finding } from '../../src/domain/finding.ts';
+import { type Baseline, parseBaseline, splitByBaseline, writeBaseline } from '../../src/lint/baseline.ts';
+
+const file = 'proxies/orders/apiproxy/policies/Q.xml';
+const finding = (line: number, message = 'Wrong.'): Finding => ({
+  bundle: 'orders',
+  kind: 'apiproxy',
+  file,
+  line,
+  rule: 'PO035',
+  severity: 'error',
+  message,
+});
+const sourcesOf = (...lines: string[]) => new Map([[file, lines]]);
+
+function baselineOf(findings: readonly Finding[], sources: ReturnType<typeof sourcesOf>): Baseline {
+  const baseline = parseBaseline(writeBaseline(findings, sources));
+  if (typeof baseline === 'string') throw new Error(baseline);
+  return baseline;
+}
+
+describe('a baseline', () => {
+  it('accepts its findings again when their lines move and their white space changes', () => {
+    const baseline = baselineOf([finding(1, 'See line 7.')], sourcesOf('<Allow/>'));
+
+    const moved = splitByBaseline(
+      [finding(4, 'See line 12.')],
+      baseline,
+      sourcesOf('', '', '', '\t<Allow />'),
+    );
+
+    expect(moved).toMatchObject({ fresh: [], outdated: 0 });
+    expect(moved.accepted).toHaveLength(1);
+  });
+
+  it('does not accept the same mistake in another line, or once more', () => {
+    const sources = sourcesOf('<Allow/>', '<Deny/>', '<Allow/>');
+    const baseline = baselineOf([finding(1)], sources);
+
+    const { fresh, accepted } = splitByBaseline([finding(1), finding(2), finding(3)], baseline, sources);
+
+    expect(accepted).toEqual([finding(1)]);
+    expect(fresh).toEqual([finding(2), finding(3)]);
+  });
+
+  it('says how much of it nothing matches any more', () => {
+    const sources = sourcesOf('<Allow/>', '<Deny/>');
+    const baseline = baselineOf([finding(1), finding(2)], sources);
+
+    expect(splitByBaseline([finding(2)], baseline, sources).outdated).toBe(1);
+  });
+
+  it('is written the same whatever the order, and holds no line of any file', () => {
+    const sources = sourcesOf('secret-of-line-one', 'b');
+    const findings = [finding(1), finding(2), finding(2)];
+
+    const text = writeBaseline(findings, sources);
+
+    expect(text).toBe(writeBaseline([...findings].reverse(), sources));
+    expect(text).not.toContain('secret-of-line-one');
+    expect([...text.matchAll(/"count": (\d)/g)].map(([, count]) => count).sort()).toEqual(['1', '2']);
+  });
+
+  it.each(['', 'no', '[]', '{"version":2,"accepted":[]}', '{"version":1,"accepted":[{"file":1}]}'])(
+    'that is none gets a sentence: %j',
+    (text) => {
+      expect(parseBaseline(text)).toMatch(/^is (?:not JSON|no lint baseline).*LINT_BASELINE_WRITE\.$/);
+    },
+  );
+});
