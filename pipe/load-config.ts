@@ -1,9 +1,9 @@
 import { type ConfigRead, readConfig } from '../src/config/read-config.ts';
 import { keyIn } from '../src/config/read-credential.ts';
 import type { Environment } from '../src/config/read-variables.ts';
-import { unknownRule } from '../src/config/unknown-rule.ts';
 import { Secret } from '../src/domain/secret.ts';
 import { PipeError } from '../src/errors/pipe-error.ts';
+import { checkExcludedRules } from '../src/lint/check-settings.ts';
 import type { Files } from '../src/ports/files.ts';
 import { loadManifest } from './load-manifest.ts';
 
@@ -19,7 +19,7 @@ export async function loadConfig(
     manifest: refused ? undefined : loaded,
     manifestProblems: refused ? [loaded, ...loaded.also] : [],
     keyFile: await readKeyFile(environment, clone, files),
-    unknownRule,
+    checkExcludedRules,
   });
 }
 

@@ -1,6 +1,8 @@
+import type { RunRecord } from '../src/actions/run.ts';
 import type { RunResult } from '../src/domain/run-result.ts';
 import { renderOutputs } from '../src/report/outputs.ts';
 import type { Start } from './start.ts';
+import { VERSION } from './version.ts';
 
 /**
  * Writes what a run leaves behind (DESIGN §5). A report that cannot be written is a line in the log: it
@@ -8,7 +10,7 @@ import type { Start } from './start.ts';
  */
 export async function writeReports(start: Start, result: RunResult, directory: string): Promise<void> {
   const { files, clone, journal, redact } = start;
-  const place = { directory, buildUrl: start.context?.buildUrl };
+  const place = { record: start.record, directory, buildUrl: start.context?.buildUrl };
   for (const [name, render] of REPORTS) {
     try {
       await files.write(files.resolve(clone, directory, name), redact(await render(result, place)));
@@ -19,6 +21,7 @@ export async function writeReports(start: Start, result: RunResult, directory: s
 }
 
 interface Place {
+  readonly record: RunRecord;
   readonly directory: string;
   readonly buildUrl: string | undefined;
 }
@@ -29,6 +32,21 @@ type Render = (result: RunResult, place: Place) => string | Promise<string>;
 const REPORTS: readonly (readonly [string, Render])[] = [
   ['result.json', (result) => `${JSON.stringify(result, undefined, 2)}\n`],
   ['outputs.env', renderOutputs],
+  [
+    'junit.xml',
+    async (result) => {
+      const { renderJunit } = await import('../src/report/junit.ts');
+      return renderJunit(result);
+    },
+  ],
+  [
+    'lint.sarif',
+    async (_result, { record }) => {
+      const { renderSarif } = await import('../src/report/sarif.ts');
+      const { fresh, accepted } = record.findings;
+      return renderSarif({ version: VERSION, findings: fresh, accepted });
+    },
+  ],
   [
     'report.md',
     async (result, { directory, buildUrl }) => {

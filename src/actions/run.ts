@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { BuildContext } from '../domain/build-context.ts';
 import type { Bundle } from '../domain/bundle.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { DeploymentResult, PlannedChange, RunResult } from '../domain/run-result.ts';
 import type { Apigee } from '../ports/apigee.ts';
@@ -44,6 +45,8 @@ export interface Doors {
 export interface RunRecord {
   bundles: readonly Bundle[];
   lint: RunResult['lint'];
+  /** With their kinds, and those that the baseline accepts, for the reports that tell both. */
+  findings: { readonly fresh: readonly Finding[]; readonly accepted: readonly Finding[] };
   plan: readonly PlannedChange[];
   deployments: readonly DeploymentResult[];
   readonly problems: Problem[];
@@ -54,6 +57,7 @@ export function startRecord(): RunRecord {
   return {
     bundles: [],
     lint: { errors: 0, warnings: 0, suppressed: 0, findings: [] },
+    findings: { fresh: [], accepted: [] },
     plan: [],
     deployments: [],
     problems: [],

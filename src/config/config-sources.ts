@@ -11,6 +11,6 @@ export interface ConfigSources {
   readonly manifestProblems?: readonly PipeError[];
   /** What `KEY_FILE` holds where it names a file: the text, or undefined where there is no such file. */
   readonly keyFile: Secret | undefined;
-  /** The ids LINT_EXCLUDE may name. */
-  readonly unknownRule: (id: string) => string | undefined;
+  /** A sentence for each rule of LINT_EXCLUDE that does not exist, to follow the variable's name. */
+  readonly checkExcludedRules: (excluded: readonly string[]) => readonly string[];
 }

@@ -53,10 +53,9 @@ interface WithDefaults extends ConfigSources {
 
 function readLint(known: Values, sources: ConfigSources, found: Complaints): LintConfig {
   const excluded = known.LINT_EXCLUDE.filter((rule) => rule !== undefined);
-  for (const rule of excluded) {
-    const message = sources.unknownRule(rule);
-    if (message !== undefined) found.add('LINT_EXCLUDE', message);
-  }
+  const [unknown, ...others] = sources.checkExcludedRules(excluded);
+  if (unknown !== undefined)
+    found.add('LINT_EXCLUDE', [unknown, ...others.map((text) => `It also ${text}`)].join(' '));
   if (known.LINT_BASELINE_WRITE && known.LINT_BASELINE === undefined) {
     found.add('LINT_BASELINE', 'is missing: the file that LINT_BASELINE_WRITE writes.');
   }

@@ -1,0 +1,74 @@
+import { basename } from 'node:path';
+import type { Bundle } from '../domain/bundle.ts';
+import type { LintAnswer } from '../ports/linter.ts';
+import { contentOf, type Rendered } from './render-bundle.ts';
+import type { Run } from './run.ts';
+
+/**
+ * What the linter finds in the bundles as they will be deployed: one look at the repository, and one at each
+ * further form that the environments' rewrites give a bundle (issue: what is linted is what is deployed).
+ */
+export async function inspectVariants(
+  run: Run,
+  bundles: readonly Bundle[],
+  candidates: readonly Rendered[],
+): Promise<LintAnswer> {
+  const rounds = variantsOf(candidates);
+  if (rounds.length === 0) return inspect(run, bundles, undefined);
+  const folder = await run.doors.files.makeTemporaryFolder();
+  try {
+    const looks: LintAnswer[] = [];
+    for (const [number, round] of rounds.entries()) {
+      const renderedAt = await writeVariants(run, round, `${folder}/${number}`);
+      const rest = number === 0 ? bundles : bundles.filter(({ path }) => renderedAt.has(path));
+      looks.push(await inspect(run, rest, renderedAt));
+    }
+    return {
+      findings: distinct(looks.flatMap(({ findings }) => findings)),
+      problems: distinct(looks.flatMap(({ problems }) => problems)),
+    };
+  } finally {
+    await run.doors.files.removeFolder(folder);
+  }
+}
+
+async function inspect(
+  run: Run,
+  bundles: readonly Bundle[],
+  renderedAt: ReadonlyMap<string, string> | undefined,
+): Promise<LintAnswer> {
+  const linter = await run.doors.linter();
+  const { profile, profileGiven, excluded } = run.config.lint;
+  return linter.inspect(bundles, { profile, profileGiven, excluded, renderedAt });
+}
+
+/** The rewritten forms in rounds, each bundle at most once a round; forms with one digest count once. */
+function variantsOf(candidates: readonly Rendered[]): readonly (readonly Rendered[])[] {
+  const forms = new Map(
+    candidates
+      .filter(({ rewritten }) => rewritten)
+      .map((one) => [`${one.bundle.kind} ${one.bundle.path} ${one.digest}`, one]),
+  );
+  const perBundle = [...Map.groupBy(forms.values(), ({ bundle }) => bundle).values()];
+  const rounds = Math.max(0, ...perBundle.map((all) => all.length));
+  return Array.from({ length: rounds }, (_, round) => perBundle.flatMap((all) => all[round] ?? []));
+}
+
+async function writeVariants(
+  run: Run,
+  variants: readonly Rendered[],
+  folder: string,
+): Promise<ReadonlyMap<string, string>> {
+  const { files } = run.doors;
+  const places = new Map<string, string>();
+  for (const [number, variant] of variants.entries()) {
+    const place = `${folder}/${number}/${basename(variant.bundle.path)}`;
+    for (const [name, bytes] of await contentOf(run, variant)) await files.write(`${place}/${name}`, bytes);
+    places.set(variant.bundle.path, place);
+  }
+  return places;
+}
+
+function distinct<Thing>(things: readonly Thing[]): readonly Thing[] {
+  return [...new Map(things.map((thing) => [JSON.stringify(thing), thing])).values()];
+}

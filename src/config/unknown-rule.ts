@@ -1,3 +1,0 @@
-export function unknownRule(id: string): string | undefined {
-  return id === '' ? 'empty' : undefined;
-}
