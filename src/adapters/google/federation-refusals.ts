@@ -51,7 +51,7 @@ export function federationRefusals(oidcToken: Secret, now: number): readonly Kno
       hint: "Compare the condition with the token's claims: repositoryUuid, workspaceUuid, deploymentEnvironmentUuid (with braces).",
     },
     {
-      matches: (text) => /signature|public key|malformed|invalid_grant.*jwt/i.test(text),
+      matches: (text) => /signature|public key|malformed|invalid id token|invalid_grant.*jwt/i.test(text),
       sentence: ({ error }) => `Google cannot verify BITBUCKET_STEP_OIDC_TOKEN: ${error.message}`,
       hint: "Check the provider's issuer, and that nothing overwrites BITBUCKET_STEP_OIDC_TOKEN.",
     },
