@@ -32,6 +32,9 @@ const CALLS_AT_ONCE = 100;
 /** One request may take a minute, and never longer than the whole patience. */
 const LONGEST_REQUEST_MS = 60_000;
 
+/** A quota is counted by the minute: a write waits that long for it to clear, or for a lock. */
+const LONGEST_WRITE_PATIENCE_MS = 60_000;
+
 /** The real adapters, each loaded when it is first asked for: a lint never loads got, a plan no zip writer. */
 export function openDoors(opening: Opening): Doors {
   const { clock, files, journal } = opening;
@@ -86,7 +89,7 @@ async function describeApigee({ config, clock, signal }: Opening, http: Http): P
     rateLimit: createRateLimit({ perMinute: CALLS_A_MINUTE, burst: CALLS_AT_ONCE, clock }),
     clock,
     signal,
-    writePatienceMs: Math.min(config.deploy.waitTimeoutMs, 120_000),
+    writePatienceMs: Math.min(config.deploy.waitTimeoutMs, LONGEST_WRITE_PATIENCE_MS),
   };
 }
 
