@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import { assert, property, string } from 'fast-check';
+import type * as z from 'zod/mini';
+import {
+  choice,
+  duration,
+  orList,
+  pattern,
+  secret,
+  serviceUrl,
+  switchValue,
+  wholeNumber,
+} from '../../src/config/value-types.ts';
+
+const read = (schema: z.ZodMiniType, value: string): unknown => {
+  const result = schema.safeParse(value);
+  return result.success ? result.data : `refused: ${result.error.issues[0]?.message ?? ''}`;
+};
+
+describe('An address', () => {
+  it.each([
+    ['https://apigee.googleapis.com', 'https://apigee.googleapis.com'],
+    ['https://eu-apigee.googleapis.com/', 'https://eu-apigee.googleapis.com'],
+    ['https://git.acme.example/rest//', 'https://git.acme.example/rest'],
+    ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
+    ['http://127.255.0.9:8080/x', 'http://127.255.0.9:8080/x'],
+    ['http://localhost:1', 'http://localhost:1'],
+    ['http://[::1]:1', 'http://[::1]:1'],
+  ])('%s is taken', (given, taken) => {
+    expect(read(serviceUrl, given)).toBe(taken);
+  });
+
+  it.each([
+    'http://apigee.googleapis.com',
+    'http://127.0.0.1.evil.example',
+    'http://localhost.evil.example',
+    'http://10.0.0.1',
+    'https://user:pass@apigee.googleapis.com',
+    'https://user@apigee.googleapis.com',
+    'https://apigee.googleapis.com?x=1',
+    'https://apigee.googleapis.com#x',
+    'ftp://127.0.0.1',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'apigee.googleapis.com',
+    '',
+  ])('%s is refused', (given) => {
+    expect(read(serviceUrl, given)).toMatch(/^refused: must be an https address/);
+  });
+});
+
+describe('A number', () => {
+  it('is whole and within its bounds', () => {
+    expect(read(wholeNumber(1, 100), '8')).toBe(8);
+    expect(read(duration(10, 3600), '300')).toBe(300_000);
+  });
+
+  it.each(['0', '101', '-1', '1.5', '1e1', '0x8', ' 8', '8 ', '٨', 'NaN', 'Infinity', '99999999999'])(
+    'is not %s',
+    (text) => {
+      expect(read(wholeNumber(1, 100), text)).toBe('refused: must be a whole number from 1 to 100.');
+      expect(read(duration(1, 100), text)).toBe('refused: must be whole seconds from 1 to 100.');
+    },
+  );
+
+  it('says what is the least where nothing is the most', () => {
+    expect(read(wholeNumber(0, 1_000_000), 'x')).toBe('refused: must be a whole number, 0 or more.');
+  });
+});
+
+describe('A choice', () => {
+  it('names what can be chosen', () => {
+    expect(read(choice(['lint', 'plan', 'deploy']), 'Deploy')).toBe('refused: must be lint, plan or deploy.');
+    expect(read(switchValue, 'TRUE')).toBe('refused: must be true or false.');
+    expect([read(switchValue, 'true'), read(switchValue, 'false')]).toEqual([true, false]);
+    expect(orList(['one'])).toBe('one');
+  });
+});
+
+describe('A refusal', () => {
+  it('never repeats the value', () => {
+    const schemas = [
+      serviceUrl,
+      wholeNumber(1, 9),
+      duration(1, 9),
+      switchValue,
+      choice(['a', 'b']),
+      pattern(/^\d$/, 'must be a digit.'),
+    ];
+    assert(
+      property(string({ minLength: 12 }), (value) => {
+        for (const schema of schemas) expect(String(read(schema, value))).not.toContain(value);
+      }),
+    );
+  });
+
+  it('cannot print a secret', () => {
+    expect(
+      `${String(read(secret, 'hunter2-hunter2'))} ${JSON.stringify(read(secret, 'hunter2-hunter2'))}`,
+    ).toBe('*** "***"');
+  });
+});

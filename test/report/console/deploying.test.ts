@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals';
+import { renderDeployment } from '../../../src/report/console/deployment-lines.ts';
+import { paintWith } from '../../../src/report/console/paint.ts';
+import { renderPlan, renderReasons } from '../../../src/report/console/plan-table.ts';
+import { renderUnderWay, type UnderWay } from '../../../src/report/console/under-way.ts';
+import { deploymentOf, plannedOf } from '../results.ts';
+
+const plain = paintWith(false);
+const line = (change: Parameters<typeof deploymentOf>[0]) => renderDeployment(deploymentOf(change), 8, plain);
+const problem = (code: string, message: string) => ({ code, message });
+
+describe('The line of a deployment says', () => {
+  it('where it serves, how fully, and how long it took', () => {
+    const instances = ['eu-1', 'us-1'].map((instance) => ({ instance, revision: '8', percentage: 100 }));
+
+    expect(line({ instances })).toMatch(
+      /^ {2}✔ orders {4}rev 8 {3}READY on 2 of 2 instances +\/orders +14\.2 s$/,
+    );
+  });
+
+  it('that it was unchanged, reused, or left out and why', () => {
+    expect(line({ change: 'unchanged' })).toBe('  – orders    rev 8   unchanged');
+    expect(line({ change: 'reused' })).toContain('✔ orders    rev 8');
+    expect(line({ change: 'skipped', problems: [problem('skipped', 'it needs common')] })).toMatch(
+      /○ orders +it needs common$/,
+    );
+  });
+
+  it('every cause of a failure, and what serves now', () => {
+    const rolledBack = line({
+      change: 'rolled-back',
+      revision: { before: '7', after: '7' },
+      problems: [problem('deployment-failed', 'it is in ERROR'), problem('deployment-failed', 'no keystore')],
+    });
+    const untouched = line({
+      change: 'failed',
+      revision: { before: '7', after: '7' },
+      problems: [problem('apigee-forbidden', 'no')],
+    });
+    const nothing = line({
+      change: 'failed',
+      revision: { before: null, after: null },
+      problems: [problem('deployment-failed', 'no')],
+    });
+    const degraded = line({
+      change: 'failed',
+      problems: [problem('deployment-failed', 'no'), problem('rollback-failed', 'no way back')],
+    });
+
+    expect(rolledBack.split('\n')).toEqual([
+      expect.stringMatching(/✖ orders +it is in ERROR$/),
+      expect.stringMatching(/ {3}orders +no keystore$/),
+      expect.stringMatching(/↩ orders +rev 7 +serves again, READY$/),
+    ]);
+    expect(untouched).toContain('still serves, it was not touched');
+    expect(nothing).toContain('nothing served before, nothing serves now');
+    expect(degraded).toContain('no way back');
+    expect(degraded).not.toMatch(/still serves|serves again/);
+  });
+});
+
+describe('The plan says', () => {
+  const plan = [
+    plannedOf({
+      bundle: 'orders',
+      environment: 'test',
+      change: 'deploy',
+      revision: { before: '7', after: null },
+      reason: 'it changed',
+    }),
+    plannedOf({
+      bundle: 'orders',
+      environment: 'prod',
+      change: 'unchanged',
+      revision: { before: '7', after: '7' },
+    }),
+    plannedOf({
+      bundle: 'rates',
+      environment: 'test',
+      change: 'reuse',
+      revision: { before: null, after: '3' },
+      reason: 'nothing serves there yet',
+    }),
+  ];
+
+  it('a row a bundle, a column an environment', () => {
+    const [heading, orders, rates] = renderPlan(plan, plain).split('\n');
+
+    expect(heading).toMatch(/^Plan +test +prod$/);
+    expect(orders).toMatch(/^ {2}orders +proxy +deploy +rev 7 → new +unchanged +rev 7$/);
+    expect(rates).toMatch(/^ {2}rates +proxy +reuse +rev 3$/);
+  });
+
+  it('why, for what a reader would not guess', () => {
+    expect(renderReasons(plan, 'telling')).not.toContain('nothing serves there yet');
+  });
+
+  it('why, for all that changes', () => {
+    expect(renderReasons(plan, 'all')).toBe(
+      '  orders in test: it changed\n  rates in test: nothing serves there yet',
+    );
+  });
+});
+
+describe('What is under way is said', () => {
+  const orders: UnderWay = {
+    bundle: 'orders',
+    revision: '8',
+    detail: 'eu-1 0 %',
+    rollingBack: false,
+    sinceMs: 1000,
+  };
+
+  it('in one line: the oldest, and how many more', () => {
+    expect(renderUnderWay([{ ...orders, bundle: 'rates', sinceMs: 4000 }, orders], 6000)).toBe(
+      '  ● orders  rev 8   eu-1 0 %   5.0 s  and 1 more',
+    );
+    expect(renderUnderWay([{ ...orders, rollingBack: true, revision: undefined }], 6000)).toBe(
+      '  ● orders   rolling back, eu-1 0 %   5.0 s',
+    );
+    expect(renderUnderWay([], 6000)).toBeUndefined();
+  });
+});
