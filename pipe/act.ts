@@ -17,22 +17,25 @@ import { finish } from './finish.ts';
 import { readContext } from './read-context.ts';
 import { asConfigProblem } from './refuse-config.ts';
 import { startReporting } from './reporting.ts';
-import { listenForSignals } from './signals.ts';
+import type { Signals } from './signals.ts';
 import type { Start } from './start.ts';
 import { VERSION } from './version.ts';
 
 /** Does what a valid configuration asks for; whatever goes wrong ends in a result and an exit code. */
-export async function act(loaded: Extract<ConfigRead, { ok: true }>, start: Start): Promise<number> {
+export async function act(
+  loaded: Extract<ConfigRead, { ok: true }>,
+  start: Start,
+  { stop }: Signals,
+): Promise<number> {
   const { config, warnings } = loaded;
   const { journal, record } = start;
-  const signals = listenForSignals();
   const context = await readContext(start, config);
   start.context = context;
   tellHeading(start, config, context);
   if (warnings.length > 0) journal.say(`${renderMisspelt(warnings)}\n`);
   record.warnings.push(...warnings.map(asConfigProblem));
 
-  const doors = openDoors({ ...start, config, context, signal: signals.hard });
+  const doors = openDoors({ ...start, config, context, signal: stop });
   const reporting = startReporting({ config, context, doors });
   const outcome = await attempt({
     ...start,
@@ -40,12 +43,10 @@ export async function act(loaded: Extract<ConfigRead, { ok: true }>, start: Star
     config,
     context,
     doors,
-    signal: signals.soft,
+    signal: stop,
   });
   journal.progress(undefined);
-  const exitCode = await finish(start, { outcome, config, reporting });
-  signals.dispose();
-  return exitCode;
+  return finish(start, { outcome, config, reporting });
 }
 
 function tellHeading({ journal }: Start, config: Config, context: BuildContext): void {

@@ -6,16 +6,24 @@ import type { Environment } from '../src/config/read-variables.ts';
 import { loadConfig } from './load-config.ts';
 import { createRedactor } from './redactor.ts';
 import { refuseConfig } from './refuse-config.ts';
+import { listenForSignals, type Signals } from './signals.ts';
 import type { Start } from './start.ts';
 import { wantsColour } from './wants-colour.ts';
 
 /** One run of the pipe: environment in, exit code out. */
 export async function runPipe(environment: Environment, workingDirectory: string): Promise<number> {
+  const signals = listenForSignals();
   const start = startRun(environment, workingDirectory);
-  const loaded = await loadConfig(environment, start);
+  const exitCode = await perform(start, signals);
+  signals.dispose();
+  return exitCode;
+}
+
+async function perform(start: Start, signals: Signals): Promise<number> {
+  const loaded = await loadConfig(start.environment, start);
   if (!loaded.ok) return refuseConfig(loaded, start);
   const { act } = await import('./act.ts');
-  return act(loaded, start);
+  return act(loaded, start, signals);
 }
 
 function startRun(environment: Environment, workingDirectory: string): Start {

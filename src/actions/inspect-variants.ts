@@ -3,6 +3,7 @@ import type { Bundle } from '../domain/bundle.ts';
 import type { LintAnswer } from '../ports/linter.ts';
 import { contentOf, type Rendered } from './render-bundle.ts';
 import type { Run } from './run.ts';
+import { unlessStopped } from './unless-stopped.ts';
 
 /**
  * What the linter finds in the bundles as they will be deployed: one look at the repository, and one at each
@@ -39,7 +40,8 @@ async function inspect(
 ): Promise<LintAnswer> {
   const linter = await run.doors.linter();
   const { profile, profileGiven, excluded } = run.config.lint;
-  return linter.inspect(bundles, { profile, profileGiven, excluded, renderedAt });
+  const inspecting = linter.inspect(bundles, { profile, profileGiven, excluded, renderedAt });
+  return unlessStopped(inspecting, run.signal);
 }
 
 /** The rewritten forms in rounds, each bundle at most once a round; forms with one digest count once. */

@@ -13,7 +13,8 @@ export interface PipeRun {
   readonly environment: Readonly<Record<string, string>>;
   /** The clone. */
   readonly directory: string;
-  /** Called with the child and each piece of output as it comes, to stop it in the middle. */
+  /** Called with the child at once, and with each piece of output as it comes: to stop it in the middle. */
+  readonly onStart?: (child: ChildProcess) => void;
   readonly onOutput?: (child: ChildProcess, log: string) => void;
 }
 
@@ -35,6 +36,7 @@ export async function runPipe(run: PipeRun): Promise<PipeEnding> {
     env: { PATH: process.env['PATH'] ?? '', ...run.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  run.onStart?.(child);
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -13,12 +13,10 @@ export type Write = (call: Call) => Promise<unknown>;
  */
 export function createWrite(caller: Caller, options: ApigeeXOptions): Write {
   const { clock, signal, writePatienceMs = 120_000 } = options;
-  const grace = createGrace(options);
-
   return async (call) => {
     const deadline = clock.elapsed() + writePatienceMs;
     for (let tries = 1; ; tries += 1) {
-      const sent = await sendOnce(caller, call, grace);
+      const sent = await sendOnce(caller, call, options);
       const end = judge(caller, call, sent);
       if (end.kind === 'done') return end.json;
       if (end.kind === 'failed' || clock.elapsed() + end.waitMs > deadline || tries >= MOST_TRIES)
@@ -32,7 +30,8 @@ const MOST_TRIES = 30;
 const LOCK_PAUSE_MS = 5000;
 const QUOTA_PAUSE_MS = 10_000;
 const REFUSED_PAUSE_MS = 2000;
-const GRACE_MS = 5000;
+/** Of the 10 s between SIGTERM and SIGKILL; reports need the rest. */
+const GRACE_MS = 4000;
 
 type End =
   | { readonly kind: 'done'; readonly json: unknown }
@@ -76,21 +75,22 @@ export function answerLost(call: Call, why: string): PipeError {
 }
 
 /** A write under way is not torn off by a stop: its answer gets some seconds more. */
-function createGrace({ clock, signal }: ApigeeXOptions): AbortSignal {
+async function sendOnce(caller: Caller, call: Call, { clock, signal }: ApigeeXOptions): Promise<Sent> {
   const grace = new AbortController();
-  const end = async (): Promise<void> => {
-    await clock.sleep(GRACE_MS);
+  const answered = new AbortController();
+  const begin = async (): Promise<void> => {
+    await clock.sleep(GRACE_MS, answered.signal);
     grace.abort(new PipeError('stopped', 'The run was stopped.'));
   };
-  signal?.addEventListener('abort', () => void end(), { once: true });
-  return grace.signal;
-}
-
-async function sendOnce(caller: Caller, call: Call, grace: AbortSignal): Promise<Sent> {
+  const onStop = (): void => void begin().catch(() => undefined);
+  signal?.addEventListener('abort', onStop, { once: true });
   try {
-    return await caller.send(call, { repeat: 'never', signal: grace });
+    return await caller.send(call, { repeat: 'never', signal: grace.signal });
   } catch (error) {
-    const torn = grace.aborted && error === grace.reason;
+    const torn = grace.signal.aborted && error === grace.signal.reason;
     throw torn ? answerLost(call, 'the run was stopped before the answer came.') : error;
+  } finally {
+    signal?.removeEventListener('abort', onStop);
+    answered.abort();
   }
 }

@@ -133,7 +133,7 @@ describe('stopping the run', () => {
     expect((await apigee.importRevision(archive('orders'))).revision).toBe('8');
   });
 
-  it('waits five seconds for that answer and no longer', async () => {
+  it('waits four seconds for that answer and no longer', async () => {
     const stop = new AbortController();
     await using server = await startServer((response, request) => {
       stop.abort(reason);
@@ -144,6 +144,6 @@ describe('stopping the run', () => {
     const error = await failureOf(clock.run(apigee.importRevision(archive('orders'))));
 
     expect(error).toMatchObject({ code: 'apigee-answer-lost' });
-    expect(clock.sleeps).toEqual([5000]);
+    expect(clock.sleeps).toEqual([4000]);
   });
 });

@@ -1,0 +1,173 @@
+import type { ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { proxyFiles } from '../support/repository.ts';
+import type { PipeEnding, PipeRun } from '../support/run-pipe.ts';
+import { type Scene, story, writesIn } from '../support/story.ts';
+import type { Town } from '../town/town.ts';
+
+interface Stop {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Resolves when it is time to stop. */
+  readonly when: (town: Town, logged: () => string) => Promise<void>;
+  readonly signals?: readonly NodeJS.Signals[];
+}
+
+interface Stopped extends PipeEnding {
+  readonly msAfterSignal: number;
+  /** Requests that were begun after the signal. */
+  readonly begunAfter: readonly string[];
+}
+
+/** Runs a deploy and stops it from outside at the moment wanted. */
+async function stopRun({ town, repository, run }: Scene, stop: Stop): Promise<Stopped> {
+  const { promise: started, resolve: start } = Promise.withResolvers<ChildProcess>();
+  let log = '';
+  const more: PipeRun = {
+    directory: repository.path,
+    environment: stop.environment ?? town.environment(),
+    onStart: start,
+    onOutput: (_, text) => {
+      log = text;
+    },
+  };
+  const running = run({}, more);
+  const child = await started;
+  await stop.when(town, () => log);
+  const asked = town.requests.length;
+  const sentMs = performance.now();
+  for (const signal of stop.signals ?? ['SIGTERM']) {
+    child.kill(signal);
+    await sleep(100);
+  }
+  const ending = await running;
+  const begunAfter = town.requests.slice(asked).map(({ operation, path }) => operation ?? path);
+  return { ...ending, begunAfter, msAfterSignal: performance.now() - sentMs };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(5);
+}
+
+const asked = (operation: RegExp) => (town: Town) => until(() => town.calls(operation).length > 0);
+
+function expectStopped(ended: Stopped): void {
+  expect(ended.log).toContain('Stopped');
+  expect(ended.exitCode).toBe(143);
+  expect(ended.result).toMatchObject({ version: 1, outcome: 'stopped', exitCode: 143 });
+  expect(ended.msAfterSignal).toBeLessThan(9000);
+}
+
+describe('a run that is stopped', () => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    it.concurrent(`by ${signal} while a revision rolls out tells how far it is`, async () => {
+      await story({}, async (scene) => {
+        scene.town.runtime({ bundle: 'orders', mode: 'stuck' });
+
+        const ended = await stopRun(scene, { when: asked(/getDeployments$/), signals: [signal] });
+
+        expectStopped(ended);
+        expect(ended.result.deployments[0]).toMatchObject({ bundle: 'orders', imported: true });
+        expect(ended.result.bundles).toHaveLength(1);
+        expect(ended.begunAfter).toEqual([]);
+        expect(await ended.report('outputs.env')).toContain('APIGEE_PIPE_EXIT_CODE=143');
+      });
+    });
+  }
+
+  it.concurrent('twice ends once, in order', async () => {
+    await story({}, async (scene) => {
+      scene.town.runtime({ bundle: 'orders', mode: 'stuck' });
+
+      expectStopped(
+        await stopRun(scene, {
+          when: asked(/getDeployments$/),
+          signals: ['SIGTERM', 'SIGINT', 'SIGTERM'],
+        }),
+      );
+    });
+  });
+
+  it.concurrent('while it imports waits for the answer and does not deploy', async () => {
+    await story({ town: { latencies: { importMs: 2000 } } }, async (scene) => {
+      const ended = await stopRun(scene, { when: asked(/create$/) });
+
+      expectStopped(ended);
+      expect(writesIn(scene.town)).toEqual(['apigee.organizations.apis.create']);
+      expect(scene.town.revisions('apiproxy', 'orders')).toEqual(['1']);
+      expect(ended.result.deployments[0]).toMatchObject({ imported: true });
+    });
+  });
+
+  it.concurrent('while an import never answers does not wait for it', async () => {
+    await story({}, async (scene) => {
+      scene.town.fault({ on: { operation: /create$/ }, kind: 'timeout-after' });
+
+      const ended = await stopRun(scene, { when: asked(/create$/) });
+
+      expectStopped(ended);
+      expect(writesIn(scene.town)).toEqual(['apigee.organizations.apis.create']);
+    });
+  });
+
+  it.concurrent('begins no further bundle and no further environment', async () => {
+    const files = { ...proxyFiles('orders', 'orders'), ...proxyFiles('stores', 'stores') };
+    await story({ files }, async (scene) => {
+      scene.town.runtime({ mode: 'stuck', times: 9 });
+      const environment = scene.town.environment({ PARALLEL: '1', APIGEE_ENV: 'test,prod' });
+
+      const ended = await stopRun(scene, { when: asked(/getDeployments$/), environment });
+
+      expectStopped(ended);
+      expect(ended.result.deployments.filter(({ environment: name }) => name === 'prod')).toHaveLength(2);
+      expect(ended.begunAfter.filter((operation) => /create$|deploy$/.test(operation))).toEqual([]);
+    });
+  });
+
+  it.concurrent('during the sign-in does not wait for Google', async () => {
+    await story({}, async (scene) => {
+      scene.town.fault({ on: { street: 'oauthToken' }, kind: 'timeout-before' });
+
+      const ended = await stopRun(scene, {
+        environment: scene.town.keyEnvironment(),
+        when: asked(/oauth2\.token/),
+      });
+
+      expectStopped(ended);
+      expect(scene.town.requests.filter(({ street }) => street === 'apigee')).toEqual([]);
+    });
+  });
+
+  it.concurrent('between two reads of a slow Apigee changes nothing', async () => {
+    await story({ town: { latencies: { callMs: 1500 } } }, async (scene) => {
+      const ended = await stopRun(scene, { when: (town) => until(() => town.requests.length > 1) });
+
+      expectStopped(ended);
+      expect(writesIn(scene.town)).toEqual([]);
+      expect(ended.result.deployments).toEqual([]);
+    });
+  });
+
+  for (const line of ['apigee-pipe', 'Found'] as const) {
+    it.concurrent(`as soon as the log says ${line} leaves its result`, async () => {
+      await story({}, async (scene) => {
+        const ended = await stopRun(scene, { when: (_, logged) => until(() => logged().includes(line)) });
+
+        expectStopped(ended);
+        expect(writesIn(scene.town)).toEqual([]);
+      });
+    });
+  }
+
+  it.concurrent('during a lint leaves its result', async () => {
+    await story({}, async (scene) => {
+      const environment = { ACTION: 'lint' };
+      const when: Stop['when'] = (_, logged) => until(() => logged().includes('Found'));
+
+      const ended = await stopRun(scene, { environment, when });
+
+      expectStopped(ended);
+      expect(ended.msAfterSignal).toBeLessThan(3000);
+    });
+  });
+});
