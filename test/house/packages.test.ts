@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { type LockEntries, lockGaps } from '../../build/lock-gaps.ts';
 
 const LICENCES = 'dist/LICENCES.txt';
 const ALLOWED = new Set([
@@ -27,10 +28,16 @@ describe('the packages', () => {
     >;
     const groups = ['dependencies', 'devDependencies', 'optionalDependencies'];
     const loose = groups.flatMap((group) =>
-      Object.entries(manifest[group] ?? {}).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version)),
+      Object.entries(manifest[group] ?? {}).filter(([, version]) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version)),
     );
 
     expect(loose).toEqual([]);
+  });
+
+  it('are locked for every platform, so that npm ci takes the lock file everywhere (else: npm run lock)', () => {
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: LockEntries };
+
+    expect(Object.keys(lockGaps(packages))).toEqual([]);
   });
 
   it('inside the one file have licences that let us ship them', () => {
