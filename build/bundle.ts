@@ -1,42 +1,28 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { build } from 'esbuild';
+import { dirname, join } from 'node:path';
+import { bootstrap } from '../src/adapters/apigeelint/bootstrap.ts';
 import { codeCaches } from './code-caches.ts';
 import { embedParts } from './embed-parts.ts';
 import { licencesOf } from './licences.ts';
 import { lintParts } from './lint-parts.ts';
+import { mainParts } from './main-parts.ts';
 
-// `yaml` and others are CommonJS: without the banner the bundle dies with
-// "Dynamic require of "process" is not supported".
-const banner =
-  "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
-
+// Makes the one file: a few lines that load its parts, then the parts (the pipe, apigeelint, ESLint, JSHint), then
+// what V8 compiled of them. `node build/bundle.ts [entry] [file]`; the defaults make dist/pipe.mjs.
 const [entry = 'pipe/main.ts', outfile = 'dist/pipe.mjs'] = process.argv.slice(2);
 
-const [program, parts] = await Promise.all([
-  build({
-    entryPoints: [entry],
-    outfile,
-    write: false,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node26',
-    banner: { js: banner },
-    sourcemap: 'linked',
-    legalComments: 'none',
-    metafile: true,
-    logLevel: 'warning',
-  }),
-  lintParts(),
-]);
+const start = `// apigee-pipe: one file that holds everything. Its parts stand below, compressed; LICENCES.txt names what is inside.
+const require = process.getBuiltinModule('node:module').createRequire(import.meta.filename);
+const load = (${bootstrap.toString()})(require, import.meta.filename);
+load('main');
+`;
 
-const folder = outfile.replace(/[^/]+$/, '');
-mkdirSync(folder === '' ? '.' : folder, { recursive: true });
-const embedded = [...parts, ...codeCaches(parts)];
-for (const { path, text } of program.outputFiles) {
-  writeFileSync(path, path.endsWith('.map') ? text : embedParts(text, embedded));
-}
-writeFileSync(
-  `${folder}LICENCES.txt`,
-  licencesOf([...Object.keys(program.metafile.inputs), ...parts.flatMap(({ inputs }) => inputs)]),
-);
+const [main, others] = await Promise.all([mainParts(entry), lintParts()]);
+const parts = [...main.parts, ...others];
+
+mkdirSync(dirname(outfile), { recursive: true });
+writeFileSync(outfile, embedParts(start, [...parts, ...codeCaches(parts)]));
+// One map for each part, by its name: a stack names the part, as in `pipe.mjs/main.js:12:3`.
+writeFileSync(`${outfile}.map`, JSON.stringify(main.maps));
+const inputs = [...main.inputs, ...others.flatMap((part) => part.inputs)];
+writeFileSync(join(dirname(outfile), 'LICENCES.txt'), licencesOf(inputs));

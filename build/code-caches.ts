@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bootstrap } from '../src/adapters/apigeelint/bootstrap.ts';
@@ -8,7 +8,7 @@ import { embedParts, type Part } from './embed-parts.ts';
 import { TRAINING_BUNDLE } from './training-bundle.ts';
 
 /**
- * What V8 compiled of each part while it linted a bundle that touches most rules: a start with it takes half
+ * What V8 compiled of each part while the pipe linted a bundle that touches most rules: a start with it takes half
  * the time. V8 refuses a cache of another version, so that the worst that can happen is the old speed.
  */
 export function codeCaches(parts: readonly Part[]): readonly Part[] {
@@ -18,14 +18,12 @@ export function codeCaches(parts: readonly Part[]): readonly Part[] {
     writeFileSync(program, embedParts('', parts));
     for (const [name, text] of Object.entries(TRAINING_BUNDLE)) write(join(folder, name), text);
     const job = JSON.stringify(trainingJob(folder));
-    execFileSync(process.execPath, ['--eval', trainer(program, folder)], {
-      input: `${job}\n${job}\n`,
-      env: {},
-    });
-    return parts.map(({ name }) => ({
-      name: `${name}.v8`,
-      content: readFileSync(join(folder, `${name}.v8`)),
-    }));
+    train({ program, folder, use: "load('lint').serve()", input: `${job}\n${job}\n` });
+    train({ program, folder, use: "load('main')", input: '' });
+    return parts
+      .map(({ name }) => ({ name: `${name}.v8`, path: join(folder, `${name}.v8`) }))
+      .filter(({ path }) => existsSync(path))
+      .map(({ name, path }) => ({ name, content: readFileSync(path) }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -34,6 +32,37 @@ export function codeCaches(parts: readonly Part[]): readonly Part[] {
 function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
+}
+
+interface Lesson {
+  readonly program: string;
+  readonly folder: string;
+  /** What to do with `load`. */
+  readonly use: string;
+  readonly input: string;
+}
+
+/** The pipe's exit code does not matter here: what it compiled on its way does. */
+function train({ program, folder, use, input }: Lesson): void {
+  const code = `
+    process.argv[1] = ${JSON.stringify(program)};
+    const scripts = new Map();
+    const keep = (name, script) => scripts.set(name, script);
+    const load = (${bootstrap.toString()})(require, process.argv[1], keep);
+    process.on('exit', () => {
+      for (const [name, script] of scripts) {
+        require('node:fs').writeFileSync(${JSON.stringify(folder)} + '/' + name + '.v8', script.createCachedData());
+      }
+      process.exitCode = 0;
+    });
+    ${use};`;
+  const env = { ACTION: 'lint', LINT_FAIL_ON: 'never', REPORT_DIR: join(folder, 'reports') };
+  execFileSync(process.execPath, ['--eval', code], {
+    cwd: folder,
+    input,
+    env,
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
 }
 
 const trainingJob = (clone: string): LintJob => ({
@@ -51,13 +80,3 @@ const trainingJob = (clone: string): LintJob => ({
   plugins: [],
   ownEslint: false,
 });
-
-const trainer = (program: string, folder: string): string => `
-  const scripts = new Map();
-  (${bootstrap.toString()})(require, ${JSON.stringify(program)}, (name, script) => scripts.set(name, script));
-  const { writeFileSync } = require('node:fs');
-  process.on('exit', () => {
-    for (const [name, script] of scripts) {
-      writeFileSync(${JSON.stringify(folder)} + '/' + name + '.v8', script.createCachedData());
-    }
-  });`;

@@ -1,3 +1,7 @@
 import { runPipe } from './run-pipe.ts';
 
-process.exitCode = await runPipe(process.env, process.cwd());
+async function main(): Promise<void> {
+  process.exitCode = await runPipe(process.env, process.cwd());
+}
+
+void main();

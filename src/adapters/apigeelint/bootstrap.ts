@@ -1,15 +1,19 @@
 import type { Script } from 'node:vm';
 
+/** Runs a part of the one file, once, and answers what it exports. */
+export type LoadPart = (name: string) => unknown;
+
 /**
- * The child's first lines. They are sent as text (`node --eval`), so that the child reads of the one file only
- * the parts it needs, and V8 never parses the pipe itself in there. Nothing outside this function is in reach.
+ * The first lines of every process of the pipe: they open the one file and answer a function that loads its
+ * parts. They are handed on as text (to the file itself by the build, to the linter's process by `node --eval`),
+ * so that V8 reads what the process needs and nothing else. Nothing outside this function is in reach.
  */
 export function bootstrap(
   require: NodeJS.Require,
   program: string,
   compiled: (name: string, script: Script) => void = () => undefined,
-): void {
-  const { closeSync, fstatSync, openSync, readSync } = require('node:fs') as typeof import('node:fs');
+): LoadPart {
+  const { fstatSync, openSync, readSync } = require('node:fs') as typeof import('node:fs');
   const { zstdDecompressSync } = require('node:zlib') as typeof import('node:zlib');
   const vm = require('node:vm') as typeof import('node:vm');
 
@@ -22,7 +26,7 @@ export function bootstrap(
   };
   // The last line of the file says where its parts lie (build/embed-parts.ts).
   const places = JSON.parse(
-    /^\/\/# parts (.+)$/m.exec(textBetween(size - 1024, size))?.[1] ?? '{}',
+    /^\/\/# parts (.+)$/m.exec(textBetween(Math.max(0, size - 16384), size))?.[1] ?? '{}',
   ) as Record<string, [number, number]>;
   const unpack = (name: string): Buffer | undefined => {
     const place = places[name];
@@ -30,7 +34,7 @@ export function bootstrap(
   };
   const modules = new Map<string, { exports: unknown }>();
 
-  const load = (name: string): unknown => {
+  const load: LoadPart = (name) => {
     const known = modules.get(name);
     if (known !== undefined) return known.exports;
     const code = unpack(name)?.toString('latin1') ?? '';
@@ -49,9 +53,10 @@ export function bootstrap(
     run(module.exports, requirePart, module, path, program);
     return module.exports;
   };
-  const requirePart = (id: string): unknown =>
-    id.startsWith('part:') ? load(id.slice('part:'.length)) : (require(id) as unknown);
-
-  const linter = load('lint') as { serve(): Promise<void> };
-  void linter.serve().finally(() => closeSync(file));
+  // Parts of the pipe name each other as `./chunk-ABC.js`, those of the linter as `part:eslint`.
+  const requirePart = (id: string): unknown => {
+    const name = /^(?:part:|\.\/)([\w-]+)(?:\.js)?$/.exec(id)?.[1] ?? '';
+    return name in places ? load(name) : (require(id) as unknown);
+  };
+  return load;
 }

@@ -100,7 +100,7 @@ function argumentsFor({ program, limits }: ChildPlace, readable: readonly string
     `--max-old-space-size=${limits.heapMegabytes}`,
     ...[program, ...readable].map((path) => `--allow-fs-read=${path}`),
     '--eval',
-    `(${bootstrap.toString()})(require, ${JSON.stringify(program)})`,
+    `(${bootstrap.toString()})(require, ${JSON.stringify(program)})('lint').serve()`,
   ];
 }
 

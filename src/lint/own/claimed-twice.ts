@@ -1,3 +1,4 @@
+import { normalBasePath as normal } from '../../domain/base-path.ts';
 import type { Bundle } from '../../domain/bundle.ts';
 import { elementsNamed } from './bundle-text.ts';
 import type { ReadText, Remark } from './check-bundles.ts';
@@ -34,6 +35,3 @@ async function placesOf(
     )
     .slice(0, 1);
 }
-
-/** Apigee takes `/orders/` for `/orders`. */
-export const normal = (basePath: string): string => basePath.replace(/(?<=.)\/+$/, '');
