@@ -62,20 +62,28 @@ async function clear(order: RollBack): Promise<Aftermath> {
   return { kind: 'restored', revision: undefined, status: undefined };
 }
 
-/** Apigee serves one revision a bundle and environment; where the failed one still stands, it is undeployed. */
+/**
+ * Apigee serves one revision a bundle and environment; where the failed one still stands, it is undeployed, and
+ * looked for before that is asked again.
+ */
 async function removeFailed(order: RollBack): Promise<void> {
-  if (!(await isServing(order))) return;
-  await order.apigee.undeploy(order.failed).catch((error: unknown) => {
-    // Lost or "not deployed": the look below decides.
-    if (!(error instanceof PipeError) || !UNDEPLOY_UNSURE.has(error.code)) throw error;
-  });
-  if (!(await isServing(order))) return;
-  throw new PipeError(
-    'rollback-failed',
-    `Revision ${order.failed.revision} is still deployed after it was undeployed.`,
-  );
+  for (let send = 1; await isServing(order); send += 1) {
+    if (send > SENDS) {
+      throw new PipeError(
+        'rollback-failed',
+        `Revision ${order.failed.revision} is still deployed after it was undeployed.`,
+      );
+    }
+    if (send > 1) await order.clock.sleep(PAUSE_MS, order.signal);
+    await order.apigee.undeploy(order.failed).catch((error: unknown) => {
+      // Lost or "not deployed": the next look decides.
+      if (!(error instanceof PipeError) || !UNDEPLOY_UNSURE.has(error.code)) throw error;
+    });
+  }
 }
 
+const SENDS = 3;
+const PAUSE_MS = 2000;
 const UNDEPLOY_UNSURE: ReadonlySet<string> = new Set(['apigee-answer-lost', 'apigee-not-found']);
 
 async function isServing({ apigee, failed }: RollBack): Promise<boolean> {

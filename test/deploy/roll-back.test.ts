@@ -22,11 +22,15 @@ describe('A roll-back', () => {
   });
 
   it('counts a lost answer to the undeploy as done only where it was', async () => {
-    const lost = (fault: 'lost-after' | 'lost-before') =>
-      failThenRollBack({ runtime: ['error'], faults: { undeploy: [fault] } }, { served: false });
+    const lost = (fault: 'lost-after' | 'lost-before', times = 1) =>
+      failThenRollBack(
+        { runtime: ['error'], faults: { undeploy: Array.from({ length: times }, () => fault) } },
+        { served: false },
+      );
 
     expect((await lost('lost-after')).aftermath).toMatchObject({ kind: 'restored' });
-    expect((await lost('lost-before')).aftermath).toMatchObject({
+    expect((await lost('lost-before', 2)).aftermath).toMatchObject({ kind: 'restored' });
+    expect((await lost('lost-before', 3)).aftermath).toMatchObject({
       kind: 'degraded',
       problem: { code: 'rollback-failed', message: expect.stringContaining('still deployed') },
     });
