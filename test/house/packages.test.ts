@@ -28,7 +28,9 @@ describe('the packages', () => {
     >;
     const groups = ['dependencies', 'devDependencies', 'optionalDependencies'];
     const loose = groups.flatMap((group) =>
-      Object.entries(manifest[group] ?? {}).filter(([, version]) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version)),
+      Object.entries(manifest[group] ?? {}).filter(
+        ([, version]) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version),
+      ),
     );
 
     expect(loose).toEqual([]);
