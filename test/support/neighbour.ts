@@ -14,6 +14,14 @@ export async function openStranger(): Promise<Neighbour> {
   return open((incoming, respond) => respond(200, `{"name":"${incoming.method ?? ''}"}`));
 }
 
+/** A host that refuses everything and quotes all that was sent. */
+export async function openMirror(): Promise<Neighbour> {
+  return open(({ rawHeaders }, respond, body) => {
+    const message = `${rawHeaders.join(' ')} ${body.toString('utf8')}`;
+    respond(403, JSON.stringify({ error: { code: 403, status: 'PERMISSION_DENIED', message } }));
+  });
+}
+
 /** A forward proxy for http, as many company networks have one. */
 export async function openProxy(): Promise<Neighbour> {
   return open((incoming, respond, body) => {

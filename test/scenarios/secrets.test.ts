@@ -1,0 +1,191 @@
+import { describe, expect, it } from '@jest/globals';
+import { openMirror } from '../support/neighbour.ts';
+import { runSpied, type Spied } from '../support/spy.ts';
+import { type Scene, story } from '../support/story.ts';
+import { deployer } from '../town/options.ts';
+import type { Town } from '../town/town.ts';
+
+type Variables = Readonly<Record<string, string>>;
+
+/** One in every secret variable that does not decide how this run signs in. */
+const PLANTED = {
+  BITBUCKET_ACCESS_TOKEN: 'planted-bitbucket-access-9f2c',
+  PIPELINES_JWT_TOKEN: 'planted-pipelines-jwt-7d41',
+  HTTPS_PROXY: 'http://robot:planted-proxy-password-1b8e@127.0.0.1:9',
+};
+const OAUTH = {
+  BITBUCKET_OAUTH_KEY: 'planted-oauth-key-55aa',
+  BITBUCKET_OAUTH_SECRET: 'planted-oauth-secret-66bb',
+};
+const API_TOKEN = {
+  BITBUCKET_EMAIL: 'someone@example.com',
+  BITBUCKET_API_TOKEN: 'planted-api-token-c3c3',
+};
+const BITBUCKET_PLACE = {
+  BITBUCKET_REPO_FULL_NAME: 'acme/apis',
+  BITBUCKET_COMMIT: 'a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4',
+  BITBUCKET_PR_ID: '7',
+};
+
+/** Whole and in parts, as it stands and in the clothes secrets travel in. */
+function formsOf(environment: Variables): readonly string[] {
+  const names = /^(?:ACCESS_TOKEN|KEY_FILE|BITBUCKET_(?:STEP_OIDC|ACCESS|API)_TOKEN|BITBUCKET_OAUTH_\w+)$/;
+  const values = Object.entries(environment).flatMap(([name, value]) => (names.test(name) ? [value] : []));
+  const texts = values.flatMap((value) => [value, Buffer.from(value, 'base64').toString('latin1')]);
+  const keys = texts.flatMap((value) => /"private_key":"([^"]+)"/.exec(value)?.[1]?.split('\\n') ?? []);
+  const signatures = values.flatMap((value) => (value.startsWith('eyJ') ? [value.split('.')[2] ?? ''] : []));
+  const whole = [
+    ...values,
+    ...keys,
+    ...signatures,
+    PLANTED.PIPELINES_JWT_TOKEN,
+    'planted-proxy-password-1b8e',
+  ];
+  return whole
+    .filter((value) => value.length > 20 && !value.startsWith('-----'))
+    .flatMap((value) => [
+      value,
+      JSON.stringify(value).slice(1, -1),
+      encodeURIComponent(value),
+      Buffer.from(value).toString('base64').replace(/=+$/, ''),
+    ]);
+}
+
+function expectNoSecret(spied: Spied, environment: Variables, except: readonly string[] = []): void {
+  const forms = formsOf(environment);
+  expect(forms.length).toBeGreaterThan(8);
+  for (const [place, text] of spied.left) {
+    if (except.some((name) => place.endsWith(name))) continue;
+    const found = forms.filter((form) => text.includes(form));
+    expect({ place, found: found.map((form) => form.slice(0, 12)) }).toEqual({ place, found: [] });
+    expect({ place, minted: /ya29\.town-\w{4}/.exec(text)?.[0] }).toEqual({ place, minted: undefined });
+  }
+}
+
+interface Spying {
+  readonly exitCode: number;
+  readonly environment: (scene: Scene) => Promise<Variables> | Variables;
+  readonly before?: (town: Town) => void;
+  readonly except?: readonly string[];
+}
+
+async function spy({ exitCode, environment, before, except }: Spying): Promise<void> {
+  await story({}, async (scene) => {
+    before?.(scene.town);
+    const common = {
+      ...PLANTED,
+      ...BITBUCKET_PLACE,
+      BITBUCKET_API_URL: `${scene.town.urls.bitbucket}/2.0`,
+      BITBUCKET_STEP_OIDC_TOKEN: await scene.town.oidcToken(),
+      NO_PROXY: '127.0.0.1',
+      DEBUG: 'true',
+    };
+    const variables = { ...common, ...(await environment(scene)) };
+    const spied = await runSpied({ environment: variables, directory: scene.repository.path });
+
+    expect(`${spied.log}\nexit ${spied.exitCode}`).toMatch(new RegExp(`exit ${exitCode}$`));
+    expectNoSecret(spied, variables, except);
+  });
+}
+
+const forEver = Number.POSITIVE_INFINITY;
+
+describe('no secret leaves', () => {
+  const runs: readonly (readonly [string, Spying])[] = [
+    ['a deploy with a token', { exitCode: 0, environment: ({ town }) => town.environment() }],
+    [
+      'a deploy with a key and an OAuth consumer',
+      {
+        exitCode: 0,
+        environment: ({ town }) => town.keyEnvironment({ ...OAUTH, BITBUCKET_ACCESS_TOKEN: '' }),
+      },
+    ],
+    [
+      'a deploy with a key in base64 that fails',
+      {
+        exitCode: 3,
+        before: (town) => town.runtime({ mode: 'error' }),
+        environment: ({ town }) => {
+          const KEY_FILE = Buffer.from(town.serviceAccountKey()).toString('base64');
+          return town.keyEnvironment({ ...API_TOKEN, KEY_FILE, BITBUCKET_ACCESS_TOKEN: '' });
+        },
+      },
+    ],
+    [
+      'a deploy without a key that ends in the middle',
+      {
+        exitCode: 7,
+        before: (town) => town.fault({ on: { street: 'apigee' }, kind: '401', times: forEver }),
+        environment: ({ town }) => town.keylessEnvironment({ SERVICE_ACCOUNT: deployer }),
+      },
+    ],
+    [
+      'a key’s path',
+      {
+        exitCode: 0,
+        except: ['deployer.json'],
+        environment: async ({ town, repository }) => {
+          await repository.write({ 'deployer.json': town.serviceAccountKey() });
+          return town.keyEnvironment({ KEY_FILE: 'deployer.json' });
+        },
+      },
+    ],
+    ['a lint', { exitCode: 0, environment: ({ town }) => town.environment({ ACTION: 'lint' }) }],
+    ['a plan', { exitCode: 0, environment: ({ town }) => town.keyEnvironment({ ACTION: 'plan' }) }],
+    ['a check', { exitCode: 0, environment: ({ town }) => town.keylessEnvironment({ ACTION: 'check' }) }],
+    [
+      'a refused configuration',
+      {
+        exitCode: 2,
+        environment: ({ town }) =>
+          town.environment({ ACCESS_TOKEN: '', KEY_FILE: 'planted-mangled-key-0123456789', ACTION: 'deply' }),
+      },
+    ],
+    [
+      'a broken connection',
+      {
+        exitCode: 7,
+        before: (town) => town.fault({ on: { street: 'apigee' }, kind: 'reset-before', times: forEver }),
+        environment: ({ town }) => town.environment(),
+      },
+    ],
+    [
+      'a proxy that is down',
+      {
+        exitCode: 7,
+        environment: ({ town }) => town.environment({ APIGEE_API_URL: 'https://apigee.example.com' }),
+      },
+    ],
+  ];
+  for (const [what, spying] of runs) {
+    it.concurrent(`through ${what}`, () => spy(spying));
+  }
+
+  it.concurrent('through a server that says everything back', async () => {
+    await using mirror = await openMirror();
+    await spy({ exitCode: 7, environment: ({ town }) => town.environment({ APIGEE_API_URL: mirror.url }) });
+    await spy({
+      exitCode: 7,
+      environment: ({ town }) => town.keylessEnvironment({ GOOGLE_STS_URL: mirror.url }),
+    });
+    await spy({
+      exitCode: 7,
+      environment: ({ town }) =>
+        town.keyEnvironment({
+          KEY_FILE: town.serviceAccountKey().replace(/"token_uri":"[^"]+"/, `"token_uri":"${mirror.url}"`),
+        }),
+    });
+  });
+
+  it.concurrent('and the look would find one', async () => {
+    await story({}, async ({ town, repository }) => {
+      const environment = { ...town.environment({ ACTION: 'lint' }), ...PLANTED };
+      const spied = await runSpied({ environment, directory: repository.path });
+      const planted = new Map([...spied.left, ['a file', `x ${PLANTED.BITBUCKET_ACCESS_TOKEN} y`]]);
+
+      expect(() => expectNoSecret({ ...spied, left: planted }, environment)).toThrow('a file');
+      expect(spied.children.join('\n')).toContain('--permission');
+      expect(spied.left.get('git')).toContain('safe.directory');
+    });
+  });
+});
