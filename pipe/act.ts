@@ -19,6 +19,7 @@ import { asConfigProblem } from './refuse-config.ts';
 import { startReporting } from './reporting.ts';
 import type { Signals } from './signals.ts';
 import type { Start } from './start.ts';
+import { tellDefect } from './tell-defect.ts';
 import { VERSION } from './version.ts';
 
 /** Does what a valid configuration asks for; whatever goes wrong ends in a result and an exit code. */
@@ -55,12 +56,13 @@ function tellHeading({ journal }: Start, config: Config, context: BuildContext):
   journal.say(`${renderHeading({ ...heading, environments: apigee?.environments ?? [] })}\n`);
 }
 
-/** The one last catch: an error of ours becomes its outcome, anything else is a defect with its stack. */
+/** An error of ours becomes its outcome, anything else is a defect with its stack. */
 async function attempt(run: Run): Promise<Outcome> {
   try {
     return await perform(run);
   } catch (error) {
-    if (!(error instanceof PipeError)) return tellDefect(run, error);
+    if (!(error instanceof PipeError))
+      return tellDefect(error, { journal: run.doors.journal, record: run.record });
     const problems = [error, ...error.also];
     run.record.problems.push(...problems.map(asProblem));
     return run.signal.aborted ? 'stopped' : faultOf(error.code, false);
@@ -79,13 +81,4 @@ function perform(run: Run): Promise<Outcome> {
     case 'deploy':
       return deploy(run, config.apigee);
   }
-}
-
-function tellDefect({ doors: { journal }, record }: Run, error: unknown): Outcome {
-  const stack =
-    error instanceof Error ? (error.stack ?? error.message) : 'something that is no error was thrown';
-  journal.say(`This is a fault of the pipe itself; please report it with these lines:\n${stack}`);
-  const message = error instanceof Error ? error.message : 'Something that is no error was thrown.';
-  record.problems.push({ code: 'defect', message, hint: 'Report it with the stack in the log.' });
-  return 'defect';
 }

@@ -3,20 +3,30 @@ import { createSystemClock } from '../src/adapters/clock/system-clock.ts';
 import { createStreamJournal } from '../src/adapters/console/stream-journal.ts';
 import { nodeFiles } from '../src/adapters/files/node-files.ts';
 import type { Environment } from '../src/config/read-variables.ts';
+import { EXIT_CODES } from '../src/domain/run-result.ts';
+import { finish } from './finish.ts';
 import { loadConfig } from './load-config.ts';
 import { createRedactor } from './redactor.ts';
 import { refuseConfig } from './refuse-config.ts';
 import { listenForSignals, type Signals } from './signals.ts';
 import type { Start } from './start.ts';
+import { tellDefect } from './tell-defect.ts';
 import { wantsColour } from './wants-colour.ts';
 
-/** One run of the pipe: environment in, exit code out. */
+/** One run of the pipe: environment in, exit code out. The one last catch: never throws. */
 export async function runPipe(environment: Environment, workingDirectory: string): Promise<number> {
+  // A reader that goes away (`| head`) is no reason to stop a deploy in the middle.
+  process.stdout.on('error', () => undefined);
   const signals = listenForSignals();
   const start = startRun(environment, workingDirectory);
-  const exitCode = await perform(start, signals);
-  signals.dispose();
-  return exitCode;
+  try {
+    return await perform(start, signals);
+  } catch (error) {
+    const outcome = tellDefect(error, start);
+    return await finish(start, { outcome, config: undefined }).catch(() => EXIT_CODES[outcome]);
+  } finally {
+    signals.dispose();
+  }
 }
 
 async function perform(start: Start, signals: Signals): Promise<number> {
