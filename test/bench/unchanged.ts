@@ -1,0 +1,57 @@
+import { nodeFiles } from '../../src/adapters/files/node-files.ts';
+import { archiveBundle } from '../../src/bundle/archive-bundle.ts';
+import { formatMarker } from '../../src/bundle/marker.ts';
+import { surveyBundles } from '../../src/bundle/survey-bundles.ts';
+import { apigeeCalls, inTown, type Place, writes } from './in-town.ts';
+import { ordinaryProxies } from './monorepo.ts';
+import { median, type Row, seconds, times } from './row.ts';
+import { MEASURED, ORGANIZATION_LIMIT } from './town-latencies.ts';
+
+const PROXIES = 100;
+const MOST_CALLS = 2 + PROXIES;
+const BUDGET = 1.5;
+const ROUNDS = 5;
+
+/** 100 proxies that serve as they are: nothing is written, and the run takes little longer than its calls may. */
+export async function benchUnchanged(): Promise<readonly Row[]> {
+  const setting = { town: { latencies: MEASURED }, files: ordinaryProxies(PROXIES) };
+  return inTown(setting, async (place) => {
+    await serveAll(place);
+    const taken: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const ending = await place.run({ ACTION: 'deploy' });
+      if (ending.result.outcome !== 'unchanged') throw new Error(`100 unchanged: ${ending.log}`);
+      taken.push(ending.durationMs);
+    }
+    const calls = apigeeCalls(place.town).length / ROUNDS;
+    const written = writes(place.town).length;
+    const atTheLimitMs = (calls / ORGANIZATION_LIMIT) * 60_000;
+    const ratio = median(taken) / atTheLimitMs;
+    return [
+      {
+        what: '100 unchanged proxies: calls',
+        budget: `no write, ≤ ${MOST_CALLS} calls`,
+        measured: `${written} writes, ${calls} calls`,
+        holds: written === 0 && calls <= MOST_CALLS,
+      },
+      {
+        what: '100 unchanged proxies: time, lint included',
+        budget: `≤ ${BUDGET} × its calls at the rate limit`,
+        measured: `${times(ratio)} (${seconds(median(taken))}, the calls ${seconds(atTheLimitMs)}; median of ${ROUNDS})`,
+        holds: ratio <= BUDGET,
+      },
+    ];
+  });
+}
+
+/** Puts into the town what an earlier run would have left there. */
+async function serveAll({ town, clone }: Place): Promise<void> {
+  const files = nodeFiles();
+  const { bundles } = await surveyBundles({ entries: [], clone: clone.path }, files);
+  for (const bundle of bundles) {
+    const { zip } = await archiveBundle(bundle, formatMarker(bundle), files);
+    const { name } = bundle;
+    const revision = town.seed.revision({ name, bundle: zip });
+    town.seed.deployment({ name, revision, environment: 'test' });
+  }
+}

@@ -1,0 +1,53 @@
+import { inTown } from './in-town.ts';
+import { filesOf, type Link, LONGEST_CHAIN, MONOREPO } from './monorepo.ts';
+import { replayPeers } from './peers/replay-peers.ts';
+import { type Row, seconds, times } from './row.ts';
+import { MEASURED } from './town-latencies.ts';
+
+const BUDGET = 1.1;
+
+/**
+ * Everything at once, the longest chain alone, and what users do today: at the same time, in towns of their
+ * own, so that the machine is the same for all. They wait more than they compute.
+ */
+export async function benchMonorepo(): Promise<readonly Row[]> {
+  const [whole, alone, peers] = await Promise.all([
+    deploy(MONOREPO),
+    deploy(LONGEST_CHAIN),
+    replayPeers(MONOREPO, MEASURED),
+  ]);
+  const ratio = whole.durationMs / alone.durationMs;
+  const linkMs = MEASURED.importMs + MEASURED.callMs + MEASURED.readyMs;
+  const latenciesMs = LONGEST_CHAIN.length * linkMs;
+  return [
+    {
+      what: '20 proxies and 3 shared flows, the longest chain three deep',
+      budget: `≤ ${BUDGET.toFixed(2)} × the longest chain deployed alone`,
+      measured: `${times(ratio)} (${seconds(whole.durationMs)}, the chain ${seconds(alone.durationMs)}; ${whole.calls} calls)`,
+      holds: ratio <= BUDGET,
+    },
+    {
+      what: '… against the latencies of that chain, added up',
+      budget: 'none',
+      measured: `${times(whole.durationMs / latenciesMs)} (${seconds(latenciesMs)}: looks at 1, 3, 6, 11 and 16 s find READY after 12 s at 16 s)`,
+      holds: undefined,
+    },
+    ...peers.map(({ tool, durationMs, calls }) => ({
+      what: `… against ${tool}, its calls and sleeps replayed, one bundle after the other`,
+      budget: 'none',
+      measured: `${times(durationMs / whole.durationMs)} faster (${seconds(durationMs)}, ${calls} calls)`,
+      holds: undefined,
+    })),
+  ];
+}
+
+async function deploy(
+  links: readonly Link[],
+): Promise<{ readonly durationMs: number; readonly calls: number }> {
+  return inTown({ town: { latencies: MEASURED }, files: filesOf(links) }, async ({ town, run }) => {
+    const { durationMs, result } = await run();
+    const deployed = result.deployments.filter(({ change }) => change === 'deployed').length;
+    if (deployed !== links.length) throw new Error(`${deployed} of ${links.length} were deployed`);
+    return { durationMs, calls: town.requests.length };
+  });
+}
