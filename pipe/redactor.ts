@@ -34,5 +34,5 @@ function partsOfKey(value: string): readonly string[] {
 }
 
 function passwordIn(url: string): string {
-  return URL.canParse(url) ? decodeURIComponent(new URL(url).password) : '';
+  return URL.canParse(url) ? new URL(url).password : '';
 }
