@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 
 const TOOLS = ['buildah', 'mmdebstrap', 'strip'];
+// With what they recommend: mmdebstrap looks keys up with gpg.
 const PACKAGES = ['buildah', 'mmdebstrap', 'binutils'];
 
 /** Installs what builds images where it is missing; the sentence that says why that is not possible, else undefined. */
@@ -10,7 +11,7 @@ export function missingTools(): string | undefined {
   if (!isThere('apt-get')) return `${TOOLS.join(', ')} are missing and this is no Debian`;
   try {
     execFileSync('apt-get', ['update', '--quiet=2'], { stdio: 'ignore' });
-    execFileSync('apt-get', ['install', '--yes', '--quiet=2', '--no-install-recommends', ...PACKAGES], {
+    execFileSync('apt-get', ['install', '--yes', '--quiet=2', ...PACKAGES], {
       stdio: 'ignore',
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
