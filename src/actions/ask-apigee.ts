@@ -1,4 +1,6 @@
 import pMap from 'p-map';
+import type { Claim } from '../deploy/base-paths-held.ts';
+import { guardProblems, refusedGuards } from '../deploy/guards.ts';
 import type { Step } from '../deploy/make-plan.ts';
 import { asProblem } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -17,73 +19,112 @@ const CONCURRENT = 8;
  */
 export async function askApigee(run: Run, steps: readonly Step<Rendered>[]): Promise<boolean> {
   const apigee = await run.doors.apigee();
+  const validated = validateOnce(run, apigee);
   run.doors.journal.progress('Asking Apigee');
+  const asked = steps.filter((step) => step.kind === 'deploy' || step.kind === 'reuse');
   const judged = await pMap(
-    distinctContents(steps),
-    async (step) => ({ step, problems: await judge(run, step, apigee) }),
+    asked,
+    async (step) => ({
+      step,
+      judgement: await (step.kind === 'reuse' ? reportOn(step, apigee) : validated(step)),
+    }),
     { concurrency: CONCURRENT },
   );
   run.doors.journal.progress(undefined);
-  for (const { step, problems } of judged)
-    run.record.plan = run.record.plan.map((line) => withProblems(line, step, problems));
-  const refusals = judged.flatMap(({ problems }) => problems.filter(({ code }) => code === 'bundle-refused'));
-  run.record.problems.push(...refusals);
+  for (const { step, judgement } of judged)
+    run.record.plan = run.record.plan.map((line) => withJudgement(line, step, judgement));
+  const refusals = judged.flatMap(({ judgement }) =>
+    judgement.problems.filter(({ code }) => code === 'bundle-refused' || code === 'apigee-refused'),
+  );
+  run.record.problems.push(...new Set(refusals));
   return refusals.length > 0;
 }
 
-/** One content is judged once, however many environments want it; a reuse is judged in each. */
-function distinctContents(steps: readonly Step<Rendered>[]): readonly Step<Rendered>[] {
-  const keys = new Map<string, Step<Rendered>>();
-  for (const step of steps) {
-    const { bundle, digest, environment } = step.candidate;
-    if (step.kind === 'deploy') keys.set(`${bundle.kind} ${bundle.name} ${digest}`, step);
-    if (step.kind === 'reuse') keys.set(`${bundle.kind} ${bundle.name} ${digest} ${environment}`, step);
-  }
-  return [...keys.values()];
+interface Judgement {
+  readonly problems: readonly Problem[];
+  /** Undefined where it was not told. */
+  readonly extensible: boolean | undefined;
+  readonly held: readonly Claim[];
 }
 
-async function judge(run: Run, step: Step<Rendered>, apigee: Apigee): Promise<readonly Problem[]> {
-  try {
-    return step.kind === 'reuse' ? await reportOn(step, apigee) : await validate(run, step, apigee);
-  } catch (error) {
-    if (!(error instanceof PipeError)) throw error;
-    return [error, ...error.also].map(asProblem);
-  }
+type Judge = (step: Step<Rendered>) => Promise<Judgement>;
+
+/** One content is judged once, however many environments want it. */
+function validateOnce(run: Run, apigee: Apigee): Judge {
+  const known = new Map<string, Promise<Judgement>>();
+  return (step) => {
+    const { bundle, digest } = step.candidate;
+    const key = `${bundle.kind} ${bundle.name} ${digest}`;
+    const judgement = known.get(key) ?? orProblems(validate(run, step, apigee));
+    known.set(key, judgement);
+    return judgement;
+  };
 }
 
-async function validate(run: Run, step: Step<Rendered>, apigee: Apigee): Promise<readonly Problem[]> {
-  await apigee.validate(await archiveOf(run, step.candidate));
-  return [];
+async function validate(run: Run, { candidate }: Step<Rendered>, apigee: Apigee): Promise<Judgement> {
+  const { hasExtensiblePolicy } = await apigee.validate(await archiveOf(run, candidate));
+  return { problems: [], extensible: hasExtensiblePolicy, held: [] };
 }
 
-async function reportOn(
-  step: Extract<Step<Rendered>, { kind: 'reuse' }>,
-  apigee: Apigee,
-): Promise<readonly Problem[]> {
+function reportOn(step: Extract<Step<Rendered>, { kind: 'reuse' }>, apigee: Apigee): Promise<Judgement> {
   const { bundle, environment } = step.candidate;
-  if (bundle.kind === 'sharedflow') return [];
-  const target = { name: bundle.name, kind: bundle.kind, environment, revision: step.revision };
-  const { violations, routingConflicts } = await apigee.changeReport(target);
-  return [
-    ...violations.map(({ description }) => ({
-      code: 'apigee-refused',
-      message: description,
-      where: bundle.name,
+  const { name, kind } = bundle;
+  if (kind === 'sharedflow') return Promise.resolve({ problems: [], extensible: undefined, held: [] });
+  return orProblems(
+    Promise.all([
+      apigee.changeReport({ name, kind, environment, revision: step.revision }),
+      apigee.revision(bundle, step.revision),
+    ]).then(([{ violations, routingConflicts }, { hasExtensiblePolicy }]) => ({
+      problems: violations.map(({ description }) => ({
+        code: 'apigee-refused',
+        message: `Apigee would refuse ${name} in ${environment}: ${description}`,
+        where: name,
+      })),
+      extensible: hasExtensiblePolicy,
+      held: routingConflicts.flatMap(({ basePath, apiProxy, environment: theirs }) =>
+        basePath === undefined
+          ? []
+          : [{ basePath, by: apiProxy ?? 'another proxy', environment: theirs ?? 'another environment' }],
+      ),
     })),
-    ...routingConflicts.map(({ description }) => ({
-      code: 'route-conflict',
-      message: description,
-      where: bundle.name,
-    })),
-  ];
+  );
 }
 
-function withProblems(
+/** What cannot be asked is told and blocks nothing. */
+async function orProblems(judging: Promise<Judgement>): Promise<Judgement> {
+  try {
+    return await judging;
+  } catch (error) {
+    if (!(error instanceof PipeError) || error.code === 'stopped') throw error;
+    return { problems: [error, ...error.also].map(asProblem), extensible: undefined, held: [] };
+  }
+}
+
+function withJudgement(
   line: PlannedChange,
-  { candidate }: Step<Rendered>,
-  problems: readonly Problem[],
+  { candidate, observed }: Step<Rendered>,
+  { problems, extensible, held }: Judgement,
 ): PlannedChange {
-  const same = line.bundle === candidate.bundle.name && line.kind === candidate.bundle.kind;
-  if (!same || line.environment !== candidate.environment) return line;
-  return { ...line, problems: [...line.problems, ...problems] };
+  const { bundle, environment, allow } = candidate;
+  if (line.bundle !== bundle.name || line.kind !== bundle.kind || line.environment !== environment)
+    return line;
+  const guards = guardProblems({
+    bundle: bundle.name,
+    environment,
+    deploymentType: {
+      before: observed.serving?.proxyDeploymentType,
+      after: extensible === true ? 'EXTENSIBLE' : undefined,
+    },
+    serviceAccount: { before: undefined, after: undefined },
+    basePathsHeld: held,
+    counts: {},
+  });
+  const refused = refusedGuards(guards, allow);
+  const told = new Set(line.problems.map(({ message }) => message));
+  const added = [...problems, ...guards].filter(({ message }) => !told.has(message));
+  return {
+    ...line,
+    change: refused.length > 0 ? 'blocked' : line.change,
+    problems: [...line.problems, ...added],
+  };
 }

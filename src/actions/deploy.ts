@@ -13,7 +13,7 @@ import { removeRevisions } from './retain-revisions.ts';
 import type { Run } from './run.ts';
 import { tellPlan } from './tell-plan.ts';
 import { verifyDeployment } from './verify-deployment.ts';
-import { watchDeployments, widestName } from './watch-deployments.ts';
+import { watchDeployments } from './watch-deployments.ts';
 
 /** Lints, plans, and carries out exactly the plan. */
 export async function deploy(run: Run, settings: ApigeeConfig): Promise<Outcome> {
@@ -29,8 +29,9 @@ export async function deploy(run: Run, settings: ApigeeConfig): Promise<Outcome>
   );
   run.doors.journal.progress(undefined);
   const groups = await addresses.whenKnown;
-  run.record.deployments = attempts.map((attempt) => describeAttempt(attempt, groups));
-  run.record.problems.push(...run.record.deployments.flatMap((deployment) => deployment.problems));
+  const deployments = attempts.map((attempt) => describeAttempt(attempt, groups));
+  run.record.deployments = [...run.record.deployments, ...deployments];
+  run.record.problems.push(...deployments.flatMap((deployment) => deployment.problems));
   return judgeAttempts(attempts);
 }
 
@@ -55,7 +56,7 @@ async function doorsFor(
     force,
     archiveOf: (candidate) => archiveOf(run, find(candidate)),
     verify: (candidate) => verifyDeployment(run, find(candidate), addresses.whenKnown),
-    watch: watchDeployments(run, addresses.known, widestName(steps)),
+    watch: watchDeployments(run, addresses.known, steps),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ApigeeConfig } from '../config/config.ts';
-import type { Outcome } from '../domain/run-result.ts';
+import type { Outcome, PlannedChange } from '../domain/run-result.ts';
 import { askApigee } from './ask-apigee.ts';
 import { preparePlan } from './prepare-plan.ts';
 import type { Run } from './run.ts';
@@ -11,8 +11,15 @@ export async function plan(run: Run, settings: ApigeeConfig): Promise<Outcome> {
   if (prepared.kind === 'refused') return prepared.outcome;
   const refused = await askApigee(run, prepared.steps);
   tellPlan(run, { reasons: 'all' });
-  if (refused) return 'findings';
   const changes = run.record.plan.filter((change) => change.change !== 'unchanged');
-  if (changes.some((change) => change.change === 'blocked')) return 'blocked';
+  const obstacles = changes.filter(({ change }) => change === 'blocked').flatMap(obstaclesOf);
+  run.record.problems.push(...obstacles);
+  if (refused || obstacles.some(({ code }) => code === 'route-conflict')) return 'findings';
+  if (obstacles.length > 0) return 'blocked';
   return changes.length > 0 && run.config.deploy.failOnChanges ? 'differences' : 'done';
+}
+
+/** What stands before a blocked change: the remarks beside it do not. */
+function obstaclesOf({ problems }: PlannedChange): PlannedChange['problems'] {
+  return problems.filter(({ code }) => code === 'guard' || code === 'route-conflict');
 }

@@ -1,9 +1,12 @@
 import pMap from 'p-map';
 import { referencesOf } from '../bundle/references.ts';
+import { basePathsHeld, type Claim, type Field } from '../deploy/base-paths-held.ts';
 import { guardProblems, refusedGuards } from '../deploy/guards.ts';
-import type { Step } from '../deploy/make-plan.ts';
+import type { Refusal, Step } from '../deploy/make-plan.ts';
 import { missingReferences, type Offer } from '../deploy/missing-references.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import { findBasePathClaims } from './find-base-path-claims.ts';
 import { contentOf, type Rendered } from './render-bundle.ts';
 import type { Run } from './run.ts';
 
@@ -11,47 +14,100 @@ import type { Run } from './run.ts';
 export interface Preflight {
   /** Worth knowing; the deploy goes on. */
   readonly remarks: readonly Problem[];
-  /** Guards that nobody allowed: with one of them the bundle is not deployed. */
-  readonly refused: readonly Problem[];
+  /** Guards that nobody allowed, and what Apigee would refuse: with one of them the bundle is not deployed. */
+  readonly refused: readonly Refusal[];
+}
+
+export interface Preflights {
+  readonly of: ReadonlyMap<Rendered, Preflight>;
+  /** About the whole run: what could not be looked at. */
+  readonly remarks: readonly Problem[];
 }
 
 const CONCURRENT = 8;
 
-/** Looks ahead for every step that would change something: references, service accounts, guards. */
+/** Looks ahead for every step that would change something: references, service accounts, base paths, guards. */
 export async function preflight(
   run: Run,
   steps: readonly Step<Rendered>[],
-): Promise<ReadonlyMap<Rendered, Preflight>> {
+  apigee: Apigee,
+): Promise<Preflights> {
   const changing = steps.filter((step) => step.kind === 'deploy' || step.kind === 'reuse');
-  const offers = await readOffers(run, changing);
+  const [offers, { field, remarks }, deployed] = await Promise.all([
+    readOffers(run, changing, apigee),
+    findBasePathClaims(steps, apigee),
+    countDeployed(changing, apigee),
+  ]);
+  const sight: Sight = { offers, field, deployed };
   const looks = await pMap(
     changing,
-    async (step): Promise<[Rendered, Preflight]> => [step.candidate, await lookAt(run, step, offers)],
+    async (step): Promise<[Rendered, Preflight]> => [step.candidate, await lookAt(run, step, sight)],
     { concurrency: CONCURRENT },
   );
-  return new Map(looks);
+  return { of: new Map(looks), remarks };
+}
+
+interface Sight {
+  readonly offers: ReadonlyMap<string, Offer>;
+  readonly field: Field;
+  /** Once the plan is carried out, at least. */
+  readonly deployed: number;
 }
 
 async function lookAt(
   run: Run,
   step: Step<Rendered>,
-  offers: ReadonlyMap<string, Offer>,
+  { offers, field, deployed }: Sight,
 ): Promise<Preflight> {
-  const { candidate } = step;
+  const { candidate, observed } = step;
+  const { name } = candidate.bundle;
   const offer = offers.get(candidate.environment);
   const references = referencesOf(await contentOf(run, candidate));
   const missing = offer === undefined ? [] : missingReferences(candidate.bundle, references, offer);
+  const held = basePathsHeld(step, field);
   const guards = guardProblems({
-    bundle: candidate.bundle.name,
+    bundle: name,
     environment: candidate.environment,
     deploymentType: { before: undefined, after: undefined },
     serviceAccount: serviceAccountChange(step),
-    basePathsHeld: [],
-    counts: { revisionsAfter: revisionsAfter(step) },
+    basePathsHeld: held.filter(({ environment }) => environment !== candidate.environment),
+    counts: {
+      revisionsAfter: revisionsAfter(step),
+      deployedInOrganizationAfter: observed.serving === undefined ? deployed : undefined,
+    },
   });
-  const refused = refusedGuards(guards, candidate.settings.allow);
+  const here = held.filter(({ environment }) => environment === candidate.environment);
+  const refused = refusedGuards(guards, candidate.allow);
   const allowed = guards.filter((guard) => !refused.includes(guard));
-  return { remarks: [...missing, ...missingAccount(candidate), ...allowed], refused };
+  return {
+    remarks: [...missing, ...missingAccount(candidate), ...allowed],
+    refused: [...here.map((claim) => conflict(name, claim)), ...refused],
+  };
+}
+
+/** Within one environment Apigee refuses the second proxy on a base path (CONTRACT §3.4): nobody can allow that. */
+function conflict(bundle: string, { by, basePath, environment }: Claim): Refusal {
+  return {
+    code: 'route-conflict',
+    message: `${bundle} cannot have ${basePath} in ${environment}: ${by} has it there.`,
+    hint: 'Give one of the two another base path, or undeploy the other first.',
+    where: bundle,
+  };
+}
+
+/** At least so many: the environments of this run, with what it adds to them. */
+async function countDeployed(changing: readonly Step[], apigee: Apigee): Promise<number> {
+  const places = new Map(
+    changing.map(({ candidate: { environment, bundle } }) => [
+      `${environment} ${bundle.kind}`,
+      { environment, kind: bundle.kind },
+    ]),
+  );
+  const lists = await Promise.all(
+    [...places.values()].map(({ environment, kind }) => apigee.servingIn(environment, kind)),
+  );
+  const added = changing.filter(({ observed }) => observed.serving === undefined).length;
+  return lists.flat().length + added;
 }
 
 /** An account that is not asked for is left to Apigee, so it is no change of ours. */
@@ -84,9 +140,12 @@ function missingAccount({
   ];
 }
 
-async function readOffers(run: Run, steps: readonly Step<Rendered>[]): Promise<ReadonlyMap<string, Offer>> {
+async function readOffers(
+  run: Run,
+  steps: readonly Step<Rendered>[],
+  apigee: Apigee,
+): Promise<ReadonlyMap<string, Offer>> {
   const environments = [...new Set(steps.map((step) => step.candidate.environment))];
-  const apigee = await run.doors.apigee();
   const vouched = run.config.manifest?.content.externalSharedFlows ?? [];
   const own = run.record.bundles.filter(({ kind }) => kind === 'sharedflow').map(({ name }) => name);
   const entries = await Promise.all(

@@ -8,13 +8,17 @@ import { precedencesOf, refuseUnusedEntries } from '../config/manifest/select-bu
 import { faultOf } from '../deploy/judge-attempts.ts';
 import { describeStep, makePlan, type Step } from '../deploy/make-plan.ts';
 import { observe } from '../deploy/observe.ts';
+import { rememberReads } from '../deploy/remember-reads.ts';
 import type { Bundle } from '../domain/bundle.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { Outcome } from '../domain/run-result.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import { renderSignedIn } from '../report/console/steps.ts';
+import { renderProblems } from '../report/console/problems.ts';
+import { renderBlock, renderSignedIn } from '../report/console/steps.ts';
 import { findBundles } from './find-bundles.ts';
 import { lintBundles } from './lint-bundles.ts';
 import { type Preflight, preflight } from './preflight.ts';
+import { readFlowHooks } from './read-flow-hooks.ts';
 import { type Rendered, renderBundle } from './render-bundle.ts';
 import { describeRemoval, planRemovals, type Removal } from './retain-revisions.ts';
 import type { Run } from './run.ts';
@@ -49,11 +53,16 @@ export async function preparePlan(run: Run, settings: ApigeeConfig): Promise<Pre
   if (linted.failed) return { kind: 'refused', outcome: 'findings' };
 
   const planned = makePlan(candidates, seen.observations, { force: run.config.deploy.force });
-  const looks = await preflight(run, planned);
-  const steps = planned.map((step) => block(step, looks.get(step.candidate)));
-  const removals = await planRemovals(run, steps);
-  run.record.plan = [...steps.map((step) => withRemarks(step, looks)), ...removals.map(describeRemoval)];
-  return { kind: 'planned', steps, graph, removals };
+  const [looks, hooks] = await Promise.all([
+    preflight(run, planned, seen.apigee),
+    readFlowHooks(planned, seen.apigee),
+  ]);
+  const steps = planned.map((step) => block(step, looks.of.get(step.candidate)));
+  const removals = await planRemovals(steps, seen.apigee);
+  run.record.plan = [...steps.map((step) => withRemarks(step, looks.of)), ...removals.map(describeRemoval)];
+  tellRemarks(run, [...looks.remarks, ...hooks.remarks]);
+  const ordered = hooks.flows.length === 0 ? graph : orderedBy(run, found.bundles, hooks.flows);
+  return { kind: 'planned', steps, graph: ordered, removals };
 }
 
 /** Bad bundles end the run before any call; the sound ones are linted all the same, to tell all bad news at once. */
@@ -69,7 +78,7 @@ async function refuse(run: Run, sound: readonly Bundle[], problems: readonly Pip
 async function arrange(run: Run, settings: ApigeeConfig, bundles: readonly Bundle[]) {
   const { manifest, deploy } = run.config;
   if (manifest !== undefined && !run.config.bundlesChosen) refuseUnusedEntries(manifest, bundles);
-  const graph = orderBundles(bundles, { precedences: manifest === undefined ? [] : precedencesOf(manifest) });
+  const graph = orderedBy(run, bundles, []);
   const share =
     deploy.shard === undefined ? undefined : shardOf(graph, deploy.shard.step, deploy.shard.count);
   const mine = share === undefined ? bundles : bundles.filter((bundle) => share.has(keyOf(bundle)));
@@ -77,6 +86,24 @@ async function arrange(run: Run, settings: ApigeeConfig, bundles: readonly Bundl
     mine.map((bundle) => ({ bundle, environment })),
   );
   return { graph, candidates: await renderAll(run, wanted) };
+}
+
+/** Flow hooks order what is carried out; the shares of parallel steps are cut without them, the same on every step. */
+function orderedBy(
+  { config: { manifest } }: Run,
+  bundles: readonly Bundle[],
+  flowHooks: readonly string[],
+): DependencyGraph {
+  return orderBundles(bundles, {
+    flowHooks,
+    precedences: manifest === undefined ? [] : precedencesOf(manifest),
+  });
+}
+
+/** What could not be looked at changes no verdict: it is a warning. */
+function tellRemarks({ doors: { journal }, record }: Run, remarks: readonly Problem[]): void {
+  record.warnings.push(...remarks);
+  if (remarks.length > 0) journal.say(renderBlock('Note', renderProblems(remarks)));
 }
 
 /** Every bundle for every environment; what is wrong with any of them is told with all the others. */
@@ -102,10 +129,10 @@ async function renderAll(
 
 async function lookAround({ doors }: Run, candidates: readonly Rendered[]) {
   const startedMs = doors.clock.elapsed();
-  const apigee = await doors.apigee();
+  const apigee = rememberReads(await doors.apigee());
   const identity = await apigee.signIn();
   const signedIn = renderSignedIn(identity, doors.clock.elapsed() - startedMs);
-  return { signedIn, observations: await observe(candidates, apigee) };
+  return { apigee, signedIn, observations: await observe(candidates, apigee) };
 }
 
 function block(step: Step<Rendered>, look: Preflight | undefined): Step<Rendered> {

@@ -3,8 +3,10 @@ import type { Step } from '../deploy/make-plan.ts';
 import { revisionsToDelete } from '../deploy/revisions-to-delete.ts';
 import { asProblem } from '../domain/as-problem.ts';
 import type { AssetRef } from '../domain/bundle.ts';
-import type { PlannedChange } from '../domain/run-result.ts';
+import type { DeploymentResult, PlannedChange } from '../domain/run-result.ts';
 import { PipeError } from '../errors/pipe-error.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import { count } from '../report/console/paint.ts';
 import { renderStep } from '../report/console/steps.ts';
 import type { Rendered } from './render-bundle.ts';
 import type { Run } from './run.ts';
@@ -22,14 +24,16 @@ const CONCURRENT = 8;
  * What retention would delete before an import, so that the new revision is among the newest `keep`: never one
  * that is deployed in any environment, never one that this run deploys again.
  */
-export async function planRemovals(run: Run, steps: readonly Step<Rendered>[]): Promise<readonly Removal[]> {
+export async function planRemovals(
+  steps: readonly Step<Rendered>[],
+  apigee: Apigee,
+): Promise<readonly Removal[]> {
   const imports = steps.filter(
     (step) => step.kind === 'deploy' && step.candidate.settings.keepRevisions !== undefined,
   );
   const assets = new Map(
     imports.map((step) => [`${step.candidate.bundle.kind}:${step.candidate.bundle.name}`, step]),
   );
-  const apigee = await run.doors.apigee();
   const removals = await pMap(
     [...assets.values()],
     async ({ candidate: { bundle, settings }, observed }): Promise<Removal> => {
@@ -69,6 +73,7 @@ export function describeRemoval({ asset, revisions, keep }: Removal): PlannedCha
 
 /** Deletes what was planned; what is deployed meanwhile, or cannot be deleted, stays and is a warning. */
 export async function removeRevisions(run: Run, removals: readonly Removal[]): Promise<void> {
+  if (removals.length === 0) return;
   const apigee = await run.doors.apigee();
   for (const { asset, revisions } of removals) {
     if (run.signal.aborted) return;
@@ -79,10 +84,32 @@ export async function removeRevisions(run: Run, removals: readonly Removal[]): P
     });
     const failed = failures.filter((failure) => failure !== undefined);
     if (failed[0] !== undefined) run.record.warnings.push(asProblem(failed[0]));
-    run.doors.journal.say(
-      renderStep('Removed', `${doomed.length - failed.length} old revisions of ${asset.name}`),
-    );
+    const removed = doomed.filter((_, index) => failures[index] === undefined);
+    run.record.deployments = [...run.record.deployments, ...removed.map((one) => deletedResult(asset, one))];
+    const text = `${count(removed.length, 'old revision')} of ${asset.name}`;
+    const left =
+      failed.length === 0 ? '' : `; ${failed.length} could not be deleted: ${failed[0]?.message ?? ''}`;
+    run.doors.journal.say(renderStep('Removed', `${text}${left}`));
   }
+}
+
+/** A revision belongs to no environment: the name is empty. */
+function deletedResult({ name, kind }: AssetRef, revision: string): DeploymentResult {
+  return {
+    bundle: name,
+    kind,
+    environment: '',
+    change: 'deleted',
+    imported: false,
+    revision: { before: revision, after: null },
+    state: null,
+    basePaths: [],
+    urls: [],
+    conflicts: [],
+    instances: [],
+    problems: [],
+    durationMs: 0,
+  };
 }
 
 async function tryDelete(run: Run, asset: AssetRef, revision: string): Promise<PipeError | undefined> {

@@ -72,9 +72,10 @@ function attemptStep(
 }
 
 function blocked(step: Extract<Step, { kind: 'blocked' }>): Attempt {
-  const [cause, ...also] = step.refused.map(
-    ({ message, hint, where }) => new PipeError('guard', message, { hint, where }),
+  const [first, ...also] = step.refused.map(
+    ({ code, message, hint, where }) => new PipeError(code, message, { hint, where }),
   );
+  const { code = 'guard', message = 'A guard stands before it.', hint, where } = first ?? {};
   return {
     step,
     durationMs: 0,
@@ -82,11 +83,7 @@ function blocked(step: Extract<Step, { kind: 'blocked' }>): Attempt {
     revision: undefined,
     imported: false,
     status: undefined,
-    cause: new PipeError('guard', cause?.message ?? 'A guard stands before it.', {
-      hint: cause?.hint,
-      where: cause?.where,
-      also,
-    }),
+    cause: new PipeError(code, message, { hint, where, also }),
     aftermath: { kind: 'untouched' },
   };
 }

@@ -35,7 +35,8 @@ export async function guardDeployment({ step, target, apigee }: Guarded): Promis
   const [first, ...also] = refusedGuards(problems, candidate.allow).map(
     (problem) => new PipeError('guard', problem.message, { hint: problem.hint, where: problem.where }),
   );
-  if (first !== undefined) throw new PipeError('guard', first.message, { hint: first.hint, where: first.where, also });
+  if (first !== undefined)
+    throw new PipeError('guard', first.message, { hint: first.hint, where: first.where, also });
 }
 
 async function orNothing<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {

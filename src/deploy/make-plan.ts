@@ -16,9 +16,13 @@ export type Step<Wanted extends Candidate = Candidate> = {
   | { readonly kind: 'await' }
   | { readonly kind: 'reuse'; readonly revision: string }
   | { readonly kind: 'deploy' }
-  /** A guard that nobody allowed stands before it. */
-  | { readonly kind: 'blocked'; readonly refused: readonly Problem[] }
+  /** A guard that nobody allowed stands before it, or a conflict that Apigee would refuse. */
+  | { readonly kind: 'blocked'; readonly refused: readonly Refusal[] }
 );
+
+export interface Refusal extends Problem {
+  readonly code: 'guard' | 'route-conflict';
+}
 
 /** Decides, without a network, what a deploy will do (style, principle 4). */
 export function makePlan<Wanted extends Candidate>(
@@ -77,7 +81,9 @@ function settled(candidate: Candidate, { serving, status }: Observation): Decisi
   const revision = serving?.revision ?? '';
   const unchanged: Decision = { kind: 'unchanged', reason: `revision ${revision} holds this bundle` };
   if (status === undefined) return unchanged;
-  const judged = judgeStatus(status, { revision, basePaths: candidate.basePaths });
+  const allowed = candidate.allow.includes('base-path-taken');
+  const looked = allowed ? { ...status, routeConflicts: [] } : status;
+  const judged = judgeStatus(looked, { revision, basePaths: candidate.basePaths });
   switch (judged.kind) {
     case 'ready':
       return unchanged;

@@ -12,6 +12,8 @@ export interface Apigee {
   organization(): Promise<Organization>;
   environmentGroups(): Promise<readonly EnvironmentGroup[]>;
   environmentAssets(environment: string): Promise<EnvironmentAssets>;
+  /** Names of the shared flows that hang on the environment's flow hooks: every proxy there runs through them. */
+  flowHooks(environment: string): Promise<readonly string[]>;
   /** Throws `environment-missing` for an environment that does not exist. */
   servingIn(environment: string, kind: BundleKind): Promise<readonly ServingRevision[]>;
   /** Revision numbers, ascending by number; empty where the asset does not exist. */
@@ -20,7 +22,7 @@ export interface Apigee {
   /** Throws `bundle-refused` with every violation and its file. */
   importRevision(archive: Archive): Promise<Revision>;
   /** Apigee's own judgement without spending a revision; throws `bundle-refused`. */
-  validate(archive: Archive): Promise<void>;
+  validate(archive: Archive): Promise<Pick<Revision, 'hasExtensiblePolicy'>>;
   /** Accepted, not finished: ask `statusOf`. Always replaces what is deployed (`override=true`). */
   deploy(target: DeploymentTarget, serviceAccount: string | undefined): Promise<void>;
   undeploy(target: DeploymentTarget): Promise<void>;

@@ -2,11 +2,12 @@ import type { BuildContext } from '../domain/build-context.ts';
 import type { DeploymentRecord } from '../domain/build-status.ts';
 import type { RunResult } from '../domain/run-result.ts';
 import { type EnvironmentVerdict, judgeEnvironment } from './judge-environment.ts';
+import { inEnvironments } from './removals.ts';
 
 /** One record per environment that a deployment was tried in, for hosts that keep such records. */
 export function deploymentRecords(result: RunResult, context: BuildContext): readonly DeploymentRecord[] {
   const { commit, buildUrl, build } = context;
-  const tried = [...new Set(result.deployments.map(({ environment }) => environment))];
+  const tried = [...new Set(inEnvironments(result.deployments).map(({ environment }) => environment))];
   if (commit === undefined) return [];
   return tried.flatMap((environment) => {
     const verdict = judgeEnvironment(result, environment);

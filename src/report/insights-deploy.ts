@@ -3,6 +3,7 @@ import type { RunResult } from '../domain/run-result.ts';
 import { durationField, linkFields, numberField } from './insights-fields.ts';
 import { judgeEnvironment } from './judge-environment.ts';
 import { countPlan, headline } from './markdown-headline.ts';
+import { inEnvironments } from './removals.ts';
 import type { ReportLinks } from './report-links.ts';
 
 /** What became of each environment; while nothing is done yet, what the plan says. */
@@ -13,7 +14,9 @@ export function deployReport(result: RunResult, links: ReportLinks): InsightsRep
   );
   const planned = plan.filter(({ change }) => change !== 'unchanged' && change !== 'blocked');
   const done = deployments.length > 0;
-  const environments = [...new Set([...deployments, ...plan].map(({ environment }) => environment))];
+  const environments = [
+    ...new Set(inEnvironments([...deployments, ...plan]).map(({ environment }) => environment)),
+  ];
   return {
     key: 'apigee-pipe-deploy',
     title: done ? 'Apigee deployment' : 'Apigee plan',

@@ -1,5 +1,6 @@
 import type { Finding } from '../domain/finding.ts';
 import type { DeploymentResult, RunResult } from '../domain/run-result.ts';
+import { inEnvironments } from './removals.ts';
 
 /**
  * The file `junit.xml`: a suite per bundle, with a case for its lint and one for each environment it was deployed
@@ -35,7 +36,7 @@ interface Case {
 function suitesOf({ bundles, lint, deployments }: Parameters<typeof renderJunit>[0]): readonly Suite[] {
   return bundles.map(({ name, kind, path }) => {
     const mine = lint.findings.filter((finding) => finding.bundle === name && isBelow(finding.file, path));
-    const deployed = deployments.filter((one) => one.bundle === name && one.kind === kind);
+    const deployed = inEnvironments(deployments).filter((one) => one.bundle === name && one.kind === kind);
     return { name: path, cases: [lintCase(mine), ...deployed.map(deploymentCase)] };
   });
 }

@@ -2,6 +2,7 @@ import type { Outcome, PlannedChange, RunResult } from '../domain/run-result.ts'
 import { judgeEnvironment } from './judge-environment.ts';
 import { countsOf, failedByLint } from './markdown-lint.ts';
 import { code, link, plain } from './markdown-text.ts';
+import { inEnvironments } from './removals.ts';
 import type { ReportLinks } from './report-links.ts';
 
 /** The one glance: `Apigee · test: deployed`. */
@@ -22,7 +23,7 @@ export function origin({ source }: RunResult, { buildUrl }: ReportLinks): string
 }
 
 function environmentWords(result: RunResult): string {
-  const reached = result.deployments.map(({ environment }) => environment);
+  const reached = inEnvironments(result.deployments).map(({ environment }) => environment);
   const names = [...new Set([...result.apigee.environments, ...reached])];
   const byVerdict = Map.groupBy(names, (name) => judgeEnvironment(result, name));
   return [...byVerdict]
@@ -31,7 +32,7 @@ function environmentWords(result: RunResult): string {
 }
 
 function planWords({ plan }: RunResult): string {
-  const environments = [...new Set(plan.map(({ environment }) => plain(environment)))];
+  const environments = [...new Set(inEnvironments(plan).map(({ environment }) => plain(environment)))];
   return `plan for ${environments.join(', ')}: ${countPlan(plan)}`;
 }
 

@@ -2,19 +2,33 @@ import type { DeploymentResult, PlannedChange, RunResult } from '../domain/run-r
 import { count } from './console/paint.ts';
 import { wasStopped } from './judge-environment.ts';
 import { code, link, plain, table } from './markdown-text.ts';
+import { inEnvironments } from './removals.ts';
 
 /** A row a bundle, a column an environment: what was, and what is now. Empty where nothing was planned or done. */
 export function changeTable(result: RunResult): readonly string[] {
   const told: readonly (DeploymentResult | PlannedChange)[] =
-    result.deployments.length > 0 ? result.deployments : result.plan;
+    result.deployments.length > 0 ? inEnvironments(result.deployments) : inEnvironments(result.plan);
   if (told.length === 0) return [];
   const environments = [...new Set(told.map(({ environment }) => environment))];
-  const rows = [...Map.groupBy(told, ({ kind, bundle }) => `${kind} ${bundle}`).values()];
+  const all = [...Map.groupBy(told, ({ kind, bundle }) => `${kind} ${bundle}`).values()];
+  const changed = all.filter((row) => row.some(({ change }) => change !== 'unchanged'));
+  const rows =
+    all.length > MOST_ROWS && changed.length > 0
+      ? changed
+      : all.slice(0, Math.max(MOST_ROWS, changed.length));
   const headings = ['bundle', ...environments.map((name) => plain(name)), 'base path', 'lint'];
   const cells = rows.map((row) => cellsOf(row, environments, result));
   const linted = cells.some((row) => row.at(-1) !== '');
-  return table(headings, linted ? cells.map((row) => [...row.slice(0, -1), row.at(-1) || '–']) : cells);
+  const drawn = table(
+    headings,
+    linted ? cells.map((row) => [...row.slice(0, -1), row.at(-1) || '–']) : cells,
+  );
+  const left = all.length - rows.length;
+  return left > 0 ? [...drawn, '', `and ${left} unchanged`] : drawn;
 }
+
+/** A longer table tells what changes and counts the rest. */
+const MOST_ROWS = 30;
 
 function cellsOf(
   row: readonly (DeploymentResult | PlannedChange)[],

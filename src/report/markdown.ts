@@ -5,6 +5,7 @@ import { headline, origin } from './markdown-headline.ts';
 import { findingsByFile, lintSummary } from './markdown-lint.ts';
 import { changeTable } from './markdown-table.ts';
 import { code, plain } from './markdown-text.ts';
+import { isRemoval } from './removals.ts';
 import type { ReportLinks } from './report-links.ts';
 
 /** `report.md`: the comment's pieces in full, and what a comment has no room for. */
@@ -41,12 +42,14 @@ function lintSection(result: RunResult): readonly string[] {
 }
 
 function reasons({ plan }: RunResult): readonly string[] {
-  return plan.flatMap(({ bundle, environment, reason, change, problems }) => [
-    ...(change === 'unchanged' ? [] : [`- ${code(bundle)} in ${plain(environment)}: ${plain(reason)}`]),
-    ...(change === 'blocked'
-      ? []
-      : problems.map((problem) => `- ${code(bundle)} in ${plain(environment)}: ${sentence(problem)}`)),
-  ]);
+  return plan.flatMap((planned) => {
+    const { bundle, environment, reason, change, problems } = planned;
+    const what = isRemoval(planned) ? code(bundle) : `${code(bundle)} in ${plain(environment)}`;
+    return [
+      ...(change === 'unchanged' ? [] : [`- ${what}: ${plain(reason)}`]),
+      ...(change === 'blocked' ? [] : problems.map((problem) => `- ${what}: ${sentence(problem)}`)),
+    ];
+  });
 }
 
 function titled(title: string, lines: readonly string[]): readonly string[] {

@@ -1,4 +1,5 @@
 import type { DeploymentResult, RunResult } from '../domain/run-result.ts';
+import { inEnvironments } from './removals.ts';
 
 /** FACTS §1.6: a pipeline holds 50 output variables at the most; other steps want some of them. */
 const MOST_PER_BUNDLE = 40;
@@ -12,7 +13,9 @@ export function renderOutputs(result: RunResult): string {
     `APIGEE_PIPE_DEPLOYED=${deployed.length}`,
     `APIGEE_PIPE_LINT_ERRORS=${result.lint.errors}`,
     `APIGEE_PIPE_LINT_WARNINGS=${result.lint.warnings}`,
-    ...result.deployments.slice(0, MOST_PER_BUNDLE / 2).flatMap(renderDeployment),
+    ...inEnvironments(result.deployments)
+      .slice(0, MOST_PER_BUNDLE / 2)
+      .flatMap(renderDeployment),
   ];
   return `${lines.join('\n')}\n`;
 }

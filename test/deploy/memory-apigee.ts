@@ -181,6 +181,7 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
     organization: () =>
       Promise.resolve({ name: 'acme', runtimeType: 'CLOUD', environments: ['test', 'prod'] }),
     environmentGroups: () => Promise.resolve([]),
+    flowHooks: () => Promise.resolve([]),
     environmentAssets: () => unused('environmentAssets'),
     validate: () => unused('validate'),
     changeReport: () => Promise.resolve({ violations: [], routingConflicts: [], routingChanges: [] }),

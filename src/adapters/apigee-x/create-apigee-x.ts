@@ -3,6 +3,7 @@ import { type ApigeeXOptions, createCaller } from './caller.ts';
 import { createDeployments } from './deployments.ts';
 import { readEnvironmentAssets } from './environment-assets.ts';
 import { readEnvironmentGroups } from './environment-groups.ts';
+import { readFlowHooks } from './flow-hooks.ts';
 import { createOrganizationCalls } from './organization-calls.ts';
 import { createReader } from './reader.ts';
 import { createRevisions } from './revisions.ts';
@@ -19,6 +20,7 @@ export function createApigeeX(options: ApigeeXOptions): Apigee {
     organization,
     environmentGroups: () => readEnvironmentGroups(reader),
     environmentAssets: (environment) => namingEnvironments(readEnvironmentAssets(reader, environment)),
+    flowHooks: (environment) => namingEnvironments(readFlowHooks(reader, environment)),
     ...createRevisions(reader, write),
     ...createDeployments({ reader, write, namingEnvironments, organization }),
   };

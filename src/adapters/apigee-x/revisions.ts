@@ -3,7 +3,7 @@ import type { Apigee } from '../../ports/apigee.ts';
 import { toMultipart } from '../http/multipart.ts';
 import { type Call, collectionOf, encode, needsApiAdmin, needsReading, permissionOn } from './call.ts';
 import type { Reader } from './reader.ts';
-import { AnythingShape, AssetShape, RevisionShape, shaped } from './shapes.ts';
+import { AssetShape, RevisionShape, shaped, ValidationShape } from './shapes.ts';
 import { toRevision } from './translate.ts';
 import { answerLost, type Write } from './writer.ts';
 
@@ -27,7 +27,8 @@ export function createRevisions(reader: Reader, write: Write): Revisions {
     },
     async validate(archive) {
       // It changes nothing, so it is repeated like a read; what success looks like nobody has recorded (CONTRACT §3.1).
-      await reader.read(archiveCall(archive, 'validate'), AnythingShape);
+      const answer = await reader.read(archiveCall(archive, 'validate'), ValidationShape);
+      return { hasExtensiblePolicy: answer.hasExtensiblePolicy ?? false };
     },
     async deleteRevision(asset, revision) {
       await write({

@@ -94,10 +94,13 @@ export const ChangeReportShape = z.object({
   ),
 });
 
+/** Without a shared flow nothing is attached to the hook. */
+export const FlowHookShape = z.object({ sharedFlow: text });
+
 export const NamesShape = z.array(z.string());
 
-/** Any JSON object, `{}` included. */
-export const AnythingShape = z.object({});
+/** What success of `action=validate` looks like nobody has recorded (CONTRACT §3.1): any JSON object, `{}` included. */
+export const ValidationShape = z.object({ hasExtensiblePolicy: z.optional(z.boolean()) });
 
 export type Shape<T> = z.core.$ZodType<T>;
 

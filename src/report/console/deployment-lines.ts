@@ -9,13 +9,10 @@ export function renderDeployment(result: DeploymentResult, nameWidth: number, pa
     case 'unchanged':
       return paint.faint(line('–', result.revision.after, 'unchanged'));
     case 'skipped':
-      return paint.warn(line('○', null, result.problems[0]?.message ?? 'left out'));
+      return paint.warn(line('○', null, reasonOf(result)));
     case 'deployed':
-    case 'reused': {
-      const text = `${column(readiness(result), 30)} ${result.basePaths.join(' ')}`;
-      const whole = line(paint.good('✔'), result.revision.after, text);
-      return `${whole.padEnd(78)} ${spent(result.durationMs).padStart(7)}`;
-    }
+    case 'reused':
+      return renderSuccess(result, line, paint);
     case 'undeployed':
     case 'deleted':
       return line(paint.good('✔'), result.revision.before, result.change);
@@ -25,7 +22,19 @@ export function renderDeployment(result: DeploymentResult, nameWidth: number, pa
   }
 }
 
+function reasonOf({ problems }: DeploymentResult): string {
+  return problems[0]?.message ?? 'left out';
+}
+
 type Line = (mark: string, revision: string | null, text: string) => string;
+
+/** A conflict that somebody allowed is told beside the success. */
+function renderSuccess(result: DeploymentResult, line: Line, paint: Paint): string {
+  const text = `${column(readiness(result), 30)} ${result.basePaths.join(' ')}`;
+  const whole = line(paint.good('✔'), result.revision.after, text);
+  const success = `${whole.padEnd(78)} ${spent(result.durationMs).padStart(7)}`;
+  return [success, ...result.conflicts.map((conflict) => paint.warn(line(' ', null, conflict)))].join('\n');
+}
 
 function renderFailure(result: DeploymentResult, line: Line, paint: Paint): string {
   const [first, ...rest] = result.problems.map((problem) => problem.message);

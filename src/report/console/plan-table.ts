@@ -1,54 +1,89 @@
 import type { PlannedChange } from '../../domain/run-result.ts';
+import { inEnvironments, isRemoval } from '../removals.ts';
 import { column, type Paint } from './paint.ts';
+
+/** Up to so many rows all bundles are shown; beyond, the unchanged ones are counted. */
+const MOST_ROWS = 30;
+/** Up to so many lines say what changes and why; report.md has them all. */
+const MOST_CHANGES = 60;
 
 /** The plan as a table: a row a bundle, a column an environment; reasons below where something changes. */
 export function renderPlan(plan: readonly PlannedChange[], paint: Paint): string {
-  const changes = plan.filter((change) => change.change !== 'remove');
+  const changes = inEnvironments(plan);
+  const all = [...Map.groupBy(changes, ({ kind, bundle }) => `${kind}:${bundle}`).values()];
+  const changing = all.filter((row) => row.some(({ change }) => change !== 'unchanged'));
+  const rows = all.length > MOST_ROWS ? changing.slice(0, MOST_CHANGES) : all;
   const environments = [...new Set(changes.map((change) => change.environment))];
-  const rows = [...new Set(changes.map(rowKey))].map((key) =>
-    changes.filter((change) => rowKey(change) === key),
-  );
-  const nameWidth = widest(plan.map((change) => change.bundle));
-  const cellWidth = Math.max(26, ...environments.map((name) => name.length + 2));
-  const cells = environments.map((environment) => column(environment, cellWidth)).join('');
-  const heading = `${column('Plan', nameWidth + 17)}${cells}`.trimEnd();
-  const lines = rows.map((row) => {
-    const first = row[0];
-    const name = column(first?.bundle ?? '', nameWidth + 2);
-    const kind = column(first?.kind === 'sharedflow' ? 'shared flow' : 'proxy', 13);
-    const states = environments.map((environment) =>
-      renderCell(
-        row.find((change) => change.environment === environment),
-        cellWidth,
-        paint,
-      ),
-    );
-    return `  ${name}${kind}${states.join('')}`.trimEnd();
-  });
-  return [paint.strong(heading), ...lines].join('\n');
+  const widths: Widths = {
+    name: Math.max(8, ...rows.flat().map(({ bundle }) => bundle.length)),
+    cell: Math.max(26, ...environments.map((name) => name.length + 2)),
+  };
+  const cells = environments.map((environment) => column(environment, widths.cell)).join('');
+  const heading = `${column('Plan', widths.name + KIND + 6)}${cells}`.trimEnd();
+  const lines = rows.map((row) => renderRow(row, { environments, widths, paint }));
+  return [
+    paint.strong(heading),
+    ...lines,
+    ...rest(all.length, { changing: changing.length, shown: rows.length }),
+  ].join('\n');
 }
 
 /** Why each change is made, and what the preflight found: one line each. */
 export function renderReasons(plan: readonly PlannedChange[], which: 'all' | 'telling'): string {
-  return plan
-    .filter(
-      (change) =>
-        change.problems.length > 0 || (which === 'all' ? change.change !== 'unchanged' : isTelling(change)),
-    )
-    .flatMap((change) => [
-      ...(change.change === 'unchanged'
-        ? []
-        : [
-            `${change.bundle}${change.environment === '' ? '' : ` in ${change.environment}`}: ${change.reason}`,
-          ]),
-      ...change.problems.map((problem) => `  ${problem.message}`),
-    ])
-    .map((line) => `  ${line}`)
-    .join('\n');
+  const lines = plan.flatMap((planned) => {
+    const { change, bundle, environment, reason } = planned;
+    // What blocks a change stands in the summary, with its remedy.
+    const remarks = change === 'blocked' ? [] : planned.problems;
+    const told = remarks.length > 0 || (which === 'all' ? change !== 'unchanged' : isTelling(planned));
+    if (!told) return [];
+    const what = isRemoval(planned) ? bundle : `${bundle} in ${environment}`;
+    return [
+      ...(change === 'unchanged' ? [] : [`  ${what}: ${reason}`]),
+      ...remarks.map((problem) => `    ${problem.message}`),
+    ];
+  });
+  const left = lines.length - MOST_CHANGES;
+  const shown =
+    left > 0 ? [...lines.slice(0, MOST_CHANGES), `  and ${left} more lines, all in report.md`] : lines;
+  return shown.join('\n');
 }
 
-function rowKey(change: PlannedChange): string {
-  return `${change.kind}:${change.bundle}`;
+interface Widths {
+  readonly name: number;
+  readonly cell: number;
+}
+
+/** "shared flow" */
+const KIND = 11;
+
+interface Sheet {
+  readonly environments: readonly string[];
+  readonly widths: Widths;
+  readonly paint: Paint;
+}
+
+function renderRow(row: readonly PlannedChange[], { environments, widths, paint }: Sheet): string {
+  const [first] = row;
+  const name = column(first?.bundle ?? '', widths.name);
+  const kind = column(first?.kind === 'sharedflow' ? 'shared flow' : 'proxy', KIND);
+  const states = environments.map((environment) =>
+    renderCell(
+      row.find((change) => change.environment === environment),
+      widths.cell,
+      paint,
+    ),
+  );
+  return `  ${name}  ${kind}  ${states.join('')}`.trimEnd();
+}
+
+function rest(
+  all: number,
+  { changing, shown }: { readonly changing: number; readonly shown: number },
+): string[] {
+  if (shown === all) return [];
+  const unchanged = all - changing;
+  const more = changing > shown ? [`  and ${changing - shown} more that change, all in report.md`] : [];
+  return unchanged > 0 ? [...more, `  ${shown > 0 ? 'and ' : ''}${unchanged} unchanged`] : more;
 }
 
 function renderCell(change: PlannedChange | undefined, width: number, paint: Paint): string {
@@ -59,13 +94,9 @@ function renderCell(change: PlannedChange | undefined, width: number, paint: Pai
 }
 
 function revisions({ change, revision: { before, after } }: PlannedChange): string {
-  if (change === 'unchanged') return before === null ? '' : `rev ${before}`;
+  if (change === 'unchanged' || change === 'blocked') return before === null ? '' : `rev ${before}`;
   const from = before === null ? '' : `rev ${before} → `;
   return `${from}${after === null ? 'new' : `rev ${after}`}`;
-}
-
-function widest(texts: readonly string[]): number {
-  return Math.max(6, ...texts.map((text) => text.length));
 }
 
 /** Reasons that a person who expects a plain deploy would want to know of. */

@@ -51,7 +51,11 @@ function headlineOf(result: RunResult): string {
 
 function countChanges(deployments: readonly DeploymentResult[]): string {
   const counts = Map.groupBy(deployments, (deployment) => deployment.change);
-  return [...counts].map(([change, all]) => `${all.length} ${change}`).join(', ');
+  return [...counts]
+    .map(([change, all]) =>
+      change === 'deleted' ? `${count(all.length, 'revision')} deleted` : `${all.length} ${change}`,
+    )
+    .join(', ');
 }
 
 function firstUrl(result: RunResult): string {

@@ -1,0 +1,27 @@
+import type { AssetRef } from '../domain/bundle.ts';
+import type { Apigee } from '../ports/apigee.ts';
+
+/**
+ * The same organization, whose answers to what a plan asks are kept: planning asks each thing once. Only for
+ * planning; what is carried out looks anew.
+ */
+export function rememberReads(apigee: Apigee): Apigee {
+  const known = new Map<string, Promise<unknown>>();
+  const once = <Value>(key: string, read: () => Promise<Value>): Promise<Value> => {
+    const promise = (known.get(key) as Promise<Value> | undefined) ?? read();
+    known.set(key, promise);
+    return promise;
+  };
+  const nameOf = ({ kind, name }: AssetRef): string => `${kind}:${name}`;
+  return {
+    ...apigee,
+    servingIn: (environment, kind) =>
+      once(`serving ${kind} ${environment}`, () => apigee.servingIn(environment, kind)),
+    revision: (asset, revision) =>
+      once(`revision ${nameOf(asset)}@${revision}`, () => apigee.revision(asset, revision)),
+    revisionsOf: (asset) => once(`revisions ${nameOf(asset)}`, () => apigee.revisionsOf(asset)),
+    environmentGroups: () => once('groups', () => apigee.environmentGroups()),
+    environmentsServing: (asset) =>
+      once(`everywhere ${nameOf(asset)}`, () => apigee.environmentsServing(asset)),
+  };
+}

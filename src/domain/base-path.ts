@@ -1,0 +1,2 @@
+/** Apigee takes `/orders/` for `/orders`. */
+export const normalBasePath = (basePath: string): string => basePath.replace(/(?<=.)\/+$/, '');
