@@ -16,7 +16,7 @@ export default {
     ],
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/test/image/'],
+  testPathIgnorePatterns: ['/node_modules/', '/test/image/', '/test/reliability/'],
   reporters: ['default', 'summary', '<rootDir>/build/plain-line-reporter.ts'],
   testTimeout: 30_000,
   maxWorkers: 2,

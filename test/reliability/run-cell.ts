@@ -1,0 +1,40 @@
+import { runPipe } from '../support/run-pipe.ts';
+import type { Column } from './columns.ts';
+import { brokenPromises } from './promises.ts';
+import type { Row } from './rows.ts';
+import { openScene } from './scenes.ts';
+
+export interface Cell {
+  readonly row: Row;
+  readonly column: Column;
+  readonly exitCode: number | null;
+  /** Undefined where the run never made the call: the cell says nothing then. */
+  readonly met: boolean;
+  readonly broken: readonly string[];
+  readonly log: string;
+}
+
+/** One run with one fault. */
+export async function runCell(row: Row, column: Column): Promise<Cell> {
+  await using scene = await openScene(row.scene);
+  const { town, repository, environment } = scene;
+  town.fault({ on: row.on, ...column.how, ...(row.skip !== undefined && { skip: row.skip }) });
+  const ended = await runPipe({ environment, directory: repository.path });
+  const met = town.requests.some(({ fault }) => fault !== undefined);
+  const broken = [
+    ...brokenPromises(scene, ended),
+    ...(met ? [] : ['the run never made this call']),
+    ...(isExplained(row, column, ended) ? [] : ['the log does not name the cause']),
+  ];
+  return { row, column, exitCode: ended.exitCode, met, broken, log: ended.log };
+}
+
+/** What ends a run, or costs it a report, is named in its log. */
+function isExplained(
+  { scene }: Row,
+  { sign }: Column,
+  { exitCode, log }: { exitCode: number | null; log: string },
+): boolean {
+  const failed = exitCode !== 0 && !scene.endsWith('error');
+  return !failed || sign.test(log);
+}

@@ -1,0 +1,94 @@
+import { createRepository, proxyFiles, type Repository, sharedFlowFiles } from '../support/repository.ts';
+import { runPipe } from '../support/run-pipe.ts';
+import { commit, keys } from '../town/bitbucket/bitbucket.ts';
+import { deployer, type TownOptions } from '../town/options.ts';
+import { startTown, type Town } from '../town/town.ts';
+
+/** A situation in which a run begins. */
+export interface Scene extends AsyncDisposable {
+  readonly town: Town;
+  readonly repository: Repository;
+  readonly kind: 'apiproxy' | 'sharedflow';
+  readonly environment: Readonly<Record<string, string>>;
+  /** What serves before the run. */
+  readonly before: string | undefined;
+  /** Revisions before the run. */
+  readonly revisions: readonly string[];
+}
+
+export type SceneName =
+  /** Revision 1 serves; the repository holds something else. */
+  | 'change'
+  | 'keyless'
+  /** Nothing serves yet. */
+  | 'first'
+  | 'shared flow'
+  /** The pipe's own revision serves, unchanged. */
+  | 'unchanged'
+  /** Five old revisions, of which two may stay. */
+  | 'retention'
+  /** The new revision ends in ERROR. */
+  | 'error'
+  | 'first error'
+  | 'check'
+  | 'bitbucket';
+
+/** The least that WAIT_TIMEOUT takes; requests time out after as long. */
+const PATIENCE = { WAIT_TIMEOUT: '10' };
+
+export async function openScene(name: SceneName, options: TownOptions = {}): Promise<Scene> {
+  const town = await startTown(options);
+  const kind = name === 'shared flow' ? ('sharedflow' as const) : ('apiproxy' as const);
+  const files = kind === 'sharedflow' ? sharedFlowFiles('orders', 'orders') : proxyFiles('orders', 'orders');
+  const repository = await createRepository(files);
+  await prepare(name, { town, repository, kind });
+  const environment = await variablesFor(name, town);
+  return {
+    town,
+    repository,
+    kind,
+    environment,
+    before: town.serving('test', kind, 'orders'),
+    revisions: town.revisions(kind, 'orders'),
+    async [Symbol.asyncDispose]() {
+      await town.close();
+      await repository[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function prepare(
+  name: SceneName,
+  { town, repository, kind }: Pick<Scene, 'town' | 'repository' | 'kind'>,
+): Promise<void> {
+  if (name === 'unchanged') {
+    await runPipe({ environment: town.environment(), directory: repository.path });
+  } else if (!name.startsWith('first')) {
+    const count = name === 'retention' ? 5 : 1;
+    for (let number = 1; number <= count; number += 1) town.seed.revision({ kind, name: 'orders' });
+    town.seed.deployment({ kind, name: 'orders', revision: '1', environment: 'test' });
+  }
+  if (name.endsWith('error')) town.runtime({ bundle: 'orders', mode: 'error' });
+  if (name === 'retention') await repository.write({ 'apigee.yaml': 'version: 1\nretention:\n  keep: 2\n' });
+}
+
+async function variablesFor(name: SceneName, town: Town): Promise<Readonly<Record<string, string>>> {
+  switch (name) {
+    case 'keyless':
+      return town.keylessEnvironment({ ...PATIENCE, SERVICE_ACCOUNT: deployer });
+    case 'check':
+      return town.keyEnvironment({ ...PATIENCE, ACTION: 'check' });
+    case 'bitbucket':
+      return town.keyEnvironment({
+        ...PATIENCE,
+        BITBUCKET_API_URL: `${town.urls.bitbucket}/2.0`,
+        BITBUCKET_ACCESS_TOKEN: keys.accessToken,
+        BITBUCKET_REPO_FULL_NAME: 'acme/apis',
+        BITBUCKET_COMMIT: commit,
+        BITBUCKET_BRANCH: 'main',
+        BITBUCKET_PR_ID: '7',
+      });
+    default:
+      return town.keyEnvironment(PATIENCE);
+  }
+}
