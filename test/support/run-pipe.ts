@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunResult } from '../../src/domain/run-result.ts';
 
@@ -45,7 +45,7 @@ export async function runPipe(run: PipeRun): Promise<PipeEnding> {
     });
   }
   const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  const reports = join(run.directory, run.environment['REPORT_DIR'] ?? 'test-reports/apigee-pipe');
+  const reports = resolve(run.directory, run.environment['REPORT_DIR'] ?? 'test-reports/apigee-pipe');
   const report = (name: string) => readFile(join(reports, name), 'utf8');
   const result = JSON.parse(await report('result.json').catch(() => 'null')) as RunResult;
   return { exitCode, log, result, report, durationMs: performance.now() - startedMs };

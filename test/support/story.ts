@@ -67,5 +67,6 @@ export const WRITES = /\.(create|deploy|undeploy|delete)$/;
 export function writesIn(town: Town): readonly string[] {
   return town.requests
     .filter(({ street, method }) => street === 'apigee' && method !== 'GET')
+    .filter(({ query }) => query['action'] !== 'validate')
     .map(({ operation, path }) => operation ?? path);
 }

@@ -65,7 +65,7 @@ async function read(path: string, limit?: number): Promise<Uint8Array> {
 }
 
 async function write(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const beside = `${path}.${randomUUID()}.tmp`;
   try {
     await writeFile(beside, content);
@@ -77,8 +77,28 @@ async function write(path: string, content: string | Uint8Array): Promise<void> 
 }
 
 async function append(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await appendFile(path, content);
+}
+
+/**
+ * Like `mkdir -p`. Node's own recursive mkdir never returns where a parent says "no such file" to everything
+ * (below /proc, tried with 26.10).
+ */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path).catch(unlessThere);
+  }
+}
+
+function unlessThere(error: unknown): void {
+  if (codeOf(error) !== 'EEXIST') throw error;
 }
 
 function kindIn(entry: Dirent | Stats): FileEntry['kind'] | 'folder' {
