@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { lintRulesTable } from './lint-rules-table.ts';
 import { pipeYml } from './pipe-yml.ts';
 import { replacePart } from './readme-part.ts';
 import { variablesTable } from './variables-table.ts';
 
 // `npm run print`: what is printed from the one truth, written to where people read it.
 writeFileSync('pipe.yml', pipeYml());
-writeFileSync('README.md', replacePart(readFileSync('README.md', 'utf8'), 'variables', variablesTable()));
+const readme = replacePart(readFileSync('README.md', 'utf8'), 'variables', variablesTable());
+writeFileSync('README.md', replacePart(readme, 'lint-rules', lintRulesTable()));

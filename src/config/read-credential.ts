@@ -18,6 +18,9 @@ export function readCredential(
   if (known.WORKLOAD_IDENTITY_PROVIDER !== undefined) {
     return readWorkloadIdentity(known, known.WORKLOAD_IDENTITY_PROVIDER, { sources, found });
   }
+  // One that was given and refused is no reason to ask for another.
+  if (found.all.some(({ variable }) => variable === 'ACCESS_TOKEN' || variable === 'KEY_FILE'))
+    return undefined;
   const message =
     'is missing, and so are KEY_FILE and ACCESS_TOKEN: one of the three signs in to Google; the first needs no stored key.';
   found.add('WORKLOAD_IDENTITY_PROVIDER', message);

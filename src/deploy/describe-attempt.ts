@@ -66,9 +66,11 @@ function revisionAfterFailure(
   }
 }
 
+/** Of what serves at the end: after a roll-back that is the revision from before. */
 function servingStatus(attempt: Attempt): DeploymentStatus | undefined {
   if (attempt.kind === 'skipped') return undefined;
-  return attempt.status;
+  const restored = attempt.kind === 'failed' && attempt.aftermath.kind === 'restored';
+  return restored ? attempt.aftermath.status : attempt.status;
 }
 
 function instancesOf(status: DeploymentStatus | undefined): DeploymentResult['instances'] {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
+import { lintRulesTable } from '../../build/lint-rules-table.ts';
 import { pipeYml } from '../../build/pipe-yml.ts';
 import { readPart } from '../../build/readme-part.ts';
 import { variablesTable } from '../../build/variables-table.ts';
@@ -26,6 +27,12 @@ describe('the variables', () => {
     );
 
     expect(refused).toEqual([]);
+  });
+});
+
+describe('the lint rules', () => {
+  it('stand in the README as the linter knows them', () => {
+    expect(readPart(text('README.md'), 'lint-rules')).toBe(lintRulesTable());
   });
 });
 

@@ -27,5 +27,5 @@ export function renderFound(bundles: readonly Bundle[], durationMs: number): str
 }
 
 export function renderSignedIn({ account, method }: Identity, durationMs: number): string {
-  return renderStep('Signed in', `${account} via ${method}`, durationMs);
+  return renderStep('Signed in', account === '' ? `via ${method}` : `${account} via ${method}`, durationMs);
 }

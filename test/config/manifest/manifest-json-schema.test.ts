@@ -4,7 +4,9 @@ import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { manifestJsonSchema } from '../../../src/config/manifest/manifest-json-schema.ts';
 
-const complete: unknown = parse(readFileSync(new URL('complete.yaml', import.meta.url), 'utf8'));
+const complete: unknown = parse(
+  readFileSync(new URL('../../../examples/apigee-complete.yaml', import.meta.url), 'utf8'),
+);
 
 describe('apigee.schema.json', () => {
   it('is the schema the manifest is checked with, printed', () => {

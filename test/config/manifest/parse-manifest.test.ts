@@ -5,7 +5,7 @@ import { parseManifest } from '../../../src/config/manifest/parse-manifest.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
 import { BAD_MANIFESTS } from './bad-manifests.ts';
 
-const complete = readFileSync(new URL('complete.yaml', import.meta.url), 'utf8');
+const complete = readFileSync(new URL('../../../examples/apigee-complete.yaml', import.meta.url), 'utf8');
 
 describe('parseManifest', () => {
   it('reads a complete manifest, and knows where each part stands', () => {
