@@ -2,6 +2,7 @@ import { startRecord } from '../src/actions/run.ts';
 import { createSystemClock } from '../src/adapters/clock/system-clock.ts';
 import { createStreamJournal } from '../src/adapters/console/stream-journal.ts';
 import { nodeFiles } from '../src/adapters/files/node-files.ts';
+import { realFolder } from '../src/adapters/files/real-folder.ts';
 import type { Environment } from '../src/config/read-variables.ts';
 import { EXIT_CODES } from '../src/domain/run-result.ts';
 import { finish } from './finish.ts';
@@ -43,7 +44,7 @@ function startRun(environment: Environment, workingDirectory: string): Start {
   const clone = environment['BITBUCKET_CLONE_DIR']?.trim() ?? '';
   return {
     environment,
-    clone: files.resolve(clone === '' ? workingDirectory : clone),
+    clone: realFolder(clone === '' ? workingDirectory : clone),
     clock,
     files,
     journal: createStreamJournal({

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { proxyFiles } from '../support/repository.ts';
@@ -95,6 +95,22 @@ describe('where a run looks', () => {
       expect(exitCode).toBe(0);
       expect(result.bundles[0]?.path).toBe('proxies/orders');
       expect((await run(LINT)).result.bundles).toHaveLength(1);
+    });
+  });
+
+  it.concurrent('is the clone, by whatever link the step came to it', async () => {
+    await story({}, async ({ town, repository }) => {
+      const link = `${repository.path}-link`;
+      symlinkSync(repository.path, link);
+      try {
+        const environment = town.environment({ BITBUCKET_CLONE_DIR: link });
+        const { exitCode, log } = await runPipe({ environment, directory: link });
+
+        expect(log).toContain('✔ orders');
+        expect(exitCode).toBe(0);
+      } finally {
+        unlinkSync(link);
+      }
     });
   });
 
