@@ -66,13 +66,13 @@ function decide(candidate: Candidate, observed: Observation, force: boolean): De
   const { serving, identical } = observed;
   if (force) return { kind: 'deploy', reason: 'FORCE asks for it' };
   const reason = reasonToDeploy(candidate, observed);
-  if (reason === undefined) return settled(candidate, observed);
+  const decision: Decision = reason === undefined ? settled(candidate, observed) : { kind: 'deploy', reason };
   const reusable = identical !== undefined && identical !== serving?.revision;
-  if (!reusable) return { kind: 'deploy', reason };
+  if (decision.kind !== 'deploy' || !reusable) return decision;
   return {
     kind: 'reuse',
     revision: identical,
-    reason: `${reason}; revision ${identical} holds the same bundle`,
+    reason: `${decision.reason}; revision ${identical} holds the same bundle`,
   };
 }
 

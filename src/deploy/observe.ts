@@ -51,15 +51,17 @@ interface Look {
 async function observeOne({ candidate, current, revisions, apigee, askStates }: Look): Promise<Observation> {
   const described =
     current === undefined ? undefined : await revisions.describe(candidate.bundle, current.revision);
-  if (current !== undefined && described !== undefined && holds(described, candidate.digest)) {
-    const status = askStates ? await readState(apigee, current) : undefined;
+  const isSame = current !== undefined && described !== undefined && holds(described, candidate.digest);
+  const status = isSame && askStates ? await readState(apigee, current) : undefined;
+  // In ERROR it cannot be deployed again as it stands (CONTRACT §3.3), so a twin of it is looked for.
+  if (isSame && status?.state !== 'ERROR') {
     return { serving: current, described, status, identical: undefined, revisions: undefined };
   }
   const numbers = await revisions.numbers(candidate.bundle);
   const others = numbers.filter((number) => number !== current?.revision).slice(-REVISIONS_LOOKED_AT);
   const looks = await pMap(others.toReversed(), (number) => revisions.describe(candidate.bundle, number));
   const identical = looks.find((revision) => holds(revision, candidate.digest))?.revision;
-  return { serving: current, described, status: undefined, identical, revisions: numbers };
+  return { serving: current, described, status, identical, revisions: numbers };
 }
 
 /** A state that cannot be read for now is one that nobody knows: it is waited for, like any other. */

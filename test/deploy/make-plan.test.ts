@@ -84,6 +84,12 @@ describe('A plan reuses', () => {
     });
   });
 
+  it('the twin of what is in ERROR', () => {
+    const inError = { ...SAME, status: statusOf({ state: 'ERROR' }), identical: '5' };
+
+    expect(plan(inError)).toMatchObject({ kind: 'reuse', revision: '5' });
+  });
+
   it('never the revision that serves', () => {
     expect(plan({ ...SAME, status: statusOf({ state: 'ERROR' }), identical: '7' }).kind).toBe('deploy');
   });

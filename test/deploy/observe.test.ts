@@ -42,6 +42,22 @@ describe('Observing the organization', () => {
     },
   );
 
+  it('looks for a twin of what is in ERROR, so that no more than two of a kind are ever imported', async () => {
+    const apigee = createMemoryApigee({ runtime: ['error'] });
+    const twin = apigee.seed('orders', DIGEST, 'elsewhere');
+    const { revision } = await apigee.importRevision({
+      name: 'orders',
+      kind: 'apiproxy',
+      digest: DIGEST,
+      zip: new Uint8Array(),
+    });
+    await apigee.deploy({ name: 'orders', kind: 'apiproxy', environment: 'test', revision }, undefined);
+
+    const seen = (await observe([orders], apigee)).get(candidateKey(orders));
+
+    expect(seen).toMatchObject({ serving: { revision }, status: { state: 'ERROR' }, identical: twin });
+  });
+
   it('ends with a refusal', async () => {
     const apigee = createMemoryApigee({ faults: { statusOf: ['apigee-forbidden'] } });
     apigee.seed('orders', DIGEST);

@@ -10,6 +10,8 @@ export interface Phase {
   readonly phase: string;
   readonly scene: SceneName;
   readonly seen: (requests: readonly RecordedRequest[]) => boolean;
+  /** Apigee deploys nothing again that is deployed, be it in ERROR (contract §3.3): then it takes another revision. */
+  readonly leavesError?: true;
 }
 
 const asked =
@@ -18,6 +20,11 @@ const asked =
     requests.filter((request) => operation.test(request.operation ?? '')).length >= times;
 const answered = (operation: RegExp) => (requests: readonly RecordedRequest[]) =>
   requests.some((request) => operation.test(request.operation ?? '') && request.status !== undefined);
+
+const polledTheOld = (requests: readonly RecordedRequest[]) =>
+  requests.some(
+    ({ path, operation = '' }) => operation.endsWith('getDeployments') && path.includes('/revisions/1/'),
+  );
 
 export const PHASES: readonly Phase[] = [
   { phase: 'while it signs in', scene: 'change', seen: asked(/^oauth2\.token$/) },
@@ -28,7 +35,13 @@ export const PHASES: readonly Phase[] = [
   { phase: 'after the deploy', scene: 'change', seen: answered(/revisions\.deploy$/) },
   { phase: 'while it polls', scene: 'change', seen: asked(/getDeployments$/, 2) },
   { phase: 'before the roll-back is answered', scene: 'error', seen: asked(/revisions\.deploy$/, 2) },
-  { phase: 'while it polls the roll-back', scene: 'error', seen: asked(/getDeployments$/, 2) },
+  {
+    phase: 'after ERROR, before the roll-back',
+    scene: 'error',
+    seen: answered(/getDeployments$/),
+    leavesError: true,
+  },
+  { phase: 'while it polls the roll-back', scene: 'error', seen: polledTheOld },
   { phase: 'before the undeploy is answered', scene: 'first error', seen: asked(/revisions\.undeploy$/) },
   {
     phase: 'before an import of the first revision is answered',
