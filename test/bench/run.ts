@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchLint } from './lint.ts';
 import { benchMemory } from './memory.ts';
 import { benchRate } from './rate.ts';
 import { renderResults, verdictOf } from './results.ts';
@@ -13,6 +14,7 @@ import { benchMonorepo } from './whole-monorepo.ts';
 // (`node test/bench/run.ts unchanged rate`) it measures those only and keeps nothing.
 const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   'start-up': benchStartUp,
+  lint: async () => (await benchLint()).filter(({ what }) => !what.startsWith('start-up')),
   single: benchSingle,
   unchanged: benchUnchanged,
   memory: benchMemory,

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Git } from '../../ports/git.ts';
 import { readOrigin } from './read-origin.ts';
 
@@ -12,6 +14,7 @@ const LIMIT_MS = 5000;
 /** The clone's git, read only. A clone is often owned by another user than ours: its folder is declared safe. */
 export function createGit({ folder, path }: GitSettings): Git {
   const ask = async (...question: string[]): Promise<string | undefined> => {
+    if (!isInRepository(folder)) return undefined;
     // Loaded when first needed: a configuration error shall start fast.
     const { execa } = await import('execa');
     const { exitCode, stdout } = await execa('git', [...SETTINGS, '-C', folder, ...question], {
@@ -35,6 +38,13 @@ export function createGit({ folder, path }: GitSettings): Git {
       return address === undefined ? undefined : readOrigin(address);
     },
   };
+}
+
+/** What git itself looks for first: without it there is nothing to start a process for. */
+function isInRepository(folder: string): boolean {
+  if (existsSync(join(folder, '.git'))) return true;
+  const above = dirname(folder);
+  return above !== folder && isInRepository(above);
 }
 
 const SETTINGS = ['-c', 'safe.directory=*', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
