@@ -1,6 +1,5 @@
 import pMap from 'p-map';
 import type { DependencyGraph } from '../bundle/order/dependency-graph.ts';
-import { keyOf } from '../bundle/order/dependency-graph.ts';
 import { orderBundles } from '../bundle/order/order-bundles.ts';
 import { shardOf } from '../bundle/order/shard-of.ts';
 import type { ApigeeConfig } from '../config/config.ts';
@@ -81,7 +80,10 @@ async function arrange(run: Run, settings: ApigeeConfig, bundles: readonly Bundl
   const graph = orderedBy(run, bundles, []);
   const share =
     deploy.shard === undefined ? undefined : shardOf(graph, deploy.shard.step, deploy.shard.count);
-  const mine = share === undefined ? bundles : bundles.filter((bundle) => share.has(keyOf(bundle)));
+  // In the order in which they are deployed, as the plan shows them.
+  const mine = graph.order.flatMap((key) =>
+    share === undefined || share.has(key) ? (graph.bundles.get(key) ?? []) : [],
+  );
   const wanted = settings.environments.flatMap((environment) =>
     mine.map((bundle) => ({ bundle, environment })),
   );

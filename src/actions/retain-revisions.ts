@@ -75,6 +75,7 @@ export function describeRemoval({ asset, revisions, keep }: Removal): PlannedCha
 export async function removeRevisions(run: Run, removals: readonly Removal[]): Promise<void> {
   if (removals.length === 0) return;
   const apigee = await run.doors.apigee();
+  run.doors.journal.say('');
   for (const { asset, revisions } of removals) {
     if (run.signal.aborted) return;
     const deployed = new Set((await apigee.environmentsServing(asset)).map(({ revision }) => revision));

@@ -9,5 +9,5 @@ export function tellPlan(
 ): void {
   journal.say(`\n${renderPlan(plan, paintWith(journal.colour))}`);
   const text = renderReasons(plan, reasons);
-  if (text !== '') journal.say(text);
+  if (text !== '') journal.say(`\n${paintWith(journal.colour).strong('Why')}\n${text}`);
 }

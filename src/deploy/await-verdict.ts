@@ -35,11 +35,15 @@ export interface Wait {
   readonly onProgress: (detail: string) => void;
 }
 
-/** Seconds between looks: 1, 2, 3, then 5 until the end. */
+/** Milliseconds between looks: 1, 2, 3 s, then 5 until the end. */
 const PAUSES_MS = [1000, 2000, 3000];
 const LAST_PAUSE_MS = 5000;
 /** CONTRACT §3.5: a change of route conflicts moves READY back to PROGRESSING, so a proxy is looked at once more. */
 const CONFIRM_MS = 1000;
+/** No look begins with less than this left: it could only be torn off. */
+const LEAST_LOOK_MS = 500;
+/** One look that is not answered takes no more than this, and no more than a quarter of the patience. */
+const LONGEST_LOOK_MS = 20_000;
 /** This many looks in a row without the revision, or refused, end the wait early. */
 const LOOKS_IN_VAIN = 4;
 
@@ -57,8 +61,8 @@ export async function awaitVerdict(wait: Wait): Promise<Verdict> {
     detail: 'not reported yet',
   };
   for (let look = 0; ; look += 1) {
-    const left = deadline - wait.clock.elapsed();
-    if (left <= 0) return timeoutOf(seen);
+    const left = deadline - wait.clock.elapsed() - LEAST_LOOK_MS;
+    if (left <= 0) return givenUp(seen);
     await wait.clock.sleep(Math.min(pauseBefore(look, seen), left), wait.signal);
     const verdict = await lookOnce(wait, deadline, seen);
     if (verdict !== undefined) return verdict;
@@ -117,19 +121,25 @@ function conclude(wait: Wait, status: DeploymentStatus, seen: Seen): Verdict | u
   }
 }
 
-/** One look that ends with the patience even where the answer never comes. */
+/** One look that ends in time even where the answer never comes. */
 async function ask(wait: Wait, deadline: number): Promise<DeploymentStatus | PipeError | undefined> {
-  const timer = new AbortController();
-  const patience = wait.clock
-    .sleep(Math.max(deadline - wait.clock.elapsed(), 0), AbortSignal.any([timer.signal, wait.signal]))
-    .then(
-      () => new PipeError('apigee-unreachable', 'Apigee did not answer the last look within the patience.'),
-      () => new PipeError('stopped', 'The run was stopped.'),
-    );
+  const { apigee, clock, target, signal, timeoutMs } = wait;
+  const patienceMs = Math.min(deadline - clock.elapsed(), timeoutMs / 4, LONGEST_LOOK_MS);
+  const answered = new AbortController();
+  const late = new AbortController();
+  const alarm = clock.sleep(patienceMs, AbortSignal.any([answered.signal, signal])).then(
+    () => {
+      const seconds = Math.round(patienceMs / 100) / 10;
+      const error = new PipeError('apigee-unreachable', `Apigee did not answer a look within ${seconds} s.`);
+      late.abort(error);
+      return error;
+    },
+    () => new PipeError('stopped', 'The run was stopped.'),
+  );
   try {
-    return await Promise.race([wait.apigee.statusOf(wait.target).catch(asPipeError), patience]);
+    return await Promise.race([apigee.statusOf(target, late.signal).catch(asPipeError), alarm]);
   } finally {
-    timer.abort();
+    answered.abort();
   }
 }
 
@@ -141,6 +151,11 @@ function asPipeError(error: unknown): PipeError {
 /** Refused for good rather than for now: more of the same will not help. */
 function isFinal(error: PipeError): boolean {
   return ['apigee-unauthorized', 'apigee-forbidden', 'sign-in-refused'].includes(error.code);
+}
+
+/** READY at the last look, with no time left for another, is READY. */
+function givenUp(seen: Seen): Verdict {
+  return seen.ready && seen.status !== undefined ? { kind: 'ready', status: seen.status } : timeoutOf(seen);
 }
 
 function timeoutOf(seen: Seen): Verdict {

@@ -49,10 +49,15 @@ export function guardProblems(facts: GuardFacts): readonly GuardProblem[] {
       code: 'guard',
       guard,
       message,
-      hint: `If that is meant, list ${guard} in ALLOW, or in the manifest’s allow.`,
+      hint: hintFor(guard),
       where: facts.bundle,
     }),
   );
+}
+
+function hintFor(guard: Guard): string {
+  const allowing = `If that is meant, list ${guard} in ALLOW, or in the manifest’s allow.`;
+  return guard === 'limit' ? `The manifest’s retention deletes old revisions. ${allowing}` : allowing;
 }
 
 /** Those that nobody allowed: with one of them the bundle is not deployed. */

@@ -12,10 +12,8 @@ export function changeTable(result: RunResult): readonly string[] {
   const environments = [...new Set(told.map(({ environment }) => environment))];
   const all = [...Map.groupBy(told, ({ kind, bundle }) => `${kind} ${bundle}`).values()];
   const changed = all.filter((row) => row.some(({ change }) => change !== 'unchanged'));
-  const rows =
-    all.length > MOST_ROWS && changed.length > 0
-      ? changed
-      : all.slice(0, Math.max(MOST_ROWS, changed.length));
+  const rows = all.length > MOST_ROWS ? changed : all;
+  if (rows.length === 0) return [`${all.length} unchanged`];
   const headings = ['bundle', ...environments.map((name) => plain(name)), 'base path', 'lint'];
   const cells = rows.map((row) => cellsOf(row, environments, result));
   const linted = cells.some((row) => row.at(-1) !== '');

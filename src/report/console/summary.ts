@@ -50,12 +50,19 @@ function headlineOf(result: RunResult): string {
 }
 
 function countChanges(deployments: readonly DeploymentResult[]): string {
-  const counts = Map.groupBy(deployments, (deployment) => deployment.change);
+  const counts = Map.groupBy(deployments, wordFor);
   return [...counts]
-    .map(([change, all]) =>
-      change === 'deleted' ? `${count(all.length, 'revision')} deleted` : `${all.length} ${change}`,
+    .map(([word, all]) =>
+      word === 'deleted' ? `${count(all.length, 'revision')} deleted` : `${all.length} ${word}`,
     )
     .join(', ');
+}
+
+/** What a guard kept from being deployed did not fail. */
+function wordFor({ change, problems }: DeploymentResult): string {
+  const blocked =
+    change === 'failed' && problems.length > 0 && problems.every(({ code }) => code === 'guard');
+  return blocked ? 'blocked' : change;
 }
 
 function firstUrl(result: RunResult): string {
