@@ -125,9 +125,7 @@ describe('a deploy', () => {
     const run = await runPipe({ environment: town.environment(), directory: repository.path });
 
     expect(run.exitCode).toBe(0);
-    const deploys = town
-      .calls(/deploy$/)
-      .map((call) => call.path.split('/')[7]);
+    const deploys = town.calls(/deploy$/).map((call) => call.path.split('/')[7]);
     expect(deploys).toEqual(['logging', 'common', 'orders']);
   });
 
