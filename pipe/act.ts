@@ -36,7 +36,8 @@ export async function act(
   if (warnings.length > 0) journal.say(`${renderMisspelt(warnings)}\n`);
   record.warnings.push(...warnings.map(asConfigProblem));
 
-  const doors = openDoors({ ...start, config, context, signal: stop });
+  const over = new AbortController();
+  const doors = openDoors({ ...start, config, context, signal: AbortSignal.any([stop, over.signal]) });
   const reporting = startReporting({ config, context, doors });
   const outcome = await attempt({
     ...start,
@@ -46,6 +47,8 @@ export async function act(
     doors,
     signal: stop,
   });
+  // No call to Apigee after the verdict, not even the last try of a read that nobody waits for any more.
+  over.abort(new PipeError('stopped', 'The run is over.'));
   journal.progress(undefined);
   return finish(start, { outcome, config, reporting });
 }

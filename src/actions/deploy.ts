@@ -28,7 +28,7 @@ export async function deploy(run: Run, settings: ApigeeConfig): Promise<Outcome>
     await doorsFor(run, prepared.steps, addresses),
   );
   run.doors.journal.progress(undefined);
-  const groups = await addresses.whenKnown;
+  const groups = await inTime(run, addresses);
   const deployments = attempts.map((attempt) => describeAttempt(attempt, groups));
   run.record.deployments = [...run.record.deployments, ...deployments];
   run.record.problems.push(...deployments.flatMap((deployment) => deployment.problems));
@@ -63,6 +63,19 @@ async function doorsFor(
 interface Addresses {
   readonly known: () => readonly EnvironmentGroup[];
   readonly whenKnown: Promise<readonly EnvironmentGroup[]>;
+}
+
+/** The deployments are over: nobody waits long for links. */
+const LINKS_PATIENCE_MS = 5000;
+
+async function inTime(run: Run, { known, whenKnown }: Addresses): Promise<readonly EnvironmentGroup[]> {
+  const enough = new AbortController();
+  const alarm = run.doors.clock.sleep(LINKS_PATIENCE_MS, enough.signal).then(known, known);
+  try {
+    return await Promise.race([whenKnown, alarm]);
+  } finally {
+    enough.abort();
+  }
 }
 
 /** Host names make the log's links; a credential that may not read them costs the links and nothing else. */

@@ -74,33 +74,48 @@ interface Progress {
 
 async function bringIn(work: Work, progress: Progress): Promise<void> {
   const { step, doors } = work;
-  if (step.kind === 'await') {
-    progress.revision = step.observed.serving?.revision;
-  } else {
-    beginNothingNew(doors);
-    progress.revision = await revisionFor(work, progress);
-    beginNothingNew(doors);
-    const target = targetOf(step.candidate, progress.revision);
-    await Promise.all([refuseForeignChange(step, doors), guardDeployment({ ...doors, step, target })]);
-    beginNothingNew(doors);
-    progress.touched = true;
-    await deployOnce(target, step.candidate.serviceAccount, doors).catch((error: unknown) => {
-      if (error instanceof PipeError && !FATE_UNKNOWN.has(error.code)) progress.touched = false;
-      throw error;
-    });
-  }
+  if (step.kind === 'await') progress.revision = step.observed.serving?.revision;
+  else await putInPlace(work, progress);
   work.releasePlace();
   const verdict = await waitFor(work, progress.revision ?? '');
   if ('status' in verdict) progress.status = verdict.status;
-  if (verdict.kind !== 'ready') throw failureOf(verdict, targetOf(step.candidate, progress.revision ?? ''));
+  if (verdict.kind !== 'ready') throw causeOf(work, verdict, progress.revision ?? '');
   const failure = await doors.verify(step.candidate);
   if (failure !== undefined) throw failure;
+}
+
+function causeOf({ step }: Work, verdict: Exclude<Verdict, { kind: 'ready' }>, revision: string): PipeError {
+  // Nothing was asked for, and nobody could look: that is trouble of the outside world, not of the deployment.
+  const unseen = step.kind === 'await' && verdict.kind === 'timeout' ? verdict.cause : undefined;
+  return unseen ?? failureOf(verdict, targetOf(step.candidate, revision));
+}
+
+async function putInPlace(work: Work, progress: Progress): Promise<void> {
+  const { step, doors } = work;
+  beginNothingNew(doors);
+  progress.revision = await revisionFor(work, progress);
+  beginNothingNew(doors);
+  const target = targetOf(step.candidate, progress.revision);
+  await Promise.all([refuseForeignChange(step, doors), guardDeployment({ ...doors, step, target })]);
+  beginNothingNew(doors);
+  progress.touched = true;
+  await deployOnce(target, step.candidate.serviceAccount, doors).catch((error: unknown) => {
+    if (error instanceof PipeError && !FATE_UNKNOWN.has(error.code)) progress.touched = false;
+    throw error;
+  });
 }
 
 /** A run that is being stopped ends what is under way and begins nothing (DESIGN §5, exit 143). */
 function beginNothingNew({ signal }: CarryOutDoors): void {
   if (signal.aborted) throw new PipeError('stopped', 'The run was stopped.');
 }
+
+/** After these a revision that an earlier run left rolling out is not what it should be. */
+const NOT_IN_PLACE: ReadonlySet<string> = new Set([
+  'deployment-failed',
+  'deployment-timeout',
+  'smoke-test-failed',
+]);
 
 /** After these nobody knows whether Apigee took the request. */
 const FATE_UNKNOWN: ReadonlySet<string> = new Set(['apigee-answer-lost', 'stopped']);
@@ -144,7 +159,7 @@ async function clearUp(work: Work, progress: Progress, error: PipeError): Promis
   const { candidate, observed } = step;
   if (error.code === 'stopped') return { kind: progress.touched ? 'under-way' : 'untouched' };
   if (step.kind === 'await')
-    return error.code === 'route-conflict' ? { kind: 'untouched' } : { kind: 'degraded', problem: error };
+    return NOT_IN_PLACE.has(error.code) ? { kind: 'degraded', problem: error } : { kind: 'untouched' };
   if (!progress.touched) return { kind: 'untouched' };
   const failed = targetOf(candidate, progress.revision ?? '');
   if (doors.onFailure === 'keep')

@@ -26,8 +26,11 @@ export interface Apigee {
   /** Accepted, not finished: ask `statusOf`. Always replaces what is deployed (`override=true`). */
   deploy(target: DeploymentTarget, serviceAccount: string | undefined): Promise<void>;
   undeploy(target: DeploymentTarget): Promise<void>;
-  /** Undefined where the revision is not deployed there. One try only: the patience is the caller's. */
-  statusOf(target: DeploymentTarget): Promise<DeploymentStatus | undefined>;
+  /**
+   * Undefined where the revision is not deployed there. One try only: the patience is the caller's, whose signal
+   * ends the look with the PipeError that is its reason.
+   */
+  statusOf(target: DeploymentTarget, signal?: AbortSignal): Promise<DeploymentStatus | undefined>;
   changeReport(target: DeploymentTarget): Promise<ChangeReport>;
   deleteRevision(asset: AssetRef, revision: string): Promise<void>;
   /** Where a revision is deployed, in any environment. */

@@ -41,6 +41,19 @@ describe('A deployment of one bundle', () => {
     expect(new Set(apigee.calls)).toEqual(new Set(['statusOf']));
   });
 
+  it('calls a state that nobody can read trouble of the outside world, where nothing was touched', async () => {
+    const dark = Array.from({ length: 30 }, () => 'apigee-unavailable' as const);
+    const apigee = createMemoryApigee({ faults: { statusOf: dark } });
+    apigee.seed('orders', DIGEST);
+
+    const attempt = await deployTo(apigee, { step: { ...deployStep(apigee), kind: 'await' } });
+
+    expect(attempt).toMatchObject({
+      cause: { code: 'apigee-unavailable' },
+      aftermath: { kind: 'untouched' },
+    });
+  });
+
   it('stops where somebody else deployed since the plan, and names both revisions', async () => {
     const apigee = organization();
     const step = deployStep(apigee);

@@ -61,7 +61,7 @@ export function createCaller(options: ApigeeXOptions): Caller {
         operation: call.operation,
         repeat: manner.repeat,
         timeoutMs: call.timeoutMs,
-        signal: manner.signal,
+        signal: eitherOf(manner.signal, call.signal),
         async pace() {
           await rateLimit.take(signal);
           if (signal?.aborted) throw stopped(signal);
@@ -84,17 +84,22 @@ export function createCaller(options: ApigeeXOptions): Caller {
     },
     explain: (call, answer, token) => explainRefusal(answer, { call, organization, baseUrl, token }),
     async read(call, repeat = 'reads') {
-      const sent = await caller.send(call, { repeat, signal });
-      if (sent.kind === 'lost') throw unreachable(call, sent.failure);
-      const { answer, token } = sent;
-      if (answer.status < 200 || answer.status > 299) throw caller.explain(call, answer, token);
-      const json = answer.json();
-      if (json === undefined) throw notJson(answer, { call, organization, baseUrl, token });
-      return json;
+      for (let tries = repeat === 'reads' ? TRIES_TO_READ : 1; ; tries -= 1) {
+        const sent = await caller.send(call, { repeat, signal });
+        if (sent.kind === 'lost') throw unreachable(call, sent.failure);
+        const { answer, token } = sent;
+        if (answer.status < 200 || answer.status > 299) throw caller.explain(call, answer, token);
+        const json = answer.json();
+        if (json !== undefined) return json;
+        if (tries <= 1) throw notJson(answer, { call, organization, baseUrl, token });
+      }
     },
   };
   return caller;
 }
+
+/** A 200 that is no JSON may be one bad moment of a proxy in between. */
+const TRIES_TO_READ = 2;
 
 /** No answer to a read, or a connection that never stood: nothing was changed. */
 export function unreachable(call: Call, failure: TransportError): PipeError {
@@ -102,6 +107,10 @@ export function unreachable(call: Call, failure: TransportError): PipeError {
     hint: `The pipe must reach ${failure.host}: check APIGEE_API_URL, the network, HTTPS_PROXY and NO_PROXY of this step.`,
     where: failure.host,
   });
+}
+
+function eitherOf(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
+  return one && other ? AbortSignal.any([one, other]) : (one ?? other);
 }
 
 function stopped(signal: AbortSignal): PipeError {

@@ -37,8 +37,8 @@ export function createDeployments({ reader, write, organization, namingEnvironme
       const needs = needsEnvironmentAdmin('apigee.deployments.delete');
       await namingEnvironments(write({ ...targetCall(target), method: 'DELETE', operation, needs }));
     },
-    async statusOf(target) {
-      const found = await reader.find(targetCall(target), StatusShape, 'never');
+    async statusOf(target, signal) {
+      const found = await reader.find({ ...targetCall(target), signal }, StatusShape, 'never');
       return found && toStatus(found);
     },
     async changeReport(target) {

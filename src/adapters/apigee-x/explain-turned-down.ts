@@ -57,8 +57,11 @@ function whyTurnedDown(error: GoogleError, answer: Answer, call: Call): Reason {
   if (has('google.rpc.QuotaFailure')) return LIMIT;
   if (/is already deployed/i.test(error.message)) return ALREADY_DEPLOYED;
   // The v1 format drops the details (CONTRACT §1.3), so what was asked has to tell.
-  if (call.judgesBundle && error.status !== 'FAILED_PRECONDITION') return BAD_BUNDLE;
-  return { code: 'apigee-refused', opening: 'Apigee refused to', hint: remedy(error) };
+  const judged = answer.status === 400 && error.status !== 'FAILED_PRECONDITION';
+  if (call.judgesBundle && judged) return BAD_BUNDLE;
+  // A read that is turned down is no failed deployment: nothing was asked for that could change anything.
+  const code = call.method === 'GET' ? 'apigee-unexpected' : 'apigee-refused';
+  return { code, opening: 'Apigee refused to', hint: remedy(error) };
 }
 
 const LOCKED: Reason = {

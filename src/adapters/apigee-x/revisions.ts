@@ -57,8 +57,9 @@ const revisionCall = ({ name, kind }: AssetRef, revision: string): Call => ({
   needs: needsReading(permissionOn(kind, 'revisions', 'get')),
 });
 
-/** 15 MB over a slow line take their time. */
+/** 15 MB over a slow line take their time; small bundles have no more than other calls. */
 const UPLOAD_TIMEOUT_MS = 180_000;
+const SMALL_BYTES = 1024 * 1024;
 
 function archiveCall({ name, kind, zip }: Archive, action: 'import' | 'validate'): Call {
   const { contentType, body } = toMultipart({
@@ -76,6 +77,6 @@ function archiveCall({ name, kind, zip }: Archive, action: 'import' | 'validate'
     where: name,
     needs: needsApiAdmin(permissionOn(kind, '', 'create')),
     judgesBundle: true,
-    timeoutMs: UPLOAD_TIMEOUT_MS,
+    timeoutMs: zip.length > SMALL_BYTES ? UPLOAD_TIMEOUT_MS : undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { PipeError } from '../../../src/errors/pipe-error.ts';
 import { failureOf } from '../http/client.ts';
 import { json, type Reply, raw, reset, startServer, truncated } from '../http/fake-server.ts';
 import { reading, refusal } from './refusal.ts';
@@ -65,6 +66,33 @@ describe('a read that fails', () => {
     ['ACCESS_TOKEN_SCOPE_INSUFFICIENT', 'lacks the scope'],
   ])('has its own remedy for %s', async (reason, hint) => {
     expect((await refusal(forbidden(reason), reading)).hint).toContain(hint);
+  });
+
+  it('reads once more where a 200 was no JSON', async () => {
+    await using server = await startServer(
+      raw(200, '<html>'),
+      json(200, { name: 'acme', environments: ['test'] }),
+    );
+    const { apigee } = apigeeAt(server.url);
+
+    expect(await apigee.organization()).toMatchObject({ environments: ['test'] });
+    expect(server.received).toHaveLength(2);
+  });
+
+  it.each([400, 409])('is no failed deployment where Apigee turns it down with %i', async (status) => {
+    const turnedDown = json(status, { error: { code: status, message: 'no', status: 'ABORTED' } });
+
+    expect(await refusal(turnedDown, reading)).toMatchObject({ code: 'apigee-unexpected' });
+  });
+
+  it('ends a look at a state with the reason of the one who looks', async () => {
+    await using server = await startServer(() => undefined);
+    const { apigee } = apigeeAt(server.url);
+    const enough = new AbortController();
+    const looking = failureOf(apigee.statusOf(target(), enough.signal));
+    setTimeout(() => enough.abort(new PipeError('apigee-unreachable', 'Too late.')), 50);
+
+    expect(await looking).toMatchObject({ code: 'apigee-unreachable', message: 'Too late.' });
   });
 
   it('makes one try for the state of a deployment', async () => {

@@ -42,6 +42,14 @@ describe('a bundle that Apigee refuses', () => {
     expect(error).toMatchObject({ code: 'bundle-refused', also: [{ code: 'bundle-refused' }] });
   });
 
+  it('is not told of a conflict with other work: that says nothing about the bundle', async () => {
+    const aborted = json(409, {
+      error: { code: 409, message: 'The operation was aborted.', status: 'ABORTED' },
+    });
+
+    expect(await refusal(aborted, importing)).toMatchObject({ code: 'apigee-refused' });
+  });
+
   it('is recognised in the v1 format, which drops the details', async () => {
     const v1: Reply = json(400, {
       error: { code: 400, message: 'bundle contains errors', errors: [{ reason: 'invalidArgument' }] },
