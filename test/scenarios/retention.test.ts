@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
+import { story } from '../support/story.ts';
+import type { Town } from '../town/town.ts';
+
+const keep = (count: number) => ({ 'apigee.yaml': `version: 1\nretention:\n  keep: ${count}\n` });
+
+function seedRevisions(
+  town: Town,
+  count: number,
+  name = 'orders',
+  kind: 'apiproxy' | 'sharedflow' = 'apiproxy',
+): void {
+  for (let number = 0; number < count; number += 1) town.seed.revision({ kind, name });
+}
+
+describe('Retention', () => {
+  it('keeps the newest and whatever is deployed anywhere, says so in the plan, and tells each that it deletes', async () => {
+    await story({ files: { ...proxyFiles('orders', 'orders'), ...keep(3) } }, async ({ town, run }) => {
+      seedRevisions(town, 8);
+      town.seed.deployment({ name: 'orders', revision: '2', environment: 'prod' });
+      town.seed.deployment({ name: 'orders', revision: '8', environment: 'test' });
+
+      const planned = await run({ ACTION: 'plan' });
+      const before = town.revisions('apiproxy', 'orders');
+      const deployed = await run();
+
+      expect(before).toHaveLength(8);
+      expect(planned.result.plan.at(-1)).toEqual({
+        bundle: 'orders',
+        kind: 'apiproxy',
+        environment: '',
+        change: 'remove',
+        reason: 'revisions 1, 3, 4, 5, 6 are older than the newest 3 and deployed nowhere',
+        revision: { before: null, after: null },
+        problems: [],
+      });
+      expect(planned.log).toContain('orders: revisions 1, 3, 4, 5, 6 are older');
+      expect(town.revisions('apiproxy', 'orders')).toEqual(['2', '7', '8', '9']);
+      expect(town.serving('prod', 'apiproxy', 'orders')).toBe('2');
+      const deleted = deployed.result.deployments.filter(({ change }) => change === 'deleted');
+      expect(
+        deleted.map(({ environment, revision }) => [environment, revision.before, revision.after]),
+      ).toEqual(['1', '3', '4', '5', '6'].map((revision) => ['', revision, null]));
+      expect(deployed.log).toMatch(/Removed +5 old revisions of orders\n/);
+      expect(await deployed.report('report.md')).toMatch(/^\| bundle \| test \| base path \|$/m);
+      expect(await deployed.report('outputs.env')).not.toMatch(/ORDERS__/);
+    });
+  });
+
+  it('makes room before the 251st revision would be refused', async () => {
+    const files = { ...proxyFiles('orders', 'orders'), ...keep(249) };
+    await story({ town: { revisionLimit: 250 }, files }, async ({ town, run }) => {
+      seedRevisions(town, 250);
+
+      const { exitCode } = await run();
+
+      expect(exitCode).toBe(0);
+      expect(town.revisions('apiproxy', 'orders')).toHaveLength(249);
+      expect(town.serving('test', 'apiproxy', 'orders')).toBe('251');
+    });
+  });
+
+  it('holds for shared flows, and deletes nothing where nothing is imported', async () => {
+    await story({ files: { ...sharedFlowFiles('common', 'common'), ...keep(2) } }, async ({ town, run }) => {
+      seedRevisions(town, 5, 'common', 'sharedflow');
+      await run();
+      const kept = town.revisions('sharedflow', 'common');
+      town.seed.revision({ kind: 'sharedflow', name: 'common', revision: '3' });
+      const asked = town.requests.length;
+      const again = await run();
+
+      expect(kept).toEqual(['5', '6']);
+      expect(again.result.outcome).toBe('unchanged');
+      expect(town.requests.slice(asked).filter(({ method }) => method === 'DELETE')).toEqual([]);
+    });
+  });
+
+  it('is a warning where Apigee refuses to delete, and the deploy goes on', async () => {
+    await story({ files: { ...proxyFiles('orders', 'orders'), ...keep(1) } }, async ({ town, run }) => {
+      seedRevisions(town, 3);
+      town.fault({ on: { operation: /revisions\.delete$/ }, kind: '403', times: Number.POSITIVE_INFINITY });
+
+      const { exitCode, result, log } = await run();
+
+      expect(exitCode).toBe(0);
+      expect(result.warnings.map(({ code }) => code)).toEqual(['apigee-forbidden']);
+      expect(log).toMatch(/Removed +0 old revisions of orders; 3 could not be deleted: /);
+      expect(town.serving('test', 'apiproxy', 'orders')).toBe('4');
+    });
+  });
+});
