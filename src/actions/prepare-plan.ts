@@ -13,7 +13,7 @@ import type { Problem } from '../domain/problem.ts';
 import type { Outcome } from '../domain/run-result.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { renderProblems } from '../report/console/problems.ts';
-import { renderBlock, renderSignedIn } from '../report/console/steps.ts';
+import { renderBlock, renderShare, renderSignedIn } from '../report/console/steps.ts';
 import { findBundles } from './find-bundles.ts';
 import { lintBundles } from './lint-bundles.ts';
 import { type Preflight, preflight } from './preflight.ts';
@@ -84,6 +84,8 @@ async function arrange(run: Run, settings: ApigeeConfig, bundles: readonly Bundl
   const mine = graph.order.flatMap((key) =>
     share === undefined || share.has(key) ? (graph.bundles.get(key) ?? []) : [],
   );
+  if (deploy.shard !== undefined)
+    run.doors.journal.say(renderShare(deploy.shard, mine.length, bundles.length));
   const wanted = settings.environments.flatMap((environment) =>
     mine.map((bundle) => ({ bundle, environment })),
   );

@@ -7,6 +7,7 @@ export function tellPlan(
   { doors: { journal }, record: { plan } }: Run,
   { reasons }: { readonly reasons: 'all' | 'telling' },
 ): void {
+  if (plan.length === 0) return;
   journal.say(`\n${renderPlan(plan, paintWith(journal.colour))}`);
   const text = renderReasons(plan, reasons);
   if (text !== '') journal.say(`\n${paintWith(journal.colour).strong('Why')}\n${text}`);

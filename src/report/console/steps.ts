@@ -29,3 +29,16 @@ export function renderFound(bundles: readonly Bundle[], durationMs: number): str
 export function renderSignedIn({ account, method }: Identity, durationMs: number): string {
   return renderStep('Signed in', account === '' ? `via ${method}` : `${account} via ${method}`, durationMs);
 }
+
+/** `Share      3 of 6 bundles, as step 1 of 2` */
+export function renderShare(
+  { step, count: steps }: { readonly step: number; readonly count: number },
+  own: number,
+  all: number,
+): string {
+  const text =
+    own === 0
+      ? `This step has no share of the ${count(all, 'bundle')}`
+      : `${own} of ${count(all, 'bundle')}, as step ${step + 1} of ${steps}`;
+  return renderStep('Share', text);
+}
