@@ -59,7 +59,9 @@ describe('a baseline', () => {
 
     expect(text).toBe(writeBaseline([...findings].reverse(), sources));
     expect(text).not.toContain('secret-of-line-one');
-    expect([...text.matchAll(/"count": (\d)/g)].map(([, count]) => count)).toEqual(expect.arrayContaining(['1', '2']));
+    expect([...text.matchAll(/"count": (\d)/g)].map(([, count]) => count)).toEqual(
+      expect.arrayContaining(['1', '2']),
+    );
   });
 
   it.each(['', 'no', '[]', '{"version":2,"accepted":[]}', '{"version":1,"accepted":[{"file":1}]}'])(

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Finding } from '../../domain/finding.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { type ChildPlace, type Death, startChild } from './lint-child.ts';
+import { type ChildPlace, type Death, type LintChild, startChild } from './lint-child.ts';
 import type { PreparedJob } from './prepare-job.ts';
 import type { LintReply } from './protocol.ts';
 import { toFinding } from './to-finding.ts';
@@ -14,35 +14,41 @@ export interface JobAnswer {
 }
 
 /**
- * Asks about bundles that run the same code of the repository (most run none), in `workers` children that
- * draw from one queue. A child that dies is replaced; code of the repository that killed one runs no more.
+ * Asks about bundles that run the same code of the repository (most run none), on lanes that draw from one queue.
+ * A child that dies is replaced; code of the repository that killed one runs no more.
  */
 export async function askGroup(
   place: ChildPlace,
   jobs: readonly PreparedJob[],
-  workers: number,
+  lanes: 1 | 2,
 ): Promise<readonly JobAnswer[]> {
   const queue = [...jobs];
-  const answers: JobAnswer[] = [];
   const readable = [...new Set(jobs.flatMap((one) => one.readable))];
-  const work = async (): Promise<void> => {
-    let child = startChild(place, readable);
-    for (let asked = queue.shift(); asked !== undefined; asked = queue.shift()) {
-      const reply = await child.ask(asked.job);
-      if (typeof reply !== 'string') {
+  const answers: JobAnswer[] = [];
+  while (queue.length > 0) {
+    const dead: { readonly asked: PreparedJob; readonly death: Death }[] = [];
+    const work = async (child: LintChild): Promise<void> => {
+      for (let asked = queue.shift(); asked !== undefined; asked = queue.shift()) {
+        const reply = await child.ask(asked.job);
+        if (typeof reply === 'string') {
+          dead.push({ asked, death: reply });
+          return;
+        }
         answers.push(answerOf(asked, reply));
-        continue;
       }
-      if (asked.code.length > 0) {
-        answers.push(...(await askWithoutCode(place, [asked, ...queue.splice(0)], reply)));
-        break;
-      }
-      answers.push({ asked, findings: [], problems: [deathOf(asked, reply, place)] });
-      child = startChild(place, readable);
+      child.end();
+    };
+    await Promise.all(startChild(place, readable, lanes).map(work));
+    const [first] = dead;
+    if (first === undefined) continue;
+    // Two lanes die together, and one of them is innocent: alone they tell which.
+    if (lanes === 2)
+      return [...answers, ...(await askGroup(place, [...dead.map((one) => one.asked), ...queue], 1))];
+    if (first.asked.code.length > 0) {
+      return [...answers, ...(await askWithoutCode(place, [first.asked, ...queue], first.death))];
     }
-    child.end();
-  };
-  await Promise.all(Array.from({ length: workers }, work));
+    answers.push({ asked: first.asked, findings: [], problems: [deathOf(first.asked, first.death, place)] });
+  }
   return answers;
 }
 
@@ -84,8 +90,9 @@ async function askWithoutCode(
     job: { ...asked.job, plugins: [], ownEslint: false, excluded: [...asked.job.excluded, 'PO025'] },
   }));
   const answers = await askGroup(place, bare, 1);
-  return answers.map((answer, index) => {
-    const { bundle, code } = jobs[index] ?? answer.asked;
+  const code = jobs[0]?.code ?? [];
+  return answers.map((answer) => {
+    const { bundle } = answer.asked;
     const files = code.map((path) => relative(place.clone, path)).join(', ');
     const problem = {
       code: 'lint-died',

@@ -41,7 +41,7 @@ async function inspect(
     const { jobs, problems } = prepareAll(bundles, { place, settings, unpackTo });
     const answers = new Map<PreparedJob['bundle'], JobAnswer>();
     for (const group of groupsOf(jobs)) {
-      for (const answer of await askGroup(place, group, workersFor(group))) {
+      for (const answer of await askGroup(place, group, lanesFor(group))) {
         answers.set(answer.asked.bundle, answer);
       }
     }
@@ -63,11 +63,11 @@ function groupsOf(jobs: readonly PreparedJob[]): readonly (readonly PreparedJob[
   return [...Map.groupBy(jobs, ({ code }) => code.join('\n')).values()];
 }
 
-// A second process costs its start; from about this many bundles it pays.
+// A second thread costs its start; from about this many bundles it pays.
 const BUNDLES_FOR_TWO = 12;
 
-const workersFor = (group: readonly PreparedJob[]): number =>
-  group.length >= BUNDLES_FOR_TWO && group[0]?.code.length === 0 ? Math.min(2, availableParallelism()) : 1;
+const lanesFor = (group: readonly PreparedJob[]): 1 | 2 =>
+  group.length >= BUNDLES_FOR_TWO && group[0]?.code.length === 0 && availableParallelism() > 1 ? 2 : 1;
 
 function tooManyWarnings({ asked, findings }: JobAnswer): readonly Problem[] {
   const warnings = findings.filter(({ severity }) => severity === 'warning').length;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { bootstrap } from './bootstrap.ts';
 import type { LintLimits } from './limits.ts';
@@ -24,85 +25,120 @@ export interface LintChild {
 /**
  * Starts a linter that may read `readable` and nothing else: no environment, no network, no processes,
  * no writes (DESIGN §3). What Node's permission model leaves open is closed by flags and in `disarm`.
+ * It answers on as many lanes as asked for, each a thread of its own in the one process, and dies as one.
  */
-export function startChild(place: ChildPlace, readable: readonly string[]): LintChild {
-  const child = execa(place.node, argumentsFor(place, readable), {
+export function startChild(
+  place: ChildPlace,
+  readable: readonly string[],
+  lanes: 1 | 2,
+): readonly LintChild[] {
+  const child = execa(place.node, argumentsFor(place, readable, lanes), {
     cwd: place.clone,
     env: {},
     extendEnv: false,
-    stdin: 'pipe',
-    stdout: 'pipe',
-    stderr: 'pipe',
+    // The second lane's two ends come after the usual three.
+    stdio: lanes === 1 ? ['pipe', 'pipe', 'pipe'] : ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     buffer: false,
     reject: false,
   });
-  let pending = '';
-  let settle: ((answer: LintReply | Death) => void) | undefined;
-  let death: Death | undefined;
-  let lastWords = '';
-
-  const answer = (outcome: LintReply | Death): void => {
-    const waiting = settle;
-    settle = undefined;
-    waiting?.(outcome);
-  };
-  const kill = (cause: Death): void => {
-    death ??= cause;
+  const life: Life = { pid: child.pid, death: undefined, kill, limits: place.limits };
+  function kill(cause: Death): void {
+    life.death ??= cause;
     child.kill('SIGKILL');
-  };
-  child.stdin.on('error', () => undefined);
+  }
+  let lastWords = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     lastWords = (lastWords + text).slice(-4000);
   });
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  const ends = [0, 3].slice(0, lanes).map((fd) => ({
+    input: child.stdio[fd] as unknown as Writable,
+    output: child.stdio[fd === 0 ? 1 : fd + 1] as unknown as Readable,
+  }));
+  const opened = ends.map((end) => openLane(end, life));
+  const awaitEnd = async (): Promise<void> => {
+    await child;
+    life.death ??= /heap out of memory|Allocation failed/.test(lastWords) ? 'memory' : 'ended';
+    for (const lane of opened) lane.answer(life.death);
+  };
+  void awaitEnd();
+  return opened;
+}
+
+interface Life {
+  readonly pid: number | undefined;
+  death: Death | undefined;
+  readonly kill: (cause: Death) => void;
+  readonly limits: LintLimits;
+}
+
+/** One job in, one reply out, over a pair of pipes. */
+function openLane(
+  { input, output }: { readonly input: Writable; readonly output: Readable },
+  life: Life,
+): LintChild & { answer(outcome: LintReply | Death): void } {
+  let pending = '';
+  let settle: ((answer: LintReply | Death) => void) | undefined;
+  const answer = (outcome: LintReply | Death): void => {
+    settle?.(outcome);
+    settle = undefined;
+  };
+  input.on('error', () => undefined);
+  output.setEncoding('utf8').on('data', (text: string) => {
     pending += text;
-    if (pending.length > LONGEST_REPLY) return kill('memory');
+    if (pending.length > LONGEST_REPLY) return life.kill('memory');
     if (!text.includes('\n')) return;
     const [line = '', ...rest] = pending.split('\n');
     pending = rest.join('\n');
     const reply = replyIn(line);
-    if (reply === undefined) return kill('ended');
+    if (reply === undefined) return life.kill('ended');
     answer(reply);
   });
-  const awaitEnd = async (): Promise<void> => {
-    await child;
-    death ??= /heap out of memory|Allocation failed/.test(lastWords) ? 'memory' : 'ended';
-    answer(death);
-  };
-  void awaitEnd();
-
   return {
+    answer,
     async ask(job) {
-      if (death !== undefined) return death;
-      const watch = watchOver(child.pid, place.limits, kill);
+      if (life.death !== undefined) return life.death;
+      const watch = watchOver(life);
       const reply = await new Promise<LintReply | Death>((resolve) => {
         settle = resolve;
-        child.stdin.write(`${JSON.stringify(job)}\n`);
+        input.write(`${JSON.stringify(job)}\n`);
       });
       watch.stop();
       return reply;
     },
-    end: () => void child.stdin.end(),
+    end: () => void input.end(),
   };
 }
 
 // A hundred times the largest report of 397 real bundles.
 const LONGEST_REPLY = 64 * 1024 * 1024;
 
-function argumentsFor({ program, limits }: ChildPlace, readable: readonly string[]): string[] {
+function argumentsFor({ program, limits }: ChildPlace, readable: readonly string[], lanes: 1 | 2): string[] {
   return [
     '--permission',
+    // Threads keep the permissions of the process. Code of the repository never runs beside a second lane.
+    ...(lanes === 2 ? ['--allow-worker'] : []),
     // SQLite opens files past the permission model (tried with Node 26.10: ATTACH creates one).
     '--no-experimental-sqlite',
     '--no-addons',
     '--disable-warning=ExperimentalWarning',
     '--no-deprecation',
     `--max-old-space-size=${limits.heapMegabytes}`,
+    // A linter's garbage is short-lived: a larger young generation costs memory and saves no time.
+    '--max-semi-space-size=1',
     ...[program, ...readable].map((path) => `--allow-fs-read=${path}`),
     '--eval',
-    `(${bootstrap.toString()})(require, ${JSON.stringify(program)})('lint').serve()`,
+    lanes === 1 ? firstLane(program) : `${secondLane(program)}\n${firstLane(program)}`,
   ];
 }
+
+const lane = (program: string, ends: string): string =>
+  `(${bootstrap.toString()})(require, ${JSON.stringify(program)})('lint').serve(${ends});`;
+
+const firstLane = (program: string): string => lane(program, '0, 1');
+
+const secondLane = (program: string): string =>
+  `new (require('node:worker_threads').Worker)(${JSON.stringify(lane(program, '3, 4'))}, ` +
+  `{ eval: true, env: {}, resourceLimits: { maxYoungGenerationSizeMb: 3 } });`;
 
 function replyIn(line: string): LintReply | undefined {
   try {
@@ -116,11 +152,7 @@ function replyIn(line: string): LintReply | undefined {
 const PAGE_MEGABYTES = 4096 / 1024 / 1024;
 
 /** V8's own limit does not count buffers, and a loop for ever has no limit at all. */
-function watchOver(
-  pid: number | undefined,
-  limits: LintLimits,
-  kill: (cause: Death) => void,
-): { readonly stop: () => void } {
+function watchOver({ pid, limits, kill }: Life): { readonly stop: () => void } {
   const clock = setTimeout(() => kill('time'), limits.milliseconds);
   const scale = setInterval(() => {
     if (residentMegabytes(pid) > limits.residentMegabytes) kill('memory');

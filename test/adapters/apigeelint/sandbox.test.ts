@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -39,8 +39,8 @@ describe('code of the repository that runs with the linter', () => {
     process.env['PLANTED'] = SECRET;
     const server = createServer((_, answer) => answer.end(SECRET)).listen(0);
     const port = (server.address() as AddressInfo).port;
-    const sibling = join(dirname(builtLinter()), 'sibling.txt');
-    writeFileSync(sibling, SECRET);
+    const sibling = join(dirname(builtLinter()), 'LICENCES.txt');
+    expect(existsSync(sibling)).toBe(true);
     const config = SPYING_CONFIG.replaceAll('PORT', String(port)).replaceAll(
       'SIBLING',
       JSON.stringify(sibling),
@@ -142,6 +142,26 @@ describe('code of the repository that runs with the linter', () => {
     expect(problems.map(({ where }) => where)).toEqual(names);
     expect(performance.now() - started).toBeLessThan(6_000);
   }, 30_000);
+
+  it('is told from innocent ones when a bundle without such code takes too long beside another', async () => {
+    const slow = Array.from({ length: 60 }, (_, rule) => {
+      const terms = Array.from({ length: 7 }, (__, index) => `(request.header.r${rule}h${index} = "v")`).join(
+        ' and ',
+      );
+      return `<RouteRule name="r${rule}"><Condition>${terms}</Condition></RouteRule>`;
+    });
+    const names = Array.from({ length: 13 }, (_, index) => `b${index + 10}`);
+    const clone = cloneOf({
+      ...Object.fromEntries(names.flatMap((name) => Object.entries(plainProxy(name, script)))),
+      'b14/apiproxy/proxies/default.xml': `<ProxyEndpoint name="default">${slow.join('')}</ProxyEndpoint>`,
+    });
+
+    const { findings, problems } = await lint(clone, tightLimits);
+
+    expect(problems).toEqual([expect.objectContaining({ code: 'lint-died', where: 'b14' })]);
+    const linted = findings.filter(({ rule }) => rule === 'BN013').map(({ bundle }) => bundle);
+    expect(linted).toEqual(names.filter((name) => name !== 'b14'));
+  }, 60_000);
 
   it('is a problem with its name when a plugin throws', async () => {
     const clone = cloneOf({

@@ -8,20 +8,20 @@ import { rememberWhatExists } from './remember-what-exists.ts';
  * The child's whole life: a job in, a reply out, until its input ends. Both ends are read and written
  * synchronously, so that a reply is whole before the next bundle can kill the process.
  */
-export async function serve(): Promise<void> {
+export async function serve(input = 0, output = 1): Promise<void> {
   disarm();
   rememberWhatExists();
-  for (const line of lines()) {
+  for (const line of linesFrom(input)) {
     const reply = await inspectBundle(JSON.parse(line) as LintJob);
-    say(reply);
+    say(reply, output);
   }
 }
 
-function* lines(): Generator<string> {
+function* linesFrom(input: number): Generator<string> {
   const chunk = Buffer.alloc(65_536);
   let pending = '';
   for (;;) {
-    const bytes = readSync(0, chunk);
+    const bytes = readSync(input, chunk);
     if (bytes === 0) return;
     pending += chunk.toString('latin1', 0, bytes);
     const parts = pending.split('\n');
@@ -30,7 +30,7 @@ function* lines(): Generator<string> {
   }
 }
 
-function say(reply: LintReply): void {
+function say(reply: LintReply, output: number): void {
   const bytes = Buffer.from(`${JSON.stringify(reply)}\n`);
-  for (let at = 0; at < bytes.length; ) at += writeSync(1, bytes, at);
+  for (let at = 0; at < bytes.length; ) at += writeSync(output, bytes, at);
 }
