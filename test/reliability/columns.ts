@@ -23,7 +23,11 @@ export const COLUMNS: readonly Column[] = [
   { fault: '401 once', how: { kind: '401' }, sign: /token|credential|401/i },
   { fault: '401 ever', how: { kind: '401', times: ever }, sign: /token|credential|401/i },
   { fault: '403', how: { kind: '403' }, sign: /may not|permission|403|lack/i },
-  { fault: '404', how: { kind: '404' }, sign: /not find|not found|404|does not exist|may not|not deployed/i },
+  {
+    fault: '404',
+    how: { kind: '404' },
+    sign: /not find|not found|404|does not exist|may not|not deployed|by somebody else/i,
+  },
   { fault: '408', how: { kind: '408' }, sign: /408|timed out/i },
   { fault: '409', how: { kind: '409' }, sign: /409|aborted/i },
   { fault: '429', how: { kind: '429' }, sign: /429|exhausted/i },

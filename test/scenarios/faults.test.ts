@@ -6,7 +6,9 @@ import { runCell } from '../reliability/run-cell.ts';
 // All of them are the reliability matrix (`npm run test:matrix`, test/bench/RELIABILITY.md); here one quick
 // fault for each kind of call to Google and Apigee, a different one each.
 const QUICK = COLUMNS.filter(({ fault }) => !/time-out|ever|slow|Retry-After|429|locked/.test(fault));
-const CALLS = ROWS.filter(({ scene }) => scene !== 'bitbucket' && scene !== 'retention');
+const ELSEWHERE = ['bitbucket', 'retention', 'shared flow', 'unchanged'];
+const ALIKE = /group’s|key value maps|once more|see a permission/;
+const CALLS = ROWS.filter(({ scene, call }) => !ELSEWHERE.includes(scene) && !ALIKE.test(call));
 const CASES = CALLS.map((row, index): [string, string, { row: Row; column: Column }] => {
   const column = QUICK[index % QUICK.length];
   if (column === undefined) throw new Error('there are quick faults');
@@ -14,9 +16,13 @@ const CASES = CALLS.map((row, index): [string, string, { row: Row; column: Colum
 });
 
 describe('A fault', () => {
-  it.concurrent.each(CASES)('%s, on the call "%s", breaks no promise', async (_, __, { row, column }) => {
-    const { broken } = await runCell(row, column);
+  it.concurrent.each(CASES)(
+    '%s, on the call "%s", breaks no promise',
+    async (_, __, { row, column }) => {
+      const { broken } = await runCell(row, column);
 
-    expect(broken).toEqual([]);
-  });
+      expect(broken).toEqual([]);
+    },
+    60_000,
+  );
 });
