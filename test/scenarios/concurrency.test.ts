@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { proxyFiles } from '../support/repository.ts';
+import { codesOf, type Scene, story } from '../support/story.ts';
+
+const two = (payload: string) => ({
+  ...proxyFiles('proxies/orders', 'orders', { payload }),
+  ...proxyFiles('proxies/rates', 'rates', { payload }),
+});
+
+/** Deploys the first version, changes both bundles, and lets somebody deploy orders while the pipe imports. */
+async function disturbed({ town, repository, run }: Scene, variables: Readonly<Record<string, string>> = {}) {
+  await run();
+  await repository.write(two('new'));
+  const theirs = town.seed.revision({ name: 'orders' });
+  town.fault({ on: { operation: /apis\.create$/, bundle: 'orders' }, kind: 'slow', delayMs: 1500 });
+  const running = run(variables);
+  const importing = () =>
+    town.calls(/apis\.create$/).filter(({ path, query }) => `${path} ${query['name']}`.includes('orders'))
+      .length > 1;
+  while (!importing()) await new Promise((resolve) => setTimeout(resolve, 20));
+  town.seed.deployment({ name: 'orders', revision: theirs, environment: 'test' });
+  return { theirs, ending: await running };
+}
+
+describe('Somebody who deploys between plan and deploy', () => {
+  it('stops that bundle with both revisions named, and no other', async () => {
+    await story({ files: two('old') }, async (scene) => {
+      const { ending, theirs } = await disturbed(scene);
+
+      expect(ending.exitCode).toBe(3);
+      expect(codesOf(ending)).toEqual(['changed-meanwhile']);
+      expect(ending.log).toContain(
+        `orders was changed in test by somebody else meanwhile: revision 1 served when the plan was made, revision ${theirs} serves now.`,
+      );
+      expect(ending.log).toContain('set FORCE to true');
+      expect(scene.town.serving('test', 'apiproxy', 'orders')).toBe(theirs);
+      expect(scene.town.serving('test', 'apiproxy', 'rates')).toBe('2');
+    });
+  });
+
+  it('is overridden where FORCE says so', async () => {
+    await story({ files: two('old') }, async (scene) => {
+      const { ending } = await disturbed(scene, { FORCE: 'true' });
+
+      expect(ending.exitCode).toBe(0);
+      expect(scene.town.serving('test', 'apiproxy', 'orders')).toBe('3');
+    });
+  });
+
+  it('is met by the run after that as what serves', async () => {
+    await story({ files: two('old') }, async (scene) => {
+      const { theirs } = await disturbed(scene);
+
+      const again = await scene.run();
+
+      expect(again.exitCode).toBe(0);
+      expect(again.result.plan[0]).toMatchObject({
+        change: 'reuse',
+        revision: { before: theirs, after: '3' },
+      });
+      expect(scene.town.revisions('apiproxy', 'orders')).toEqual(['1', '2', '3']);
+    });
+  });
+});
