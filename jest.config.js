@@ -18,7 +18,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/test/image/', '/test/reliability/'],
   reporters: ['default', 'summary', '<rootDir>/build/plain-line-reporter.ts'],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   maxWorkers: 2,
   // Stories wait for the town most of the time.
   maxConcurrency: 12,

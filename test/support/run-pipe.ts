@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { RunResult } from '../../src/domain/run-result.ts';
 
@@ -29,13 +30,8 @@ export interface PipeEnding {
 
 /** Runs the built pipe as users run it: a child process, variables in, exit code, log and files out. */
 export async function runPipe(run: PipeRun): Promise<PipeEnding> {
-  if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: npm run build makes it`);
   const startedMs = performance.now();
-  const child = spawn(process.execPath, [PROGRAM], {
-    cwd: run.directory,
-    env: { PATH: process.env['PATH'] ?? '', ...run.environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawnPipe(run);
   run.onStart?.(child);
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -44,9 +40,22 @@ export async function runPipe(run: PipeRun): Promise<PipeEnding> {
       run.onOutput?.(child, log);
     });
   }
-  const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  const exitCode = await new Promise<number | null>((ended) => child.on('close', ended));
   const reports = resolve(run.directory, run.environment['REPORT_DIR'] ?? 'test-reports/apigee-pipe');
   const report = (name: string) => readFile(join(reports, name), 'utf8');
   const result = JSON.parse(await report('result.json').catch(() => 'null')) as RunResult;
   return { exitCode, log, result, report, durationMs: performance.now() - startedMs };
+}
+
+/** The child alone, for runs that nobody waits for. */
+export function spawnPipe({
+  directory,
+  environment,
+}: PipeRun): ChildProcessByStdio<null, Readable, Readable> {
+  if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: npm run build makes it`);
+  return spawn(process.execPath, [PROGRAM], {
+    cwd: directory,
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
