@@ -30,6 +30,12 @@ describe('The last net for secrets', () => {
     }
   });
 
+  it('takes out the private half of a key that was given in base64', () => {
+    const redact = createRedactor({ KEY_FILE: Buffer.from(KEY).toString('base64') });
+
+    expect(redact('x -----BEGIN-----\nMIIEvQ\n-----END-----\n x')).not.toContain('MIIEvQ');
+  });
+
   it('takes out the longer of two secrets whole', () => {
     expect(
       createRedactor({ ACCESS_TOKEN: 'secret', BITBUCKET_API_TOKEN: 'secret-and-more' })('secret-and-more'),
