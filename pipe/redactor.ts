@@ -18,7 +18,7 @@ export function createRedactor(environment: Environment): (text: string) => stri
   );
   const values = [...hidden, ...BITBUCKETS_OWN]
     .map((name) => environment[name]?.trim() ?? '')
-    .flatMap((value) => [value, ...partsOfKey(value), ...partsOfKey(decoded(value))])
+    .flatMap((value) => [value, ...partsOfKey(value)])
     .concat(PROXIES.map((name) => passwordIn(environment[name] ?? '')))
     .filter((value) => value.length >= SHORTEST);
   const forms = new Set(values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]));
