@@ -7,7 +7,7 @@ import { judgeAttempts } from '../deploy/judge-attempts.ts';
 import type { Step } from '../deploy/make-plan.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Outcome } from '../domain/run-result.ts';
-import { preparePlan } from './prepare-plan.ts';
+import { type Prepared, preparePlan } from './prepare-plan.ts';
 import { archiveOf, type Rendered } from './render-bundle.ts';
 import { removeRevisions } from './retain-revisions.ts';
 import type { Run } from './run.ts';
@@ -22,7 +22,7 @@ export async function deploy(run: Run, settings: ApigeeConfig): Promise<Outcome>
   tellPlan(run, { reasons: 'telling' });
   await removeRevisions(run, prepared.removals);
 
-  const addresses = readAddresses(run, prepared.steps);
+  const addresses = readAddresses(run, prepared);
   const attempts = await carryOut(
     { ...prepared, environments: settings.environments, parallel: run.config.deploy.parallel },
     await doorsFor(run, prepared.steps, addresses),
@@ -60,6 +60,8 @@ async function doorsFor(
   };
 }
 
+type Planned = Extract<Prepared, { kind: 'planned' }>;
+
 interface Addresses {
   readonly known: () => readonly EnvironmentGroup[];
   readonly whenKnown: Promise<readonly EnvironmentGroup[]>;
@@ -79,14 +81,13 @@ async function inTime(run: Run, { known, whenKnown }: Addresses): Promise<readon
 }
 
 /** Host names make the log's links; a credential that may not read them costs the links and nothing else. */
-function readAddresses(run: Run, steps: readonly Step[]): Addresses {
+function readAddresses(run: Run, { steps, seen }: Planned): Addresses {
   let groups: readonly EnvironmentGroup[] = [];
   if (steps.every((step) => step.kind === 'unchanged')) {
     return { known: () => groups, whenKnown: Promise.resolve(groups) };
   }
-  const whenKnown = run.doors
-    .apigee()
-    .then((apigee) => apigee.environmentGroups())
+  const whenKnown = seen
+    .environmentGroups()
     .catch((error: unknown) => {
       run.doors.journal.debug(
         `No links: ${error instanceof Error ? error.message : 'environment groups unreadable'}`,

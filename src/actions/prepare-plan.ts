@@ -12,6 +12,7 @@ import type { Bundle } from '../domain/bundle.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Outcome } from '../domain/run-result.ts';
 import { PipeError } from '../errors/pipe-error.ts';
+import type { Apigee } from '../ports/apigee.ts';
 import { renderProblems } from '../report/console/problems.ts';
 import { renderBlock, renderShare, renderSignedIn } from '../report/console/steps.ts';
 import { findBundles } from './find-bundles.ts';
@@ -29,6 +30,8 @@ export type Prepared =
       readonly steps: readonly Step<Rendered>[];
       readonly graph: DependencyGraph;
       readonly removals: readonly Removal[];
+      /** The organization as it was planned with: what the plan has read is not read again. */
+      readonly seen: Apigee;
     };
 
 /**
@@ -61,7 +64,7 @@ export async function preparePlan(run: Run, settings: ApigeeConfig): Promise<Pre
   run.record.plan = [...steps.map((step) => withRemarks(step, looks.of)), ...removals.map(describeRemoval)];
   tellRemarks(run, [...looks.remarks, ...hooks.remarks]);
   const ordered = hooks.flows.length === 0 ? graph : orderedBy(run, found.bundles, hooks.flows);
-  return { kind: 'planned', steps, graph: ordered, removals };
+  return { kind: 'planned', steps, graph: ordered, removals, seen: seen.apigee };
 }
 
 /** Bad bundles end the run before any call; the sound ones are linted all the same, to tell all bad news at once. */
