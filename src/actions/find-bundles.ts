@@ -2,6 +2,7 @@ import { nameClashes, surveyBundles } from '../bundle/survey-bundles.ts';
 import { asProblem } from '../domain/as-problem.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
+import type { Linter } from '../ports/linter.ts';
 import { count } from '../report/console/paint.ts';
 import { renderFound, renderStep } from '../report/console/steps.ts';
 import type { Run } from './run.ts';
@@ -21,6 +22,7 @@ export async function findBundles(run: Run, options: { readonly namesMustDiffer:
       entries: run.config.bundles,
       clone: run.clone,
       repositoryName: run.context.repository?.split('/').at(-1),
+      onLocated: (locations) => startLinter(run, locations),
     },
     files,
   );
@@ -34,4 +36,12 @@ export async function findBundles(run: Run, options: { readonly namesMustDiffer:
     journal.say(renderStep('Refused', `${count(problems.length, 'problem')} with the bundles, listed below`));
   }
   return { bundles: survey.bundles, problems };
+}
+
+/** Linter and survey run side by side; where the linter cannot start, the lint itself will say so. */
+function startLinter({ doors }: Run, locations: Parameters<Linter['startAhead']>[0]): void {
+  doors
+    .linter()
+    .then((linter) => linter.startAhead(locations))
+    .catch(() => undefined);
 }

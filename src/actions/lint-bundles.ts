@@ -1,6 +1,8 @@
+import { surveyBundles } from '../bundle/survey-bundles.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { Finding } from '../domain/finding.ts';
 import { splitByBaseline, writeBaseline } from '../lint/baseline.ts';
+import { checkBundles } from '../lint/own/check-bundles.ts';
 import { judgeFindings } from '../lint/verdict.ts';
 import { renderStep } from '../report/console/steps.ts';
 import { renderLintText } from '../report/lint-text.ts';
@@ -31,7 +33,11 @@ export async function lintBundles(
   const startedMs = clock.elapsed();
   const baseline = await readBaseline(run);
   journal.progress('Linting');
-  const { findings, problems } = await inspectVariants(run, bundles, candidates);
+  const [{ findings: found, problems }, own] = await Promise.all([
+    inspectVariants(run, bundles, candidates),
+    checkTogether(run, bundles),
+  ]);
+  const findings = [...found, ...own];
   const sources = await readSources(run, findings);
   const { fresh, accepted, outdated } = splitByBaseline(findings, baseline, sources);
   const verdict = judgeFindings(fresh, lint, { accepted: accepted.length, bundles: bundles.length });
@@ -48,6 +54,24 @@ export async function lintBundles(
     ...noteOutdated(outdated),
   ];
   return { failed, log };
+}
+
+/** The rules of ours that look at all bundles at once. */
+function checkTogether(run: Run, bundles: readonly Bundle[]): Promise<readonly Finding[]> {
+  const { files } = run.doors;
+  const { excluded } = run.config.lint;
+  return checkBundles(bundles, { files, excluded, sharedFlowsElsewhere: () => sharedFlowsElsewhere(run) });
+}
+
+/** Those the manifest vouches for, and, where BUNDLES narrows the run, those of the rest of the repository. */
+async function sharedFlowsElsewhere({ config, clone, doors: { files } }: Run): Promise<ReadonlySet<string>> {
+  const vouched = config.manifest?.content.externalSharedFlows ?? [];
+  if (!config.bundlesChosen) return new Set(vouched);
+  const { bundles } = await surveyBundles({ entries: [], clone }, files);
+  return new Set([
+    ...vouched,
+    ...bundles.filter(({ kind }) => kind === 'sharedflow').map(({ name }) => name),
+  ]);
 }
 
 /** Accepts everything that is found now; for ACTION=lint with LINT_BASELINE_WRITE. */

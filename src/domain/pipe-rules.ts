@@ -26,7 +26,7 @@ export const PIPE_RULES = {
     id: 'PIPE003',
     severity: 'warning',
     title: 'A FlowCallout calls a shared flow that is not in this repository',
-    help: 'A proxy whose shared flow does not exist in the environment fails to deploy. Put the shared flow into the repository, or, where another repository deploys it, disable the finding at the policy: <!-- apigeelint disable=PIPE003 -->.',
+    help: 'A proxy whose shared flow does not exist in the environment fails to deploy. Put the shared flow into the repository, or, where another repository deploys it, list it in the manifest’s externalSharedFlows or disable the finding at the policy: <!-- apigeelint disable=PIPE003 -->.',
   },
   PIPE004: {
     id: 'PIPE004',

@@ -22,13 +22,20 @@ export interface Remark {
 /** Reads a bundle's text when a rule wants to look: most bundles are judged by the survey's facts alone. */
 export type ReadText = (bundle: Bundle) => Promise<BundleText>;
 
+export interface OwnChecks {
+  readonly files: Files;
+  readonly excluded: readonly string[];
+  /** Shared flows that are not among the bundles and exist all the same; asked only where one is missing. */
+  readonly sharedFlowsElsewhere?: () => Promise<ReadonlySet<string>>;
+}
+
 /**
  * The rules that need to know all bundles: shared flows that are nowhere, base paths claimed twice, endpoints
  * that no call reaches. Findings are in the order of the bundles.
  */
 export async function checkBundles(
   bundles: readonly Bundle[],
-  { files, excluded }: { readonly files: Files; readonly excluded: readonly string[] },
+  { files, excluded, sharedFlowsElsewhere = () => Promise.resolve(new Set()) }: OwnChecks,
 ): Promise<readonly Finding[]> {
   const texts = new Map<Bundle, Promise<BundleText>>();
   const read: ReadText = async (bundle) => {
@@ -37,7 +44,8 @@ export async function checkBundles(
     return text;
   };
   const remarks: Remark[] = [];
-  if (!excluded.includes('PIPE003')) remarks.push(...(await missingSharedFlows(bundles, read)));
+  if (!excluded.includes('PIPE003'))
+    remarks.push(...(await missingSharedFlows(bundles, read, sharedFlowsElsewhere)));
   if (!excluded.includes('PIPE004')) remarks.push(...(await claimedTwice(bundles, read)));
   if (!excluded.includes('PIPE005')) remarks.push(...(await unreachableEndpoints(bundles, read)));
   const findings: Finding[] = [];

@@ -6,11 +6,15 @@ import type { ReadText, Remark } from './check-bundles.ts';
 export async function missingSharedFlows(
   bundles: readonly Bundle[],
   read: ReadText,
+  elsewhere: () => Promise<ReadonlySet<string>>,
 ): Promise<readonly Remark[]> {
   const present = new Set(bundles.filter(({ kind }) => kind === 'sharedflow').map(({ name }) => name));
+  if (bundles.every(({ sharedFlowsCalled }) => sharedFlowsCalled.every((name) => present.has(name))))
+    return [];
+  const known = present.union(await elsewhere());
   const remarks: Remark[] = [];
   for (const bundle of bundles) {
-    const missing = bundle.sharedFlowsCalled.filter((name) => !present.has(name));
+    const missing = bundle.sharedFlowsCalled.filter((name) => !known.has(name));
     if (missing.length === 0) continue;
     const text = await read(bundle);
     for (const entry of text.entriesIn('policies')) {
