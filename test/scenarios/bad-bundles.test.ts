@@ -141,8 +141,11 @@ describe('an entry of BUNDLES', () => {
 
 describe('a bundle that only looks odd', () => {
   const soap = replaced(POLICY, '<Set>', '<Set xmlns:soap="{soap.soapuri}">');
+  const utf16 = `\uFEFF${textOf(POLICY).replace('encoding="UTF-8"', 'encoding="UTF-16"')}`;
   const oddities: readonly (readonly [string, Record<string, string | Uint8Array>])[] = [
     ['a byte order mark', { [POLICY]: `\uFEFF${textOf(POLICY)}` }],
+    ['UTF-16', { [POLICY]: Buffer.from(utf16, 'utf16le') }],
+    ['UTF-16, the other way round', { [POLICY]: Buffer.from(utf16, 'utf16le').swap16() }],
     ['a namespace that is a template', soap],
   ];
   for (const [what, files] of oddities) {

@@ -2,6 +2,7 @@ import { readSync, writeSync } from 'node:fs';
 import type { LintJob, LintReply } from '../protocol.ts';
 import { disarm } from './disarm.ts';
 import { inspectBundle } from './inspect-bundle.ts';
+import { readUtf16AsUtf8 } from './read-utf16.ts';
 import { rememberWhatExists } from './remember-what-exists.ts';
 
 /**
@@ -11,6 +12,7 @@ import { rememberWhatExists } from './remember-what-exists.ts';
 export async function serve(input = 0, output = 1): Promise<void> {
   disarm();
   rememberWhatExists();
+  readUtf16AsUtf8();
   for (const line of linesFrom(input)) {
     const reply = await inspectBundle(JSON.parse(line) as LintJob);
     say(reply, output);
