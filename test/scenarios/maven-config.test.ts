@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
+import { story } from '../support/story.ts';
+import type { Town } from '../town/town.ts';
+
+const folder = 'src/gateway/orders';
+
+const config = JSON.stringify({
+  configurations: ['test', 'prod'].map((name) => ({
+    name,
+    policies: [
+      {
+        name: 'AM-Answer.xml',
+        tokens: [{ xpath: '/AssignMessage/Set/Payload', value: `from maven to ${name}` }],
+      },
+    ],
+    proxies: [
+      {
+        name: 'default.xml',
+        tokens: [{ xpath: '/ProxyEndpoint/HTTPProxyConnection/BasePath', value: `/${name}/orders` }],
+      },
+    ],
+    targets: [],
+  })),
+});
+
+/** As Maven's plugin lays a project out. */
+const project = {
+  ...proxyFiles(folder, 'orders'),
+  ...sharedFlowFiles('src/gateway/common', 'common'),
+  [`${folder}/pom.xml`]: '<project/>',
+  [`${folder}/config.json`]: config,
+  'src/gateway/shared-pom.xml': '<project/>',
+};
+const asked = { ...project, 'apigee.yaml': 'version: 1\nmavenConfig: true\n' };
+
+const payloadOf = (town: Town, revision: string): string =>
+  new TextDecoder().decode(
+    town.importedFiles('apiproxy', 'orders', revision)['apiproxy/policies/AM-Answer.xml'],
+  );
+
+describe('Maven’s config.json', () => {
+  it('is read as it stands, per environment, and lies in no bundle', async () => {
+    await story({ files: asked }, async ({ town, run }) => {
+      const { exitCode, result } = await run({ APIGEE_ENV: 'test,prod' });
+      const again = await run({ APIGEE_ENV: 'test,prod' });
+
+      expect(exitCode).toBe(0);
+      expect(town.revisions('apiproxy', 'orders')).toEqual(['1', '2']);
+      expect(town.revisions('sharedflow', 'common')).toEqual(['1']);
+      expect(payloadOf(town, '1')).toContain('from maven to test');
+      expect(payloadOf(town, '2')).toContain('from maven to prod');
+      expect(result.deployments.flatMap(({ basePaths }) => basePaths)).toEqual([
+        '/test/orders',
+        '/prod/orders',
+      ]);
+      expect(
+        Object.keys(town.importedFiles('apiproxy', 'orders', '1')).filter(
+          (name) => !name.startsWith('apiproxy/'),
+        ),
+      ).toEqual([]);
+      expect(again.result.outcome).toBe('unchanged');
+    });
+  });
+
+  it('is left alone where the manifest does not ask for it', async () => {
+    await story({ files: project }, async ({ town, run }) => {
+      await run();
+
+      expect(payloadOf(town, '1')).not.toContain('from maven');
+    });
+  });
+
+  it('that knows nothing of an environment is an error that names those it knows', async () => {
+    await story({ town: { environments: ['test', 'stage'] }, files: asked }, async ({ town, run }) => {
+      const { exitCode, log } = await run({ APIGEE_ENV: 'stage' });
+
+      expect(exitCode).toBe(2);
+      expect(log).toContain(`${folder}/config.json has no configuration named stage, which orders needs.`);
+      expect(log).toContain('It has test, prod');
+      expect(town.requests).toEqual([]);
+    });
+  });
+
+  it.each([
+    [
+      'a token that matches nothing',
+      config.replaceAll('Set/Payload', 'Sett/Payload'),
+      /AM-Answer\.xml, token 1/,
+    ],
+    [
+      'a Maven property',
+      config.replace('from maven to test', '${deploy.suffix}'),
+      /\$\{deploy\.suffix\}, a Maven property/,
+    ],
+    ['JSON that is none', '{ configurations: [] }', /config\.json\S* is not JSON/],
+  ])('with %s is an error', async (_, text, sentence) => {
+    await story({ files: { ...asked, [`${folder}/config.json`]: text } }, async ({ town, run }) => {
+      const { exitCode, log } = await run();
+
+      expect(exitCode).toBe(2);
+      expect(log).toMatch(sentence);
+      expect(town.requests).toEqual([]);
+    });
+  });
+});
