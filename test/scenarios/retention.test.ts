@@ -5,13 +5,8 @@ import type { Town } from '../town/town.ts';
 
 const keep = (count: number) => ({ 'apigee.yaml': `version: 1\nretention:\n  keep: ${count}\n` });
 
-function seedRevisions(
-  town: Town,
-  count: number,
-  name = 'orders',
-  kind: 'apiproxy' | 'sharedflow' = 'apiproxy',
-): void {
-  for (let number = 0; number < count; number += 1) town.seed.revision({ kind, name });
+function seedRevisions(town: Town, count: number): void {
+  for (let number = 0; number < count; number += 1) town.seed.revision({ name: 'orders' });
 }
 
 describe('Retention', () => {
@@ -63,7 +58,7 @@ describe('Retention', () => {
 
   it('holds for shared flows, and deletes nothing where nothing is imported', async () => {
     await story({ files: { ...sharedFlowFiles('common', 'common'), ...keep(2) } }, async ({ town, run }) => {
-      seedRevisions(town, 5, 'common', 'sharedflow');
+      for (let count = 0; count < 5; count += 1) town.seed.revision({ kind: 'sharedflow', name: 'common' });
       await run();
       const kept = town.revisions('sharedflow', 'common');
       town.seed.revision({ kind: 'sharedflow', name: 'common', revision: '3' });

@@ -21,8 +21,8 @@ const withTarget = (folder: string, name: string) => ({
     ) ?? '',
 });
 
-function fileOf(town: Town, name: string, revision: string, file: string): string {
-  return new TextDecoder().decode(town.importedFiles('apiproxy', name, revision)[file]);
+function fileOf(town: Town, revision: string, file: string): string {
+  return new TextDecoder().decode(town.importedFiles('apiproxy', 'orders', revision)[file]);
 }
 
 const manifest = `version: 1
@@ -62,13 +62,11 @@ describe('Rewrites', () => {
         ['test', ['https://test.acme.example/v2/orders-test']],
         ['prod', ['https://prod.acme.example/orders']],
       ]);
-      expect(fileOf(town, 'orders', '1', 'apiproxy/targets/default.xml')).toBe(
+      expect(fileOf(town, '1', 'apiproxy/targets/default.xml')).toBe(
         target.replace('https://localhost', 'https://orders.internal/test'),
       );
-      expect(fileOf(town, 'orders', '2', 'apiproxy/targets/default.xml')).toContain(
-        'https://orders.internal/prod',
-      );
-      const policy = fileOf(town, 'orders', '1', 'apiproxy/policies/AM-Answer.xml');
+      expect(fileOf(town, '2', 'apiproxy/targets/default.xml')).toContain('https://orders.internal/prod');
+      const policy = fileOf(town, '1', 'apiproxy/policies/AM-Answer.xml');
       expect(policy).toContain('hello &amp; &lt;test');
       expect(policy).toContain('continueOnError="true"');
       expect(policy).toContain('<AssignTo createNew="false" type="request"/>');
@@ -194,7 +192,7 @@ environments:
 
       expect(exitCode).toBe(0);
       expect(`${log}${JSON.stringify(result)}`).not.toContain(secret);
-      expect(fileOf(town, 'orders', '1', 'apiproxy/policies/AM-Answer.xml')).toContain(secret);
+      expect(fileOf(town, '1', 'apiproxy/policies/AM-Answer.xml')).toContain(secret);
     });
   });
 });

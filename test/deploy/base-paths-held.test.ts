@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals';
+import { basePathsHeld, type Claim, newBasePaths, routedTogether } from '../../src/deploy/base-paths-held.ts';
+import type { Step } from '../../src/deploy/make-plan.ts';
+import { bundleOf, candidateOf, NOTHING_OBSERVED, revisionOf, servingOf } from './candidates.ts';
+
+const groups = [{ name: 'all', hostnames: ['api.acme.example'], environments: ['prod', 'test'] }];
+
+interface Wanted {
+  readonly name: string;
+  readonly environment?: string;
+  readonly basePaths: readonly string[];
+  /** What it serves already. */
+  readonly own?: readonly string[];
+  readonly kind?: 'deploy' | 'unchanged';
+}
+
+function stepOf({ name, environment = 'test', basePaths, own, kind = 'deploy' }: Wanted): Step {
+  const observed =
+    own === undefined
+      ? NOTHING_OBSERVED
+      : {
+          ...NOTHING_OBSERVED,
+          serving: servingOf('1', { name, environment }),
+          described: revisionOf('1', 'x', { basePaths: own }),
+        };
+  return { kind, candidate: candidateOf(name, { environment, basePaths }), observed, reason: 'it changed' };
+}
+
+const held = (step: Step, steps: readonly Step[], served: readonly Claim[] = []) =>
+  basePathsHeld(step, { steps, served, groups }).map(({ by, environment }) => `${by} in ${environment}`);
+
+describe('New base paths', () => {
+  it('are those that the serving revision does not have, a closing slash or not', () => {
+    const step = stepOf({ name: 'orders', basePaths: ['/orders', '/v2/orders'], own: ['/orders/'] });
+
+    expect(newBasePaths(step)).toEqual(['/v2/orders']);
+  });
+
+  it('are none of what is unchanged, and none of a shared flow', () => {
+    const flow = candidateOf('common', {
+      bundle: bundleOf('common', { kind: 'sharedflow' }),
+      basePaths: ['/x'],
+    });
+
+    expect(newBasePaths(stepOf({ name: 'orders', basePaths: ['/orders'], kind: 'unchanged' }))).toEqual([]);
+    expect(newBasePaths({ kind: 'deploy', candidate: flow, observed: NOTHING_OBSERVED, reason: '' })).toEqual(
+      [],
+    );
+  });
+});
+
+describe('A base path', () => {
+  it('is held by whoever serves it in an environment of the group', () => {
+    const step = stepOf({ name: 'orders', basePaths: ['/orders'] });
+    const served = [
+      { by: 'old', environment: 'prod', basePath: '/orders/' },
+      { by: 'far', environment: 'elsewhere', basePath: '/orders' },
+      { by: 'other', environment: 'test', basePath: '/others' },
+    ];
+
+    expect(held(step, [step], served)).toEqual(['old in prod']);
+  });
+
+  it('that two bundles of one run want anew is taken by the later one', () => {
+    const first = stepOf({ name: 'orders', basePaths: ['/orders'] });
+    const second = stepOf({ name: 'twin', environment: 'prod', basePaths: ['/orders'] });
+
+    expect(held(first, [first, second])).toEqual([]);
+    expect(held(second, [first, second])).toEqual(['orders in test']);
+  });
+
+  it('that a later bundle of the run serves already is held by that one', () => {
+    const first = stepOf({ name: 'orders', basePaths: ['/shop'] });
+    const second = stepOf({ name: 'shop', basePaths: ['/shop'], own: ['/shop'] });
+
+    expect(held(first, [first, second])).toEqual(['shop in test']);
+  });
+
+  it('that a bundle of the run gives up is free', () => {
+    const first = stepOf({ name: 'orders', basePaths: ['/shop'] });
+    const second = stepOf({ name: 'shop', basePaths: ['/store'], own: ['/shop'] });
+
+    expect(held(first, [first, second])).toEqual([]);
+  });
+});
+
+describe('Environments', () => {
+  it('are routed together where a group has both, each once', () => {
+    const twice = [...groups, { name: 'eu', hostnames: [], environments: ['test', 'eu'] }];
+
+    expect(routedTogether('test', twice)).toEqual(['test', 'prod', 'eu']);
+    expect(routedTogether('alone', twice)).toEqual(['alone']);
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import { guardDeployment } from '../../src/deploy/guard-deployment.ts';
+import type { Step } from '../../src/deploy/make-plan.ts';
+import type { Guard } from '../../src/domain/guard.ts';
+import { PipeError } from '../../src/errors/pipe-error.ts';
+import type { Apigee } from '../../src/ports/apigee.ts';
+import { candidateOf, NOTHING_OBSERVED, revisionOf, servingOf } from './candidates.ts';
+
+const conflict = (basePath: string) => ({
+  environmentGroup: 'all',
+  description: 'taken',
+  basePath,
+  apiProxy: 'old',
+  environment: 'prod',
+});
+
+interface Told {
+  readonly extensible?: boolean;
+  readonly conflicts?: readonly string[];
+  readonly fails?: PipeError;
+}
+
+async function guard(
+  { extensible = false, conflicts = [], fails }: Told,
+  before = 'STANDARD',
+  allow: readonly Guard[] = [],
+) {
+  const asked: string[] = [];
+  const answer = <Value>(name: string, value: Value): Promise<Value> => {
+    asked.push(name);
+    return fails === undefined ? Promise.resolve(value) : Promise.reject(fails);
+  };
+  const apigee: Pick<Apigee, 'changeReport' | 'revision'> = {
+    changeReport: () =>
+      answer('changeReport', {
+        violations: [],
+        routingConflicts: conflicts.map(conflict),
+        routingChanges: [],
+      }),
+    revision: (_, number) => answer('revision', revisionOf(number, 'x', { hasExtensiblePolicy: extensible })),
+  };
+  const step: Step = {
+    kind: 'deploy',
+    candidate: candidateOf('orders', { allow }),
+    observed: { ...NOTHING_OBSERVED, serving: servingOf('1', { proxyDeploymentType: before }) },
+    reason: 'it changed',
+  };
+  const target = { name: 'orders', kind: 'apiproxy', environment: 'test', revision: '2' } as const;
+  const error: unknown = await guardDeployment({ step, target, apigee }).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return { asked, error: error as PipeError | undefined };
+}
+
+describe('Just before a deploy', () => {
+  it('a routing conflict on a base path of ours is stopped, one on another path is not', async () => {
+    expect((await guard({ conflicts: ['/orders'] })).error).toMatchObject({ code: 'guard', where: 'orders' });
+    expect((await guard({ conflicts: ['/rates'] })).error).toBeUndefined();
+    expect((await guard({ conflicts: ['/orders'] }, 'STANDARD', ['base-path-taken'])).error).toBeUndefined();
+  });
+
+  it('a standard proxy that would become extensible is stopped, an extensible one is not even looked at', async () => {
+    expect((await guard({ extensible: true })).error?.message).toContain(
+      'from a standard to an extensible proxy',
+    );
+    expect((await guard({ extensible: true }, 'STANDARD', ['extensible'])).error).toBeUndefined();
+    expect((await guard({ extensible: true }, 'EXTENSIBLE')).asked).toEqual(['changeReport']);
+  });
+
+  it('everything that nobody allowed is told at once', async () => {
+    const { error } = await guard({ extensible: true, conflicts: ['/orders'] });
+
+    expect([error?.message, ...(error?.also ?? []).map(({ message }) => message)]).toEqual([
+      expect.stringContaining('extensible'),
+      expect.stringContaining('/orders'),
+    ]);
+  });
+
+  it('an answer that is refused guards nothing, a stop stops', async () => {
+    expect((await guard({ fails: new PipeError('apigee-forbidden', 'No.') })).error).toBeUndefined();
+    expect((await guard({ fails: new PipeError('stopped', 'Stop.') })).error).toMatchObject({
+      code: 'stopped',
+    });
+  });
+});

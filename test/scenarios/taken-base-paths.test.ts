@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+import { proxyFiles } from '../support/repository.ts';
+import { codesOf, story } from '../support/story.ts';
+
+const plan = { ACTION: 'plan' };
+const shared = {
+  environmentGroups: { all: { hostnames: ['api.acme.example'], environments: ['test', 'prod'] } },
+};
+const two = { ...proxyFiles('proxies/orders', 'orders'), ...proxyFiles('proxies/rates', 'rates') };
+
+describe('A base path that another proxy of the environment group has', () => {
+  it('is named in the plan, and blocks that bundle and no other', async () => {
+    await story({ town: shared, files: two }, async ({ town, run }) => {
+      town.seed.revision({ name: 'old-orders', basePath: '/orders' });
+      town.seed.deployment({ name: 'old-orders', revision: '1', environment: 'prod' });
+
+      const planned = await run(plan);
+      const deployed = await run();
+
+      const sentence =
+        'orders would take /orders in test; old-orders serves it in prod, in the same environment group.';
+      for (const { exitCode, result, log } of [planned, deployed]) {
+        expect(exitCode).toBe(6);
+        expect(result.plan).toMatchObject([
+          { bundle: 'orders', change: 'blocked', problems: [{ code: 'guard', message: sentence }] },
+          { bundle: 'rates', change: 'deploy' },
+        ]);
+        expect(result.problems).toMatchObject([{ code: 'guard', message: sentence }]);
+        expect(log).toContain('list base-path-taken in ALLOW');
+      }
+      expect(town.revisions('apiproxy', 'orders')).toEqual([]);
+      expect(town.serving('test', 'apiproxy', 'rates')).toBe('1');
+      expect(deployed.log).toMatch(/Blocked +1 blocked, 1 deployed/);
+    });
+  });
+
+  it('is taken where ALLOW lists it, told beside the success, and unchanged after that', async () => {
+    await story({ town: shared, files: two }, async ({ town, run }) => {
+      town.seed.revision({ name: 'old-orders', basePath: '/orders' });
+      town.seed.deployment({ name: 'old-orders', revision: '1', environment: 'prod' });
+      const allowed = { ALLOW: 'base-path-taken' };
+
+      const deployed = await run(allowed);
+      const again = await run(allowed);
+
+      expect(deployed.exitCode).toBe(0);
+      expect(deployed.result.deployments[0]?.conflicts).toHaveLength(1);
+      expect(deployed.log).toContain('is routed to "old-orders" in the environment "prod"');
+      expect(again.result.outcome).toBe('unchanged');
+    });
+  });
+
+  it('is no matter for a proxy that already has it', async () => {
+    await story({ files: two }, async ({ town, run, repository }) => {
+      await run();
+      await repository.write(proxyFiles('proxies/orders', 'orders', { payload: 'new' }));
+      const asked = town.requests.length;
+
+      await run();
+
+      const operations = town.requests.slice(asked).map(({ operation }) => operation ?? '');
+      expect(operations.filter((name) => name.endsWith('envgroups.list'))).toHaveLength(1);
+      expect(
+        town.requests.slice(asked).filter(({ path }) => path.endsWith('/apis/rates/revisions/1')),
+      ).toHaveLength(1);
+    });
+  });
+
+  it('is taken by the later of two bundles of one run that both want it', async () => {
+    const files = {
+      ...proxyFiles('proxies/orders', 'orders'),
+      ...proxyFiles('proxies/twin', 'twin', { basePath: '/orders/' }),
+    };
+    await story({ files }, async ({ town, run }) => {
+      const planned = await run({ ...plan, LINT_FAIL_ON: 'never' });
+      const deployed = await run({ LINT_FAIL_ON: 'never' });
+
+      expect(planned.exitCode).toBe(1);
+      expect(planned.result.plan.map(({ change }) => change)).toEqual(['deploy', 'blocked']);
+      expect(codesOf(planned)).toEqual(['route-conflict']);
+      expect(planned.log).toContain('twin cannot have /orders in test: orders has it there.');
+      expect(deployed.exitCode).toBe(3);
+      expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
+      expect(town.revisions('apiproxy', 'twin')).toEqual([]);
+    });
+  });
+
+  it('costs no run where it cannot be looked for: a note says so, and Apigee is asked once it is imported', async () => {
+    await story({ town: shared }, async ({ town, run }) => {
+      town.seed.revision({ name: 'old-orders', basePath: '/orders' });
+      town.seed.deployment({ name: 'old-orders', revision: '1', environment: 'prod' });
+      town.fault({ on: { path: /envgroups/ }, kind: '403', times: Number.POSITIVE_INFINITY });
+
+      const deployed = await run();
+
+      expect(deployed.exitCode).toBe(6);
+      expect(deployed.result.warnings).toMatchObject([{ code: 'base-paths-unread' }]);
+      expect(deployed.log).toMatch(/Note +Not every base path/);
+      expect(town.serving('test', 'apiproxy', 'orders')).toBeUndefined();
+      expect(codesOf(deployed)).toEqual(['guard']);
+    });
+  });
+
+  it('is looked for at a bounded number of proxies', async () => {
+    await story({}, async ({ town, run }) => {
+      for (let number = 0; number < 130; number += 1) {
+        const name = `other-${number}`;
+        town.seed.revision({ name });
+        town.seed.deployment({ name, revision: '1', environment: 'test' });
+      }
+
+      const planned = await run(plan);
+
+      expect(planned.exitCode).toBe(0);
+      expect(planned.log).toContain('100 of the 130 other proxies were looked at');
+      expect(town.calls(/apis.revisions.get$/)).toHaveLength(100);
+    });
+  });
+});
