@@ -63,6 +63,16 @@ describe('A roll-back', () => {
     });
   });
 
+  it('is done once what served before is READY, though nobody can tell whether the failed one is gone', async () => {
+    const unseen = ['none', 'apigee-forbidden'] as const;
+    const { aftermath } = await failThenRollBack({
+      runtime: ['error'],
+      faults: { environmentsServing: unseen },
+    });
+
+    expect(aftermath).toMatchObject({ kind: 'restored', revision: '1' });
+  });
+
   it('leaves alone what somebody else deployed meanwhile', async () => {
     const { aftermath, apigee } = await failThenRollBack(
       { runtime: ['error'] },

@@ -19,16 +19,18 @@ export function createWrite(caller: Caller, options: ApigeeXOptions): Write {
       const sent = await sendOnce(caller, call, options);
       const end = judge(caller, call, sent);
       if (end.kind === 'done') return end.json;
-      if (end.kind === 'failed' || clock.elapsed() + end.waitMs > deadline || tries >= MOST_TRIES)
-        throw end.error;
-      await clock.sleep(end.waitMs, signal);
+      if (end.kind === 'failed' || tries >= MOST_TRIES) throw end.error;
+      const waitMs = end.waitMs ?? quotaPause(tries);
+      if (clock.elapsed() + waitMs > deadline) throw end.error;
+      await clock.sleep(waitMs, signal);
     }
   };
 }
 
 const MOST_TRIES = 30;
 const LOCK_PAUSE_MS = 5000;
-const QUOTA_PAUSE_MS = 10_000;
+/** 2, 4, 8 s, then 10 s: a 429 seldom says how long it lasts. */
+const quotaPause = (tries: number): number => Math.min(10_000, 1000 * 2 ** tries);
 const REFUSED_PAUSE_MS = 2000;
 /** Of the 10 s between SIGTERM and SIGKILL; reports need the rest. */
 const GRACE_MS = 4000;
@@ -36,7 +38,7 @@ const GRACE_MS = 4000;
 type End =
   | { readonly kind: 'done'; readonly json: unknown }
   | { readonly kind: 'failed'; readonly error: PipeError }
-  | { readonly kind: 'again'; readonly waitMs: number; readonly error: PipeError };
+  | { readonly kind: 'again'; readonly waitMs: number | undefined; readonly error: PipeError };
 
 function judge(caller: Caller, call: Call, sent: Sent): End {
   if (sent.kind === 'lost') {
@@ -50,8 +52,8 @@ function judge(caller: Caller, call: Call, sent: Sent): End {
   const error = caller.explain(call, answer, token);
   if (answer.status >= 500 || answer.status === 408)
     return { kind: 'failed', error: answerLost(call, error.message) };
-  const waitMs = pauseAfter(answer);
-  return waitMs === undefined ? { kind: 'failed', error } : { kind: 'again', waitMs, error };
+  if (answer.status === 429) return { kind: 'again', waitMs: answer.retryAfterMs, error };
+  return isLocked(answer) ? { kind: 'again', waitMs: LOCK_PAUSE_MS, error } : { kind: 'failed', error };
 }
 
 function judgeSuccess(call: Call, answer: Answer): End {
@@ -59,11 +61,6 @@ function judgeSuccess(call: Call, answer: Answer): End {
   if (json !== undefined) return { kind: 'done', json };
   const error = answerLost(call, `Apigee answered ${answer.status} with a body that cannot be read.`);
   return { kind: 'failed', error };
-}
-
-function pauseAfter(answer: Answer): number | undefined {
-  if (answer.status === 429) return answer.retryAfterMs ?? QUOTA_PAUSE_MS;
-  return isLocked(answer) ? LOCK_PAUSE_MS : undefined;
 }
 
 /** The write may or may not have been done; only a look at Apigee tells. */

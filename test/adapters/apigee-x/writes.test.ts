@@ -34,6 +34,15 @@ describe('a write whose answer is lost', () => {
 });
 
 describe('a write that certainly was not processed', () => {
+  it('waits out a 429 that tells nothing, be the patience as short as may be', async () => {
+    const quota = json(429, { error: { code: 429 } });
+    await using server = await startServer(quota, quota, json(200, { revision: '4' }));
+    const { apigee, clock } = apigeeAt(server.url, { writePatienceMs: 10_000 });
+
+    expect(await clock.run(apigee.importRevision(archive('orders')))).toMatchObject({ revision: '4' });
+    expect(clock.elapsed()).toBe(6000);
+  });
+
   it('waits out a 429 for as long as it is told', async () => {
     await using server = await startServer(
       json(429, { error: { code: 429 } }, { 'retry-after': '33' }),
