@@ -1,2 +1,2 @@
 /** Runs at a time: most of a run is waiting. */
-export const AT_A_TIME = 10;
+export const AT_A_TIME = 18;

@@ -12,14 +12,21 @@ import { LEFTOVERS, MODES, type RuntimeCell, runMode } from './runtime.ts';
 
 const HALF_AN_HOUR = 1_800_000;
 
-let cells: readonly Cell[] = [];
-let modes: readonly RuntimeCell[] = [];
+const wanted = ROWS.flatMap((row) => COLUMNS.map((column) => ({ row, column })));
+const takes = MODES.flatMap((mode) => LEFTOVERS.map((leftover) => ({ mode, leftover })));
+const cells: Cell[] = [];
+const modes: RuntimeCell[] = [];
 
 beforeAll(async () => {
-  const wanted = ROWS.flatMap((row) => COLUMNS.map((column) => ({ row, column })));
-  cells = await pMap(wanted, ({ row, column }) => runCell(row, column), { concurrency: AT_A_TIME });
-  const takes = MODES.flatMap((mode) => LEFTOVERS.map((leftover) => ({ mode, leftover })));
-  modes = await pMap(takes, ({ mode, leftover }) => runMode(mode, leftover), { concurrency: AT_A_TIME });
+  const runs = [
+    ...takes.map(({ mode, leftover }, at) => async () => {
+      modes[at] = await runMode(mode, leftover);
+    }),
+    ...wanted.map(({ row, column }, at) => async () => {
+      cells[at] = await runCell(row, column);
+    }),
+  ];
+  await pMap(runs, async (run) => run(), { concurrency: AT_A_TIME });
 }, HALF_AN_HOUR);
 
 describe('With one fault in a run', () => {
