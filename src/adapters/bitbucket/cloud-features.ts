@@ -1,5 +1,5 @@
 import type { FeatureCheck, FeatureProbe } from '../../ports/code-host.ts';
-import type { CloudRoutes } from './cloud-host.ts';
+import type { CloudRoutes } from './cloud-routes.ts';
 import { type FeatureTrial, tryFeature } from './try-feature.ts';
 
 /**

@@ -6,25 +6,18 @@ import { createAuthorization } from './authorization.ts';
 import { createCloudComments } from './cloud-comments.ts';
 import { checkCloudFeatures } from './cloud-features.ts';
 import { publishCloudReport } from './cloud-insights.ts';
+import type { CloudRoutes } from './cloud-routes.ts';
 import { commentMarker } from './comment-marker.ts';
 import { cut } from './cut.ts';
 import type { Doors } from './oauth-tokens.ts';
 import { upsertComment } from './upsert-comment.ts';
-import { createWire, type Wire } from './wire.ts';
+import { createWire } from './wire.ts';
 
 const DELIVERED: Delivery = { kind: 'delivered' };
 const NO_CREDENTIAL: Delivery = {
   kind: 'skipped',
   reason: 'no Bitbucket credential is given; a BITBUCKET_ACCESS_TOKEN is the simplest.',
 };
-
-/** The ways that lead to Bitbucket from here. */
-export interface CloudRoutes {
-  /** Signed with the user's credential. */
-  readonly token: Wire | undefined;
-  /** Signed by Pipelines itself; for Code Insights only. */
-  readonly proxy: Wire | undefined;
-}
 
 /** Bitbucket Cloud; `repository` is `workspace/slug`. */
 export function createCloudHost(access: BitbucketAccess, repository: string, doors: Doors): CodeHost {

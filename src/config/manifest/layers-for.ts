@@ -1,6 +1,6 @@
 import type { EnvironmentSettings, ManifestContent, ManifestPath } from './manifest.ts';
 import { matchesBundle } from './select-bundles.ts';
-import type { SettingsTarget } from './settings-for.ts';
+import type { SettingsTarget } from './settings-target.ts';
 
 /** One place of the manifest that speaks of a bundle in an environment. */
 export interface Layer {

@@ -8,7 +8,7 @@ import type {
 import type { Layer } from './layers-for.ts';
 import type { ManifestPath, ManifestRule } from './manifest.ts';
 import { matchesBundle } from './select-bundles.ts';
-import type { SettingsTarget } from './settings-for.ts';
+import type { SettingsTarget } from './settings-target.ts';
 import type { ValueFiller } from './value-filler.ts';
 
 /** The layers' rules in one list; of targets and base paths the most particular word counts. */

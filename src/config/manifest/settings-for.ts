@@ -1,4 +1,3 @@
-import type { Bundle } from '../../domain/bundle.ts';
 import type { Guard } from '../../domain/guard.ts';
 import type { RewriteRules } from '../../domain/rewrite.ts';
 import type { SmokeTest } from '../../domain/smoke-test.ts';
@@ -6,13 +5,9 @@ import { PipeError } from '../../errors/pipe-error.ts';
 import { type Layer, layersFor } from './layers-for.ts';
 import type { Manifest } from './manifest.ts';
 import { rewritesFrom } from './rewrites-from.ts';
+import type { SettingsTarget } from './settings-target.ts';
 import { smokeTestsFrom } from './smoke-tests-from.ts';
 import { ValueFiller } from './value-filler.ts';
-
-export interface SettingsTarget {
-  readonly bundle: Pick<Bundle, 'name' | 'path' | 'kind'>;
-  readonly environment: string;
-}
 
 /** What the pipe's variables say: they win over the manifest. */
 export interface SettingsOverrides {

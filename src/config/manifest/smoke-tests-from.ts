@@ -2,7 +2,7 @@ import type { Filled, SmokeTest } from '../../domain/smoke-test.ts';
 import type { Layer } from './layers-for.ts';
 import type { ManifestPath, ManifestSmokeTest } from './manifest.ts';
 import { matchesBundle } from './select-bundles.ts';
-import type { SettingsTarget } from './settings-for.ts';
+import type { SettingsTarget } from './settings-target.ts';
 import type { ValueFiller } from './value-filler.ts';
 
 const SUCCESSES = Array.from({ length: 100 }, (_, index) => 200 + index);

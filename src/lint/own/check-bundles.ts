@@ -1,26 +1,14 @@
 import { readContent } from '../../bundle/read-content.ts';
 import type { Bundle } from '../../domain/bundle.ts';
 import type { Finding } from '../../domain/finding.ts';
-import { PIPE_RULES, type PipeRuleId } from '../../domain/pipe-rules.ts';
+import { PIPE_RULES } from '../../domain/pipe-rules.ts';
 import type { Files } from '../../ports/files.ts';
 import { type BundleText, textOfContent } from './bundle-text.ts';
 import { claimedTwice } from './claimed-twice.ts';
 import { isDisabled } from './directives.ts';
 import { missingSharedFlows } from './missing-shared-flows.ts';
+import type { ReadText, Remark } from './remark.ts';
 import { unreachableEndpoints } from './unreachable-endpoints.ts';
-
-/** What a rule of ours found, before it has words of the bundle's place in the repository. */
-export interface Remark {
-  readonly rule: PipeRuleId;
-  readonly bundle: Bundle;
-  /** As in the zip: `apiproxy/policies/FC-Log.xml`. */
-  readonly entry: string;
-  readonly line: number | undefined;
-  readonly message: string;
-}
-
-/** Reads a bundle's text when a rule wants to look: most bundles are judged by the survey's facts alone. */
-export type ReadText = (bundle: Bundle) => Promise<BundleText>;
 
 export interface OwnChecks {
   readonly files: Files;

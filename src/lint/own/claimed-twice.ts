@@ -1,7 +1,7 @@
 import { normalBasePath as normal } from '../../domain/base-path.ts';
 import type { Bundle } from '../../domain/bundle.ts';
 import { elementsNamed } from './bundle-text.ts';
-import type { ReadText, Remark } from './check-bundles.ts';
+import type { ReadText, Remark } from './remark.ts';
 
 /** PIPE004: base paths that more than one proxy claims, reported at each of them. */
 export async function claimedTwice(bundles: readonly Bundle[], read: ReadText): Promise<readonly Remark[]> {

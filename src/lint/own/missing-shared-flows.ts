@@ -1,6 +1,6 @@
 import type { Bundle } from '../../domain/bundle.ts';
 import { elementsNamed } from './bundle-text.ts';
-import type { ReadText, Remark } from './check-bundles.ts';
+import type { ReadText, Remark } from './remark.ts';
 
 /** PIPE003: FlowCallouts to shared flows that no bundle of the repository is. */
 export async function missingSharedFlows(

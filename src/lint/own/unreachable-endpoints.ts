@@ -1,7 +1,7 @@
 import { normalBasePath as normal } from '../../domain/base-path.ts';
 import type { Bundle } from '../../domain/bundle.ts';
 import { type BundleText, elementsNamed } from './bundle-text.ts';
-import type { ReadText, Remark } from './check-bundles.ts';
+import type { ReadText, Remark } from './remark.ts';
 
 /** PIPE005: ProxyEndpoints without a base path, or with one that an earlier endpoint of the proxy has. */
 export async function unreachableEndpoints(
