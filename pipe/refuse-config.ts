@@ -2,7 +2,11 @@ import type { VariableProblem } from '../src/config/complaints.ts';
 import type { ConfigRead } from '../src/config/read-config.ts';
 import { asProblem } from '../src/domain/as-problem.ts';
 import type { Problem } from '../src/domain/problem.ts';
-import { renderMisspelt, renderProblems, renderVariableProblems } from '../src/report/console/problems.ts';
+import {
+  renderManifestProblems,
+  renderMisspelt,
+  renderVariableProblems,
+} from '../src/report/console/problems.ts';
 import { finish } from './finish.ts';
 import type { Start } from './start.ts';
 
@@ -12,7 +16,7 @@ export function refuseConfig(refused: Extract<ConfigRead, { ok: false }>, start:
   const { journal, record } = start;
   if (problems.length > 0) journal.say(renderVariableProblems(problems));
   const fromManifest = manifestProblems.map(asProblem);
-  if (fromManifest.length > 0) journal.say(renderProblems(fromManifest).join('\n'));
+  if (fromManifest.length > 0) journal.say(renderManifestProblems(fromManifest));
   if (warnings.length > 0) journal.say(`\n${renderMisspelt(warnings)}`);
   record.problems.push(...problems.map(asConfigProblem), ...fromManifest);
   record.warnings.push(...warnings.map(asConfigProblem));

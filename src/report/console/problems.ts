@@ -9,6 +9,12 @@ export function renderVariableProblems(
   return [heading, ...aligned(problems)].join('\n');
 }
 
+/** What is wrong with the manifest, each with its place. */
+export function renderManifestProblems(problems: readonly Problem[]): string {
+  const heading = `${count(problems.length, 'place in the manifest needs', 'places in the manifest need')} attention:`;
+  return [heading, ...renderProblems(problems).map((line) => `  ${line}`)].join('\n');
+}
+
 export function renderMisspelt(
   warnings: readonly { readonly variable: string; readonly message: string }[],
 ): string {
