@@ -28,7 +28,7 @@ export function judgeStatus(status: DeploymentStatus, expected: Expected): Judge
 }
 
 /** True where every revision that an instance reports is this one, at no less than 100 %. */
-export function isFullyOn(instance: InstanceStatus, revision: string): boolean {
+function isFullyOn(instance: InstanceStatus, revision: string): boolean {
   return (
     instance.revisions.length > 0 &&
     instance.revisions.every((entry) => entry.revision === revision && (entry.percentage ?? 100) >= 100)

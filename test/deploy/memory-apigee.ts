@@ -20,7 +20,7 @@ export interface MemoryOptions {
   readonly onOverrideFailure?: 'keepOld' | 'dropOld' | 'keepBoth';
 }
 
-export type Faultable =
+type Faultable =
   | 'importRevision'
   | 'deploy'
   | 'undeploy'
