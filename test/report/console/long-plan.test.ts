@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { paintWith } from '../../../src/report/console/paint.ts';
+import { renderPlan, renderReasons } from '../../../src/report/console/plan-table.ts';
+import { plannedOf } from '../results.ts';
+
+const many = (count: number, change: 'deploy' | 'unchanged') =>
+  Array.from({ length: count }, (_, index) =>
+    plannedOf({ bundle: `${change}-${index}`, environment: 'test', change, reason: 'FORCE asks for it' }),
+  );
+const linesOf = (...plan: Parameters<typeof renderPlan>[0]) => renderPlan(plan, paintWith(false)).split('\n');
+
+describe('A plan of many bundles', () => {
+  it('shows all up to thirty', () => {
+    expect(linesOf(...many(30, 'unchanged'))).toHaveLength(31);
+  });
+
+  it('shows what changes and counts the rest beyond that', () => {
+    expect(linesOf(...many(99, 'unchanged'), ...many(2, 'deploy')).slice(1)).toEqual([
+      expect.stringContaining('deploy-0'),
+      expect.stringContaining('deploy-1'),
+      '  and 99 unchanged',
+    ]);
+    expect(linesOf(...many(99, 'unchanged')).slice(1)).toEqual(['  99 unchanged']);
+  });
+
+  it('ends somewhere even where everything changes', () => {
+    const lines = linesOf(...many(200, 'deploy'), ...many(3, 'unchanged'));
+
+    expect(lines).toHaveLength(63);
+    expect(lines.slice(-2)).toEqual(['  and 140 more that change, all in report.md', '  and 3 unchanged']);
+    expect(renderReasons(many(200, 'deploy'), 'all').split('\n').at(-1)).toBe(
+      '  and 140 more lines, all in report.md',
+    );
+  });
+
+  it('tells removals below, without a column of their own', () => {
+    const removal = plannedOf({
+      bundle: 'orders',
+      environment: '',
+      change: 'remove',
+      reason: 'revisions 1, 2 are old',
+    });
+
+    expect(linesOf(...many(1, 'deploy'), removal)).toHaveLength(2);
+    expect(renderReasons([removal], 'telling')).toBe('  orders: revisions 1, 2 are old');
+  });
+
+  it('leaves what blocks a change to the summary', () => {
+    const problems = [{ code: 'guard', message: 'It would take /orders.' }];
+    const blocked = plannedOf({
+      bundle: 'orders',
+      environment: 'test',
+      change: 'blocked',
+      reason: 'it changed',
+      problems,
+    });
+
+    expect(renderReasons([blocked], 'all')).toBe('  orders in test: it changed');
+  });
+});
