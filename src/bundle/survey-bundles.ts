@@ -13,6 +13,8 @@ import { type BundleLocation, readContent } from './read-content.ts';
 export interface SurveyRequest extends FindRequest {
   /** The repository's own name, for a bundle at the root of the clone that has no descriptor. */
   readonly repositoryName?: string | undefined;
+  /** Told where the bundles are before the first of them is read. */
+  readonly onLocated?: (locations: readonly BundleLocation[]) => void;
 }
 
 export interface Survey {
@@ -28,6 +30,7 @@ export interface Survey {
  */
 export async function surveyBundles(request: SurveyRequest, files: Files): Promise<Survey> {
   const { locations, problems } = await findBundles(request, files);
+  request.onLocated?.(locations);
   const bundles: Bundle[] = [];
   const bad: PipeError[] = problems.flatMap(eachProblem);
   for (const location of locations) {

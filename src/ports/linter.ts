@@ -23,5 +23,7 @@ export interface LintAnswer {
 
 /** apigeelint and ESLint in a process that sees the bundles and nothing else. */
 export interface Linter {
+  /** Starts the process that will lint these bundles while they are still being read. Promises nothing. */
+  startAhead(bundles: readonly Pick<Bundle, 'kind' | 'source'>[]): void;
   inspect(bundles: readonly Bundle[], settings: LintSettings): Promise<LintAnswer>;
 }

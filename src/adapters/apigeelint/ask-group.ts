@@ -38,7 +38,8 @@ export async function askGroup(
       }
       child.end();
     };
-    await Promise.all(startChild(place, readable, lanes).map(work));
+    const children = place.headStart?.take(readable, lanes) ?? startChild(place, readable, lanes);
+    await Promise.all(children.map(work));
     const [first] = dead;
     if (first === undefined) continue;
     // Two lanes die together, and one of them is innocent: alone they tell which.

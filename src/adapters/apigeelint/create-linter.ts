@@ -1,13 +1,17 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bundle } from '../../domain/bundle.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { LintAnswer, Linter, LintSettings } from '../../ports/linter.ts';
 import { askGroup, type JobAnswer } from './ask-group.ts';
+import { type HeadStart, startAhead } from './head-start.ts';
+import { lanesFor } from './lanes.ts';
 import { DEFAULT_LIMITS, type LintLimits } from './limits.ts';
+import type { ChildPlace } from './lint-child.ts';
 import { prepareAll } from './prepare-all.ts';
 import type { PreparedJob } from './prepare-job.ts';
+import type { CodePlace } from './readable-code.ts';
 
 export interface LinterOptions {
   /** The file that holds the linter: `dist/pipe.mjs` itself. */
@@ -27,21 +31,28 @@ export interface LinterOptions {
  * others still get their verdict.
  */
 export function createLinter(options: LinterOptions): Linter {
-  return { inspect: async (bundles, settings) => inspect(options, bundles, settings) };
+  const limits = options.limits ?? DEFAULT_LIMITS;
+  const place = { ...options, limits, denied: options.denied ?? [] };
+  let headStart: HeadStart | undefined;
+  return {
+    startAhead: (bundles) => {
+      headStart ??= startAhead(place, bundles);
+    },
+    inspect: async (bundles, settings) => inspect({ ...place, headStart }, bundles, settings),
+  };
 }
 
 async function inspect(
-  options: LinterOptions,
+  place: ChildPlace & CodePlace,
   bundles: readonly Bundle[],
   settings: LintSettings,
 ): Promise<LintAnswer> {
   const unpackTo = realpathSync(mkdtempSync(join(tmpdir(), 'apigee-pipe-lint-')));
   try {
-    const place = { ...options, limits: options.limits ?? DEFAULT_LIMITS, denied: options.denied ?? [] };
     const { jobs, problems } = prepareAll(bundles, { place, settings, unpackTo });
     const answers = new Map<PreparedJob['bundle'], JobAnswer>();
     for (const group of groupsOf(jobs)) {
-      for (const answer of await askGroup(place, group, lanesFor(group))) {
+      for (const answer of await askGroup(place, group, lanesOf(group))) {
         answers.set(answer.asked.bundle, answer);
       }
     }
@@ -54,6 +65,7 @@ async function inspect(
       ],
     };
   } finally {
+    place.headStart?.end();
     rmSync(unpackTo, { recursive: true, force: true });
   }
 }
@@ -63,11 +75,9 @@ function groupsOf(jobs: readonly PreparedJob[]): readonly (readonly PreparedJob[
   return [...Map.groupBy(jobs, ({ code }) => code.join('\n')).values()];
 }
 
-// A second thread costs its start; from about this many bundles it pays.
-const BUNDLES_FOR_TWO = 12;
-
-const lanesFor = (group: readonly PreparedJob[]): 1 | 2 =>
-  group.length >= BUNDLES_FOR_TWO && group[0]?.code.length === 0 && availableParallelism() > 1 ? 2 : 1;
+/** Code of the repository runs on one lane only. */
+const lanesOf = (group: readonly PreparedJob[]): 1 | 2 =>
+  group[0]?.code.length === 0 ? lanesFor(group.length) : 1;
 
 function tooManyWarnings({ asked, findings }: JobAnswer): readonly Problem[] {
   const warnings = findings.filter(({ severity }) => severity === 'warning').length;

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { bootstrap } from './bootstrap.ts';
+import type { HeadStart } from './head-start.ts';
 import type { LintLimits } from './limits.ts';
 import type { LintJob, LintReply } from './protocol.ts';
 
@@ -11,6 +13,8 @@ export interface ChildPlace {
   readonly node: string;
   readonly clone: string;
   readonly limits: LintLimits;
+  /** A child that runs already, where there is one. */
+  readonly headStart?: HeadStart | undefined;
 }
 
 /** Why a child gave no answer. */
@@ -41,6 +45,9 @@ export function startChild(
     buffer: false,
     reject: false,
   });
+  // Only a job under way holds the run, by its watch: a child that was started ahead and is never asked does not.
+  child.nodeChildProcess.unref();
+  for (const end of child.stdio) (end as Partial<Socket> | null | undefined)?.unref?.();
   const life: Life = { pid: child.pid, death: undefined, kill, limits: place.limits };
   function kill(cause: Death): void {
     life.death ??= cause;

@@ -101,8 +101,13 @@ const HINTS = ['.jshintrc', '.jshintignore', 'package.json'];
 /** What JSHint and ESLint look for beside and above a script. */
 function hintFiles(bundle: Bundle, clone: string): readonly string[] {
   if (!bundle.entries.some(({ name }) => /\/resources\/.*\.js(?:c|on)?$/.test(name))) return [];
+  return hintFilesAbove(bundle.source.absolutePath, clone);
+}
+
+/** Those that would count for scripts of a bundle in this folder. */
+export function hintFilesAbove(container: string, clone: string): readonly string[] {
   return [
-    ...foldersAbove(join(bundle.source.absolutePath, 'apiproxy'), clone).flatMap((folder) =>
+    ...foldersAbove(join(container, 'apiproxy'), clone).flatMap((folder) =>
       HINTS.map((name) => join(folder, name)),
     ),
     join(clone, 'eslint-suppressions.json'),
