@@ -21,7 +21,7 @@ export default {
   testTimeout: 60_000,
   maxWorkers: 2,
   // Stories wait for the town most of the time.
-  maxConcurrency: 12,
+  maxConcurrency: 8,
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', 'pipe/**/*.ts'],
 };

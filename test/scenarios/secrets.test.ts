@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { openMirror } from '../support/neighbour.ts';
+import { proxyFiles } from '../support/repository.ts';
 import { runSpied, type Spied } from '../support/spy.ts';
 import { type Scene, story } from '../support/story.ts';
 import { deployer } from '../town/options.ts';
@@ -62,6 +63,11 @@ function expectNoSecret(spied: Spied, environment: Variables, except: readonly s
   }
 }
 
+/** With a `.git`, so that git is asked about it. */
+const CLONE = {
+  files: { ...proxyFiles('proxies/orders', 'orders'), '.git/HEAD': 'ref: refs/heads/main\n' },
+};
+
 interface Spying {
   readonly exitCode: number;
   readonly environment: (scene: Scene) => Promise<Variables> | Variables;
@@ -70,7 +76,7 @@ interface Spying {
 }
 
 async function spy({ exitCode, environment, before, except }: Spying): Promise<void> {
-  await story({}, async (scene) => {
+  await story(CLONE, async (scene) => {
     before?.(scene.town);
     const common = {
       ...PLANTED,
@@ -178,7 +184,7 @@ describe('no secret leaves', () => {
   });
 
   it.concurrent('and the look would find one', async () => {
-    await story({}, async ({ town, repository }) => {
+    await story(CLONE, async ({ town, repository }) => {
       const environment = { ...town.environment({ ACTION: 'lint' }), ...PLANTED };
       const spied = await runSpied({ environment, directory: repository.path });
       const planted = new Map([...spied.left, ['a file', `x ${PLANTED.BITBUCKET_ACCESS_TOKEN} y`]]);
