@@ -11,7 +11,7 @@ export interface Reporting {
   deliver(result: RunResult, reportPath: string): Promise<Told>;
 }
 
-export interface Told {
+interface Told {
   readonly warnings: RunResult['warnings'];
   readonly notes: readonly string[];
 }

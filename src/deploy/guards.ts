@@ -23,12 +23,12 @@ export interface GuardFacts {
   readonly counts: LimitFacts;
 }
 
-export interface Change {
+interface Change {
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
 
-export interface LimitFacts {
+interface LimitFacts {
   /** Revisions once this one is imported and retention has run. */
   readonly revisionsAfter?: number | undefined;
   readonly bundleBytes?: number | undefined;

@@ -8,7 +8,7 @@ export interface AssetRef {
 }
 
 /** One file of a bundle, named as in the zip that Apigee receives (`apiproxy/policies/AM-Set.xml`). */
-export interface BundleEntry {
+interface BundleEntry {
   readonly name: string;
   readonly bytes: number;
 }

@@ -17,7 +17,7 @@ export interface InstanceStatus {
   readonly routes: readonly { readonly basePath: string; readonly environmentGroup: string }[];
 }
 
-export interface PodStatus {
+interface PodStatus {
   readonly pod: string;
   readonly status: string;
   readonly detail: string;

@@ -8,7 +8,7 @@ export interface Filled {
   readonly secrets: readonly Secret[];
 }
 
-export type JsonScalar = string | number | boolean | null;
+type JsonScalar = string | number | boolean | null;
 
 /** One request that a fresh deployment must answer as expected. */
 export interface SmokeTest {

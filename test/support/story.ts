@@ -44,7 +44,7 @@ export async function story(setting: Setting, tell: (scene: Scene) => Promise<vo
 }
 
 /** What holds for every run that is no defect: one truth in code and file, plain sentences, no secret. */
-export function expectDecency(
+function expectDecency(
   { exitCode, log, result }: PipeEnding,
   environment: Readonly<Record<string, string>>,
 ): void {
@@ -60,8 +60,6 @@ export function expectDecency(
 export function codesOf({ result }: PipeEnding): readonly string[] {
   return [...new Set(result.problems.map(({ code }) => code))];
 }
-
-export const WRITES = /\.(create|deploy|undeploy|delete)$/;
 
 /** What changed, or could have changed, something in Apigee. */
 export function writesIn(town: Town): readonly string[] {

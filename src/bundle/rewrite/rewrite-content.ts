@@ -13,7 +13,7 @@ export interface RewrittenContent {
 }
 
 /** What one rule did to one file; never a value, which may be a secret. */
-export interface AppliedRewrite {
+interface AppliedRewrite {
   readonly file: string;
   /** `set text at /Quota/Allow/@count`. */
   readonly what: string;

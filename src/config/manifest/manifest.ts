@@ -3,7 +3,6 @@ import type { ManifestContent } from './manifest-schema.ts';
 export type { ManifestContent } from './manifest-schema.ts';
 
 export type EnvironmentSettings = NonNullable<ManifestContent['environments']>[string];
-export type BundleEntry = Exclude<NonNullable<ManifestContent['bundles']>[number], string>;
 export type ManifestRule = NonNullable<EnvironmentSettings['rewrite']>[number];
 export type ManifestSmokeTest = NonNullable<EnvironmentSettings['smokeTests']>[number];
 

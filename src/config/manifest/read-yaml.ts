@@ -7,7 +7,7 @@ const MAX_CHARACTERS = 256 * 1024;
 /** Enough for a few shared blocks; a bomb needs aliases of aliases. */
 const MAX_ALIASES = 50;
 
-export interface YamlProblem {
+interface YamlProblem {
   /** `apigee.yaml:12:7`. */
   readonly where: string;
   readonly message: string;

@@ -22,7 +22,7 @@ export function textOfContent(content: BundleContent): BundleText {
 }
 
 /** Counted from 1. */
-export const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
 
 /** The trimmed text of every element of a name, with its line; elements that hold elements are left out. */
 export function elementsNamed(

@@ -1,5 +1,5 @@
 /** JavaScript that tries everything it should not be able to do, and gathers in `got` what came of it. */
-export const ATTEMPTS = `
+const ATTEMPTS = `
 const got = {};
 const attempt = async (name, act) => {
   try { got[name] = 'GOT ' + String(await act()).slice(0, 300); } catch (error) { got[name] = 'refused ' + (error.code ?? error.message); }

@@ -16,7 +16,7 @@ export function bundlesIn(clone: string, folder = clone): readonly Bundle[] {
     });
 }
 
-export function bundleAt(clone: string, folder: string, kind: BundleKind = 'apiproxy'): Bundle {
+function bundleAt(clone: string, folder: string, kind: BundleKind = 'apiproxy'): Bundle {
   const root = join(folder, kind === 'apiproxy' ? 'apiproxy' : 'sharedflowbundle');
   const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return {
