@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding } from '../domain/finding.ts';
 
 /** The lines of the files that findings are in, by the findings' file names; absent for folders and binaries. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ManifestPath } from './manifest.ts';
 import { manifestSchema } from './manifest-schema.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { manifestSchema } from './manifest-schema.ts';
 
 /** The JSON schema that editors check `apigee.yaml` with; `apigee.schema.json` is this, printed. */

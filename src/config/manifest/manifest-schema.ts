@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { GUARDS } from '../../domain/guard.ts';
 
 /** Every field of `apigee.yaml`, described for editors; `apigee.schema.json` is printed from it. */
