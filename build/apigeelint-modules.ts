@@ -26,10 +26,11 @@ const RULES_REPLACED: Readonly<Record<string, string>> = {
   'PO025-eslint': 'po025-eslint.cjs',
 };
 
-/** Modules that only bundles with scripts need, each loaded from a part of its own. */
+/** What only bundles with scripts need: PO013 asks for it with every bundle, and it is loaded with the first script. */
 const IN_PARTS: Readonly<Record<string, string>> = {
-  jshint: 'module.exports = require("part:jshint").jshint;',
-  'jshint/src/cli.js': 'module.exports = require("part:jshint").cli;',
+  jshint: 'module.exports = { get JSHINT() { return require("part:jshint").jshint.JSHINT; } };',
+  'jshint/src/cli.js':
+    'module.exports = { getConfig: (path) => require("part:jshint").cli.getConfig(path) };',
 };
 
 /**

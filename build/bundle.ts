@@ -12,8 +12,6 @@ import { mainParts } from './main-parts.ts';
 const [entry = 'pipe/main.ts', outfile = 'dist/pipe.mjs'] = process.argv.slice(2);
 
 const start = `// apigee-pipe: one file that holds everything. Its parts stand below, compressed; LICENCES.txt names what is inside.
-// Garbage of a run is short-lived: letting the young generation grow costs 10 MB and saves no time.
-process.getBuiltinModule('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
 const require = process.getBuiltinModule('node:module').createRequire(import.meta.filename);
 const load = (${bootstrap.toString()})(require, import.meta.filename);
 load('main');
