@@ -18,16 +18,22 @@ export function codeCaches(parts: readonly Part[]): readonly Part[] {
     writeFileSync(program, embedParts('', parts));
     for (const [name, text] of Object.entries(TRAINING_BUNDLE)) write(join(folder, name), text);
     const job = JSON.stringify(trainingJob(folder));
+    // What deploys is loaded only: its town is not here. What is used as well is trained again below, and better.
+    const idle = parts.filter(({ name }) => !STARTING.has(name)).map(({ name }) => name);
+    train({ program, folder, use: `${JSON.stringify(idle)}.forEach(load)`, input: '' });
     train({ program, folder, use: "load('lint').serve()", input: `${job}\n${job}\n` });
     train({ program, folder, use: "load('main')", input: '' });
     return parts
-      .map(({ name }) => ({ name: `${name}.v8`, path: join(folder, `${name}.v8`) }))
+      .map(({ name, plain = false }) => ({ name: `${name}.v8`, plain, path: join(folder, `${name}.v8`) }))
       .filter(({ path }) => existsSync(path))
-      .map(({ name, path }) => ({ name, content: readFileSync(path) }));
+      .map(({ name, plain, path }) => ({ name, plain, content: readFileSync(path) }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Parts that begin a run when they are loaded, and those of the linter. */
+const STARTING = new Set(['main', 'lint', 'eslint', 'jshint', 'secrets']);
 
 function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { build, transform } from 'esbuild';
+import { build, type Metafile, transform } from 'esbuild';
 import type { Part } from './embed-parts.ts';
 
 export interface MainParts {
@@ -35,6 +35,7 @@ export async function mainParts(entry: string): Promise<MainParts> {
     metafile: true,
     logLevel: 'warning',
   });
+  const atStart = neededAtStart(metafile);
   const maps: Record<string, unknown> = {};
   const parts: Part[] = [];
   for (const { path, text } of outputFiles) {
@@ -52,7 +53,17 @@ export async function mainParts(entry: string): Promise<MainParts> {
       supported: { 'dynamic-import': false },
     });
     maps[name] = JSON.parse(map);
-    parts.push({ name, content: code });
+    parts.push({ name, content: code, plain: atStart.has(name) });
   }
   return { parts, maps, inputs: Object.keys(metafile.inputs) };
+}
+
+/** The names of the parts that `main` imports, or what it imports does. */
+function neededAtStart({ outputs }: Metafile): ReadonlySet<string> {
+  const found = new Set(['out/main.js']);
+  for (const path of found) {
+    const imports = outputs[path]?.imports ?? [];
+    for (const one of imports) if (one.kind === 'import-statement' && !one.external) found.add(one.path);
+  }
+  return new Set([...found].map((path) => basename(path, '.js')));
 }

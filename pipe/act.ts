@@ -1,7 +1,3 @@
-import { check } from '../src/actions/check.ts';
-import { deploy } from '../src/actions/deploy.ts';
-import { lint } from '../src/actions/lint.ts';
-import { plan } from '../src/actions/plan.ts';
 import type { Run } from '../src/actions/run.ts';
 import type { Config } from '../src/config/config.ts';
 import type { ConfigRead } from '../src/config/read-config.ts';
@@ -72,16 +68,26 @@ async function attempt(run: Run): Promise<Outcome> {
   }
 }
 
-function perform(run: Run): Promise<Outcome> {
+/** Each action is loaded when it is asked for: a lint never loads what a deployment needs. */
+async function perform(run: Run): Promise<Outcome> {
   const { config } = run;
-  if (config.action === 'lint') return lint(run);
+  if (config.action === 'lint') {
+    const { lint } = await import('../src/actions/lint.ts');
+    return lint(run);
+  }
   if (config.apigee === undefined) throw new TypeError(`${config.action} without an organization`);
   switch (config.action) {
-    case 'check':
+    case 'check': {
+      const { check } = await import('../src/actions/check.ts');
       return check(run, config.apigee);
-    case 'plan':
+    }
+    case 'plan': {
+      const { plan } = await import('../src/actions/plan.ts');
       return plan(run, config.apigee);
-    case 'deploy':
+    }
+    case 'deploy': {
+      const { deploy } = await import('../src/actions/deploy.ts');
       return deploy(run, config.apigee);
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Bundle } from '../domain/bundle.ts';
 import type { LintAnswer } from '../ports/linter.ts';
-import { contentOf, type Rendered } from './render-bundle.ts';
+import type { Rendered } from './render-bundle.ts';
 import type { Run } from './run.ts';
 import { unlessStopped } from './unless-stopped.ts';
 
@@ -61,6 +61,7 @@ async function writeVariants(
   variants: readonly Rendered[],
   folder: string,
 ): Promise<ReadonlyMap<string, string>> {
+  const { contentOf } = await import('./render-bundle.ts');
   const { files } = run.doors;
   const places = new Map<string, string>();
   for (const [number, variant] of variants.entries()) {

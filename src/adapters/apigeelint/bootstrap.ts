@@ -14,7 +14,6 @@ export function bootstrap(
   compiled: (name: string, script: Script) => void = () => undefined,
 ): LoadPart {
   const { fstatSync, openSync, readSync } = require('node:fs') as typeof import('node:fs');
-  const { zstdDecompressSync } = require('node:zlib') as typeof import('node:zlib');
   const vm = require('node:vm') as typeof import('node:vm');
 
   const file = openSync(program, 'r');
@@ -27,10 +26,14 @@ export function bootstrap(
   // The last line of the file says where its parts lie (build/embed-parts.ts).
   const places = JSON.parse(
     /^\/\/# parts (.+)$/m.exec(textBetween(Math.max(0, size - 16384), size))?.[1] ?? '{}',
-  ) as Record<string, [number, number]>;
+  ) as Record<string, [start: number, end: number, plain: 0 | 1]>;
   const unpack = (name: string): Buffer | undefined => {
-    const place = places[name];
-    return place && zstdDecompressSync(Buffer.from(textBetween(...place), 'base64'));
+    if (places[name] === undefined) return undefined;
+    const [start, end, plain] = places[name];
+    const bytes = Buffer.from(textBetween(start, end), 'base64');
+    if (plain) return bytes;
+    // A start that ends in a configuration error never needs it.
+    return (require('node:zlib') as typeof import('node:zlib')).zstdDecompressSync(bytes);
   };
   const modules = new Map<string, { exports: unknown }>();
 

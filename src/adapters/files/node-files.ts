@@ -1,6 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { type Dirent, lstatSync, opendirSync, readdirSync, readFileSync, type Stats } from 'node:fs';
-import { appendFile, mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  appendFileSync,
+  type Dirent,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  opendirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { PipeError } from '../../errors/pipe-error.ts';
@@ -9,7 +21,8 @@ import { giveWay } from './give-way.ts';
 
 /**
  * The real file system. Links are reported and never followed, so nothing outside a folder is ever read. Small
- * files are read synchronously, five times as fast as by Node's thread pool, and others get their turn in between.
+ * files are read and written synchronously, five times as fast as by Node's thread pool, and others get their turn
+ * in between.
  */
 export function nodeFiles(): Files {
   return { kindOf, children, walk, read, write, append, makeTemporaryFolder, removeFolder, resolve };
@@ -72,40 +85,47 @@ async function read(path: string, limit?: number): Promise<Uint8Array> {
 }
 
 async function write(path: string, content: string | Uint8Array): Promise<void> {
-  await makeFolder(dirname(path));
-  const beside = `${path}.${randomUUID()}.tmp`;
+  await giveWay();
+  makeFolder(dirname(path));
+  const beside = `${path}.${Math.random().toString(36).slice(2)}.tmp`;
   try {
-    await writeFile(beside, content);
-    await rename(beside, path);
+    writeFileSync(beside, content);
+    renameSync(beside, path);
   } catch (error) {
-    await rm(beside, { force: true });
+    rmSync(beside, { force: true });
     throw error;
   }
 }
 
 async function append(path: string, content: string): Promise<void> {
-  await makeFolder(dirname(path));
-  await appendFile(path, content);
+  await giveWay();
+  makeFolder(dirname(path));
+  appendFileSync(path, content);
 }
 
 /**
  * Like `mkdir -p`. Node's own recursive mkdir never returns where a parent says "no such file" to everything
  * (below /proc, tried with 26.10).
  */
-async function makeFolder(path: string): Promise<void> {
+function makeFolder(path: string): void {
   try {
-    await mkdir(path);
+    mkdirSync(path);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'EEXIST') return;
     if (code !== 'ENOENT' || dirname(path) === path) throw error;
-    await makeFolder(dirname(path));
-    await mkdir(path).catch(unlessThere);
+    makeFolder(dirname(path));
+    mkdirUnlessThere(path);
   }
 }
 
-function unlessThere(error: unknown): void {
-  if (codeOf(error) !== 'EEXIST') throw error;
+/** Somebody else may make it meanwhile. */
+function mkdirUnlessThere(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
 }
 
 function kindIn(entry: Dirent | Stats): FileEntry['kind'] | 'folder' {
@@ -156,9 +176,11 @@ function compare(a: string, b: string): number {
 
 /** `mkdtemp` gives it to its owner alone. */
 async function makeTemporaryFolder(): Promise<string> {
-  return realpath(await mkdtemp(join(tmpdir(), 'apigee-pipe-')));
+  await giveWay();
+  return realpathSync(mkdtempSync(join(tmpdir(), 'apigee-pipe-')));
 }
 
 async function removeFolder(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true });
+  await giveWay();
+  rmSync(path, { recursive: true, force: true });
 }
