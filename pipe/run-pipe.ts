@@ -26,7 +26,7 @@ export async function runPipe(environment: Environment, workingDirectory: string
     const outcome = tellDefect(error, start);
     return await finish(start, { outcome, config: undefined }).catch(() => EXIT_CODES[outcome]);
   } finally {
-    signals.dispose();
+    signals.letGo();
   }
 }
 

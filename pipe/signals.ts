@@ -4,7 +4,7 @@ export interface Signals {
   /** Aborted at once: nothing new is begun, and only writes under way are waited for. */
   readonly stop: AbortSignal;
   /** After the end: what a stopped run has left open, a linter for instance, does not hold it. */
-  dispose(): void;
+  letGo(): void;
 }
 
 /** Bitbucket and `docker stop` send SIGTERM and kill 10 s later. */
@@ -14,8 +14,8 @@ export function listenForSignals(): Signals {
   process.on('SIGTERM', stop).on('SIGINT', stop);
   return {
     stop: stopped.signal,
-    dispose: () => {
-      process.off('SIGTERM', stop).off('SIGINT', stop);
+    // The listeners stay: a second signal in the last moment must not take the exit code away.
+    letGo: () => {
       if (stopped.signal.aborted) setTimeout(() => process.exit(), LAST_WORDS_MS).unref();
     },
   };
