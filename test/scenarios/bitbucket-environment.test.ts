@@ -123,6 +123,8 @@ describe('where a run looks', () => {
       const shares = ['0', '1'].map((step) =>
         run({
           ACTION: 'plan',
+          // Side by side in one clone: each leaves its own reports.
+          REPORT_DIR: `reports/${step}`,
           SHARD: 'true',
           BITBUCKET_PARALLEL_STEP: step,
           BITBUCKET_PARALLEL_STEP_COUNT: '2',

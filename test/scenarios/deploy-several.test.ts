@@ -1,117 +1,94 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createRepository, proxyFiles, sharedFlowFiles } from '../support/repository.ts';
-import { runPipe } from '../support/run-pipe.ts';
-import { startTown, type Town } from '../town/town.ts';
+import { describe, expect, it } from '@jest/globals';
+import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
+import { story } from '../support/story.ts';
 
 describe('a deploy of several things', () => {
-  let town: Town;
-  beforeEach(async () => {
-    town = await startTown();
-  });
-  afterEach(async () => {
-    await town.close();
-    expect(town.unexpected).toEqual([]);
-  });
+  it.concurrent('deploys shared flows before the proxies that call them', () =>
+    story(
+      {
+        files: {
+          ...proxyFiles('proxies/orders', 'orders', { calls: ['common'] }),
+          ...sharedFlowFiles('sharedflows/common', 'common', { calls: ['logging'] }),
+          ...sharedFlowFiles('sharedflows/logging', 'logging'),
+        },
+      },
+      async ({ town, run }) => {
+        const ended = await run();
 
-  it('deploys shared flows before the proxies that call them', async () => {
-    await using repository = await createRepository({
-      ...proxyFiles('proxies/orders', 'orders', { calls: ['common'] }),
-      ...sharedFlowFiles('sharedflows/common', 'common', { calls: ['logging'] }),
-      ...sharedFlowFiles('sharedflows/logging', 'logging'),
-    });
+        expect(ended.exitCode).toBe(0);
+        const deploys = town.calls(/deploy$/).map((call) => call.path.split('/')[7]);
+        expect(deploys).toEqual(['logging', 'common', 'orders']);
+      },
+    ));
 
-    const run = await runPipe({ environment: town.environment(), directory: repository.path });
-
-    expect(run.exitCode).toBe(0);
-    const deploys = town.calls(/deploy$/).map((call) => call.path.split('/')[7]);
-    expect(deploys).toEqual(['logging', 'common', 'orders']);
-  });
-
-  it('imports once for several environments and verifies each before the next', async () => {
-    await using repository = await createRepository(proxyFiles('orders', 'orders'));
-
-    const run = await runPipe({
-      environment: town.environment({
+  it.concurrent('imports once for several environments and verifies each before the next', () =>
+    story({ files: proxyFiles('orders', 'orders') }, async ({ town, run }) => {
+      const ended = await run({
         APIGEE_ENV: '',
         APIGEE_ENV_COUNT: '2',
         APIGEE_ENV_0: 'test',
         APIGEE_ENV_1: 'prod',
-      }),
-      directory: repository.path,
-    });
+      });
 
-    expect(run.exitCode).toBe(0);
-    expect(town.revisions('apiproxy', 'orders')).toEqual(['1']);
-    expect(town.serving('prod', 'apiproxy', 'orders')).toBe('1');
-    expect(run.result.deployments.map((one) => [one.environment, one.imported])).toEqual([
-      ['test', true],
-      ['prod', false],
-    ]);
-  });
+      expect(ended.exitCode).toBe(0);
+      expect(town.revisions('apiproxy', 'orders')).toEqual(['1']);
+      expect(town.serving('prod', 'apiproxy', 'orders')).toBe('1');
+      expect(ended.result.deployments.map((one) => [one.environment, one.imported])).toEqual([
+        ['test', true],
+        ['prod', false],
+      ]);
+    }));
 
-  it('does not begin the next environment where the first one failed', async () => {
-    await using repository = await createRepository(proxyFiles('orders', 'orders'));
-    town.runtime({ bundle: 'orders', environment: 'test', mode: 'error' });
+  it.concurrent('does not begin the next environment where the first one failed', () =>
+    story({ files: proxyFiles('orders', 'orders') }, async ({ town, run }) => {
+      town.runtime({ bundle: 'orders', environment: 'test', mode: 'error' });
 
-    const run = await runPipe({
-      environment: town.environment({ APIGEE_ENV: 'test,prod' }),
-      directory: repository.path,
-    });
+      const ended = await run({ APIGEE_ENV: 'test,prod' });
 
-    expect(run.exitCode).toBe(3);
-    expect(run.result.deployments.map((one) => one.change)).toEqual(['failed', 'skipped']);
-    expect(town.serving('prod', 'apiproxy', 'orders')).toBeUndefined();
-  });
+      expect(ended.exitCode).toBe(3);
+      expect(ended.result.deployments.map((one) => one.change)).toEqual(['failed', 'skipped']);
+      expect(town.serving('prod', 'apiproxy', 'orders')).toBeUndefined();
+    }));
 
-  it('imports what is unchanged where FORCE asks for it', async () => {
-    await using repository = await createRepository(proxyFiles('orders', 'orders'));
-    await runPipe({ environment: town.environment(), directory: repository.path });
+  it.concurrent('imports what is unchanged where FORCE asks for it', () =>
+    story({ files: proxyFiles('orders', 'orders') }, async ({ run }) => {
+      await run();
 
-    const run = await runPipe({
-      environment: town.environment({ FORCE: 'true' }),
-      directory: repository.path,
-    });
+      const ended = await run({ FORCE: 'true' });
 
-    expect(run.result.deployments[0]).toMatchObject({
-      change: 'deployed',
-      revision: { before: '1', after: '2' },
-    });
-  });
+      expect(ended.result.deployments[0]).toMatchObject({
+        change: 'deployed',
+        revision: { before: '1', after: '2' },
+      });
+    }));
 
-  it('passes the deployment service account on', async () => {
-    await using repository = await createRepository(proxyFiles('orders', 'orders'));
-    const account = 'runtime@acme.iam.gserviceaccount.com';
+  it.concurrent('passes the deployment service account on', () =>
+    story({ files: proxyFiles('orders', 'orders') }, async ({ town, run }) => {
+      const account = 'runtime@acme.iam.gserviceaccount.com';
 
-    const run = await runPipe({
-      environment: town.environment({ DEPLOYMENT_SERVICE_ACCOUNT: account }),
-      directory: repository.path,
-    });
-    const again = await runPipe({
-      environment: town.environment({ DEPLOYMENT_SERVICE_ACCOUNT: account }),
-      directory: repository.path,
-    });
+      const ended = await run({ DEPLOYMENT_SERVICE_ACCOUNT: account });
+      const again = await run({ DEPLOYMENT_SERVICE_ACCOUNT: account });
 
-    expect(run.exitCode).toBe(0);
-    expect(town.calls(/deploy$/)[0]?.query).toMatchObject({ serviceAccount: account, override: 'true' });
-    expect(again.result.outcome).toBe('unchanged');
-  });
+      expect(ended.exitCode).toBe(0);
+      expect(town.calls(/deploy$/)[0]?.query).toMatchObject({ serviceAccount: account, override: 'true' });
+      expect(again.result.outcome).toBe('unchanged');
+    }));
 
-  it('writes the outputs a later step may read', async () => {
-    await using repository = await createRepository(proxyFiles('orders', 'orders'));
+  it.concurrent('writes the outputs a later step may read', () =>
+    story({ files: proxyFiles('orders', 'orders') }, async ({ run }) => {
+      const ended = await run();
 
-    const run = await runPipe({ environment: town.environment(), directory: repository.path });
-
-    expect(await run.report('outputs.env')).toBe(
-      [
-        'APIGEE_PIPE_OUTCOME=done',
-        'APIGEE_PIPE_EXIT_CODE=0',
-        'APIGEE_PIPE_DEPLOYED=1',
-        'APIGEE_PIPE_LINT_ERRORS=0',
-        'APIGEE_PIPE_LINT_WARNINGS=0',
-        'APIGEE_PIPE_ORDERS_TEST_REVISION=1',
-        'APIGEE_PIPE_ORDERS_TEST_URL=https://test.acme.example/orders',
-        '',
-      ].join('\n'),
-    );
-  });
+      expect(await ended.report('outputs.env')).toBe(
+        [
+          'APIGEE_PIPE_OUTCOME=done',
+          'APIGEE_PIPE_EXIT_CODE=0',
+          'APIGEE_PIPE_DEPLOYED=1',
+          'APIGEE_PIPE_LINT_ERRORS=0',
+          'APIGEE_PIPE_LINT_WARNINGS=0',
+          'APIGEE_PIPE_ORDERS_TEST_REVISION=1',
+          'APIGEE_PIPE_ORDERS_TEST_URL=https://test.acme.example/orders',
+          '',
+        ].join('\n'),
+      );
+    }));
 });
