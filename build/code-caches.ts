@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bootstrap } from '../src/adapters/apigeelint/bootstrap.ts';
+import { COMPILER } from '../src/adapters/apigeelint/lint-child.ts';
 import type { LintJob } from '../src/adapters/apigeelint/protocol.ts';
 import { embedParts, type Part } from './embed-parts.ts';
 import { TRAINING_BUNDLE } from './training-bundle.ts';
@@ -21,7 +22,7 @@ export function codeCaches(parts: readonly Part[]): readonly Part[] {
     // What deploys is loaded only: its town is not here. What is used as well is trained again below, and better.
     const idle = parts.filter(({ name }) => !STARTING.has(name)).map(({ name }) => name);
     train({ program, folder, use: `${JSON.stringify(idle)}.forEach(load)`, input: '' });
-    train({ program, folder, use: "load('lint').serve()", input: `${job}\n${job}\n` });
+    train({ program, folder, flags: COMPILER, use: "load('lint').serve()", input: `${job}\n${job}\n` });
     train({ program, folder, use: "load('main')", input: '' });
     return parts
       .map(({ name, plain = false }) => ({ name: `${name}.v8`, plain, path: join(folder, `${name}.v8`) }))
@@ -43,13 +44,14 @@ function write(path: string, text: string): void {
 interface Lesson {
   readonly program: string;
   readonly folder: string;
+  readonly flags?: readonly string[];
   /** What to do with `load`. */
   readonly use: string;
   readonly input: string;
 }
 
 /** The pipe's exit code does not matter here: what it compiled on its way does. */
-function train({ program, folder, use, input }: Lesson): void {
+function train({ program, folder, flags = [], use, input }: Lesson): void {
   const code = `
     process.argv[1] = ${JSON.stringify(program)};
     const scripts = new Map();
@@ -63,7 +65,7 @@ function train({ program, folder, use, input }: Lesson): void {
     });
     ${use};`;
   const env = { ACTION: 'lint', LINT_FAIL_ON: 'never', REPORT_DIR: join(folder, 'reports') };
-  execFileSync(process.execPath, ['--eval', code], {
+  execFileSync(process.execPath, [...flags, '--eval', code], {
     cwd: folder,
     input,
     env,

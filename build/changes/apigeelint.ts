@@ -17,6 +17,17 @@ export const CHANGES: readonly Change[] = [
     from: /const xmlDomPath = getNodeModulesPathFor\("@xmldom\/xmldom"\),\s*Node = require\(`\$\{xmlDomPath\}\/lib\/dom\.js`\)\.Node;/,
     to: 'const Node = require("@xmldom/xmldom/lib/dom.js").Node;',
   },
+  // Keeps cache policies from one bundle to the next: a process of ours lints many.
+  {
+    file: 'apigeelint/lib/package/plugins/BN003-checkCacheCoherence.js',
+    from: 'const store = { LookupCache: {}, PopulateCache: {} };',
+    to: 'let store;',
+  },
+  {
+    file: 'apigeelint/lib/package/plugins/BN003-checkCacheCoherence.js',
+    from: '  let flagged = false;',
+    to: '  store = { LookupCache: {}, PopulateCache: {} };\n  let flagged = false;',
+  },
   // Formats every callback's answer for a `debug` that says nothing.
   {
     file: 'apigeelint/lib/package/lintUtil.js',

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { Finding } from '../../domain/finding.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { type ChildPlace, type Death, type LintChild, startChild } from './lint-child.ts';
-import type { PreparedJob } from './prepare-job.ts';
+import { holdsScripts, type PreparedJob } from './prepare-job.ts';
 import type { LintReply } from './protocol.ts';
 import { toFinding } from './to-finding.ts';
 
@@ -27,8 +27,8 @@ export async function askGroup(
   const answers: JobAnswer[] = [];
   while (queue.length > 0) {
     const dead: { readonly asked: PreparedJob; readonly death: Death }[] = [];
-    const work = async (child: LintChild): Promise<void> => {
-      for (let asked = queue.shift(); asked !== undefined; asked = queue.shift()) {
+    const work = async (child: LintChild, lane: number): Promise<void> => {
+      for (let asked = takeFrom(queue, lane); asked !== undefined; asked = takeFrom(queue, lane)) {
         const reply = await child.ask(asked.job);
         if (typeof reply === 'string') {
           dead.push({ asked, death: reply });
@@ -51,6 +51,12 @@ export async function askGroup(
     answers.push({ asked: first.asked, findings: [], problems: [deathOf(first.asked, first.death, place)] });
   }
   return answers;
+}
+
+/** Scripts go to the first lane as long as there is something else for the second: their linters are large. */
+function takeFrom(queue: PreparedJob[], lane: number): PreparedJob | undefined {
+  const suitable = queue.findIndex(({ bundle }) => holdsScripts(bundle) === (lane === 0));
+  return queue.splice(Math.max(suitable, 0), 1)[0];
 }
 
 function answerOf(asked: PreparedJob, reply: LintReply): JobAnswer {

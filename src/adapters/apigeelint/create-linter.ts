@@ -32,7 +32,7 @@ export interface LinterOptions {
  */
 export function createLinter(options: LinterOptions): Linter {
   const limits = options.limits ?? DEFAULT_LIMITS;
-  const place = { ...options, limits, denied: options.denied ?? [] };
+  const place = { ...options, limits, denied: options.denied ?? [], sound: new Set<string>() };
   let headStart: HeadStart | undefined;
   return {
     startAhead: (bundles) => {

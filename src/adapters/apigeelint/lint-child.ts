@@ -132,11 +132,18 @@ function argumentsFor({ program, limits }: ChildPlace, readable: readonly string
     `--max-old-space-size=${limits.heapMegabytes}`,
     // A linter's garbage is short-lived: a larger young generation costs memory and saves no time.
     '--max-semi-space-size=1',
+    ...COMPILER,
     ...[program, ...readable].map((path) => `--allow-fs-read=${path}`),
     '--eval',
     lanes === 1 ? firstLane(program) : `${secondLane(program)}\n${firstLane(program)}`,
   ];
 }
+
+/**
+ * A lint is over before TurboFan's code has paid for its making; Maglev's has. What the build compiles ahead must be
+ * compiled with the same flags, or V8 refuses it.
+ */
+export const COMPILER = ['--no-opt'];
 
 const lane = (program: string, ends: string): string =>
   `(${bootstrap.toString()})(require, ${JSON.stringify(program)})('lint').serve(${ends});`;

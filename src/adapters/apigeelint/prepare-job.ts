@@ -100,8 +100,13 @@ const HINTS = ['.jshintrc', '.jshintignore', 'package.json'];
 
 /** What JSHint and ESLint look for beside and above a script. */
 function hintFiles(bundle: Bundle, clone: string): readonly string[] {
-  if (!bundle.entries.some(({ name }) => /\/resources\/.*\.js(?:c|on)?$/.test(name))) return [];
+  if (!holdsScripts(bundle)) return [];
   return hintFilesAbove(bundle.source.absolutePath, clone);
+}
+
+/** JSON counts: JSHint reads it too. */
+export function holdsScripts({ entries }: Bundle): boolean {
+  return entries.some(({ name }) => /\/resources\/.*\.js(?:c|on)?$/.test(name));
 }
 
 /** Those that would count for scripts of a bundle in this folder. */

@@ -7,6 +7,8 @@ export interface CodePlace {
   readonly clone: string;
   /** Absolute paths that code of the repository must never read, such as a key file. */
   readonly denied: readonly string[];
+  /** Folders that were found to hold no way out: looked at once for the head start, they are not again. */
+  readonly sound?: Set<string>;
 }
 
 /**
@@ -85,7 +87,14 @@ const packageFolders = (file: string, place: CodePlace): readonly string[] =>
     .filter((folder) => holdsNoWayOut(folder, place));
 
 /** True for a folder that holds no link to somewhere outside of itself, and that names itself only. */
-export function holdsNoWayOut(folder: string, { denied }: CodePlace): boolean {
+export function holdsNoWayOut(folder: string, place: CodePlace): boolean {
+  if (place.sound?.has(folder)) return true;
+  const sound = isSound(folder, place);
+  if (sound) place.sound?.add(folder);
+  return sound;
+}
+
+function isSound(folder: string, { denied }: CodePlace): boolean {
   if (!(statOf(folder)?.isDirectory() ?? false)) return false;
   // A * in a path is a wildcard for --allow-fs-read.
   if (realpathSync(folder) !== folder || folder.includes('*')) return false;
