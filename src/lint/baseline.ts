@@ -46,6 +46,7 @@ export function splitByBaseline(
   baseline: Baseline,
   sources: SourceLines,
 ): SplitFindings {
+  if (baseline.length === 0) return { fresh: findings, accepted: [], outdated: 0 };
   const left = new Map(baseline.map((entry) => [keyOf(entry), entry.count]));
   const fresh: Finding[] = [];
   const accepted: Finding[] = [];

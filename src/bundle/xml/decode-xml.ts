@@ -35,9 +35,14 @@ export function encodeXml(decoded: DecodedXml): Uint8Array {
 }
 
 function encodingOf(bytes: Uint8Array): { encoding: XmlEncoding; skip: number } {
-  const head = Buffer.from(bytes.subarray(0, 3)).toString('hex');
+  const head = beginningOf(bytes, 3).toString('hex');
   const begun = BEGINNINGS.find(({ hex }) => head.startsWith(hex));
   return begun ?? { encoding: declaredEncoding(bytes), skip: 0 };
+}
+
+/** The same bytes, not a copy. */
+function beginningOf({ buffer, byteOffset, length }: Uint8Array, most: number): Buffer {
+  return Buffer.from(buffer, byteOffset, Math.min(length, most));
 }
 
 /** Byte order marks; without one, `<` followed or preceded by a zero byte can only be UTF-16. */
@@ -61,7 +66,7 @@ const READABLE: Readonly<Record<string, XmlEncoding>> = {
 };
 
 function declaredEncoding(bytes: Uint8Array): XmlEncoding {
-  const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
+  const head = beginningOf(bytes, 200).toString('latin1');
   const declared = DECLARED.exec(head)?.[1];
   if (declared === undefined) return 'utf-8';
   const encoding = READABLE[declared.toLowerCase()];
@@ -74,10 +79,19 @@ function declaredEncoding(bytes: Uint8Array): XmlEncoding {
 function textIn(bytes: Uint8Array, encoding: XmlEncoding): string {
   if (encoding === 'latin1') return Buffer.from(bytes).toString('latin1');
   try {
-    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
+    return strictDecoder(encoding).decode(bytes);
   } catch {
     const shown = new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
     const line = shown.slice(0, shown.indexOf('\uFFFD')).split('\n').length;
     throw new XmlFault(line, `holds bytes that are not ${encoding.toUpperCase()}. Save it as UTF-8.`);
   }
+}
+
+const strictDecoders = new Map<XmlEncoding, TextDecoder>();
+
+/** One for all files: making one takes longer than reading a policy with it. */
+function strictDecoder(encoding: XmlEncoding): TextDecoder {
+  const decoder = strictDecoders.get(encoding) ?? new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+  strictDecoders.set(encoding, decoder);
+  return decoder;
 }
