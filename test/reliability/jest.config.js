@@ -6,4 +6,6 @@ export default {
   rootDir: '../..',
   testMatch: ['<rootDir>/test/reliability/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  // Each file drives many pipes at once: side by side they would only time each other out.
+  maxWorkers: 1,
 };
