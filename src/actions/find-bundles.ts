@@ -1,10 +1,11 @@
-import { nameClashes, surveyBundles } from '../bundle/survey-bundles.ts';
+import { nameClashes, type SurveyRequest, surveyBundles } from '../bundle/survey-bundles.ts';
 import { asProblem } from '../domain/as-problem.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
 import type { Linter } from '../ports/linter.ts';
 import { count } from '../report/console/paint.ts';
 import { renderFound, renderStep } from '../report/console/steps.ts';
+import { settingsOf } from './inspect-variants.ts';
 import type { Run } from './run.ts';
 
 export interface Found {
@@ -22,7 +23,7 @@ export async function findBundles(run: Run, options: { readonly namesMustDiffer:
       entries: run.config.bundles,
       clone: run.clone,
       repositoryName: run.context.repository?.split('/').at(-1),
-      onLocated: (locations) => startLinter(run, locations),
+      ...lintingAhead(run),
     },
     files,
   );
@@ -38,10 +39,21 @@ export async function findBundles(run: Run, options: { readonly namesMustDiffer:
   return { bundles: survey.bundles, problems };
 }
 
-/** Linter and survey run side by side; where the linter cannot start, the lint itself will say so. */
-function startLinter({ doors }: Run, locations: Parameters<Linter['startAhead']>[0]): void {
-  doors
-    .linter()
-    .then((linter) => linter.startAhead(locations))
-    .catch(() => undefined);
+/**
+ * Linter and survey run side by side; where the linter cannot start, the lint itself will say so. Another action
+ * than lint may rewrite a bundle before it is linted.
+ */
+function lintingAhead(run: Run): Pick<SurveyRequest, 'onLocated' | 'onRead'> {
+  const ahead = (tell: (linter: Linter) => void): void => {
+    run.doors
+      .linter()
+      .then(tell)
+      .catch(() => undefined);
+  };
+  return {
+    onLocated: (locations) => ahead((linter) => linter.startAhead(locations)),
+    onRead: (bundle) => {
+      if (run.config.action === 'lint') ahead((linter) => linter.inspectAhead(bundle, settingsOf(run)));
+    },
+  };
 }

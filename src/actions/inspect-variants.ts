@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Bundle } from '../domain/bundle.ts';
-import type { LintAnswer } from '../ports/linter.ts';
+import type { LintAnswer, LintSettings } from '../ports/linter.ts';
 import type { Rendered } from './render-bundle.ts';
 import type { Run } from './run.ts';
 import { unlessStopped } from './unless-stopped.ts';
@@ -33,14 +33,19 @@ export async function inspectVariants(
   }
 }
 
+/** How the repository itself is linted. */
+export function settingsOf({ config }: Run): LintSettings {
+  const { profile, profileGiven, excluded } = config.lint;
+  return { profile, profileGiven, excluded };
+}
+
 async function inspect(
   run: Run,
   bundles: readonly Bundle[],
   renderedAt: ReadonlyMap<string, string> | undefined,
 ): Promise<LintAnswer> {
   const linter = await run.doors.linter();
-  const { profile, profileGiven, excluded } = run.config.lint;
-  const inspecting = linter.inspect(bundles, { profile, profileGiven, excluded, renderedAt });
+  const inspecting = linter.inspect(bundles, { ...settingsOf(run), renderedAt });
   return unlessStopped(inspecting, run.signal);
 }
 

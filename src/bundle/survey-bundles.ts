@@ -15,6 +15,8 @@ export interface SurveyRequest extends FindRequest {
   readonly repositoryName?: string | undefined;
   /** Told where the bundles are before the first of them is read. */
   readonly onLocated?: (locations: readonly BundleLocation[]) => void;
+  /** Told of each sound bundle as soon as it is read. */
+  readonly onRead?: (bundle: Bundle) => void;
 }
 
 export interface Survey {
@@ -36,7 +38,10 @@ export async function surveyBundles(request: SurveyRequest, files: Files): Promi
   for (const location of locations) {
     try {
       const examined = await examine(location, request, files);
-      if (examined.bundle !== undefined) bundles.push(examined.bundle);
+      if (examined.bundle !== undefined) {
+        bundles.push(examined.bundle);
+        request.onRead?.(examined.bundle);
+      }
       bad.push(...examined.problems);
     } catch (error) {
       if (!(error instanceof PipeError)) throw error;

@@ -25,5 +25,7 @@ export interface LintAnswer {
 export interface Linter {
   /** Starts the process that will lint these bundles while they are still being read. Promises nothing. */
   startAhead(bundles: readonly Pick<Bundle, 'kind' | 'source'>[]): void;
+  /** Begins with one of them, so that `inspect` with the same settings knows the answer already. Promises nothing. */
+  inspectAhead(bundle: Bundle, settings: LintSettings): void;
   inspect(bundles: readonly Bundle[], settings: LintSettings): Promise<LintAnswer>;
 }

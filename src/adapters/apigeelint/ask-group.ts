@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
 import type { Finding } from '../../domain/finding.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { takeFrom } from './lanes.ts';
 import { type ChildPlace, type Death, type LintChild, startChild } from './lint-child.ts';
-import { holdsScripts, type PreparedJob } from './prepare-job.ts';
+import type { PreparedJob } from './prepare-job.ts';
 import type { LintReply } from './protocol.ts';
 import { toFinding } from './to-finding.ts';
 
@@ -38,7 +39,8 @@ export async function askGroup(
       }
       child.end();
     };
-    const children = place.headStart?.take(readable, lanes) ?? startChild(place, readable, lanes);
+    const ahead = await place.headStart?.take(readable, lanes);
+    const children = ahead ?? startChild(place, readable, lanes);
     await Promise.all(children.map(work));
     const [first] = dead;
     if (first === undefined) continue;
@@ -51,12 +53,6 @@ export async function askGroup(
     answers.push({ asked: first.asked, findings: [], problems: [deathOf(first.asked, first.death, place)] });
   }
   return answers;
-}
-
-/** Scripts go to the first lane as long as there is something else for the second: their linters are large. */
-function takeFrom(queue: PreparedJob[], lane: number): PreparedJob | undefined {
-  const suitable = queue.findIndex(({ bundle }) => holdsScripts(bundle) === (lane === 0));
-  return queue.splice(Math.max(suitable, 0), 1)[0];
 }
 
 function answerOf(asked: PreparedJob, reply: LintReply): JobAnswer {

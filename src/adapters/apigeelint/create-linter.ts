@@ -38,6 +38,11 @@ export function createLinter(options: LinterOptions): Linter {
     startAhead: (bundles) => {
       headStart ??= startAhead(place, bundles);
     },
+    inspectAhead: (bundle, settings) => {
+      if (headStart === undefined || bundle.source.kind !== 'folder') return;
+      const { jobs } = prepareAll([bundle], { place, settings, unpackTo: '' });
+      for (const job of jobs) headStart.begin(job);
+    },
     inspect: async (bundles, settings) => inspect({ ...place, headStart }, bundles, settings),
   };
 }

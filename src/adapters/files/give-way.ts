@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-const TURN_MS = 20;
+const TURN_MS = 5;
 let turnBeganMs = 0;
 
 /** Lets timers, signals and answers have their turn where work that does not wait has gone on for a while. */
