@@ -49,6 +49,23 @@ export const XPATH_CHANGES: readonly Change[] = [
         }
         this.functions = Object.create(FunctionResolver.standard);`,
   },
+  // Sorts what it found by a tree, though one node needs no order and most sets are in order already.
+  {
+    file: 'xpath/xpath.js',
+    from: 'XNodeSet.prototype.toArray = function () {',
+    to: `XNodeSet.prototype.toArray = function () {
+        var inOrder = true;
+        for (var i = 1; i < this.nodes.length && inOrder; i += 1) {
+            inOrder = nodeOrder(this.nodes[i - 1], this.nodes[i]) < 0;
+        }
+        if (inOrder) return this.nodes.slice();`,
+  },
+  {
+    file: 'xpath/xpath.js',
+    from: 'XNodeSet.prototype.first = function () {',
+    to: `XNodeSet.prototype.first = function () {
+        if (this.nodes.length === 1) return this.nodes[0];`,
+  },
   // Every node that is looked at makes an array and two functions.
   {
     file: 'xpath/xpath.js',
