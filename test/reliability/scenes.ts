@@ -68,7 +68,8 @@ async function prepare(
     for (let number = 1; number <= count; number += 1) town.seed.revision({ kind, name: 'orders' });
     town.seed.deployment({ kind, name: 'orders', revision: '1', environment: 'test' });
   }
-  if (name.endsWith('error')) town.runtime({ bundle: 'orders', mode: 'error' });
+  // At the first look: a run that is ended after it has seen ERROR, not PROGRESSING.
+  if (name.endsWith('error')) town.runtime({ bundle: 'orders', mode: { kind: 'error', readyMs: 0 } });
   if (name === 'retention') await repository.write({ 'apigee.yaml': 'version: 1\nretention:\n  keep: 2\n' });
 }
 
