@@ -11,6 +11,7 @@ import { rememberReads } from '../deploy/remember-reads.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Outcome } from '../domain/run-result.ts';
+import { throwAll } from '../errors/as-one.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { renderProblems } from '../report/console/problems.ts';
@@ -128,9 +129,7 @@ async function renderAll(
       }),
     { concurrency: 8 },
   );
-  const [first, ...also] = problems;
-  if (first !== undefined)
-    throw new PipeError(first.code, first.message, { hint: first.hint, where: first.where, also });
+  throwAll(problems);
   return rendered.filter((one) => one !== undefined);
 }
 

@@ -1,6 +1,7 @@
 import { runSmokeTests, smokeProblems } from '../deploy/smoke/run-smoke-tests.ts';
 import { urlsOf } from '../deploy/urls-of.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
+import { asOne } from '../errors/as-one.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Rendered } from './render-bundle.ts';
 import type { Run } from './run.ts';
@@ -20,10 +21,9 @@ export async function verifyDeployment(
     clock,
     signal: run.signal,
   });
-  const [first, ...also] = smokeProblems(results, bundle.name).map(
-    ({ message, hint, where }) => new PipeError('smoke-test-failed', message, { hint, where }),
-  );
-  return (
-    first && new PipeError('smoke-test-failed', first.message, { hint: first.hint, where: first.where, also })
+  return asOne(
+    smokeProblems(results, bundle.name).map(
+      ({ message, hint, where }) => new PipeError('smoke-test-failed', message, { hint, where }),
+    ),
   );
 }

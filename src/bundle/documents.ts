@@ -1,3 +1,4 @@
+import { throwAll } from '../errors/as-one.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { type BundleContent, isConfiguration, liesAtRoot, sortedEntries } from './content.ts';
 import { placeIn } from './where.ts';
@@ -43,10 +44,7 @@ export function readDocuments(content: BundleContent, path: string): ReadDocumen
 /** Like `readDocuments`, for content that must be sound: throws PipeError `bundle-invalid` with all problems. */
 export function soundDocuments(content: BundleContent, path: string): Documents {
   const { documents, problems } = readDocuments(content, path);
-  const [first, ...also] = problems;
-  if (first !== undefined) {
-    throw new PipeError(first.code, first.message, { where: first.where, also });
-  }
+  throwAll(problems);
   return documents;
 }
 

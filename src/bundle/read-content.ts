@@ -1,4 +1,5 @@
 import type { BundleKind, BundleSource } from '../domain/bundle.ts';
+import { throwAll } from '../errors/as-one.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { FileEntry, Files } from '../ports/files.ts';
 import { type BundleContent, isLeftOut, rootFolderOf } from './content.ts';
@@ -79,9 +80,7 @@ function refuseOddities(bundle: BundleLocation, found: readonly FileEntry[]): vo
     });
   const total = found.reduce((sum, { bytes }) => sum + bytes, 0);
   if (total > MAX_UNPACKED_BYTES) faults.push(tooLarge(bundle.path, megabytes(total), found));
-  const [first, ...also] = faults;
-  if (first !== undefined)
-    throw new PipeError(first.code, first.message, { where: first.where, hint: first.hint, also });
+  throwAll(faults);
 }
 
 /** Names what weighs most: that is what the reader takes out. */

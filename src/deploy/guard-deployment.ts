@@ -1,5 +1,6 @@
 import type { ChangeReport } from '../domain/deployment-status.ts';
 import type { DeploymentTarget, Revision } from '../domain/revision.ts';
+import { throwAll } from '../errors/as-one.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { guardProblems, refusedGuards } from './guards.ts';
@@ -32,11 +33,10 @@ export async function guardDeployment({ step, target, apigee }: Guarded): Promis
     basePathsHeld: basePathsHeld(report, candidate.basePaths),
     counts: {},
   });
-  const [first, ...also] = refusedGuards(problems, candidate.allow).map(
+  const refused = refusedGuards(problems, candidate.allow).map(
     (problem) => new PipeError('guard', problem.message, { hint: problem.hint, where: problem.where }),
   );
-  if (first !== undefined)
-    throw new PipeError('guard', first.message, { hint: first.hint, where: first.where, also });
+  throwAll(refused);
 }
 
 async function orNothing<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {

@@ -1,5 +1,6 @@
 import type { Bundle } from '../../domain/bundle.ts';
 import type { Precedence } from '../../domain/precedence.ts';
+import { throwAll } from '../../errors/as-one.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { type AssetKey, type DependencyGraph, keyOf } from './dependency-graph.ts';
 import { findCycles } from './find-cycles.ts';
@@ -63,7 +64,7 @@ function keysNamed(dependsOn: Edges, name: string): readonly AssetKey[] {
 }
 
 function refuseCycles(dependsOn: Edges): void {
-  const [first, ...others] = findCycles(dependsOn).map(
+  const cycles = findCycles(dependsOn).map(
     (cycle) =>
       new PipeError(
         'bundle-invalid',
@@ -74,8 +75,7 @@ function refuseCycles(dependsOn: Edges): void {
         },
       ),
   );
-  if (first === undefined) return;
-  throw new PipeError(first.code, first.message, { hint: first.hint, where: first.where, also: others });
+  throwAll(cycles);
 }
 
 function inWords(cycle: readonly AssetKey[]): string {

@@ -1,6 +1,7 @@
 import type { Bundle } from '../../domain/bundle.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
 import type { RewriteRule } from '../../domain/rewrite.ts';
+import { throwAll } from '../../errors/as-one.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { isRecord, listIn, textIn } from './maven-json.ts';
 
@@ -95,7 +96,7 @@ function rulesFor(
 }
 
 function refuseMavenProperties(rules: readonly RewriteRule[], { file, bundle }: MavenConfigRequest): void {
-  const [first, ...also] = rules.flatMap(({ change, where }) => {
+  const problems = rules.flatMap(({ change, where }) => {
     const property = change.kind === 'text' ? /\$\{[^}]*\}/.exec(change.value)?.[0] : undefined;
     if (property === undefined) return [];
     return [
@@ -109,7 +110,5 @@ function refuseMavenProperties(rules: readonly RewriteRule[], { file, bundle }: 
       ),
     ];
   });
-  if (first !== undefined) {
-    throw new PipeError(first.code, first.message, { hint: first.hint, where: first.where, also });
-  }
+  throwAll(problems);
 }

@@ -1,4 +1,5 @@
 import type { RewriteRules } from '../../domain/rewrite.ts';
+import { throwAll } from '../../errors/as-one.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { BundleContent } from '../content.ts';
 import type { Applied } from './applied.ts';
@@ -37,9 +38,8 @@ export function rewriteContent(content: BundleContent, rules: RewriteRules): Rew
   for (const rule of rules.rules) settle(applyRule(files, rule), rule.where);
   for (const change of rules.targets) settle(changeTarget(files, change), change.where);
   for (const change of rules.basePaths) settle(changeBasePaths(files, change), change.where);
-  const [first, ...also] = problems;
-  if (first === undefined) return { content: files.content(), applied };
-  throw new PipeError(first.code, first.message, { hint: first.hint, where: first.where, also });
+  throwAll(problems);
+  return { content: files.content(), applied };
 }
 
 function problemOf(rules: RewriteRules, failure: Applied & { kind: 'failed' }, where: string): PipeError {

@@ -2,6 +2,7 @@ import picomatch from 'picomatch';
 import type { Bundle } from '../../domain/bundle.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
 import type { Precedence } from '../../domain/precedence.ts';
+import { throwAll } from '../../errors/as-one.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -35,7 +36,7 @@ export function refuseUnusedEntries(
   bundles: readonly (Named & Pick<Bundle, 'kind'>)[],
 ): void {
   const names = bundles.map(({ name }) => name);
-  const [first, ...also] = [...unusedMatches(manifest, bundles), ...unusedNames(manifest, bundles)].map(
+  const problems = [...unusedMatches(manifest, bundles), ...unusedNames(manifest, bundles)].map(
     ({ where, name }) => {
       const near = nearestName(name, names);
       const hint = near === undefined ? 'Correct it, or remove the entry.' : `Did you mean ${near}?`;
@@ -45,9 +46,7 @@ export function refuseUnusedEntries(
       });
     },
   );
-  if (first !== undefined) {
-    throw new PipeError(first.code, first.message, { where: first.where, hint: first.hint, also });
-  }
+  throwAll(problems);
 }
 
 function unusedMatches({ content, where }: Manifest, bundles: readonly Named[]) {

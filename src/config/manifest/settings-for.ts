@@ -1,6 +1,7 @@
 import type { Guard } from '../../domain/guard.ts';
 import type { RewriteRules } from '../../domain/rewrite.ts';
 import type { SmokeTest } from '../../domain/smoke-test.ts';
+import { throwAll } from '../../errors/as-one.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { type Layer, layersFor } from './layers-for.ts';
 import type { Manifest } from './manifest.ts';
@@ -62,14 +63,12 @@ function allowedIn(layers: readonly Layer[], { allow = [] }: SettingsOverrides):
 }
 
 function refuseProblems(filler: ValueFiller, { bundle, environment }: SettingsTarget): void {
-  const [first, ...also] = filler.problems.map(
+  const problems = filler.problems.map(
     ({ where, message }) =>
       new PipeError('manifest-invalid', `${where} ${message}, for ${bundle.name} in ${environment}.`, {
         where,
         hint: 'Set it in the pipeline, or remove it from the manifest.',
       }),
   );
-  if (first !== undefined) {
-    throw new PipeError(first.code, first.message, { where: first.where, hint: first.hint, also });
-  }
+  throwAll(problems);
 }
