@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import type { OnLoadResult, Plugin } from 'esbuild';
 import { CHANGES } from './changes/apigeelint.ts';
+import { stripDebug } from './strip-debug.ts';
 
 const folderOf = (name: string): string =>
   dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
@@ -82,10 +83,6 @@ function messages(): OnLoadResult {
   return { contents: `module.exports = {\n${rows.join('\n')}\n};`, resolveDir: folder };
 }
 
-// These rules format whole documents, in statements of `debug` only: what they format is still evaluated.
-const FORMATS_FOR_DEBUG =
-  /^(?:PD002|TD004|TD005|TD007|TD011|TD012|TD013|CC007|CC008|BN012|BN013|PO012|PO031|PO034|PO038|PO041)-/;
-
 function changed(path: string): string {
   // xpath is written with CRLF.
   let text = readFileSync(path, 'utf8').replaceAll('\r\n', '\n');
@@ -94,11 +91,10 @@ function changed(path: string): string {
     const id = `"${basename(path).slice(0, 5)}"`;
     text = text.replace(/(?:require\("\.\.\/lintUtil\.js"\)|lintUtil)\.getRuleId\(\)/, id);
   }
-  if (FORMATS_FOR_DEBUG.test(basename(path))) text = text.replaceAll('util.format(', 'void (');
   for (const change of CHANGES.filter((one) => path.replaceAll('\\', '/').endsWith(one.file))) {
     const after = text.replace(change.from, () => change.to);
     if (after === text) throw new Error(`${change.file} no longer holds what is replaced in it`);
     text = after;
   }
-  return text;
+  return path.includes('apigeelint') ? stripDebug(text) : text;
 }

@@ -28,17 +28,57 @@ export const CHANGES: readonly Change[] = [
     from: '  let flagged = false;',
     to: '  store = { LookupCache: {}, PopulateCache: {} };\n  let flagged = false;',
   },
-  // Formats every callback's answer for a `debug` that says nothing.
+  // Every visit of every rule makes a callback that formats the answer for a `debug` that says nothing.
+  ...['Bundle', 'Endpoint', 'FaultRule', 'Flow', 'FlowPhase', 'Step'].map((name) => ({
+    file: `apigeelint/lib/package/${name}.js`,
+    from: 'getcb = lintUtil.curry(lintUtil.diagcb, debug)',
+    to: 'getcb = lintUtil.unheard',
+  })),
   {
     file: 'apigeelint/lib/package/lintUtil.js',
-    from: /const diagcb = \(dbg, label\) => \(e, d\) => \{/,
-    to: 'const diagcb = (dbg, label) => (e, d) => {\n  return;',
+    from: 'module.exports = {',
+    to: 'const nothing = () => {};\nmodule.exports = {\n  unheard: () => nothing,',
   },
   // ConfigElement finds its bundle by the constructor's name, and esbuild may rename a class.
   {
     file: 'apigeelint/lib/package/Bundle.js',
     from: 'module.exports = Bundle;',
     to: 'Object.defineProperty(Bundle, "name", { value: "Bundle" });\nmodule.exports = Bundle;',
+  },
+  // Every policy goes through all steps of the bundle: one look is enough for all.
+  {
+    file: 'apigeelint/lib/package/Policy.js',
+    from: /const policyName = this\.getName\(\),\s*steps = \[\],\s*bundle = this\.parent;/,
+    to: `const policyName = this.getName(),
+        bundle = this.parent;
+      if (bundle.stepsByName) return (this.steps = bundle.stepsByName.get(policyName) || []);
+      const byName = new Map(),
+        take = (step) => {
+          const name = step.getName(),
+            found = byName.get(name);
+          if (found) found.push(step);
+          else byName.set(name, [step]);
+        };`,
+  },
+  {
+    file: 'apigeelint/lib/package/Policy.js',
+    from: /const stepsForFlow = flowphase\s*\.getSteps\(\)\s*\.filter\(\(step\) => step\.getName\(\) === policyName\);\s*if \(stepsForFlow\.length\) \{\s*steps\.push\(\.\.\.stepsForFlow\);\s*\}/,
+    to: 'flowphase.getSteps().forEach(take);',
+  },
+  {
+    file: 'apigeelint/lib/package/Policy.js',
+    from: /fr\.getSteps\(\)\.forEach\(function \(st\) \{\s*if \(st\.getName\(\) === policyName\) \{\s*steps\.push\(st\);\s*\}\s*\}\);/,
+    to: 'fr.getSteps().forEach(take);',
+  },
+  {
+    file: 'apigeelint/lib/package/Policy.js',
+    from: /\.forEach\(function \(st\) \{\s*if \(st\.getName\(\) === policyName\) \{\s*steps\.push\(st\);\s*\}\s*\}\);/,
+    to: '.forEach(take);',
+  },
+  {
+    file: 'apigeelint/lib/package/Policy.js',
+    from: 'this.steps = steps;',
+    to: 'bundle.stepsByName = byName;\n      this.steps = byName.get(policyName) || [];',
   },
   // Looks for directives by parsing every file with a finding once more: most hold none.
   {
@@ -71,15 +111,25 @@ TruthTable.LIMIT = 100000;
 
 module.exports = TruthTable;`,
   },
-  // The same condition stands at many flows: one that was parsed without complaint is not parsed again.
+  // Two rules parse the same conditions, which stand at many flows; what they make of the tree can be made of it again.
+  ...['CC007-ConditionSyntax', 'CC008-conditional-flows-unique-conditions'].map((name) => ({
+    file: `apigeelint/lib/package/plugins/${name}.js`,
+    from: 'parser.parse(expr)',
+    to: 'parser.parseOnce(expr)',
+  })),
   {
-    file: 'apigeelint/lib/package/plugins/CC007-ConditionSyntax.js',
-    from: '    parser.parse(expr);',
-    to: '    if (!valid.has(expr)) parser.parse(expr);\n    valid.add(expr);',
-  },
-  {
-    file: 'apigeelint/lib/package/plugins/CC007-ConditionSyntax.js',
-    from: 'const onCondition =',
-    to: 'const valid = new Set();\nconst onCondition =',
+    file: 'apigeelint/build/ConditionParser.js',
+    from: 'module.exports = {',
+    to: `const parsed = new Map();
+module.exports = {
+  parseOnce: (expression) => {
+    let tree = parsed.get(expression);
+    if (tree === undefined) {
+      tree = peg$parse(expression);
+      if (parsed.size > 1000) parsed.clear();
+      parsed.set(expression, tree);
+    }
+    return tree;
+  },`,
   },
 ];

@@ -5,8 +5,12 @@ import { placeAt } from './text-place.ts';
 const SECRET_NAME =
   '(?:[\\w.-]*(?:password|passwd|passphrase|client[_-]?secret|secret[_-]?key|api[_-]?secret|access[_-]?token|auth[_-]?token|refresh[_-]?token|private[_-]?key|api[_-]?key)|secret|pwd)';
 
+const SECRET_WORDS = ['passw', 'passphrase', 'pwd', 'secret', 'token', 'key'];
+
 interface Pattern {
   readonly files: RegExp;
+  /** In small letters: a text with none of them holds nothing of the kind, and looking for words is quick. */
+  readonly words: readonly string[];
   readonly what: string;
   /** The value is the group named `value`. */
   readonly pattern: RegExp;
@@ -16,27 +20,32 @@ interface Pattern {
 const PATTERNS: readonly Pattern[] = [
   {
     files: /\.xml$/i,
+    words: ['<password', '<passphrase', '<clientsecret', '<keypassword', '<storepassword'],
     what: 'password or key in an element',
     pattern: /<(?:Password|Passphrase|ClientSecret|KeyPassword|StorePassword)(?:\s[^>]*)?>(?<value>[^<]*)</gi,
   },
   {
     files: /\.xml$/i,
+    words: ['authorization'],
     what: 'Authorization header',
     pattern: /<Header\s+name\s*=\s*["']Authorization["'][^>]*>\s*(?:Basic|Bearer)\s+(?<value>[^<\s]*)/gi,
   },
   {
     files: /\.xml$/i,
+    words: ['api-key', 'apikey', 'auth-token'],
     what: 'API key header',
     pattern:
       /<Header\s+name\s*=\s*["'](?:x-)?(?:api-?key|auth-token|goog-api-key)["'][^>]*>(?<value>[^<]*)</gi,
   },
   {
     files: /\.xml$/i,
+    words: SECRET_WORDS,
     what: 'variable with a secret’s name',
     pattern: new RegExp(`<Name>\\s*${SECRET_NAME}\\s*</Name>\\s*<Value>(?<value>[^<]*)</Value>`, 'gi'),
   },
   {
     files: /\.(?:jsc?|py|json)$/i,
+    words: SECRET_WORDS,
     what: 'variable with a secret’s name',
     pattern: new RegExp(
       `\\b${SECRET_NAME}["']?\\s*[:=]\\s*(?<quote>["'])(?<value>(?:(?!\\k<quote>)[^\\n])*)\\k<quote>`,
@@ -45,13 +54,18 @@ const PATTERNS: readonly Pattern[] = [
   },
   {
     files: /\.(?:properties|ya?ml)$/i,
+    words: SECRET_WORDS,
     what: 'property with a secret’s name',
     pattern: new RegExp(`^[ \\t]*${SECRET_NAME}[ \\t]*[=:][ \\t]*(?<value>[^\\s#][^\\n]*)`, 'gim'),
   },
 ];
 
 export function literalSecretsIn(text: string, name: string): readonly Sighting[] {
-  return PATTERNS.filter(({ files }) => files.test(name)).flatMap(({ pattern, what }) =>
+  const small = text.toLowerCase();
+  const likely = PATTERNS.filter(
+    ({ files, words }) => files.test(name) && words.some((word) => small.includes(word)),
+  );
+  return likely.flatMap(({ pattern, what }) =>
     [...text.matchAll(pattern)]
       .filter((found) => isSecret((found.groups?.['value'] ?? '').trim(), found[0]))
       .map((found) => ({ rule: 'PIPE002' as const, ...placeOfValue(text, found), message: says(what) })),

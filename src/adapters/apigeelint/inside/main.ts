@@ -3,6 +3,7 @@ import type { LintJob, LintReply } from '../protocol.ts';
 import { disarm } from './disarm.ts';
 import { inspectBundle } from './inspect-bundle.ts';
 import { readUtf16AsUtf8 } from './read-utf16.ts';
+import { rememberFiles } from './remember-files.ts';
 import { rememberWhatExists } from './remember-what-exists.ts';
 
 /**
@@ -13,9 +14,11 @@ export async function serve(input = 0, output = 1): Promise<void> {
   disarm();
   rememberWhatExists();
   readUtf16AsUtf8();
+  const forgetFiles = rememberFiles();
   for (const line of linesFrom(input)) {
     const reply = await inspectBundle(JSON.parse(line) as LintJob);
     say(reply, output);
+    forgetFiles();
   }
 }
 

@@ -24,14 +24,22 @@ export async function readTexts({ root, excluded }: LintJob): Promise<readonly R
       ...(excluded.includes('PIPE002') ? [] : await secretsIn(text, name)),
       ...(excluded.includes('PIPE006') ? [] : placeholdersIn(text, name)),
     ];
-    const lines = text.split('\n');
-    for (const { rule, line, column, message } of sightings) {
-      if (isDisabled(lines[line - 2] ?? '', rule)) continue;
-      const severity = PIPE_RULES[rule].severity === 'error' ? 2 : 1;
-      findings.push({ file, line, column, rule, severity, message });
-    }
+    if (sightings.length > 0) findings.push(...findingsOf(sightings, { file, text }));
   }
   return findings;
+}
+
+function findingsOf(
+  sightings: readonly Sighting[],
+  { file, text }: { readonly file: string; readonly text: string },
+): readonly RawFinding[] {
+  const lines = text.split('\n');
+  return sightings
+    .filter(({ rule, line }) => !isDisabled(lines[line - 2] ?? '', rule))
+    .map(({ rule, line, column, message }) => {
+      const severity = PIPE_RULES[rule].severity === 'error' ? 2 : 1;
+      return { file, line, column, rule, severity, message };
+    });
 }
 
 const TEXT = /\.(?:xml|jsc?|json|properties|ya?ml|py|xslt?|wsdl|xsd|txt|pem|key|crt|graphql|html)$/i;

@@ -2,6 +2,7 @@ import { literalSecretsIn } from './literal-secrets.ts';
 import type { Sighting } from './read-texts.ts';
 import { says } from './secrets-words.ts';
 import { placeAt } from './text-place.ts';
+import { MAY_HOLD_A_KNOWN_FORM, MAY_HOLD_A_TOKEN } from './token-forms.ts';
 
 /**
  * PIPE002: what secretlint's recommended rules know by its form, private keys, and what Apigee's elements, scripts
@@ -9,13 +10,11 @@ import { placeAt } from './text-place.ts';
  */
 export async function secretsIn(text: string, name: string): Promise<readonly Sighting[]> {
   const byForm = MAY_HOLD_A_TOKEN.test(text) ? await secretlint(text, name) : [];
-  const found = [...knownFormsIn(text), ...byForm, ...literalSecretsIn(text, name)];
+  const known = MAY_HOLD_A_KNOWN_FORM.test(text) ? knownFormsIn(text) : [];
+  const found = [...known, ...byForm, ...literalSecretsIn(text, name)];
+  if (found.length < 2) return found;
   return [...new Map(found.reverse().map((one) => [one.line, one])).values()].sort((a, b) => a.line - b.line);
 }
-
-// What secretlint's rules look for begins with or holds one of these: most texts hold none, and asking takes time.
-const MAY_HOLD_A_TOKEN =
-  /(?<![A-Za-z])(?:A3T|AKIA|AGPA|AIDA|AROA|AIPA|ANPA|ANVA|ASIA|npm_|xox|xapp-|sk[-_]|hf_|lin_|shp|gh[a-z]_|github_pat|glpat|SG\.|ops_|vc[a-z]_|dapi|figd_)|hooks\.slack|-----BEGIN|[Pp]rivate_?[Kk]ey|:\/\/[^\s/]*:[^\s/]*@|(?:[Ss]ecret|SECRET|[Aa]ccess|ACCESS)[-_]?(?:[Aa]ccess|ACCESS)?[-_]?(?:[Kk]ey|KEY)/;
 
 type Part = typeof import('part:secrets');
 

@@ -1,0 +1,36 @@
+import fs from 'node:fs';
+
+/**
+ * Rules read the files of a bundle again and again: each is read and decoded once. Answers a function that forgets
+ * them, for between two bundles. Nobody writes meanwhile, and nobody changes the bytes.
+ */
+export function rememberFiles(): () => void {
+  const read = fs.readFileSync;
+  const known = new Map<string, Remembered>();
+  const readOnce = (...given: Parameters<typeof read>): string | Buffer => {
+    const [path, options]: readonly [fs.PathOrFileDescriptor, unknown?] = given;
+    if (typeof path !== 'string' || !(options === undefined || isUtf8(options))) return read(...given);
+    const file = known.get(path) ?? remembered(read(path));
+    known.set(path, file);
+    return options === undefined ? file.bytes : file.text();
+  };
+  fs.readFileSync = readOnce as typeof read;
+  return () => known.clear();
+}
+
+interface Remembered {
+  readonly bytes: Buffer;
+  readonly text: () => string;
+}
+
+function remembered(bytes: Buffer): Remembered {
+  const decode = bytes.toString.bind(bytes);
+  let decoded: string | undefined;
+  const text = (): string => (decoded ??= decode('utf8'));
+  const toString = (encoding?: BufferEncoding, ...range: readonly number[]): string =>
+    range.length === 0 && (encoding === undefined || isUtf8(encoding)) ? text() : decode(encoding, ...range);
+  Object.defineProperty(bytes, 'toString', { value: toString });
+  return { bytes, text };
+}
+
+const isUtf8 = (encoding: unknown): boolean => encoding === 'utf8' || encoding === 'utf-8';
