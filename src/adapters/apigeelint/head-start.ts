@@ -4,7 +4,7 @@ import { lanesFor, takeFrom } from './lanes.ts';
 import { type ChildPlace, type LintChild, startChild } from './lint-child.ts';
 import { hintFilesAbove, type PreparedJob } from './prepare-job.ts';
 import type { LintReply } from './protocol.ts';
-import { type CodePlace, holdsNoWayOut } from './readable-code.ts';
+import { type CodePlace, mayBeGranted } from './readable-code.ts';
 
 /** A child that was started while the bundles were still being read: its start is half of a short lint. */
 export interface HeadStart {
@@ -76,8 +76,9 @@ function grantedFor(
   place: ChildPlace & CodePlace,
   bundles: readonly Pick<Bundle, 'kind' | 'source'>[],
 ): { readonly folders: number; readonly paths: ReadonlySet<string> } {
+  // Links inside are looked for before a bundle is linted: until then nothing reads them, as no code of theirs runs here.
   const folders = bundles.filter(
-    ({ source }) => source.kind === 'folder' && holdsNoWayOut(source.absolutePath, place),
+    ({ source }) => source.kind === 'folder' && mayBeGranted(source.absolutePath, place),
   );
   const paths = folders.flatMap(({ kind, source: { absolutePath } }) => [
     join(absolutePath, kind === 'apiproxy' ? 'apiproxy' : 'sharedflowbundle'),

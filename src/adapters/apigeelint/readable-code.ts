@@ -7,7 +7,7 @@ export interface CodePlace {
   readonly clone: string;
   /** Absolute paths that code of the repository must never read, such as a key file. */
   readonly denied: readonly string[];
-  /** Folders that were found to hold no way out: looked at once for the head start, they are not again. */
+  /** Folders that were found to hold no way out: looked at once, they are not again. */
   readonly sound?: Set<string>;
 }
 
@@ -94,11 +94,16 @@ export function holdsNoWayOut(folder: string, place: CodePlace): boolean {
   return sound;
 }
 
-function isSound(folder: string, { denied }: CodePlace): boolean {
+/** True for a folder that can be named to the permission model, and holds nothing that is denied. */
+export function mayBeGranted(folder: string, { denied }: CodePlace): boolean {
   if (!(statOf(folder)?.isDirectory() ?? false)) return false;
   // A * in a path is a wildcard for --allow-fs-read.
   if (realpathSync(folder) !== folder || folder.includes('*')) return false;
-  if (denied.some((path) => path.startsWith(`${folder}/`))) return false;
+  return !denied.some((path) => path.startsWith(`${folder}/`));
+}
+
+function isSound(folder: string, place: CodePlace): boolean {
+  if (!mayBeGranted(folder, place)) return false;
   return readdirSync(folder, { recursive: true, withFileTypes: true }).every(
     (entry) =>
       !entry.isSymbolicLink() ||

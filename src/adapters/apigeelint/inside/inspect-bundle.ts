@@ -1,6 +1,5 @@
 import type { Rule } from 'apigeelint:rules';
 import { rules } from 'apigeelint:rules';
-import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import Bundle from 'apigeelint/lib/package/Bundle.js';
 import type { LintJob, LintReply, RawFinding } from '../protocol.ts';
@@ -74,7 +73,10 @@ const EVENTS = [
 ] as const;
 
 function externalPlugins({ plugins }: LintJob): readonly { file: string; load: () => Rule }[] {
-  return plugins.map((path) => ({ file: basename(path), load: () => createRequire(path)(path) as Rule }));
+  // Loaded here, since most runs have no rules of their own.
+  const pluginRequire = (path: string): NodeJS.Require =>
+    (require('node:module') as typeof import('node:module')).createRequire(path);
+  return plugins.map((path) => ({ file: basename(path), load: () => pluginRequire(path)(path) as Rule }));
 }
 
 function read(bundle: Bundle): readonly RawFinding[] {

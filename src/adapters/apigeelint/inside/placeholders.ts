@@ -8,6 +8,7 @@ import { placeAt } from './text-place.ts';
 export function placeholdersIn(text: string, name: string): readonly Sighting[] {
   if (!/\.xml$/i.test(name) && !/\.properties$/i.test(name)) return [];
   if (/^resources\/(?!properties\/)/.test(name)) return [];
+  if (!text.includes('{{') && !text.includes('@')) return [];
   const readable = text.replace(/<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\n]/g, ' '));
   return [...readable.matchAll(PLACEHOLDER)].map((found) => ({
     rule: 'PIPE006',
