@@ -9,7 +9,7 @@ import { type HeadStart, startAhead } from './head-start.ts';
 import { lanesFor } from './lanes.ts';
 import { DEFAULT_LIMITS, type LintLimits } from './limits.ts';
 import type { ChildPlace } from './lint-child.ts';
-import { prepareAll } from './prepare-all.ts';
+import { prepareAll, unpackZips } from './prepare-all.ts';
 import type { PreparedJob } from './prepare-job.ts';
 import type { CodePlace } from './readable-code.ts';
 
@@ -40,7 +40,7 @@ export function createLinter(options: LinterOptions): Linter {
     },
     inspectAhead: (bundle, settings) => {
       if (headStart === undefined || bundle.source.kind !== 'folder') return;
-      const { jobs } = prepareAll([bundle], { place, settings, unpackTo: '' });
+      const { jobs } = prepareAll([bundle], { place, settings, unpacked: new Map() });
       for (const job of jobs) headStart.begin(job);
     },
     inspect: async (bundles, settings) => inspect({ ...place, headStart }, bundles, settings),
@@ -54,7 +54,8 @@ async function inspect(
 ): Promise<LintAnswer> {
   const unpackTo = realpathSync(mkdtempSync(join(tmpdir(), 'apigee-pipe-lint-')));
   try {
-    const { jobs, problems } = prepareAll(bundles, { place, settings, unpackTo });
+    const unpacked = await unpackZips(bundles, { settings, unpackTo });
+    const { jobs, problems } = prepareAll(bundles, { place, settings, unpacked });
     const answers = new Map<PreparedJob['bundle'], JobAnswer>();
     for (const group of groupsOf(jobs)) {
       for (const answer of await askGroup(place, group, lanesOf(group))) {

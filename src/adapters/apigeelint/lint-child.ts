@@ -1,7 +1,7 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import { execa } from 'execa';
 import { bootstrap } from './bootstrap.ts';
 import type { HeadStart } from './head-start.ts';
 import type { LintLimits } from './limits.ts';
@@ -36,39 +36,42 @@ export function startChild(
   readable: readonly string[],
   lanes: 1 | 2,
 ): readonly LintChild[] {
-  const child = execa(place.node, argumentsFor(place, readable, lanes), {
+  // Node's own spawn: nothing of execa is needed here, and loading it takes an eighth of a short lint's time.
+  const child = spawn(place.node, argumentsFor(place, readable, lanes), {
     cwd: place.clone,
     env: {},
-    extendEnv: false,
     // The second lane's two ends come after the usual three.
-    stdio: lanes === 1 ? ['pipe', 'pipe', 'pipe'] : ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-    buffer: false,
-    reject: false,
+    stdio: Array.from({ length: lanes === 1 ? 3 : 5 }, () => 'pipe' as const),
   });
   // Only a job under way holds the run, by its watch: a child that was started ahead and is never asked does not.
-  child.nodeChildProcess.unref();
+  child.unref();
   for (const end of child.stdio) (end as Partial<Socket> | null | undefined)?.unref?.();
   const life: Life = { pid: child.pid, death: undefined, kill, limits: place.limits };
   function kill(cause: Death): void {
     life.death ??= cause;
     child.kill('SIGKILL');
   }
-  let lastWords = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    lastWords = (lastWords + text).slice(-4000);
-  });
+  const lastWords = lastWordsOf(child);
   const ends = [0, 3].slice(0, lanes).map((fd) => ({
-    input: child.stdio[fd] as unknown as Writable,
-    output: child.stdio[fd === 0 ? 1 : fd + 1] as unknown as Readable,
+    input: child.stdio[fd] as Writable,
+    output: child.stdio[fd === 0 ? 1 : fd + 1] as Readable,
   }));
   const opened = ends.map((end) => openLane(end, life));
-  const awaitEnd = async (): Promise<void> => {
-    await child;
-    life.death ??= /heap out of memory|Allocation failed/.test(lastWords) ? 'memory' : 'ended';
+  const tellDeath = (): void => {
+    life.death ??= /heap out of memory|Allocation failed/.test(lastWords()) ? 'memory' : 'ended';
     for (const lane of opened) lane.answer(life.death);
   };
-  void awaitEnd();
+  child.on('close', tellDeath).on('error', tellDeath);
   return opened;
+}
+
+/** V8 says on stderr why it gave up. */
+function lastWordsOf({ stderr }: ChildProcess): () => string {
+  let words = '';
+  stderr?.setEncoding('utf8').on('data', (text: string) => {
+    words = (words + text).slice(-4000);
+  });
+  return () => words;
 }
 
 interface Life {

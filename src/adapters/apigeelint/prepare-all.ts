@@ -5,29 +5,31 @@ import type { LintSettings } from '../../ports/linter.ts';
 import { type PreparedJob, prepareJob } from './prepare-job.ts';
 import { type CodePlace, holdsNoWayOut } from './readable-code.ts';
 import { type RunControlAnswer, readRunControl } from './run-control.ts';
-import { unpackZip } from './unpack-zip.ts';
 
 export interface PreparedRun {
   readonly jobs: readonly PreparedJob[];
   readonly problems: readonly Problem[];
 }
 
+export interface RunPreparation {
+  readonly place: CodePlace;
+  readonly settings: LintSettings;
+  /** Where the bundles of zips were unpacked, absolute. */
+  readonly unpacked: ReadonlyMap<Bundle, string>;
+}
+
 /** Every bundle that can be linted, ready; a sentence about every one that cannot, and about bad settings. */
 export function prepareAll(
   bundles: readonly Bundle[],
-  {
-    place,
-    settings,
-    unpackTo,
-  }: { readonly place: CodePlace; readonly settings: LintSettings; readonly unpackTo: string },
+  { place, settings, unpacked }: RunPreparation,
 ): PreparedRun {
   const problems = new Map<string, Problem>();
   const controls = new Map<string, RunControlAnswer | undefined>();
   const jobs: PreparedJob[] = [];
-  for (const [index, bundle] of bundles.entries()) {
+  for (const bundle of bundles) {
     const answer = controlOf(bundle, place.clone, controls);
     for (const problem of answer?.problems ?? []) problems.set(problem.message, problem);
-    const container = containerOf(bundle, settings, join(unpackTo, String(index)));
+    const container = containerOf(bundle, settings, unpacked);
     if (!holdsNoWayOut(container, place)) {
       problems.set(container, {
         code: 'bundle-invalid',
@@ -54,10 +56,25 @@ function controlOf(
   return known.get(key);
 }
 
-function containerOf(bundle: Bundle, settings: LintSettings, unpackTo: string): string {
-  const rendered = settings.renderedAt?.get(bundle.path);
-  if (rendered !== undefined) return rendered;
-  if (bundle.source.kind === 'folder') return bundle.source.absolutePath;
-  unpackZip(bundle, bundle.source.prefix, unpackTo);
-  return unpackTo;
+function containerOf(
+  bundle: Bundle,
+  { renderedAt }: LintSettings,
+  unpacked: ReadonlyMap<Bundle, string>,
+): string {
+  return renderedAt?.get(bundle.path) ?? unpacked.get(bundle) ?? bundle.source.absolutePath;
+}
+
+/** Unpacks what comes in zips, each bundle into a folder of its own; where there are none, not even the unzipper is loaded. */
+export async function unpackZips(
+  bundles: readonly Bundle[],
+  { settings, unpackTo }: { readonly settings: LintSettings; readonly unpackTo: string },
+): Promise<ReadonlyMap<Bundle, string>> {
+  const zipped = bundles.filter(
+    ({ source, path }) => source.kind === 'zip' && settings.renderedAt?.has(path) !== true,
+  );
+  if (zipped.length === 0) return new Map();
+  const { unpackZip } = await import('./unpack-zip.ts');
+  const folders = zipped.map((bundle, index) => [bundle, join(unpackTo, String(index))] as const);
+  for (const [bundle, folder] of folders) unpackZip(bundle, folder);
+  return new Map(folders);
 }
