@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import type { Claim } from '../deploy/base-paths-held.ts';
+import { type Claim, conflictsIn } from '../deploy/base-paths-held.ts';
 import { guardProblems, refusedGuards } from '../deploy/guards.ts';
 import type { Step } from '../deploy/make-plan.ts';
 import { asProblem } from '../domain/as-problem.ts';
@@ -74,18 +74,14 @@ function reportOn(step: Extract<Step<Rendered>, { kind: 'reuse' }>, apigee: Apig
     Promise.all([
       apigee.changeReport({ name, kind, environment, revision: step.revision }),
       apigee.revision(bundle, step.revision),
-    ]).then(([{ violations, routingConflicts }, { hasExtensiblePolicy }]) => ({
-      problems: violations.map(({ description }) => ({
+    ]).then(([report, { hasExtensiblePolicy }]) => ({
+      problems: report.violations.map(({ description }) => ({
         code: 'apigee-refused',
         message: `Apigee would refuse ${name} in ${environment}: ${description}`,
         where: name,
       })),
       extensible: hasExtensiblePolicy,
-      held: routingConflicts.flatMap(({ basePath, apiProxy, environment: theirs }) =>
-        basePath === undefined
-          ? []
-          : [{ basePath, by: apiProxy ?? 'another proxy', environment: theirs ?? 'another environment' }],
-      ),
+      held: conflictsIn(report, step.candidate.basePaths),
     })),
   );
 }
@@ -120,8 +116,10 @@ function withJudgement(
     counts: {},
   });
   const refused = refusedGuards(guards, allow);
-  const told = new Set(line.problems.map(({ message }) => message));
-  const added = [...problems, ...guards].filter(({ message }) => !told.has(message));
+  // The plan may have told it already, and the policy that makes the difference with it.
+  const isTold = ({ message }: Problem): boolean =>
+    line.problems.some((told) => told.message.startsWith(message));
+  const added = [...problems, ...guards].filter((problem) => !isTold(problem));
   return {
     ...line,
     change: refused.length > 0 ? 'blocked' : line.change,

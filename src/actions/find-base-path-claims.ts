@@ -1,8 +1,10 @@
 import pMap from 'p-map';
 import {
   type Claim,
+  conflictsIn,
   type Field,
   isPlanned,
+  keptBasePaths,
   newBasePaths,
   routedTogether,
 } from '../deploy/base-paths-held.ts';
@@ -23,12 +25,11 @@ export interface Claims {
 }
 
 /**
- * What other proxies serve beside the steps that bring new base paths; no call where none does. A list that is
- * refused or fails costs a remark and nothing else: once the revision is imported, Apigee is asked as well.
+ * What other proxies serve beside the steps that bring new base paths, and who is in conflict with those that keep
+ * theirs; no call for what does not change. An answer that is refused or fails costs a remark and nothing else: once
+ * the revision is imported, Apigee is asked as well.
  */
 export async function findBasePathClaims(steps: readonly Step[], apigee: Apigee): Promise<Claims> {
-  const movers = steps.filter((step) => newBasePaths(step).length > 0);
-  if (movers.length === 0) return { field: { steps, served: [], groups: [] }, remarks: [] };
   const unread: Problem[] = [];
   const orNone = <Item>(read: Promise<readonly Item[]>): Promise<readonly Item[]> =>
     read.catch((error: unknown) => {
@@ -36,6 +37,18 @@ export async function findBasePathClaims(steps: readonly Step[], apigee: Apigee)
       unread.push(unreadRemark(error));
       return [];
     });
+  const [{ served, groups, cut }, conflicts] = await Promise.all([
+    findServed(steps, apigee, orNone),
+    findConflicts(steps, apigee, orNone),
+  ]);
+  return { field: { steps, served, groups, conflicts }, remarks: [...unread.slice(0, 1), ...cut] };
+}
+
+type OrNone = <Item>(read: Promise<readonly Item[]>) => Promise<readonly Item[]>;
+
+async function findServed(steps: readonly Step[], apigee: Apigee, orNone: OrNone) {
+  const movers = steps.filter((step) => newBasePaths(step).length > 0);
+  if (movers.length === 0) return { served: [], groups: [], cut: [] };
   const groups = await orNone(apigee.environmentGroups());
   const own = [...new Set(movers.map(({ candidate }) => candidate.environment))];
   const near = [...new Set([...own, ...own.flatMap((environment) => routedTogether(environment, groups))])];
@@ -47,11 +60,34 @@ export async function findBasePathClaims(steps: readonly Step[], apigee: Apigee)
   const claims = await pMap(looked, (serving) => orNone(claimsOf(serving, apigee)), {
     concurrency: CONCURRENT,
   });
-  const left = others.length - looked.length;
-  return {
-    field: { steps, served: claims.flat(), groups },
-    remarks: [...unread.slice(0, 1), ...(left > 0 ? [cutRemark(looked.length, others.length)] : [])],
-  };
+  const isCut = others.length > looked.length;
+  return { served: claims.flat(), groups, cut: isCut ? [cutRemark(looked.length, others.length)] : [] };
+}
+
+/**
+ * One call for each proxy that changes and keeps base paths: the change report of the revision that serves. It tells
+ * of the same base paths what the report of the new revision will tell once that is imported (CONTRACT §3.4), so that
+ * a conflict which is there already costs no revision.
+ */
+async function findConflicts(
+  steps: readonly Step[],
+  apigee: Apigee,
+  orNone: OrNone,
+): Promise<Field['conflicts']> {
+  const found = await pMap(
+    steps,
+    async (step): Promise<[Step, readonly Claim[]]> => [step, await orNone(conflictsOf(step, apigee))],
+    { concurrency: CONCURRENT },
+  );
+  return new Map(found);
+}
+
+async function conflictsOf(step: Step, apigee: Apigee): Promise<readonly Claim[]> {
+  const kept = keptBasePaths(step);
+  const { serving } = step.observed;
+  return serving === undefined || kept.length === 0
+    ? []
+    : conflictsIn(await apigee.changeReport(serving), kept);
 }
 
 async function claimsOf(serving: ServingRevision, apigee: Apigee): Promise<readonly Claim[]> {
@@ -62,7 +98,7 @@ async function claimsOf(serving: ServingRevision, apigee: Apigee): Promise<reado
 function unreadRemark({ message }: PipeError): Problem {
   return {
     code: 'base-paths-unread',
-    message: `Not every base path beside the new ones could be looked at: ${message}`,
+    message: `Not every base path beside those of the plan could be looked at: ${message}`,
     hint: 'Apigee is asked again once the revision is imported.',
   };
 }

@@ -1,4 +1,5 @@
 import { normalBasePath } from '../domain/base-path.ts';
+import type { ChangeReport } from '../domain/deployment-status.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import { candidateKey } from './candidate.ts';
 import type { Step } from './make-plan.ts';
@@ -8,6 +9,17 @@ export interface Claim {
   readonly by: string;
   readonly environment: string;
   readonly basePath: string;
+  /** True where both serve it today already. */
+  readonly already?: boolean;
+}
+
+/** Who holds base paths of ours, as a change report tells it. */
+export function conflictsIn({ routingConflicts }: ChangeReport, own: readonly string[]): readonly Claim[] {
+  return routingConflicts.flatMap(({ basePath, apiProxy, environment }) =>
+    basePath !== undefined && own.some((path) => sameBasePath(path, basePath))
+      ? [{ basePath, by: apiProxy ?? 'another proxy', environment: environment ?? 'another environment' }]
+      : [],
+  );
 }
 
 /** Base paths that the proxy does not serve there yet: only with these can it take something from another. */
@@ -23,31 +35,52 @@ export function routedTogether(environment: string, groups: readonly Environment
   return [...new Set([environment, ...together.flatMap(({ environments }) => environments)])];
 }
 
+/** Base paths that the serving revision has and a new one keeps: somebody beside it may have them as well. */
+export function keptBasePaths({ kind, candidate, observed }: Step): readonly string[] {
+  const own = observed.described?.basePaths ?? [];
+  if (candidate.bundle.kind !== 'apiproxy' || kind !== 'deploy') return [];
+  return candidate.basePaths.filter((path) => own.some((held) => sameBasePath(held, path)));
+}
+
 export interface Field {
   /** The whole plan, in the order in which it is carried out. */
   readonly steps: readonly Step[];
   /** What proxies outside the plan serve. */
   readonly served: readonly Claim[];
   readonly groups: readonly EnvironmentGroup[];
+  /** Who has base paths that a step only keeps. */
+  readonly conflicts: ReadonlyMap<Step, readonly Claim[]>;
 }
 
 /**
- * Who holds base paths that a step wants, in the same environment or beside it. Of two steps that want one path
- * anew, the later one is the one that takes it.
+ * Who holds base paths that a step wants or keeps, in the same environment or beside it. Of two steps that want one
+ * path anew, the later one is the one that takes it; what an earlier step gives up is in nobody's way.
  */
-export function basePathsHeld(step: Step, { steps, served, groups }: Field): readonly Claim[] {
+export function basePathsHeld(step: Step, { steps, served, groups, conflicts }: Field): readonly Claim[] {
   const { environment } = step.candidate;
   const wanted = newBasePaths(step);
   const together = new Set(routedTogether(environment, groups));
-  const planned = steps.slice(0, steps.indexOf(step)).flatMap(claimsOf);
+  const earlier = steps.slice(0, steps.indexOf(step));
+  const planned = earlier.flatMap(claimsOf);
   const kept = steps.slice(steps.indexOf(step) + 1).flatMap((later) => {
     const fresh = newBasePaths(later);
     return claimsOf(later).filter(({ basePath }) => !fresh.includes(basePath));
   });
-  return [...served, ...planned, ...kept].filter(
+  const fresh = [...served, ...planned, ...kept].filter(
     ({ basePath, environment: theirs }) =>
       together.has(theirs) && wanted.some((path) => sameBasePath(path, basePath)),
   );
+  const old = (conflicts.get(step) ?? []).filter((claim) => !earlier.some((other) => givesUp(other, claim)));
+  return [...fresh, ...old.map((claim) => ({ ...claim, already: true }))];
+}
+
+function givesUp({ kind, candidate }: Step, { by, environment, basePath }: Claim): boolean {
+  const isTheirs =
+    candidate.bundle.kind === 'apiproxy' &&
+    candidate.bundle.name === by &&
+    candidate.environment === environment;
+  if (!isTheirs || (kind !== 'deploy' && kind !== 'reuse')) return false;
+  return !candidate.basePaths.some((path) => sameBasePath(path, basePath));
 }
 
 /** True where what is deployed is known from the plan, whatever it is. */

@@ -1,8 +1,9 @@
-import type { ChangeReport } from '../domain/deployment-status.ts';
 import type { DeploymentTarget, Revision } from '../domain/revision.ts';
 import { throwAll } from '../errors/as-one.ts';
+import { orNothing } from '../errors/or-nothing.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
+import { conflictsIn } from './base-paths-held.ts';
 import { guardProblems, refusedGuards } from './guards.ts';
 import type { Step } from './make-plan.ts';
 
@@ -30,7 +31,7 @@ export async function guardDeployment({ step, target, apigee }: Guarded): Promis
     environment: target.environment,
     deploymentType: { before, after: deploymentTypeOf(revision) },
     serviceAccount: { before: undefined, after: undefined },
-    basePathsHeld: basePathsHeld(report, candidate.basePaths),
+    basePathsHeld: report === undefined ? [] : conflictsIn(report, candidate.basePaths),
     counts: {},
   });
   const refused = refusedGuards(problems, candidate.allow).map(
@@ -39,24 +40,7 @@ export async function guardDeployment({ step, target, apigee }: Guarded): Promis
   throwAll(refused);
 }
 
-async function orNothing<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof PipeError && error.code !== 'stopped') return undefined;
-    throw error;
-  }
-}
-
 function deploymentTypeOf(revision: Revision | undefined): string | undefined {
   if (revision === undefined) return undefined;
   return revision.hasExtensiblePolicy ? 'EXTENSIBLE' : 'STANDARD';
-}
-
-function basePathsHeld(report: ChangeReport | undefined, own: readonly string[]) {
-  return (report?.routingConflicts ?? []).flatMap(({ basePath, apiProxy, environment }) =>
-    basePath !== undefined && own.includes(basePath)
-      ? [{ basePath, by: apiProxy ?? 'another proxy', environment: environment ?? 'another environment' }]
-      : [],
-  );
 }

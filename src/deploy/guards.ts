@@ -19,6 +19,8 @@ export interface GuardFacts {
     readonly basePath: string;
     readonly by: string;
     readonly environment: string;
+    /** True where both serve it today already. */
+    readonly already?: boolean | undefined;
   }[];
   readonly counts: LimitFacts;
 }
@@ -90,9 +92,11 @@ function extensible({ bundle, environment, deploymentType }: GuardFacts): readon
 }
 
 function basePathsTaken({ bundle, environment, basePathsHeld }: GuardFacts): readonly Raised[] {
-  return basePathsHeld.map(({ basePath, by, environment: theirs }) => ({
+  return basePathsHeld.map(({ basePath, by, environment: theirs, already = false }) => ({
     guard: 'base-path-taken',
-    message: `${bundle} would take ${basePath} in ${environment}; ${by} serves it in ${theirs}, in the same environment group.`,
+    message: already
+      ? `${bundle} has ${basePath} in ${environment}, and so has ${by} in ${theirs}, in the same environment group: only one of the two gets its requests, and a deployment may change which.`
+      : `${bundle} would take ${basePath} in ${environment}; ${by} serves it in ${theirs}, in the same environment group.`,
   }));
 }
 

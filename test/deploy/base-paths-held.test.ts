@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { basePathsHeld, type Claim, newBasePaths, routedTogether } from '../../src/deploy/base-paths-held.ts';
+import {
+  basePathsHeld,
+  type Claim,
+  conflictsIn,
+  keptBasePaths,
+  newBasePaths,
+  routedTogether,
+} from '../../src/deploy/base-paths-held.ts';
 import type { Step } from '../../src/deploy/make-plan.ts';
 import { bundleOf, candidateOf, NOTHING_OBSERVED, revisionOf, servingOf } from './candidates.ts';
 
@@ -27,7 +34,9 @@ function stepOf({ name, environment = 'test', basePaths, own, kind = 'deploy' }:
 }
 
 const held = (step: Step, steps: readonly Step[], served: readonly Claim[] = []) =>
-  basePathsHeld(step, { steps, served, groups }).map(({ by, environment }) => `${by} in ${environment}`);
+  basePathsHeld(step, { steps, served, groups, conflicts: new Map() }).map(
+    ({ by, environment }) => `${by} in ${environment}`,
+  );
 
 describe('New base paths', () => {
   it('are those that the serving revision does not have, a closing slash or not', () => {
@@ -90,5 +99,47 @@ describe('Environments', () => {
 
     expect(routedTogether('test', twice)).toEqual(['test', 'prod', 'eu']);
     expect(routedTogether('alone', twice)).toEqual(['alone']);
+  });
+});
+
+describe('A base path that is in conflict already', () => {
+  const conflict = (basePath: string | undefined) => ({
+    environmentGroup: 'all',
+    description: 'taken',
+    basePath,
+    apiProxy: 'old',
+    environment: 'prod',
+  });
+  const claim: Claim = { by: 'old', environment: 'prod', basePath: '/orders' };
+  const orders = stepOf({ name: 'orders', basePaths: ['/orders'], own: ['/orders'] });
+  const heldBy = (steps: readonly Step[]) =>
+    basePathsHeld(orders, { steps, served: [], groups, conflicts: new Map([[orders, [claim]]]) });
+
+  it('is one that the new revision keeps', () => {
+    expect(keptBasePaths(orders)).toEqual(['/orders']);
+    expect(keptBasePaths(stepOf({ name: 'orders', basePaths: ['/v2'], own: ['/orders'] }))).toEqual([]);
+    expect(
+      keptBasePaths(stepOf({ name: 'orders', basePaths: ['/orders'], own: ['/orders'], kind: 'unchanged' })),
+    ).toEqual([]);
+  });
+
+  it('is told from the change report by the paths that are ours', () => {
+    const report = {
+      violations: [],
+      routingConflicts: [conflict('/orders/'), conflict('/rates'), conflict(undefined)],
+      routingChanges: [],
+    };
+
+    expect(conflictsIn(report, ['/orders'])).toEqual([{ ...claim, basePath: '/orders/' }]);
+  });
+
+  it('is held by the other, unless an earlier step makes it give that up', () => {
+    const moves = stepOf({ name: 'old', environment: 'prod', basePaths: ['/v2'], own: ['/orders'] });
+    const stays = stepOf({ name: 'old', environment: 'prod', basePaths: ['/orders'], own: ['/orders'] });
+
+    expect(heldBy([orders])).toEqual([{ ...claim, already: true }]);
+    expect(heldBy([moves, orders])).toEqual([]);
+    expect(heldBy([stays, orders])).toEqual([{ ...claim, already: true }]);
+    expect(heldBy([orders, moves])).toEqual([{ ...claim, already: true }]);
   });
 });

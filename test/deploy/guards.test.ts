@@ -47,6 +47,11 @@ describe('guardProblems', () => {
       { counts: { deployedInEnvironmentAfter: 51, environmentLimit: 50 } },
       /51 bundles deployed in prod; .* 50/,
     ],
+    [
+      'base-path-taken',
+      { basePathsHeld: [{ basePath: '/v1', by: 'rates', environment: 'eu', already: true }] },
+      /^orders has \/v1 in prod, and so has rates in eu/,
+    ],
   ])('raises %s by name, with what to do', (guard, facts, message) => {
     const [problem, ...others] = guardProblems({ ...nothingSpecial, ...facts });
 

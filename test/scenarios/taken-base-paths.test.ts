@@ -66,6 +66,42 @@ describe('A base path that another proxy of the environment group has', () => {
     });
   });
 
+  it('is named in plan and deploy where both have it already, before a revision is spent on the change', async () => {
+    await story({ town: shared, files: two }, async ({ town, run, repository }) => {
+      await run();
+      town.seed.revision({ name: 'old-orders', basePath: '/orders' });
+      town.seed.deployment({ name: 'old-orders', revision: '1', environment: 'prod' });
+      const unchanged = await run({ ALLOW: 'base-path-taken' });
+      await repository.write(proxyFiles('proxies/orders', 'orders', { payload: 'new' }));
+      const asked = town.requests.length;
+
+      const planned = await run(plan);
+      const reports = town.requests
+        .slice(asked)
+        .filter(({ path }) => path.endsWith(':generateDeployChangeReport'));
+      const refused = await run();
+      const before = town.revisions('apiproxy', 'orders');
+      const allowed = await run({ ALLOW: 'base-path-taken' });
+
+      expect(unchanged.result.outcome).toBe('unchanged');
+      expect(reports).toHaveLength(1);
+      for (const { exitCode, result } of [planned, refused]) {
+        expect(exitCode).toBe(6);
+        expect(result.problems).toMatchObject([
+          {
+            code: 'guard',
+            message:
+              'orders has /orders in test, and so has old-orders in prod, in the same environment group: only one of the two gets its requests, and a deployment may change which.',
+          },
+        ]);
+        expect(result.plan).toMatchObject([{ change: 'blocked' }, { change: 'unchanged' }]);
+      }
+      expect(before).toEqual(['1']);
+      expect(allowed.exitCode).toBe(0);
+      expect(town.serving('test', 'apiproxy', 'orders')).toBe('2');
+    });
+  });
+
   it('is taken by the later of two bundles of one run that both want it', async () => {
     const files = {
       ...proxyFiles('proxies/orders', 'orders'),
