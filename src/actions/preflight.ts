@@ -1,10 +1,15 @@
 import pMap from 'p-map';
+import type { BundleContent } from '../bundle/content.ts';
+import { soundDocuments } from '../bundle/documents.ts';
+import { policiesIn } from '../bundle/policies.ts';
 import { referencesOf } from '../bundle/references.ts';
 import { basePathsHeld, type Claim, type Field } from '../deploy/base-paths-held.ts';
-import { guardProblems, refusedGuards } from '../deploy/guards.ts';
+import { extensibleBy } from '../deploy/extensible-change.ts';
+import { type GuardFacts, guardProblems, refusedGuards } from '../deploy/guards.ts';
 import type { Refusal, Step } from '../deploy/make-plan.ts';
 import { missingReferences, type Offer } from '../deploy/missing-references.ts';
 import type { Problem } from '../domain/problem.ts';
+import { orNothing } from '../errors/or-nothing.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { findBasePathClaims } from './find-base-path-claims.ts';
 import { contentOf, type Rendered } from './render-bundle.ts';
@@ -38,7 +43,7 @@ export async function preflight(
     findBasePathClaims(steps, apigee),
     countDeployed(changing, apigee),
   ]);
-  const sight: Sight = { offers, field, deployed };
+  const sight: Sight = { apigee, offers, field, deployed };
   const looks = await pMap(
     changing,
     async (step): Promise<[Rendered, Preflight]> => [step.candidate, await lookAt(run, step, sight)],
@@ -48,6 +53,7 @@ export async function preflight(
 }
 
 interface Sight {
+  readonly apigee: Apigee;
   readonly offers: ReadonlyMap<string, Offer>;
   readonly field: Field;
   /** Once the plan is carried out, at least. */
@@ -57,18 +63,18 @@ interface Sight {
 async function lookAt(
   run: Run,
   step: Step<Rendered>,
-  { offers, field, deployed }: Sight,
+  { apigee, offers, field, deployed }: Sight,
 ): Promise<Preflight> {
   const { candidate, observed } = step;
   const { name } = candidate.bundle;
   const offer = offers.get(candidate.environment);
-  const references = referencesOf(await contentOf(run, candidate));
-  const missing = offer === undefined ? [] : missingReferences(candidate.bundle, references, offer);
+  const content = await contentOf(run, candidate);
+  const missing = offer === undefined ? [] : missingReferences(candidate.bundle, referencesOf(content), offer);
   const held = basePathsHeld(step, field);
   const guards = guardProblems({
     bundle: name,
     environment: candidate.environment,
-    deploymentType: { before: undefined, after: undefined },
+    deploymentType: await deploymentTypeChange(step, content, apigee),
     serviceAccount: serviceAccountChange(step),
     basePathsHeld: held.filter(({ environment }) => environment !== candidate.environment),
     counts: {
@@ -83,6 +89,24 @@ async function lookAt(
     remarks: [...missing, ...missingAccount(candidate), ...allowed],
     refused: [...here.map((claim) => conflict(name, claim)), ...refused],
   };
+}
+
+/** What is imported already, Apigee has judged; of a new bundle Google's list of policy types tells. */
+async function deploymentTypeChange(
+  step: Step<Rendered>,
+  content: BundleContent,
+  apigee: Apigee,
+): Promise<GuardFacts['deploymentType']> {
+  const { candidate, observed } = step;
+  const before = observed.serving?.proxyDeploymentType;
+  if (before !== 'STANDARD') return { before, after: undefined };
+  if (step.kind === 'reuse') {
+    const revision = await orNothing(apigee.revision(candidate.bundle, step.revision));
+    return { before, after: revision?.hasExtensiblePolicy === true ? 'EXTENSIBLE' : undefined };
+  }
+  const policies = policiesIn(soundDocuments(content, candidate.bundle.path));
+  const by = extensibleBy(policies, observed.described);
+  return { before, after: by && 'EXTENSIBLE', by };
 }
 
 /** Within one environment Apigee refuses the second proxy on a base path (CONTRACT §3.4): nobody can allow that. */

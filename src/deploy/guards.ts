@@ -1,4 +1,5 @@
 import { GUARDS, type Guard } from '../domain/guard.ts';
+import type { PolicyRef } from '../domain/policy-types.ts';
 import type { Problem } from '../domain/problem.ts';
 
 /** Documented ceilings (CONTRACT §1.5). What an environment may hold depends on the subscription: its own, if known. */
@@ -12,7 +13,10 @@ const DOCUMENTED_LIMITS = {
 export interface GuardFacts {
   readonly bundle: string;
   readonly environment: string;
-  readonly deploymentType: Change;
+  readonly deploymentType: Change & {
+    /** The policy that makes the difference, where it is known. */
+    readonly by?: PolicyRef | undefined;
+  };
   readonly serviceAccount: Change;
   /** Base paths of ours that another proxy of the same environment group serves. */
   readonly basePathsHeld: readonly {
@@ -81,12 +85,14 @@ interface Raised {
 
 /** Standard to extensible may cost money, and locks deploy and undeploy while it lasts (CONTRACT §1.6, deploy docs). */
 function extensible({ bundle, environment, deploymentType }: GuardFacts): readonly Raised[] {
-  const { before, after } = deploymentType;
+  const { before, after, by } = deploymentType;
   if (before !== 'STANDARD' || after !== 'EXTENSIBLE') return [];
+  const policy =
+    by === undefined ? '' : ` Its policy ${by.name} makes it so: ${by.type} is an extensible type.`;
   return [
     {
       guard: 'extensible',
-      message: `${bundle} would change from a standard to an extensible proxy in ${environment}, which may cost more.`,
+      message: `${bundle} would change from a standard to an extensible proxy in ${environment}, which may cost more.${policy}`,
     },
   ];
 }

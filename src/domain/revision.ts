@@ -8,6 +8,8 @@ export interface Revision {
   readonly createdAtMs: number | undefined;
   readonly lastModifiedAtMs: number | undefined;
   readonly basePaths: readonly string[];
+  /** By name. */
+  readonly policies: readonly string[];
   /** True where a policy makes an extensible proxy of it. */
   readonly hasExtensiblePolicy: boolean;
 }

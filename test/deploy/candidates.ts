@@ -62,6 +62,7 @@ export function revisionOf(revision: string, digest = DIGEST, facts: Partial<Rev
     createdAtMs: 1000,
     lastModifiedAtMs: 1000,
     basePaths: ['/orders'],
+    policies: [],
     hasExtensiblePolicy: false,
     ...facts,
   };

@@ -48,6 +48,17 @@ describe('guardProblems', () => {
       /51 bundles deployed in prod; .* 50/,
     ],
     [
+      'extensible',
+      {
+        deploymentType: {
+          before: 'STANDARD',
+          after: 'EXTENSIBLE',
+          by: { name: 'Q-PerApp', type: 'Quota' },
+        },
+      },
+      /which may cost more\. Its policy Q-PerApp makes it so: Quota is an extensible type\.$/,
+    ],
+    [
       'base-path-taken',
       { basePathsHeld: [{ basePath: '/v1', by: 'rates', environment: 'eu', already: true }] },
       /^orders has \/v1 in prod, and so has rates in eu/,

@@ -88,6 +88,7 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
       createdAtMs: 1000,
       lastModifiedAtMs: 1000,
       basePaths: [`/${name}`],
+      policies: [],
       hasExtensiblePolicy: false,
     };
     revisions.set(name, [...known, revision]);

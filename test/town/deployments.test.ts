@@ -51,7 +51,7 @@ describe('a deploy', () => {
       revision: '2',
       deployStartTime: expect.stringMatching(/^\d{13}$/),
       serviceAccount: 'projects/-/serviceAccounts/runtime@acme.iam.gserviceaccount.com',
-      proxyDeploymentType: 'STANDARD',
+      proxyDeploymentType: 'EXTENSIBLE',
     });
     expect([(await status()).state, serving()]).toEqual(['PROGRESSING', '1']);
     town.clock.advance(12_000);

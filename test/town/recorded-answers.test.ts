@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { expectSame, recorded, whereRecorded, withoutNumbers } from './recordings.ts';
+import { sampleBundle } from './sample-bundle.ts';
 import { startTown, type Town, type TownOptions } from './town.ts';
 import { visitor } from './visitor.ts';
 
@@ -59,7 +60,7 @@ whereRecorded('the town answers as the recorded Apigee did (skipped where ../sha
     expect(withoutNumbers(first)).toEqual({
       ...(withoutNumbers(item) as object),
       environment: 'env-dev-1',
-      proxyDeploymentType: 'STANDARD',
+      proxyDeploymentType: 'EXTENSIBLE',
     });
   });
 
@@ -99,7 +100,7 @@ whereRecorded('the town answers as the recorded Apigee did (skipped where ../sha
       instances: ['us-west1'],
       environmentGroups: { eg1: { hostnames: ['a.example'], environments: ['test'] } },
     });
-    town.seed.revision({ name: 'demo', revision: '4' });
+    town.seed.revision({ name: 'demo', revision: '4', bundle: sampleBundle({ name: 'demo' }) });
     town.seed.deployment({ name: 'demo', revision: '4', environment: 'test' });
     const seen = await visitor(town).get('/environments/test/apis/demo/revisions/4/deployments');
     expectSame(seen, recorded('x-deployment-status-ready-constructed'));

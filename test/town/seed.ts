@@ -15,7 +15,7 @@ import { sampleBundle } from './sample-bundle.ts';
 
 /** Puts things in place without a request. */
 export interface Seed {
-  /** A revision; `bundle` defaults to a small valid one. Gives its number. */
+  /** A revision; `bundle` defaults to a small valid one that is as extensible as most proxies are. Gives its number. */
   revision(revision: SeedRevision): string;
   /** A deployment that is already served, or in the state that `mode` says. */
   deployment(deployment: SeedDeployment): void;
@@ -63,6 +63,8 @@ interface SeedResources {
   readonly flowhooks?: Readonly<Record<string, string>>;
 }
 
+const extensiblePolicy = { 'policies/AM-Answer.xml': '<AssignMessage name="AM-Answer"/>' };
+
 /** Long enough that no latency keeps a seeded deployment in progress. */
 const seededAgoMs = 86_400_000;
 
@@ -70,7 +72,8 @@ export function seeds(world: World): Seed {
   const { organization, clock } = world;
   return {
     revision: ({ kind = 'apiproxy', name, revision, bundle, ...sample }) => {
-      const content = readBundle(bundle ?? sampleBundle({ kind, name, ...sample }), kind);
+      const files = kind === 'sharedflow' ? {} : extensiblePolicy;
+      const content = readBundle(bundle ?? sampleBundle({ kind, name, ...sample, files }), kind);
       return addRevision(world, assetFor(world, { kind, name }), { ...content, number: revision }).number;
     },
     deployment: ({ kind = 'apiproxy', name, revision, environment, serviceAccount, mode = 'ready' }) => {

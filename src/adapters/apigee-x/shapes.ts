@@ -29,6 +29,7 @@ export const RevisionShape = z.object({
   createdAt: number,
   lastModifiedAt: number,
   basepaths: texts,
+  policies: texts,
   hasExtensiblePolicy: z.optional(z.boolean()),
 });
 

@@ -11,6 +11,7 @@ export function toRevision(answer: RevisionAnswer): Revision {
     createdAtMs: toMilliseconds(answer.createdAt),
     lastModifiedAtMs: toMilliseconds(answer.lastModifiedAt),
     basePaths: answer.basepaths ?? [],
+    policies: answer.policies ?? [],
     hasExtensiblePolicy: answer.hasExtensiblePolicy ?? false,
   };
 }

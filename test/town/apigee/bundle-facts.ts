@@ -31,17 +31,36 @@ export interface BundleFacts {
   readonly extensible: boolean;
 }
 
-/** Policies that make a deployment EXTENSIBLE; a selection, the full list is Google's and moves. */
+/**
+ * Policies that make a deployment EXTENSIBLE, by root element: those that Google's policy reference calls extensible
+ * (https://docs.cloud.google.com/apigee/docs/api-platform/reference/policies/reference-overview-policy and the pages
+ * below it, read 2026-11-25), OASValidation and PublishMessage aside, whose pages were not found.
+ */
 const extensiblePolicies = new Set([
-  'ExternalCallout',
+  'AccessEntity',
+  'AssignMessage',
+  'BasicAuthentication',
+  'DataCapture',
+  'DeleteOAuthV2Info',
+  'ExtractVariables',
   'FlowCallout',
+  'GenerateSAMLAssertion',
+  'GetOAuthV2Info',
   'JavaCallout',
   'Javascript',
+  'KeyValueMapOperations',
+  'LLMTokenQuota',
   'MessageLogging',
   'OASValidation',
+  'OAuthV2',
+  'PromptTokenLimit',
   'PublishMessage',
+  'Quota',
   'Script',
   'ServiceCallout',
+  'VerifyAPIKey',
+  'XMLThreatProtection',
+  'XSL',
 ]);
 
 export function factsOf(files: BundleFiles, parsed: ParsedFiles): BundleFacts {
