@@ -11,6 +11,8 @@ import { missingReferences, type Offer } from '../deploy/missing-references.ts';
 import type { Problem } from '../domain/problem.ts';
 import { orNothing } from '../errors/or-nothing.ts';
 import type { Apigee } from '../ports/apigee.ts';
+import { countDeployed, type DeployedCounts } from './count-deployed.ts';
+import { countRevisions } from './count-revisions.ts';
 import { findBasePathClaims } from './find-base-path-claims.ts';
 import { contentOf, type Rendered } from './render-bundle.ts';
 import type { Run } from './run.ts';
@@ -38,49 +40,45 @@ export async function preflight(
   apigee: Apigee,
 ): Promise<Preflights> {
   const changing = steps.filter((step) => step.kind === 'deploy' || step.kind === 'reuse');
-  const [offers, { field, remarks }, deployed] = await Promise.all([
+  const [offers, { field, remarks }, deployed, revisions] = await Promise.all([
     readOffers(run, changing, apigee),
     findBasePathClaims(steps, apigee),
-    countDeployed(changing, apigee),
+    countDeployed(steps, apigee),
+    countRevisions(steps, apigee),
   ]);
-  const sight: Sight = { apigee, offers, field, deployed };
+  const sight: Sight = { apigee, offers, field, passed: deployed.passed, revisions };
   const looks = await pMap(
     changing,
     async (step): Promise<[Rendered, Preflight]> => [step.candidate, await lookAt(run, step, sight)],
     { concurrency: CONCURRENT },
   );
-  return { of: new Map(looks), remarks };
+  return { of: new Map(looks), remarks: [...remarks, ...deployed.remarks] };
 }
 
 interface Sight {
-  readonly apigee: Apigee;
   readonly offers: ReadonlyMap<string, Offer>;
   readonly field: Field;
-  /** Once the plan is carried out, at least. */
-  readonly deployed: number;
+  readonly apigee: Apigee;
+  readonly passed: DeployedCounts['passed'];
+  /** How many there would be after an import, where that comes near the limit. */
+  readonly revisions: ReadonlyMap<Step, number>;
 }
 
-async function lookAt(
-  run: Run,
-  step: Step<Rendered>,
-  { apigee, offers, field, deployed }: Sight,
-): Promise<Preflight> {
-  const { candidate, observed } = step;
+async function lookAt(run: Run, step: Step<Rendered>, sight: Sight): Promise<Preflight> {
+  const { candidate } = step;
   const { name } = candidate.bundle;
-  const offer = offers.get(candidate.environment);
   const content = await contentOf(run, candidate);
-  const missing = offer === undefined ? [] : missingReferences(candidate.bundle, referencesOf(content), offer);
-  const held = basePathsHeld(step, field);
+  const offer = sight.offers.get(candidate.environment);
+  const missing =
+    offer === undefined ? [] : missingReferences(candidate.bundle, referencesOf(content), offer);
+  const held = basePathsHeld(step, sight.field);
   const guards = guardProblems({
     bundle: name,
     environment: candidate.environment,
-    deploymentType: await deploymentTypeChange(step, content, apigee),
+    deploymentType: await deploymentTypeChange(step, content, sight.apigee),
     serviceAccount: serviceAccountChange(step),
     basePathsHeld: held.filter(({ environment }) => environment !== candidate.environment),
-    counts: {
-      revisionsAfter: revisionsAfter(step),
-      deployedInOrganizationAfter: observed.serving === undefined ? deployed : undefined,
-    },
+    counts: { revisionsAfter: sight.revisions.get(step), passed: sight.passed.get(step) },
   });
   const here = held.filter(({ environment }) => environment === candidate.environment);
   const refused = refusedGuards(guards, candidate.allow);
@@ -119,32 +117,10 @@ function conflict(bundle: string, { by, basePath, environment }: Claim): Refusal
   };
 }
 
-/** At least so many: the environments of this run, with what it adds to them. */
-async function countDeployed(changing: readonly Step[], apigee: Apigee): Promise<number> {
-  const places = new Map(
-    changing.map(({ candidate: { environment, bundle } }) => [
-      `${environment} ${bundle.kind}`,
-      { environment, kind: bundle.kind },
-    ]),
-  );
-  const lists = await Promise.all(
-    [...places.values()].map(({ environment, kind }) => apigee.servingIn(environment, kind)),
-  );
-  const added = changing.filter(({ observed }) => observed.serving === undefined).length;
-  return lists.flat().length + added;
-}
-
 /** An account that is not asked for is left to Apigee, so it is no change of ours. */
 function serviceAccountChange({ candidate, observed }: Step<Rendered>) {
   const after = candidate.serviceAccount;
   return { before: after === undefined ? undefined : observed.serving?.serviceAccount, after };
-}
-
-function revisionsAfter({ kind, observed, candidate }: Step<Rendered>): number | undefined {
-  if (kind !== 'deploy' || observed.revisions === undefined) return undefined;
-  const keep = candidate.settings.keepRevisions;
-  const after = observed.revisions.length + 1;
-  return keep === undefined ? after : Math.min(after, Math.max(keep, 1));
 }
 
 function missingAccount({

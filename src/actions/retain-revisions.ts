@@ -34,25 +34,31 @@ export async function planRemovals(
   const assets = new Map(
     imports.map((step) => [`${step.candidate.bundle.kind}:${step.candidate.bundle.name}`, step]),
   );
-  const removals = await pMap(
-    [...assets.values()],
-    async ({ candidate: { bundle, settings }, observed }): Promise<Removal> => {
-      const keep = settings.keepRevisions ?? Number.POSITIVE_INFINITY;
-      const revisions = observed.revisions ?? (await apigee.revisionsOf(bundle));
-      const deployed = (await apigee.environmentsServing(bundle)).map(({ revision }) => revision);
-      const reused = steps.flatMap((step) =>
-        step.kind === 'reuse' && step.candidate.bundle === bundle ? [step.revision] : [],
-      );
-      const doomed = revisionsToDelete({
-        revisions,
-        deployed: [...deployed, ...reused],
-        keep: Math.max(keep - 1, 0),
-      });
-      return { asset: bundle, revisions: doomed, keep };
-    },
-    { concurrency: CONCURRENT },
-  );
+  const removals = await pMap([...assets.values()], (step) => removalFor(step, steps, apigee), {
+    concurrency: CONCURRENT,
+  });
   return removals.filter(({ revisions }) => revisions.length > 0);
+}
+
+/** What makes room for the revision that one step imports: nothing where no retention is asked for. */
+export async function removalFor(
+  { candidate: { bundle, settings }, observed }: Step<Rendered>,
+  steps: readonly Step<Rendered>[],
+  apigee: Apigee,
+): Promise<Removal> {
+  const { keepRevisions: keep } = settings;
+  if (keep === undefined) return { asset: bundle, revisions: [], keep: Number.POSITIVE_INFINITY };
+  const revisions = observed.revisions ?? (await apigee.revisionsOf(bundle));
+  const deployed = (await apigee.environmentsServing(bundle)).map(({ revision }) => revision);
+  const reused = steps.flatMap((step) =>
+    step.kind === 'reuse' && step.candidate.bundle === bundle ? [step.revision] : [],
+  );
+  const doomed = revisionsToDelete({
+    revisions,
+    deployed: [...deployed, ...reused],
+    keep: Math.max(keep - 1, 0),
+  });
+  return { asset: bundle, revisions: doomed, keep };
 }
 
 export function describeRemoval({ asset, revisions, keep }: Removal): PlannedChange {

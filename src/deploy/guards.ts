@@ -1,13 +1,8 @@
 import { GUARDS, type Guard } from '../domain/guard.ts';
 import type { PolicyRef } from '../domain/policy-types.ts';
 import type { Problem } from '../domain/problem.ts';
-
-/** Documented ceilings (CONTRACT §1.5). What an environment may hold depends on the subscription: its own, if known. */
-const DOCUMENTED_LIMITS = {
-  revisions: 250,
-  bundleBytes: 15 * 1024 * 1024,
-  deployedInOrganization: 4250,
-} as const;
+import type { PassedLimit } from './deployed-counts.ts';
+import { MOST_REVISIONS } from './documented-limits.ts';
 
 /** What is known of one bundle in one environment before it is deployed; undefined is: not known. */
 export interface GuardFacts {
@@ -37,10 +32,7 @@ interface Change {
 interface LimitFacts {
   /** Revisions once this one is imported and retention has run. */
   readonly revisionsAfter?: number | undefined;
-  readonly bundleBytes?: number | undefined;
-  readonly deployedInOrganizationAfter?: number | undefined;
-  readonly deployedInEnvironmentAfter?: number | undefined;
-  readonly environmentLimit?: number | undefined;
+  readonly passed?: readonly PassedLimit[] | undefined;
 }
 
 export interface GuardProblem extends Problem {
@@ -51,19 +43,14 @@ export interface GuardProblem extends Problem {
 /** Everything about a deploy that needs to be allowed by name; what is not known raises no guard. */
 export function guardProblems(facts: GuardFacts): readonly GuardProblem[] {
   return [...extensible(facts), ...basePathsTaken(facts), ...serviceAccount(facts), ...limits(facts)].map(
-    ({ guard, message }) => ({
+    ({ guard, message, remedy = '' }) => ({
       code: 'guard',
       guard,
       message,
-      hint: hintFor(guard),
+      hint: `${remedy}If that is meant, list ${guard} in ALLOW, or in the manifest’s allow.`,
       where: facts.bundle,
     }),
   );
-}
-
-function hintFor(guard: Guard): string {
-  const allowing = `If that is meant, list ${guard} in ALLOW, or in the manifest’s allow.`;
-  return guard === 'limit' ? `The manifest’s retention deletes old revisions. ${allowing}` : allowing;
 }
 
 /** Those that nobody allowed: with one of them the bundle is not deployed. */
@@ -81,6 +68,8 @@ export function isGuard(name: string): name is Guard {
 interface Raised {
   readonly guard: Guard;
   readonly message: string;
+  /** Another way out than to allow it: a sentence and a space. */
+  readonly remedy?: string;
 }
 
 /** Standard to extensible may cost money, and locks deploy and undeploy while it lasts (CONTRACT §1.6, deploy docs). */
@@ -117,25 +106,21 @@ function serviceAccount({
   return [{ guard: 'service-account-change', message: `${bundle} would ${change} in ${environment}.` }];
 }
 
-function limits({ bundle, environment, counts }: GuardFacts): readonly Raised[] {
-  const checks: readonly (readonly [number | undefined, number | undefined, string])[] = [
-    [counts.revisionsAfter, DOCUMENTED_LIMITS.revisions, `revisions of ${bundle}`],
-    [counts.bundleBytes, DOCUMENTED_LIMITS.bundleBytes, `bytes in the zip of ${bundle}`],
-    [
-      counts.deployedInOrganizationAfter,
-      DOCUMENTED_LIMITS.deployedInOrganization,
-      'bundles deployed in the organization',
-    ],
-    [counts.deployedInEnvironmentAfter, counts.environmentLimit, `bundles deployed in ${environment}`],
+function limits({ bundle, counts: { revisionsAfter = 0, passed = [] } }: GuardFacts): readonly Raised[] {
+  const revisions: Raised = {
+    guard: 'limit',
+    message: `There would be ${revisionsAfter} revisions of ${bundle}; Apigee documents a limit of ${MOST_REVISIONS}.`,
+    remedy: 'The manifest’s retention deletes old revisions. ',
+  };
+  return [
+    ...(revisionsAfter > MOST_REVISIONS ? [revisions] : []),
+    ...passed.map(({ place, what, now, added, limit, plan }): Raised => {
+      const before = added > 1 ? ` and ${added - 1} that this plan adds before it` : '';
+      return {
+        guard: 'limit',
+        message: `With ${bundle} there would be ${now + added} ${what} deployed in ${place}: beside it ${now} that are there now${before}. Apigee documents a limit of ${limit} for ${plan}.`,
+        remedy: 'Undeploy what nobody calls any more, or deploy to another environment or organization. ',
+      };
+    }),
   ];
-  return checks.flatMap(([count, limit, what]) =>
-    count === undefined || limit === undefined || count <= limit
-      ? []
-      : [
-          {
-            guard: 'limit' as const,
-            message: `There would be ${count} ${what}; Apigee documents a limit of ${limit}.`,
-          },
-        ],
-  );
 }

@@ -20,6 +20,8 @@ export function rememberReads(apigee: Apigee): Apigee {
     revision: (asset, revision) =>
       once(`revision ${nameOf(asset)}@${revision}`, () => apigee.revision(asset, revision)),
     revisionsOf: (asset) => once(`revisions ${nameOf(asset)}`, () => apigee.revisionsOf(asset)),
+    organization: () => once('organization', () => apigee.organization()),
+    servingEverywhere: (kind) => once(`serving ${kind}`, () => apigee.servingEverywhere(kind)),
     environmentGroups: () => once('groups', () => apigee.environmentGroups()),
     environmentsServing: (asset) =>
       once(`everywhere ${nameOf(asset)}`, () => apigee.environmentsServing(asset)),

@@ -1,6 +1,8 @@
 export interface Organization {
   readonly name: string;
   readonly runtimeType: string | undefined;
+  /** `SUBSCRIPTION_2021`, `SUBSCRIPTION_2024`; undefined for pay-as-you-go and evaluation, or where Apigee does not say. */
+  readonly subscriptionPlan: string | undefined;
   readonly environments: readonly string[];
 }
 

@@ -16,6 +16,8 @@ export interface Apigee {
   flowHooks(environment: string): Promise<readonly string[]>;
   /** Throws `environment-missing` for an environment that does not exist. */
   servingIn(environment: string, kind: BundleKind): Promise<readonly ServingRevision[]>;
+  /** Everything of a kind that is deployed, in all environments. */
+  servingEverywhere(kind: BundleKind): Promise<readonly ServingRevision[]>;
   /** Revision numbers, ascending by number; empty where the asset does not exist. */
   revisionsOf(asset: AssetRef): Promise<readonly string[]>;
   revision(asset: AssetRef, revision: string): Promise<Revision>;

@@ -7,8 +7,17 @@ const nothingSpecial: GuardFacts = {
   deploymentType: { before: 'STANDARD', after: 'STANDARD' },
   serviceAccount: { before: 'a@acme.iam', after: 'a@acme.iam' },
   basePathsHeld: [],
-  counts: { revisionsAfter: 250, bundleBytes: 15 * 1024 * 1024 },
+  counts: { revisionsAfter: 250, passed: [] },
 };
+
+const passed = {
+  place: 'environment prod',
+  what: 'proxies',
+  now: 48,
+  added: 3,
+  limit: 50,
+  plan: 'SUBSCRIPTION_2021',
+} as const;
 
 describe('guardProblems', () => {
   it('raises none where nothing changes or nothing is known', () => {
@@ -44,8 +53,13 @@ describe('guardProblems', () => {
     ['limit', { counts: { revisionsAfter: 251 } }, /251 revisions of orders; .* 250/],
     [
       'limit',
-      { counts: { deployedInEnvironmentAfter: 51, environmentLimit: 50 } },
-      /51 bundles deployed in prod; .* 50/,
+      { counts: { passed: [passed] } },
+      /^With orders there would be 51 proxies deployed in environment prod: beside it 48 that are there now and 2 that this plan adds before it\. Apigee documents a limit of 50 for SUBSCRIPTION_2021\.$/,
+    ],
+    [
+      'limit',
+      { counts: { passed: [{ ...passed, now: 50, added: 1 }] } },
+      /: beside it 50 that are there now\. Apigee/,
     ],
     [
       'extensible',

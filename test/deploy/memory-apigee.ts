@@ -179,14 +179,14 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
       ),
 
     signIn: () => Promise.resolve({ account: 'memory', method: 'access token' }),
-    organization: () =>
-      Promise.resolve({ name: 'acme', runtimeType: 'CLOUD', environments: ['test', 'prod'] }),
+    organization: () => unused('organization'),
     environmentGroups: () => Promise.resolve([]),
     flowHooks: () => Promise.resolve([]),
     environmentAssets: () => unused('environmentAssets'),
     validate: () => unused('validate'),
     changeReport: () => Promise.resolve({ violations: [], routingConflicts: [], routingChanges: [] }),
     deleteRevision: () => unused('deleteRevision'),
+    servingEverywhere: () => unused('servingEverywhere'),
   };
 }
 

@@ -109,25 +109,6 @@ describe('A change of the service account', () => {
   });
 });
 
-describe('The documented limit of 250 revisions', () => {
-  it('is named before Apigee refuses, with the way round', async () => {
-    await story({ town: { revisionLimit: 250 } }, async ({ town, run }) => {
-      for (let number = 0; number < 250; number += 1) town.seed.revision({ name: 'orders' });
-      town.seed.deployment({ name: 'orders', revision: '250', environment: 'test' });
-
-      const planned = await run(plan);
-      const deployed = await run();
-
-      expect([planned.exitCode, deployed.exitCode]).toEqual([6, 6]);
-      expect(planned.log).toContain(
-        'There would be 251 revisions of orders; Apigee documents a limit of 250.',
-      );
-      expect(planned.log).toContain('The manifest’s retention deletes old revisions.');
-      expect(town.calls(/apis.create$/).filter(({ query }) => query['action'] === 'import')).toEqual([]);
-    });
-  });
-});
-
 describe('ALLOW', () => {
   it('takes the guards there are and lists them for any other name', async () => {
     await story({}, async ({ run }) => {

@@ -1,3 +1,4 @@
+import type { Billing } from './apigee/organization.ts';
 import type { ApigeeSettings } from './apigee/world.ts';
 import type { Bitbucket } from './bitbucket/bitbucket.ts';
 import type { TownDistrict } from './district.ts';
@@ -12,6 +13,8 @@ export interface TownOptions extends Partial<Omit<ApigeeSettings, 'readyMs'>> {
   readonly instances?: readonly string[];
   /** Control plane of a data-residency organization. */
   readonly location?: string;
+  /** A subscription of no plan that it names, unless said. */
+  readonly billing?: Billing;
   readonly latencies?: {
     /** Real milliseconds before each call is worked on. */
     readonly callMs?: number;
@@ -84,6 +87,7 @@ export function withDefaults(options: TownOptions) {
     environments,
     environmentGroups: options.environmentGroups ?? ownGroups(organization, environments),
     location: options.location,
+    billing: options.billing ?? ({ billingType: 'SUBSCRIPTION' } satisfies Billing),
     bitbucket: options.bitbucket,
     callMs,
     importMs,

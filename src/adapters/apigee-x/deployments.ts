@@ -11,7 +11,13 @@ import type { Write } from './writer.ts';
 
 type Deployments = Pick<
   Apigee,
-  'servingIn' | 'deploy' | 'undeploy' | 'statusOf' | 'changeReport' | 'environmentsServing'
+  | 'servingIn'
+  | 'servingEverywhere'
+  | 'deploy'
+  | 'undeploy'
+  | 'statusOf'
+  | 'changeReport'
+  | 'environmentsServing'
 >;
 
 interface Parts extends OrganizationCalls {
@@ -28,6 +34,9 @@ export function createDeployments({ reader, write, organization, namingEnvironme
       const known = await organization().catch(() => undefined);
       if (known && !known.environments.includes(environment)) throw environmentMissing(environment, known);
       return [];
+    },
+    async servingEverywhere(kind) {
+      return toServing(await reader.read(everywhereCall(kind), DeploymentsShape), { kind });
     },
     async deploy(target, serviceAccount) {
       await namingEnvironments(write(deployCall(target, serviceAccount)));
@@ -76,6 +85,15 @@ const listCall = (environment: string, kind: BundleKind): Call => ({
   operation: `list what ${environment} serves`,
   where: environment,
   environment,
+  needs: needsReading('apigee.deployments.list'),
+});
+
+const everywhereCall = (kind: BundleKind): Call => ({
+  method: 'GET',
+  path: 'deployments',
+  query: { sharedFlows: kind === 'sharedflow' ? 'true' : undefined },
+  operation: 'list what is deployed in the organization',
+  where: 'deployments',
   needs: needsReading('apigee.deployments.list'),
 });
 

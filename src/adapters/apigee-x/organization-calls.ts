@@ -24,6 +24,7 @@ export function createOrganizationCalls(reader: Reader, name: string): Organizat
     return {
       name: answer.name ?? name,
       runtimeType: answer.runtimeType,
+      subscriptionPlan: answer.subscriptionPlan,
       environments: (answer.environments ?? []).toSorted(),
     };
   };

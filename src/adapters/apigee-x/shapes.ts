@@ -9,7 +9,12 @@ const texts = z.optional(z.array(z.string()));
 const number = z.optional(z.union([z.string(), z.number()]));
 const list = <T extends z.core.$ZodType>(item: T) => z.optional(z.array(item));
 
-export const OrganizationShape = z.object({ name: text, runtimeType: text, environments: texts });
+export const OrganizationShape = z.object({
+  name: text,
+  runtimeType: text,
+  subscriptionPlan: text,
+  environments: texts,
+});
 
 export const EnvironmentGroupsShape = z.object({
   environmentGroups: list(z.object({ name: z.string(), hostnames: texts })),

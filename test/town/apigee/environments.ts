@@ -4,7 +4,7 @@ import type { Environment, EnvironmentGroup } from './organization.ts';
 /** The organization, its environments, environment groups and instances. */
 export const environmentHandlers: Handlers = {
   get: ({ world }) => {
-    const { name, createdAt, environments } = world.organization;
+    const { name, createdAt, environments, billing } = world.organization;
     return withoutDefaults({
       ...times(createdAt),
       name,
@@ -12,7 +12,7 @@ export const environmentHandlers: Handlers = {
       apigeeProjectId: `${name}-tp`,
       environments: [...environments.keys()],
       runtimeType: 'CLOUD',
-      billingType: 'SUBSCRIPTION',
+      ...billing,
       state: 'ACTIVE',
       displayName: name,
     });

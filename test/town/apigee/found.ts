@@ -9,6 +9,7 @@ export function foundOrganization(options: ReturnType<typeof withDefaults>, cloc
     name: options.organization,
     createdAt,
     location: options.location,
+    billing: options.billing,
     instances: options.instances,
     environments: new Map(),
     groups: new Map(),

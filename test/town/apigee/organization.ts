@@ -7,6 +7,7 @@ export interface Organization {
   readonly name: string;
   readonly createdAt: number;
   readonly location: string | undefined;
+  readonly billing: Billing;
   /** Runtime instances; a deployment is reported by each. */
   readonly instances: readonly string[];
   readonly environments: Map<string, Environment>;
@@ -15,6 +16,12 @@ export interface Organization {
   /** By `assetKey`. */
   readonly assets: Map<string, Asset>;
   readonly operations: Map<string, Operation>;
+}
+
+/** What the organization says of its contract with Google; names as in the discovery document. */
+export interface Billing {
+  readonly billingType?: 'SUBSCRIPTION' | 'EVALUATION' | 'PAYG';
+  readonly subscriptionPlan?: 'SUBSCRIPTION_2021' | 'SUBSCRIPTION_2024';
 }
 
 /** Work on the organization that takes its time (contract §4). */

@@ -1,0 +1,39 @@
+/** Revisions of one proxy or shared flow (CONTRACT §1.5). */
+export const MOST_REVISIONS = 250;
+
+/** How much may be deployed at a time. */
+export interface DeploymentLimits {
+  /** The organization's `subscriptionPlan`. */
+  readonly plan: string;
+  /** Proxies and shared flows of all environments. */
+  readonly inOrganization: number;
+  /** Proxies and shared flows of one environment. */
+  readonly inEnvironment: number;
+  readonly proxiesInEnvironment: number;
+}
+
+/**
+ * CONTRACT §1.5 and Google's page https://docs.cloud.google.com/apigee/docs/api-platform/reference/limits (read
+ * 2026-11-25): the traditional plan has 4,250 in the organization, and 60 in an environment of which 50 are proxies;
+ * the plan of 2024 has 6,000 in either. Pay-as-you-go has no limit that is the same for all, so it is not here.
+ */
+const TRADITIONAL: DeploymentLimits = {
+  plan: 'SUBSCRIPTION_2021',
+  inOrganization: 4250,
+  inEnvironment: 60,
+  proxiesInEnvironment: 50,
+};
+
+const OF_2024: DeploymentLimits = {
+  plan: 'SUBSCRIPTION_2024',
+  inOrganization: 6000,
+  inEnvironment: 6000,
+  proxiesInEnvironment: 6000,
+};
+
+/** Undefined where nothing is documented for the plan, or no plan is known. */
+export function limitsOf(plan: string | undefined): DeploymentLimits | undefined {
+  return [TRADITIONAL, OF_2024].find((limits) => limits.plan === plan);
+}
+
+export const LOWEST_LIMITS = TRADITIONAL;
