@@ -18,11 +18,13 @@ const proxies = (count: number) =>
 interface Organization {
   readonly plan?: string | PipeError;
   readonly here?: number | PipeError;
+  /** Why the list of shared flows cannot be read. */
+  readonly flows?: PipeError;
   readonly everywhere?: number | PipeError;
 }
 
 /** Proxies only; every answer may be an error. */
-function apigeeWith({ plan, here = 0, everywhere = 0 }: Organization) {
+function apigeeWith({ plan, here = 0, flows, everywhere = 0 }: Organization) {
   const asked: string[] = [];
   const answer = async <Value>(name: string, value: Value | PipeError): Promise<Value> => {
     asked.push(name);
@@ -41,7 +43,8 @@ function apigeeWith({ plan, here = 0, everywhere = 0 }: Organization) {
           ? plan
           : { name: 'acme', runtimeType: 'CLOUD', environments: [], subscriptionPlan: plan },
       ),
-    servingIn: (_: string, kind: BundleKind) => answer(`here ${kind}`, list(kind, here)),
+    servingIn: (_: string, kind: BundleKind) =>
+      answer(`here ${kind}`, kind === 'sharedflow' && flows !== undefined ? flows : list(kind, here)),
     servingEverywhere: (kind: BundleKind) => answer(`everywhere ${kind}`, list(kind, everywhere)),
   };
   return { apigee, asked };
@@ -87,6 +90,7 @@ describe('Counting what is deployed', () => {
     expect((await counted({ plan, here: forbidden, everywhere: 4250 })).limits).toEqual([
       '4250 in the organization',
     ]);
+    expect((await counted({ plan, here: 60, flows: forbidden })).limits).toEqual([]);
     expect((await counted({ plan, here: 50, everywhere: forbidden })).limits).toEqual([
       '50 in environment test',
     ]);
