@@ -13,9 +13,11 @@ export interface DeploymentLimits {
 }
 
 /**
- * CONTRACT §1.5 and Google's page https://docs.cloud.google.com/apigee/docs/api-platform/reference/limits (read
- * 2026-11-25): the traditional plan has 4,250 in the organization, and 60 in an environment of which 50 are proxies;
- * the plan of 2024 has 6,000 in either. Pay-as-you-go has no limit that is the same for all, so it is not here.
+ * CONTRACT §1.5 has 4,250 in the organization, and 60 in an environment of which 50 are proxies, for the traditional
+ * plan. For the plan of 2024 https://docs.cloud.google.com/apigee/docs/hybrid/latest/enhanced-proxy-limits has 6,000 in
+ * the organization, and https://docs.cloud.google.com/apigee/docs/api-platform/reference/limits as many in an environment
+ * (stored copies, read 2026-11-25). Newer copies of the latter give Apigee X 6,000 without naming a plan; an older
+ * organization to which that applies lists limit in ALLOW. Pay-as-you-go has no limit that is the same for all.
  */
 const TRADITIONAL: DeploymentLimits = {
   plan: 'SUBSCRIPTION_2021',

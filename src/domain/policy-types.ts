@@ -1,9 +1,10 @@
 /**
  * Policy types, by root element, that make a proxy extensible. Google's page
- * https://docs.cloud.google.com/apigee/docs/api-platform/reference/policies/reference-overview-policy calls those that
- * run Java, JavaScript, Python or XSLT extensible; each of the others is called an "Extensible policy" by its own page
- * beside that one (as of 2026-04, read 2026-11-25). Types that are not listed here are standard, or were not looked up:
- * of them nothing is concluded, and Apigee says so once the revision is imported.
+ * https://docs.cloud.google.com/apigee/docs/api-platform/reference/policies/reference-overview-policy says so of those
+ * that run Java, JavaScript, Python or XSLT, and the page of each other policy beside it of that one ("This policy is an
+ * Extensible policy"; the two token policies as somebody quotes their pages). Stored copies of 2025 and 2026, read
+ * 2026-11-25. Types that are not listed are standard, or their pages were not found: of them nothing is concluded, and
+ * Apigee says so once the revision is imported.
  */
 const EXTENSIBLE: ReadonlySet<string> = new Set([
   'AccessEntity',

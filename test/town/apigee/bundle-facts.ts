@@ -34,7 +34,7 @@ export interface BundleFacts {
 /**
  * Policies that make a deployment EXTENSIBLE, by root element: those that Google's policy reference calls extensible
  * (https://docs.cloud.google.com/apigee/docs/api-platform/reference/policies/reference-overview-policy and the pages
- * below it, read 2026-11-25), OASValidation and PublishMessage aside, whose pages were not found.
+ * below it, stored copies read 2026-11-25), and OASValidation and PublishMessage, whose pages were not found.
  */
 const extensiblePolicies = new Set([
   'AccessEntity',
