@@ -13,7 +13,7 @@ export function toFinding(raw: RawFinding, { bundle, job }: { bundle: Bundle; jo
     ...(typeof raw.column === 'number' ? { column: raw.column } : {}),
     rule: raw.rule,
     severity: raw.severity === 2 ? 'error' : 'warning',
-    message: raw.message,
+    message: withoutStack(raw.message),
   };
 }
 
@@ -22,3 +22,9 @@ function fileOf(file: string, { root, shownAt, clone }: LintJob): string {
   const shown = file.startsWith(`${container}/`) ? shownAt + file.slice(container.length) : file;
   return relative(clone, shown).split(sep).join('/');
 }
+
+/**
+ * Some messages end in the stack of an error: paths and lines inside apigeelint and Node, which change with every
+ * release of either, so that a baseline would not know the finding again.
+ */
+const withoutStack = (message: string): string => message.replaceAll(/\n {4}at [^\n]*/g, '');

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Finding } from '../../../src/domain/finding.ts';
 
 interface Report {
@@ -11,28 +12,53 @@ interface Report {
     readonly severity: number;
     readonly line?: number;
     readonly column?: number;
-    readonly message: string;
+    readonly message: unknown;
   }[];
+}
+
+/** What became of one call of apigeelint. */
+export interface OriginalRun {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Every finding as a key; undefined where no report was written. */
+  readonly findings: readonly string[] | undefined;
 }
 
 /**
  * What `apigeelint -f json.js` says of one bundle (a root folder or a zip), started in the clone. Its report
- * goes to a file: through a pipe it is cut at 64 KiB.
+ * goes to a file: on its standard output it is cut at 64 KiB, and mixed with what rules print there.
  */
 export async function original(
   clone: string,
   path: string,
   options: readonly string[] = ['--profile', 'apigeex'],
 ): Promise<readonly string[]> {
+  const { findings, stderr } = await runOriginal(clone, path, options);
+  if (findings === undefined) throw new Error(`apigeelint gave no report of ${path}: ${stderr}`);
+  return findings;
+}
+
+export async function runOriginal(
+  clone: string,
+  path: string,
+  options: readonly string[] = ['--profile', 'apigeex'],
+): Promise<OriginalRun> {
   const file = join(mkdtempSync(join(tmpdir(), 'original-')), 'report.json');
-  const output = openSync(file, 'w');
   const cli = resolve('node_modules/apigeelint/cli.js');
-  const child = spawn(process.execPath, [cli, '-s', path, '-f', 'json.js', ...options], {
+  const child = spawn(process.execPath, [cli, '-s', path, '-f', 'json.js', '-w', file, ...options], {
     cwd: clone,
-    stdio: ['ignore', output, 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  await new Promise((done) => child.on('exit', done));
-  closeSync(output);
+  const [stdout, stderr, exitCode] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise<number | null>((done) => child.on('exit', done)),
+  ]);
+  return { exitCode, stdout, stderr, findings: existsSync(file) ? keysIn(clone, file) : undefined };
+}
+
+function keysIn(clone: string, file: string): readonly string[] {
   const reports = JSON.parse(readFileSync(file, 'utf8')) as readonly Report[];
   return reports.flatMap(({ filePath, messages }) =>
     messages.map(({ ruleId, severity, line, column, message }) =>
@@ -42,7 +68,8 @@ export async function original(
         column,
         rule: ruleId ?? 'apigeelint',
         severity: severity === 2 ? 'error' : 'warning',
-        message,
+        // The pipe leaves out the stacks that some messages end in.
+        message: typeof message === 'string' ? message.replaceAll(/\n {4}at [^\n]*/g, '') : String(message),
       }),
     ),
   );

@@ -1,5 +1,6 @@
 import { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
+import { Writable } from 'node:stream';
 
 const WEAPONS = [
   'kill',
@@ -15,12 +16,15 @@ const WEAPONS = [
 
 /**
  * Takes away what Node's permission model leaves: a signal to another process of the same user, ours
- * included, and leaving with a code that looks like an answer.
+ * included, leaving with a code that looks like an answer, and printing where the answers go.
  */
 export function disarm(): void {
   for (const name of WEAPONS) {
     Object.defineProperty(process, name, { value: () => refuse(name), configurable: false, writable: false });
   }
+  // A dozen rules print what they catch, and configurations greet: it would stand among the answers.
+  const nowhere = new Writable({ write: (_, __, done) => done() });
+  Object.defineProperty(process, 'stdout', { value: nowhere, configurable: false, writable: false });
   Object.assign(os, { setPriority: () => refuse('setPriority') });
   syncBuiltinESMExports();
 }
