@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { APIGEELINT_RULES } from '../../domain/apigeelint-rules.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
@@ -30,73 +30,93 @@ export interface RunControlAnswer {
  * folder is not searched. Where the original ignores a line in silence, this one says what is wrong with it.
  */
 export function readRunControl(clone: string, folders: readonly string[]): RunControlAnswer | undefined {
-  const path = folders.map((folder) => join(folder, '.apigeelintrc')).find(isPlainFile);
+  const path = folders.map((folder) => join(folder, '.apigeelintrc')).find(isFile);
   if (path === undefined) return undefined;
   const file = relative(clone, path);
   const problems: Problem[] = [];
+  const complain = (message: string) => problems.push({ code: 'config-invalid', message, where: file });
+  if (statOf(path)?.isSymbolicLink() && !isInside(clone, realpathSync(path))) {
+    complain(`${file} is a link that leads out of this repository. Replace it by the file it points to.`);
+    return { file, settings: {}, problems };
+  }
   let settings: RunControl = {};
   for (const [index, line] of readFileSync(path, 'utf8').split('\n').entries()) {
     const text = line.trim();
     if (text === '' || text.startsWith('#')) continue;
     const read = readLine(text, clone);
-    if (typeof read === 'string') {
-      problems.push({ code: 'config-invalid', message: `${file}:${index + 1} ${read}`, where: file });
-    } else settings = { ...settings, ...read };
+    if (typeof read === 'string') complain(`${file}:${index + 1} ${read}`);
+    else settings = { ...settings, ...read };
   }
   return { file, settings, problems };
 }
 
-function isPlainFile(path: string): boolean {
-  return statOf(path)?.isFile() ?? false;
-}
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 /** What a line sets, or a sentence (without its beginning) about what is wrong with it. */
 function readLine(text: string, clone: string): RunControl | string {
-  const [, name = '', value = ''] = /^--(\S*)\s*(.*)$/.exec(text) ?? [];
-  const read = SETTINGS[name];
-  if (read !== undefined) return read(value, clone);
+  const [, name = '', gap = '', rest = ''] = /^--(\S*)(\s*)(.*)$/.exec(text) ?? [];
+  const read = SETTINGS.get(name);
+  if (read === undefined) return aboutUnknown(name);
+  const value = rest.replace(/\s+#.*$/, '');
+  if (value !== '' && gap !== ' ')
+    return `has more than a single space behind --${name}, where apigeelint reads nothing: use one.`;
+  if (/\s/.test(value))
+    return `has a space in the value of --${name}, where apigeelint stops reading: remove it.`;
+  return read(value, clone);
+}
+
+function aboutUnknown(name: string): string {
+  if (name === '') return 'is no setting: a line reads --name value.';
   if (name.includes('='))
     return `writes --${name} with an equals sign, which apigeelint ignores: use a space.`;
-  const near = nearestName(name, Object.keys(SETTINGS));
-  const question = near === undefined ? '' : ` Did you mean --${near}?`;
-  return name === ''
-    ? 'is no setting: a line reads --name value.'
-    : `sets --${name}, which is no setting.${question}`;
+  const near = nearestName(name, [...SETTINGS.keys()]);
+  return `sets --${name}, which is no setting.${near === undefined ? '' : ` Did you mean --${near}?`}`;
 }
 
 type Reader = (value: string, clone: string) => RunControl | string;
 
 const nothing: Reader = () => ({});
 
-const SETTINGS: Readonly<Record<string, Reader>> = {
-  profile: (value) =>
-    value === 'apigee' || value === 'apigeex'
-      ? { profile: value }
-      : `sets --profile to ${quoted(value)}: it must be apigee or apigeex.`,
-  excluded: readExcluded,
-  maxWarnings: (value) =>
-    /^\d+$/.test(value) ? { maxWarnings: Number(value) } : mustBeNumber('maxWarnings', value, 0),
-  complexConditionTermCount: (value) =>
-    /^[1-9]\d*$/.test(value)
-      ? { complexConditionTermCount: Number(value) }
-      : mustBeNumber('complexConditionTermCount', value, 1),
-  policyCountLimit: (value) =>
-    /^[1-9]\d*$/.test(value)
-      ? { policyCountLimit: Number(value) }
-      : mustBeNumber('policyCountLimit', value, 1),
-  // apigeelint ignores the flag where it stands alone.
-  ignoreDirectives: (value) => (value === '' ? {} : { ignoreDirectives: true }),
-  externalPluginsDirectory: readPlugins,
-  write: () => 'wants to write a file (--write). The linter may not: the reports are in REPORT_DIR.',
-  download: () => 'wants to download a bundle (--download). The linter has no network.',
-  formatter: (value) =>
-    /[\\/]/.test(value) ? 'wants a formatter of its own (--formatter), which the linter does not load.' : {},
-  quiet: nothing,
-  list: nothing,
-  path: nothing,
-  norc: nothing,
-  'po025-no-retry': nothing,
-};
+const SETTINGS = new Map<string, Reader>(
+  Object.entries({
+    profile: (value) =>
+      value === 'apigee' || value === 'apigeex'
+        ? { profile: value }
+        : `sets --profile to ${quoted(value)}: it must be apigee or apigeex.`,
+    excluded: readExcluded,
+    maxWarnings: (value) =>
+      // What apigeelint itself calls no limit.
+      value === '-1'
+        ? {}
+        : /^\d+$/.test(value)
+          ? { maxWarnings: Number(value) }
+          : mustBeNumber('maxWarnings', value, 0),
+    complexConditionTermCount: (value) =>
+      /^[1-9]\d*$/.test(value)
+        ? { complexConditionTermCount: Number(value) }
+        : mustBeNumber('complexConditionTermCount', value, 1),
+    policyCountLimit: (value) =>
+      /^[1-9]\d*$/.test(value)
+        ? { policyCountLimit: Number(value) }
+        : mustBeNumber('policyCountLimit', value, 1),
+    ignoreDirectives: (value) =>
+      value === ''
+        ? 'sets --ignoreDirectives to nothing, which apigeelint ignores: write --ignoreDirectives true.'
+        : { ignoreDirectives: true },
+    externalPluginsDirectory: readPlugins,
+    write: () => 'wants to write a file (--write). The linter may not: the reports are in REPORT_DIR.',
+    download: () => 'wants to download a bundle (--download). The linter has no network.',
+    formatter: (value) =>
+      /[\\/]/.test(value)
+        ? 'wants a formatter of its own (--formatter), which the linter does not load.'
+        : {},
+    quiet: nothing,
+    list: nothing,
+    path: nothing,
+    norc: nothing,
+    'po025-no-retry': nothing,
+  } satisfies Record<string, Reader>),
+);
 
 const quoted = (value: string): string => JSON.stringify(value);
 
@@ -104,8 +124,6 @@ const mustBeNumber = (name: string, value: string, least: number): string =>
   `sets --${name} to ${quoted(value)}: it must be a whole number, ${least} or more.`;
 
 function readExcluded(value: string): RunControl | string {
-  if (/\s/.test(value))
-    return 'has a space in the list of --excluded, where apigeelint stops reading: remove it.';
   const excluded = value.split(',').filter((rule) => rule !== '');
   const unknown = excluded.find(
     (rule) => !APIGEELINT_RULES.includes(rule) && !/^EX-[A-Z]{2}\d{3}$/.test(rule),

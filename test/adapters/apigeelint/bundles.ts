@@ -32,6 +32,12 @@ function bundleAt(clone: string, folder: string, kind: BundleKind = 'apiproxy'):
   };
 }
 
+/** What apigeelint is to be called with for a bundle: its root folder, or the zip. */
+export function rootOf({ source, kind }: Pick<Bundle, 'source' | 'kind'>): string {
+  if (source.kind === 'zip') return source.absolutePath;
+  return join(source.absolutePath, kind === 'apiproxy' ? 'apiproxy' : 'sharedflowbundle');
+}
+
 export const NO_FACTS = {
   basePaths: [],
   sharedFlowsCalled: [],

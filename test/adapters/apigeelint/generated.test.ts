@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
 import { builtLinter } from './built-linter.ts';
-import { bundlesIn, writeTree } from './bundles.ts';
+import { bundlesIn, rootOf, writeTree } from './bundles.ts';
 import { generateBundle } from './generated/generate-bundle.ts';
 import { inParallel, keyOf, runOriginal } from './original.ts';
 
@@ -29,12 +29,8 @@ describe('bundles made by chance', () => {
         excluded: [],
       });
 
-      const theirs = await inParallel(bundles, 2, async ({ source, kind }) =>
-        runOriginal(
-          clone,
-          join(source.absolutePath, kind === 'apiproxy' ? 'apiproxy' : 'sharedflowbundle'),
-          [],
-        ),
+      const theirs = await inParallel(bundles, 2, async (bundle) =>
+        runOriginal(clone, rootOf(bundle), { options: [] }),
       );
       const differences = bundles.flatMap(({ path }, index) =>
         differ(path, {

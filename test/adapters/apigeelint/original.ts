@@ -34,27 +34,45 @@ export async function original(
   path: string,
   options: readonly string[] = ['--profile', 'apigeex'],
 ): Promise<readonly string[]> {
-  const { findings, stderr } = await runOriginal(clone, path, options);
+  const { findings, stderr } = await runOriginal(clone, path, { options });
   if (findings === undefined) throw new Error(`apigeelint gave no report of ${path}: ${stderr}`);
   return findings;
+}
+
+export interface OriginalCall {
+  readonly options?: readonly string[];
+  /** Arguments for Node itself. */
+  readonly node?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Reads its standard output only when it has ended, as a busy reader does. */
+  readonly readLate?: boolean;
+  /** Ends it after so long. */
+  readonly milliseconds?: number;
 }
 
 export async function runOriginal(
   clone: string,
   path: string,
-  options: readonly string[] = ['--profile', 'apigeex'],
+  {
+    options = ['--profile', 'apigeex'],
+    node = [],
+    env = {},
+    readLate = false,
+    milliseconds,
+  }: OriginalCall = {},
 ): Promise<OriginalRun> {
   const file = join(mkdtempSync(join(tmpdir(), 'original-')), 'report.json');
   const cli = resolve('node_modules/apigeelint/cli.js');
-  const child = spawn(process.execPath, [cli, '-s', path, '-f', 'json.js', '-w', file, ...options], {
+  const child = spawn(process.execPath, [...node, cli, '-s', path, '-f', 'json.js', '-w', file, ...options], {
     cwd: clone,
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+    timeout: milliseconds,
+    killSignal: 'SIGKILL',
   });
-  const [stdout, stderr, exitCode] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    new Promise<number | null>((done) => child.on('exit', done)),
-  ]);
+  const ended = new Promise<number | null>((done) => child.on('exit', done));
+  const said = readLate ? ended.then(async () => text(child.stdout)) : text(child.stdout);
+  const [stdout, stderr, exitCode] = await Promise.all([said, text(child.stderr), ended]);
   return { exitCode, stdout, stderr, findings: existsSync(file) ? keysIn(clone, file) : undefined };
 }
 
