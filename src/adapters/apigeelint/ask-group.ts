@@ -5,7 +5,7 @@ import { takeFrom } from './lanes.ts';
 import { type ChildPlace, type Death, type LintChild, startChild } from './lint-child.ts';
 import type { PreparedJob } from './prepare-job.ts';
 import type { LintReply } from './protocol.ts';
-import { toFinding } from './to-finding.ts';
+import { asShown, toFinding } from './to-finding.ts';
 
 /** What is known of one bundle after its lint. */
 export interface JobAnswer {
@@ -59,7 +59,7 @@ function answerOf(asked: PreparedJob, reply: LintReply): JobAnswer {
   const { bundle, job } = asked;
   const thrown = reply.thrown.map(({ rule, message }) => ({
     code: 'lint-failed',
-    message: `The rule ${rule} failed on ${bundle.path}: ${message}`,
+    message: `The rule ${rule} failed on ${bundle.path}: ${asShown(message, job)}`,
     hint: 'What it would have found is unknown. Repair the rule, or leave it out.',
     where: bundle.path,
   }));
@@ -69,7 +69,7 @@ function answerOf(asked: PreparedJob, reply: LintReply): JobAnswer {
       : [
           {
             code: 'bundle-invalid',
-            message: `apigeelint cannot read ${bundle.path}: ${reply.unreadable}`,
+            message: `apigeelint cannot read ${bundle.path}: ${asShown(reply.unreadable, job)}`,
             hint: 'None of its rules were asked.',
             where: bundle.path,
           },

@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
 import type { Bundle } from '../../domain/bundle.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { LintJob, RawFinding } from './protocol.ts';
@@ -13,14 +13,19 @@ export function toFinding(raw: RawFinding, { bundle, job }: { bundle: Bundle; jo
     ...(typeof raw.column === 'number' ? { column: raw.column } : {}),
     rule: raw.rule,
     severity: raw.severity === 2 ? 'error' : 'warning',
-    message: withoutStack(raw.message),
+    message: asShown(withoutStack(raw.message), job),
   };
 }
 
-function fileOf(file: string, { root, shownAt, clone }: LintJob): string {
-  const container = root.slice(0, root.lastIndexOf('/'));
-  const shown = file.startsWith(`${container}/`) ? shownAt + file.slice(container.length) : file;
-  return relative(clone, shown).split(sep).join('/');
+const fileOf = (file: string, job: LintJob): string =>
+  relative(job.clone, asShown(file, job)).split(sep).join('/');
+
+/**
+ * What was unpacked from a zip or rendered lies in a folder with a name of its own in each run: named by it, no
+ * finding would be the same twice.
+ */
+export function asShown(text: string, { root, shownAt }: LintJob): string {
+  return text.replaceAll(`${dirname(root)}/`, `${shownAt}/`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { zipSync } from 'fflate';
 import type { Bundle, BundleKind } from '../../../src/domain/bundle.ts';
 
 const ROOTS: Readonly<Record<string, BundleKind>> = { apiproxy: 'apiproxy', sharedflowbundle: 'sharedflow' };
@@ -38,7 +39,7 @@ export function rootOf({ source, kind }: Pick<Bundle, 'source' | 'kind'>): strin
   return join(source.absolutePath, kind === 'apiproxy' ? 'apiproxy' : 'sharedflowbundle');
 }
 
-export const NO_FACTS = {
+const NO_FACTS = {
   basePaths: [],
   sharedFlowsCalled: [],
   usesGoogleAuthentication: false,
@@ -54,6 +55,22 @@ export function writeTree(folder: string, files: Readonly<Record<string, string 
     writeFileSync(join(folder, name), content);
   }
   return realpathSync(folder);
+}
+
+/** Zips the one proxy among the files, named by their paths from the folder above, and tells what it is. */
+export function zipIn(clone: string, path: string, files: Readonly<Record<string, string>>): Bundle {
+  const entries = Object.entries(files).map(
+    ([name, text]) => [name.slice(name.indexOf('/') + 1), Buffer.from(text)] as const,
+  );
+  writeTree(clone, { [path]: zipSync(Object.fromEntries(entries)) });
+  return {
+    ...NO_FACTS,
+    name: 'x',
+    kind: 'apiproxy',
+    path,
+    source: { kind: 'zip', absolutePath: join(clone, path), prefix: '' },
+    entries: entries.map(([name, { length }]) => ({ name, bytes: length })),
+  };
 }
 
 /** A proxy that apigeelint has little to say about, under the given folder name. */

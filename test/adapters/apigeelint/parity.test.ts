@@ -1,24 +1,10 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { zipSync } from 'fflate';
-import type { Bundle } from '../../../src/domain/bundle.ts';
-import { bundlesIn, NO_FACTS, plainProxy, writeTree } from './bundles.ts';
+import { bundlesIn, plainProxy, writeTree, zipIn } from './bundles.ts';
 import { BAD_SCRIPTS, compare, folder } from './compare.ts';
 
 const corpus = resolve('../shared/corpus');
-
-const withCache = (name: string, type: string): Record<string, string> => ({
-  ...plainProxy(name, {
-    'policies/Cache-1.xml': `<${type} name="Cache-1"><CacheKey><Prefix>p</Prefix><KeyFragment>k</KeyFragment></CacheKey></${type}>\n`,
-  }),
-  [`${name}/apiproxy/proxies/default.xml`]: `<ProxyEndpoint name="default">
-  <PreFlow name="PreFlow"><Request><Step><Name>Cache-1</Name></Step></Request><Response/></PreFlow>
-  <HTTPProxyConnection><BasePath>/${name}</BasePath></HTTPProxyConnection>
-  <RouteRule name="none"/>
-</ProxyEndpoint>
-`,
-});
 
 describe('the same findings as apigeelint', () => {
   const withCorpus = existsSync(corpus) ? it : it.skip;
@@ -39,32 +25,9 @@ describe('the same findings as apigeelint', () => {
     120_000,
   );
 
-  it('on a cache that one bundle fills and another reads', async () => {
-    const clone = writeTree(folder(), {
-      ...withCache('filling', 'PopulateCache'),
-      ...withCache('reading', 'LookupCache'),
-    });
-
-    const { ours, theirs } = await compare(clone, bundlesIn(clone));
-
-    expect(theirs.filter((key) => key.includes('BN003'))).toHaveLength(1);
-    expect(ours).toEqual(theirs);
-  }, 60_000);
-
   it('in a zip', async () => {
     const clone = folder();
-    const files = Object.entries(plainProxy('x', BAD_SCRIPTS)).map(
-      ([name, text]) => [name.slice(2), Buffer.from(text)] as const,
-    );
-    writeTree(clone, { 'out/orders.zip': zipSync(Object.fromEntries(files)) });
-    const bundle: Bundle = {
-      ...NO_FACTS,
-      name: 'x',
-      kind: 'apiproxy',
-      path: 'out/orders.zip',
-      source: { kind: 'zip', absolutePath: join(clone, 'out/orders.zip'), prefix: '' },
-      entries: files.map(([name, { length }]) => ({ name, bytes: length })),
-    };
+    const bundle = zipIn(clone, 'out/orders.zip', plainProxy('x', BAD_SCRIPTS));
 
     const { ours, theirs } = await compare(clone, [bundle]);
 
