@@ -77,11 +77,12 @@ function grantedFor(
   bundles: readonly Pick<Bundle, 'kind' | 'source'>[],
 ): { readonly folders: number; readonly paths: ReadonlySet<string> } {
   // Links inside are looked for before a bundle is linted: until then nothing reads them, as no code of theirs runs here.
-  const folders = bundles.filter(
-    ({ source }) => source.kind === 'folder' && mayBeGranted(source.absolutePath, place),
-  );
-  const paths = folders.flatMap(({ kind, source: { absolutePath } }) => [
-    join(absolutePath, kind === 'apiproxy' ? 'apiproxy' : 'sharedflowbundle'),
+  const folders = bundles.flatMap(({ kind, source }) => {
+    const root = join(source.absolutePath, kind === 'apiproxy' ? 'apiproxy' : 'sharedflowbundle');
+    return source.kind === 'folder' && mayBeGranted(root, place) ? [{ root, ...source }] : [];
+  });
+  const paths = folders.flatMap(({ root, absolutePath }) => [
+    root,
     ...hintFilesAbove(absolutePath, place.clone),
   ]);
   return { folders: folders.length, paths: new Set(paths) };

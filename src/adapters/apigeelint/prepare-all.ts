@@ -30,11 +30,11 @@ export function prepareAll(
     const answer = controlOf(bundle, place.clone, controls);
     for (const problem of answer?.problems ?? []) problems.set(problem.message, problem);
     const container = containerOf(bundle, settings, unpacked);
-    if (!holdsNoWayOut(container, place)) {
+    if (!rootsOf(bundle, container).every((root) => holdsNoWayOut(root, place))) {
       problems.set(container, {
         code: 'bundle-invalid',
-        message: `${bundle.path} was not linted: it holds a link that leads out of it, or its path holds a *.`,
-        hint: 'Replace the link by the file it points to.',
+        message: `${bundle.path} was not linted: it holds a link that leads out of it, or the key file, or its path holds a *.`,
+        hint: 'Replace the link by the file it points to; keep the key file outside of bundles.',
         where: bundle.path,
       });
       continue;
@@ -54,6 +54,16 @@ function controlOf(
   const key = folders.join('\n');
   if (!known.has(key)) known.set(key, readRunControl(clone, folders));
   return known.get(key);
+}
+
+/**
+ * The folders that the linter is lent for a bundle: the one it reads, and where that is a rendered copy the one in
+ * the repository too. What lies beside a bundle is none of them: in a flat repository that is the whole clone.
+ */
+function rootsOf({ kind, source }: Bundle, container: string): readonly string[] {
+  const name = kind === 'apiproxy' ? 'apiproxy' : 'sharedflowbundle';
+  const containers = source.kind === 'zip' ? [container] : [container, source.absolutePath];
+  return [...new Set(containers)].map((folder) => join(folder, name));
 }
 
 function containerOf(

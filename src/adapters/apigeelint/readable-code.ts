@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { isInside } from './is-inside.ts';
 
 export interface CodePlace {
@@ -18,18 +18,23 @@ export interface CodePlace {
  */
 export function readableCode(entries: readonly string[], place: CodePlace): readonly string[] {
   const granted = new Set<string>();
+  const read = new Set<string>();
   const waiting = [...entries];
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
-    if (granted.has(file) || !isCode(file, place)) continue;
-    granted.add(file);
-    for (const folder of foldersAbove(file, place.clone)) {
-      const description = join(folder, 'package.json');
-      if (isCode(description, place)) granted.add(description);
+    if (read.has(file) || !isCode(file, place)) continue;
+    read.add(file);
+    const descriptions = foldersAbove(file, place.clone)
+      .map((folder) => join(folder, 'package.json'))
+      .filter((path) => isCode(path, place));
+    const specifiers = specifiersIn(file);
+    for (const one of specifiers) {
+      if (one.startsWith('.')) waiting.push(...resolutions(file, one));
+      // The description says what such a name stands for.
+      if (one.startsWith('#')) waiting.push(...descriptions);
     }
-    const specifiers = specifiersIn(readFileSync(file, 'utf8'));
-    for (const one of specifiers.filter((text) => text.startsWith('.')))
-      waiting.push(...resolutions(file, one));
-    if (specifiers.some(isPackage)) for (const path of packageFolders(file, place)) granted.add(path);
+    const packages = specifiers.some(isPackage) ? packageFolders(file, place) : [];
+    const absent = specifiers.flatMap((one) => absentDescription(resolve(dirname(file), one), place));
+    for (const path of [file, ...descriptions, ...packages, ...absent]) granted.add(path);
   }
   return [...granted];
 }
@@ -59,13 +64,18 @@ function isCode(path: string, { clone, denied }: CodePlace): boolean {
 const CREDENTIAL =
   /private_?key|-----BEGIN|client_?secret|refresh_?token|access_?token|password|credential_source/i;
 
-function specifiersIn(code: string): readonly string[] {
-  const literals = code.matchAll(/(?:\bfrom\b|\bimport\b|\brequire\b)\s*\(?\s*(['"`])([^'"`\n]+)\1/g);
-  return [...literals].map(([, , text = '']) => text);
+function specifiersIn(file: string): readonly string[] {
+  const text = readFileSync(file, 'utf8');
+  if (basename(file) === 'package.json') {
+    const paths = text.matchAll(/"main"\s*:\s*"([^"]+)"|"(\.\/[^"]+)"/g);
+    return [...paths].map(([, main, path]) => `./${main ?? path}`);
+  }
+  const literals = text.matchAll(/(?:\bfrom\b|\bimport\b|\brequire\b)\s*\(?\s*(['"`])([^'"`\n]+)\1/g);
+  return [...literals].map(([, , specifier = '']) => specifier);
 }
 
 const isPackage = (specifier: string): boolean =>
-  !specifier.startsWith('.') && !specifier.startsWith('node:') && !builtinModules.includes(specifier);
+  !/^[.#]|^node:/.test(specifier) && !builtinModules.includes(specifier);
 
 /** What stands at a path, links not followed; undefined for nothing, and below a file. */
 export function statOf(path: string): Stats | undefined {
@@ -76,15 +86,32 @@ export function statOf(path: string): Stats | undefined {
   }
 }
 
-const ENDINGS = ['', '.js', '.mjs', '.cjs', '.json', '.ts', '/index.js', '/index.cjs', '/index.mjs'];
+const ENDINGS = ['', '.js', '.mjs', '.cjs', '.json', '.ts', '/index.js', '/index.cjs', '/package.json'];
 
 const resolutions = (file: string, specifier: string): readonly string[] =>
   ENDINGS.map((ending) => resolve(dirname(file), specifier + ending));
 
+/** Node asks a folder for its description first, and ends where it may not ask: that none is there it may know. */
+function absentDescription(folder: string, { clone }: CodePlace): readonly string[] {
+  const description = join(folder, 'package.json');
+  const isFolder = statOf(folder)?.isDirectory() ?? false;
+  return isFolder && isInside(clone, folder) && statOf(description) === undefined ? [description] : [];
+}
+
 const packageFolders = (file: string, place: CodePlace): readonly string[] =>
-  foldersAbove(file, place.clone)
-    .map((folder) => join(folder, 'node_modules'))
-    .filter((folder) => holdsNoWayOut(folder, place));
+  foldersAbove(file, place.clone).flatMap((folder) => soundParts(join(folder, 'node_modules'), place));
+
+/** The whole folder, or, where a package in it is a link to elsewhere, the others: workspaces are linked so. */
+function soundParts(folder: string, place: CodePlace): readonly string[] {
+  if (!(statOf(folder)?.isDirectory() ?? false)) return [];
+  if (holdsNoWayOut(folder, place)) return [folder];
+  return readdirSync(folder).flatMap((name) => {
+    const inside = join(folder, name);
+    return name.startsWith('@')
+      ? soundParts(inside, place)
+      : [inside].filter((one) => holdsNoWayOut(one, place));
+  });
+}
 
 /** True for a folder that holds no link to somewhere outside of itself, and that names itself only. */
 export function holdsNoWayOut(folder: string, place: CodePlace): boolean {
