@@ -23,7 +23,7 @@ describe('what the linter is lent for a bundle', () => {
     const { jobs, problems } = prepareAll(bundles, {
       place: { clone, denied: [join(clone, 'key.json')] },
       settings: SETTINGS,
-      unpackTo: '',
+      unpacked: new Map(),
     });
 
     expect(problems).toEqual([]);
@@ -36,7 +36,7 @@ describe('what the linter is lent for a bundle', () => {
       const { clone, bundles } = flat({ [key]: '{}' });
 
       const place = { clone, denied: [join(clone, key)] };
-      const { jobs, problems } = prepareAll(bundles, { place, settings: SETTINGS, unpackTo: '' });
+      const { jobs, problems } = prepareAll(bundles, { place, settings: SETTINGS, unpacked: new Map() });
 
       expect(jobs).toEqual([]);
       expect(problems).toEqual([expect.objectContaining({ code: 'bundle-invalid' })]);
@@ -49,7 +49,7 @@ describe('what the linter is lent for a bundle', () => {
     const rendered = writeTree(folder(), { 'apiproxy/clone.xml': '<APIProxy name="clone"/>' });
 
     const settings = { ...SETTINGS, renderedAt: new Map([[bundles[0]?.path ?? '', rendered]]) };
-    const { jobs, problems } = prepareAll(bundles, { place: { clone, denied: [] }, settings, unpackTo: '' });
+    const { jobs, problems } = prepareAll(bundles, { place: { clone, denied: [] }, settings, unpacked: new Map() });
 
     expect(jobs).toEqual([]);
     expect(problems).toEqual([expect.objectContaining({ code: 'bundle-invalid' })]);
