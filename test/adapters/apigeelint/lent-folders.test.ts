@@ -49,7 +49,11 @@ describe('what the linter is lent for a bundle', () => {
     const rendered = writeTree(folder(), { 'apiproxy/clone.xml': '<APIProxy name="clone"/>' });
 
     const settings = { ...SETTINGS, renderedAt: new Map([[bundles[0]?.path ?? '', rendered]]) };
-    const { jobs, problems } = prepareAll(bundles, { place: { clone, denied: [] }, settings, unpacked: new Map() });
+    const { jobs, problems } = prepareAll(bundles, {
+      place: { clone, denied: [] },
+      settings,
+      unpacked: new Map(),
+    });
 
     expect(jobs).toEqual([]);
     expect(problems).toEqual([expect.objectContaining({ code: 'bundle-invalid' })]);
