@@ -36,7 +36,7 @@ function isFullyOn(instance: InstanceStatus, revision: string): boolean {
 }
 
 /** CONTRACT §3.5: hybrid runtimes before 1.3 report pods and no state. */
-function stateOf(status: DeploymentStatus): string | undefined {
+export function stateOf(status: DeploymentStatus): string | undefined {
   if (status.state !== undefined || status.pods.length === 0) return status.state;
   if (status.pods.some((pod) => pod.status === 'error')) return 'ERROR';
   return status.pods.every((pod) => pod.status === 'deployed') ? 'READY' : 'PROGRESSING';
