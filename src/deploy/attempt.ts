@@ -42,5 +42,7 @@ export type Aftermath =
     }
   /** A person is needed: the roll-back failed, was not wanted, or nobody knows what serves. */
   | { readonly kind: 'degraded'; readonly problem: PipeError }
+  /** Nothing serves, and nobody knows what did before an earlier run was killed: a person is needed. */
+  | { readonly kind: 'lost'; readonly problem: PipeError }
   /** The run was stopped while the revision was rolling out. */
   | { readonly kind: 'under-way' };

@@ -18,6 +18,7 @@ export interface Candidate {
 
 /** What the organization has of a candidate. */
 export interface Observation {
+  /** What really serves, as far as anybody can tell: what is listed, but for a leftover. */
   readonly serving: ServingRevision | undefined;
   /** The serving revision's own description. */
   readonly described: Revision | undefined;
@@ -27,6 +28,15 @@ export interface Observation {
   readonly identical: string | undefined;
   /** The asset's revisions, ascending, where somebody had to look; empty where it does not exist yet. */
   readonly revisions: readonly string[] | undefined;
+  /** What an earlier run left that was killed before it could roll back, where it is known what serves. */
+  readonly leftover?: Leftover | undefined;
+}
+
+export interface Leftover {
+  /** Deployed, in ERROR, and with the candidate's very content. */
+  readonly failed: ServingRevision;
+  /** Another revision with that content, for where Apigee does not let go of the failed one. */
+  readonly twin: string | undefined;
 }
 
 /** Names a candidate in maps: an asset in an environment. */

@@ -2,8 +2,9 @@ import type { AssetKey, DependencyGraph } from '../bundle/order/dependency-graph
 import { keyOf } from '../bundle/order/dependency-graph.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Attempt } from './attempt.ts';
-import { type CarryOutDoors, deployCandidate, type Imports } from './deploy-candidate.ts';
+import { type CarryOutDoors, deployCandidate } from './deploy-candidate.ts';
 import type { Step } from './make-plan.ts';
+import type { Imports } from './revision-for.ts';
 import { runGraph, type WorkOutcome } from './run-graph.ts';
 
 export interface Orders {

@@ -1,20 +1,19 @@
 import type { Archive } from '../domain/bundle.ts';
-import type { DeploymentStatus } from '../domain/deployment-status.ts';
 import type { DeploymentTarget } from '../domain/revision.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Aftermath, Attempt } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import { awaitVerdict, type Verdict } from './await-verdict.ts';
 import type { Candidate } from './candidate.ts';
+import { clearUp, type Progress } from './clear-up.ts';
 import { deployOnce } from './deploy-once.ts';
 import type { DeployEvent } from './events.ts';
+import { finishRollBack } from './finish-roll-back.ts';
 import { guardDeployment } from './guard-deployment.ts';
-import { importOnce } from './import-once.ts';
-import { keepFailed } from './keep-failed.ts';
 import type { Step } from './make-plan.ts';
 import { refuseForeignChange } from './refuse-foreign-change.ts';
-import { rollBack } from './roll-back.ts';
+import { type Imports, revisionFor } from './revision-for.ts';
 import { failureOf } from './verdict-failure.ts';
 
 export interface CarryOutDoors {
@@ -30,9 +29,6 @@ export interface CarryOutDoors {
   readonly watch: (event: DeployEvent) => void;
 }
 
-/** Revisions that this run imported, by asset and digest: one import serves every environment. */
-export type Imports = Map<string, Promise<string>>;
-
 export interface Work {
   readonly step: Step;
   readonly imports: Imports;
@@ -44,13 +40,26 @@ export interface Work {
 /** Brings one bundle into one environment and tells what became of it. Throws for defects only. */
 export async function deployCandidate(work: Work): Promise<Attempt> {
   const startedMs = work.doors.clock.elapsed();
-  const progress: Progress = { revision: undefined, imported: false, touched: false, status: undefined };
+  const progress: Progress = {
+    revision: undefined,
+    imported: false,
+    touched: false,
+    status: undefined,
+    debt: 'untouched',
+  };
   try {
     await bringIn(work, progress);
     return attemptOf(work, startedMs, endOf(progress));
   } catch (error) {
     if (!(error instanceof PipeError)) throw error;
-    const aftermath = await clearUp(work, progress, error);
+    const aftermath = await clearUp({
+      ...work.doors,
+      step: work.step,
+      progress,
+      error,
+      failed: targetOf(work.step.candidate, progress.revision ?? ''),
+      onProgress: tellRollBack(work),
+    });
     const { revision, imported, status } = progress;
     return attemptOf(work, startedMs, {
       kind: 'failed',
@@ -61,15 +70,6 @@ export async function deployCandidate(work: Work): Promise<Attempt> {
       aftermath,
     });
   }
-}
-
-/** How far it got: what the failure's aftermath depends on. */
-interface Progress {
-  revision: string | undefined;
-  imported: boolean;
-  /** True from the moment Apigee may have begun to replace what serves. */
-  touched: boolean;
-  status: DeploymentStatus | undefined;
 }
 
 async function bringIn(work: Work, progress: Progress): Promise<void> {
@@ -91,18 +91,42 @@ function causeOf({ step }: Work, verdict: Exclude<Verdict, { kind: 'ready' }>, r
 }
 
 async function putInPlace(work: Work, progress: Progress): Promise<void> {
-  const { step, doors } = work;
+  const { step, doors, imports } = work;
+  const { candidate, observed } = step;
   beginNothingNew(doors);
-  progress.revision = await revisionFor(work, progress);
+  const isFree = await finishWhatIsOwed(work, progress);
   beginNothingNew(doors);
-  const target = targetOf(step.candidate, progress.revision);
-  await Promise.all([refuseForeignChange(step, doors), guardDeployment({ ...doors, step, target })]);
+  const onImport = () => tell(work, undefined, 'importing');
+  const { revision, imported } = await revisionFor(step, isFree, { ...doors, imports, onImport });
+  progress.revision = revision;
+  progress.imported = imported;
+  beginNothingNew(doors);
+  const target = targetOf(candidate, revision);
+  const baseline = isFree
+    ? { candidate, planned: observed.serving }
+    : { candidate, planned: observed.leftover?.failed, inError: true };
+  await Promise.all([refuseForeignChange(baseline, doors), guardDeployment({ ...doors, step, target })]);
   beginNothingNew(doors);
   progress.touched = true;
-  await deployOnce(target, step.candidate.serviceAccount, doors).catch((error: unknown) => {
+  await deployOnce(target, candidate.serviceAccount, doors).catch((error: unknown) => {
     if (error instanceof PipeError && !FATE_UNKNOWN.has(error.code)) progress.touched = false;
     throw error;
   });
+}
+
+/** False where the revision that an earlier run left in ERROR cannot be undeployed, and so not be deployed again. */
+async function finishWhatIsOwed(work: Work, progress: Progress): Promise<boolean> {
+  const { step, doors } = work;
+  const { leftover } = step.observed;
+  if (leftover === undefined) return true;
+  const onBegun = () => {
+    progress.debt = 'begun';
+  };
+  const onProgress = tellRollBack(work);
+  const settled = await finishRollBack({ ...doors, step, leftover, onBegun, onProgress });
+  if (settled.kind === 'not-owed') return true;
+  progress.debt = { settled: settled.status };
+  return settled.isGone;
 }
 
 /** A run that is being stopped ends what is under way and begins nothing (DESIGN §5, exit 143). */
@@ -110,73 +134,28 @@ function beginNothingNew({ signal }: CarryOutDoors): void {
   if (signal.aborted) throw new PipeError('stopped', 'The run was stopped.');
 }
 
-/** After these a revision that an earlier run left rolling out is not what it should be. */
-const NOT_IN_PLACE: ReadonlySet<string> = new Set([
-  'deployment-failed',
-  'deployment-timeout',
-  'smoke-test-failed',
-]);
-
 /** After these nobody knows whether Apigee took the request. */
 const FATE_UNKNOWN: ReadonlySet<string> = new Set(['apigee-answer-lost', 'stopped']);
 
-async function revisionFor({ step, imports, doors }: Work, progress: Progress): Promise<string> {
-  if (step.kind === 'reuse') return step.revision;
-  const { candidate } = step;
-  const key = `${candidate.bundle.kind}:${candidate.bundle.name} ${candidate.digest}`;
-  const known = imports.get(key);
-  if (known !== undefined) return known;
-  doors.watch({ kind: 'progress', candidate, revision: undefined, detail: 'importing', rollingBack: false });
-  const imported = importRevision(step, doors);
-  imports.set(key, imported);
-  const revision = await imported;
-  progress.imported = true;
-  return revision;
-}
-
-async function importRevision(step: Step, doors: CarryOutDoors): Promise<string> {
-  const archive = await doors.archiveOf(step.candidate);
-  const revisions = step.observed.revisions ?? (await doors.apigee.revisionsOf(archive));
-  const newest = Number(revisions.at(-1) ?? 0);
-  return (await importOnce(archive, newest, doors)).revision;
-}
-
-function waitFor({ step, doors }: Work, revision: string): Promise<Verdict> {
-  const { candidate } = step;
+function waitFor(work: Work, revision: string): Promise<Verdict> {
+  const { candidate } = work.step;
   return awaitVerdict({
-    ...doors,
+    ...work.doors,
     target: targetOf(candidate, revision),
     basePaths: candidate.basePaths,
     // Who allows it knows that the path goes to another environment's proxy for now; the report tells it all the same.
     ignoreConflicts: candidate.allow.includes('base-path-taken'),
-    onProgress: (detail) =>
-      doors.watch({ kind: 'progress', candidate, revision, detail, rollingBack: false }),
+    onProgress: (detail) => tell(work, revision, detail),
   });
 }
 
-async function clearUp(work: Work, progress: Progress, error: PipeError): Promise<Aftermath> {
-  const { step, doors } = work;
-  const { candidate, observed } = step;
-  if (error.code === 'stopped') return { kind: progress.touched ? 'under-way' : 'untouched' };
-  if (step.kind === 'await')
-    return NOT_IN_PLACE.has(error.code) ? { kind: 'degraded', problem: error } : { kind: 'untouched' };
-  if (!progress.touched) return { kind: 'untouched' };
-  const failed = targetOf(candidate, progress.revision ?? '');
-  if (doors.onFailure === 'keep')
-    return keepFailed(doors.apigee, { failed, before: observed.serving, error });
-  return rollBack({
-    ...doors,
-    failed,
-    before: observed.serving,
-    onProgress: (detail) =>
-      doors.watch({
-        kind: 'progress',
-        candidate,
-        revision: observed.serving?.revision,
-        detail,
-        rollingBack: true,
-      }),
-  });
+function tell({ step: { candidate }, doors }: Work, revision: string | undefined, detail: string): void {
+  doors.watch({ kind: 'progress', candidate, revision, detail, rollingBack: false });
+}
+
+function tellRollBack({ step: { candidate, observed }, doors }: Work): (detail: string) => void {
+  const revision = observed.serving?.revision;
+  return (detail) => doors.watch({ kind: 'progress', candidate, revision, detail, rollingBack: true });
 }
 
 type End<Kind = Attempt> = Kind extends Attempt ? Omit<Kind, 'step' | 'durationMs'> : never;

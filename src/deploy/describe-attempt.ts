@@ -37,7 +37,7 @@ function changeOf(attempt: Attempt): Change {
       return 'skipped';
     case 'deployed':
       if (attempt.step.kind === 'await') return 'unchanged';
-      return attempt.step.kind === 'reuse' ? 'reused' : 'deployed';
+      return attempt.step.kind === 'reuse' && !attempt.imported ? 'reused' : 'deployed';
     case 'failed':
       return attempt.aftermath.kind === 'restored' && attempt.aftermath.revision !== undefined
         ? 'rolled-back'
@@ -60,6 +60,8 @@ function revisionAfterFailure(
       return before;
     case 'restored':
       return aftermath.revision ?? null;
+    case 'lost':
+      return null;
     case 'degraded':
     case 'under-way':
       return revision ?? before;
@@ -96,10 +98,9 @@ function problemsOf(attempt: Attempt): readonly Problem[] {
     }
     case 'failed': {
       const { aftermath, cause } = attempt;
-      const own = [cause, ...cause.also].map(asProblem);
-      return aftermath.kind === 'degraded' && aftermath.problem !== cause
-        ? [...own, asProblem(aftermath.problem)]
-        : own;
+      const own = [cause, ...cause.also];
+      const more = 'problem' in aftermath && aftermath.problem !== cause ? [aftermath.problem] : [];
+      return [...own, ...more, ...more.flatMap(({ also }) => also)].map(asProblem);
     }
   }
 }

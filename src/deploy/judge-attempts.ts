@@ -31,16 +31,24 @@ function endingOf(attempt: Attempt, changed: boolean): Outcome {
     case 'skipped':
       return attempt.cause === 'stopped' ? 'stopped' : 'done';
     case 'failed':
-      switch (attempt.aftermath.kind) {
-        case 'degraded':
-          return 'degraded';
-        case 'under-way':
-          return 'stopped';
-        case 'restored':
-          return 'failed';
-        case 'untouched':
-          return faultOf(attempt.cause.code, changed);
-      }
+      return endingOfFailure(attempt, changed);
+  }
+}
+
+function endingOfFailure(
+  { aftermath, cause }: Extract<Attempt, { kind: 'failed' }>,
+  changed: boolean,
+): Outcome {
+  switch (aftermath.kind) {
+    case 'degraded':
+    case 'lost':
+      return 'degraded';
+    case 'under-way':
+      return 'stopped';
+    case 'restored':
+      return 'failed';
+    case 'untouched':
+      return faultOf(cause.code, changed);
   }
 }
 

@@ -2,6 +2,7 @@ import { parseMarker } from '../bundle/marker.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { PlannedChange } from '../domain/run-result.ts';
 import { type Candidate, candidateKey, type Observation } from './candidate.ts';
+import { describeLeftover, describeUnknown } from './describe-leftover.ts';
 import { judgeStatus } from './judge-status.ts';
 import { holds, wasEdited } from './observe.ts';
 
@@ -63,8 +64,11 @@ type Decision =
   | { kind: 'reuse'; revision: string; reason: string };
 
 function decide(candidate: Candidate, observed: Observation, force: boolean): Decision {
-  const { serving, identical } = observed;
-  if (force) return { kind: 'deploy', reason: 'FORCE asks for it' };
+  const { serving, identical, leftover } = observed;
+  const first = describeLeftover(observed);
+  if (force) return { kind: 'deploy', reason: `FORCE asks for it${first === undefined ? '' : `; ${first}`}` };
+  if (leftover !== undefined && first !== undefined)
+    return { kind: 'reuse', revision: leftover.failed.revision, reason: `${first}, then deployed again` };
   const reason = reasonToDeploy(candidate, observed);
   const decision: Decision = reason === undefined ? settled(candidate, observed) : { kind: 'deploy', reason };
   const reusable = identical !== undefined && identical !== serving?.revision;
@@ -90,7 +94,7 @@ function settled(candidate: Candidate, { serving, status }: Observation): Decisi
     case 'waiting':
       return { kind: 'await', reason: `revision ${revision} holds this bundle and is still rolling out` };
     case 'error':
-      return { kind: 'deploy', reason: `revision ${revision} holds this bundle but is in ERROR` };
+      return { kind: 'deploy', reason: describeUnknown(revision, status) };
     case 'conflict':
       return { kind: 'await', reason: `revision ${revision} holds this bundle, but its base path is taken` };
   }

@@ -6,6 +6,8 @@ import type { Revision, ServingRevision } from '../domain/revision.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { type Candidate, candidateKey, type Observation } from './candidate.ts';
+import { findLeftover } from './find-leftover.ts';
+import { stateOf } from './judge-status.ts';
 import { oldestFirst } from './oldest-first.ts';
 
 /** Reads in flight at once: the rate limit, not this, keeps the quota (DESIGN §7). */
@@ -29,11 +31,9 @@ export async function observe(
   const entries = await pMap(
     candidates,
     async (candidate): Promise<[string, Observation]> => {
-      const current = serving.get(candidateKey(candidate));
-      return [
-        candidateKey(candidate),
-        await observeOne({ candidate, current, revisions, apigee, askStates }),
-      ];
+      const key = candidateKey(candidate);
+      const listed = serving.get(key) ?? [];
+      return [key, await observeOne({ candidate, listed, revisions, apigee, askStates })];
     },
     { concurrency: CONCURRENT_READS },
   );
@@ -42,26 +42,44 @@ export async function observe(
 
 interface Look {
   readonly candidate: Candidate;
-  readonly current: ServingRevision | undefined;
+  /** Oldest first: a failed override may leave both revisions. */
+  readonly listed: readonly ServingRevision[];
   readonly revisions: RememberedRevisions;
   readonly apigee: Apigee;
   readonly askStates: boolean;
 }
 
-async function observeOne({ candidate, current, revisions, apigee, askStates }: Look): Promise<Observation> {
-  const described =
-    current === undefined ? undefined : await revisions.describe(candidate.bundle, current.revision);
-  const isSame = current !== undefined && described !== undefined && holds(described, candidate.digest);
+async function observeOne(look: Look): Promise<Observation> {
+  const { candidate, listed, revisions, apigee, askStates } = look;
+  const current = listed.at(-1);
+  if (current === undefined) return observeOthers(look, NOTHING);
+  const described = await revisions.describe(candidate.bundle, current.revision);
+  const isSame = holds(described, candidate.digest);
   const status = isSame && askStates ? await readState(apigee, current) : undefined;
+  const seen = { ...NOTHING, serving: current, described, status };
+  const isFailed = status !== undefined && stateOf(status) === 'ERROR';
+  if (isSame && !isFailed) return seen;
   // In ERROR it cannot be deployed again as it stands (CONTRACT §3.3), so a twin of it is looked for.
-  if (isSame && status?.state !== 'ERROR') {
-    return { serving: current, described, status, identical: undefined, revisions: undefined };
-  }
+  const found = await observeOthers(look, seen);
+  if (!isFailed) return found;
+  return findLeftover({ found, listed, describe: (asset, number) => revisions.describe(asset, number) });
+}
+
+const NOTHING: Observation = {
+  serving: undefined,
+  described: undefined,
+  status: undefined,
+  identical: undefined,
+  revisions: undefined,
+};
+
+/** Another revision with the candidate's content, among the newest. */
+async function observeOthers({ candidate, revisions }: Look, seen: Observation): Promise<Observation> {
   const numbers = await revisions.numbers(candidate.bundle);
-  const others = numbers.filter((number) => number !== current?.revision).slice(-REVISIONS_LOOKED_AT);
+  const others = numbers.filter((number) => number !== seen.serving?.revision).slice(-REVISIONS_LOOKED_AT);
   const looks = await pMap(others.toReversed(), (number) => revisions.describe(candidate.bundle, number));
   const identical = looks.find((revision) => holds(revision, candidate.digest))?.revision;
-  return { serving: current, described, status, identical, revisions: numbers };
+  return { ...seen, identical, revisions: numbers };
 }
 
 /** A state that cannot be read for now is one that nobody knows: it is waited for, like any other. */
@@ -106,7 +124,7 @@ export function wasEdited(revision: Revision): boolean {
 async function readServing(
   candidates: readonly Candidate[],
   apigee: Apigee,
-): Promise<ReadonlyMap<string, ServingRevision>> {
+): Promise<ReadonlyMap<string, readonly ServingRevision[]>> {
   const lists = new Map<string, { environment: string; kind: BundleKind }>();
   for (const { environment, bundle } of candidates) {
     lists.set(`${environment} ${bundle.kind}`, { environment, kind: bundle.kind });
@@ -114,15 +132,11 @@ async function readServing(
   const found = await pMap(
     [...lists.values()],
     ({ environment, kind }) => apigee.servingIn(environment, kind),
-    {
-      concurrency: CONCURRENT_READS,
-    },
+    { concurrency: CONCURRENT_READS },
   );
-  return new Map(
-    oldestFirst(found.flat()).map((revision) => [
-      `${revision.environment} ${revision.kind}:${revision.name}`,
-      revision,
-    ]),
+  return Map.groupBy(
+    oldestFirst(found.flat()),
+    ({ environment, kind, name }) => `${environment} ${kind}:${name}`,
   );
 }
 

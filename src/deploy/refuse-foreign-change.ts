@@ -1,6 +1,6 @@
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import type { Step } from './make-plan.ts';
+import type { Candidate } from './candidate.ts';
 import { oldestFirst } from './oldest-first.ts';
 
 export interface ForeignChangeDoors {
@@ -8,18 +8,29 @@ export interface ForeignChangeDoors {
   readonly force: boolean;
 }
 
+export interface Baseline {
+  readonly candidate: Candidate;
+  /** What the environment's list is expected to name; undefined for nothing. */
+  readonly planned: { readonly revision: string } | undefined;
+  /** It is listed, and does not serve. */
+  readonly inError?: boolean;
+}
+
 /** What serves is read again just before it is replaced: somebody else may have deployed since the plan. */
-export async function refuseForeignChange(step: Step, { apigee, force }: ForeignChangeDoors): Promise<void> {
+export async function refuseForeignChange(
+  { candidate, planned, inError }: Baseline,
+  { apigee, force }: ForeignChangeDoors,
+): Promise<void> {
   if (force) return;
-  const { bundle, environment } = step.candidate;
+  const { bundle, environment } = candidate;
   const everywhere = oldestFirst(await apigee.environmentsServing(bundle));
   const now = everywhere.findLast((serving) => serving.environment === environment)?.revision;
-  const planned = step.observed.serving?.revision;
-  if (now === planned) return;
-  const [was, is] = [planned, now].map((revision) =>
+  if (now === planned?.revision) return;
+  const [was, is] = [planned?.revision, now].map((revision) =>
     revision === undefined ? 'nothing' : `revision ${revision}`,
   );
-  const message = `${bundle.name} was changed in ${environment} by somebody else meanwhile: ${was ?? ''} served when the plan was made, ${is ?? ''} serves now.`;
+  const state = inError === true ? 'was in ERROR' : 'served';
+  const message = `${bundle.name} was changed in ${environment} by somebody else meanwhile: ${was ?? ''} ${state} when the plan was made, ${is ?? ''} serves now.`;
   throw new PipeError('changed-meanwhile', message, {
     hint: 'Run the pipe again to plan on what serves now, or set FORCE to true to replace it.',
     where: bundle.name,

@@ -1,21 +1,18 @@
 import type { DeploymentTarget, ServingRevision } from '../domain/revision.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Aftermath } from './attempt.ts';
-import { awaitVerdict, type Verdict } from './await-verdict.ts';
-import { deployOnce } from './deploy-once.ts';
+import { type RemoveDoors, removeFailed } from './remove-failed.ts';
+import { type RestoreDoors, restoreRevision } from './restore-revision.ts';
 
-export interface RollBack {
+export interface RollBack extends RemoveDoors, RestoreDoors {
   readonly apigee: Pick<Apigee, 'deploy' | 'undeploy' | 'statusOf' | 'environmentsServing'>;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  readonly timeoutMs: number;
   /** The revision whose deployment failed. */
   readonly failed: DeploymentTarget;
   /** What served before: not N-1, but the revision that really did. */
   readonly before: ServingRevision | undefined;
-  readonly onProgress: (detail: string) => void;
+  /** A failed revision of an earlier run that was in the way: it may still be listed, and is nobody else's. */
+  readonly leftover?: string | undefined;
 }
 
 /**
@@ -28,88 +25,42 @@ export async function rollBack(order: RollBack): Promise<Aftermath> {
   } catch (error) {
     if (!(error instanceof PipeError)) throw error;
     if (error.code === 'stopped') return { kind: 'under-way' };
-    return degraded(order, error.message, error.hint);
+    return degraded(order, error);
   }
 }
 
 async function restore(order: RollBack, before: ServingRevision): Promise<Aftermath> {
-  const target = { ...order.failed, revision: before.revision };
-  const foreign = await foreignRevision(order, before);
-  if (foreign !== undefined) return degraded(order, foreign, undefined);
-  await deployOnce(target, before.serviceAccount, order);
-  const verdict = await awaitVerdict({ ...order, target, basePaths: [], ignoreConflicts: true });
-  if (verdict.kind !== 'ready') return degraded(order, inWords(verdict, before.revision), undefined);
-  await removeFailed(order).catch((error: unknown) => {
+  await refuseForeignRevision(order, before);
+  const status = await restoreRevision(before, order);
+  await removeFailed(order.failed, order).catch((error: unknown) => {
     // What served before was just seen READY: that nobody can tell whether the failed one is still listed changes nothing.
     if (!(error instanceof PipeError) || error.code === 'rollback-failed') throw error;
   });
-  return { kind: 'restored', revision: before.revision, status: verdict.status };
+  return { kind: 'restored', revision: before.revision, status };
 }
 
 /** What somebody else deployed meanwhile is not replaced; where nobody can tell, restoring weighs more. */
-async function foreignRevision(
-  { apigee, failed }: RollBack,
+async function refuseForeignRevision(
+  { apigee, failed, leftover }: RollBack,
   before: ServingRevision,
-): Promise<string | undefined> {
+): Promise<void> {
+  const known = [failed.revision, before.revision, leftover];
   const serving = await apigee.environmentsServing(failed).catch(() => []);
   const foreign = serving.find(
-    ({ environment, revision }) =>
-      environment === failed.environment && revision !== failed.revision && revision !== before.revision,
+    ({ environment, revision }) => environment === failed.environment && !known.includes(revision),
   );
-  return foreign && `Somebody else deployed revision ${foreign.revision} meanwhile, which was left alone.`;
+  if (foreign === undefined) return;
+  const message = `Somebody else deployed revision ${foreign.revision} meanwhile, which was left alone.`;
+  throw new PipeError('rollback-failed', message);
 }
 
 /** Nothing served before: nothing shall serve now, least of all a revision that turns READY when nobody looks. */
 async function clear(order: RollBack): Promise<Aftermath> {
-  await removeFailed(order);
+  await removeFailed(order.failed, order);
   return { kind: 'restored', revision: undefined, status: undefined };
 }
 
-/**
- * Apigee serves one revision a bundle and environment; where the failed one still stands, it is undeployed, and
- * looked for before that is asked again.
- */
-async function removeFailed(order: RollBack): Promise<void> {
-  for (let send = 1; await isServing(order); send += 1) {
-    if (send > SENDS) {
-      throw new PipeError(
-        'rollback-failed',
-        `Revision ${order.failed.revision} is still deployed after it was undeployed.`,
-      );
-    }
-    if (send > 1) await order.clock.sleep(PAUSE_MS, order.signal);
-    await order.apigee.undeploy(order.failed).catch((error: unknown) => {
-      // Lost or "not deployed": the next look decides.
-      if (!(error instanceof PipeError) || !UNDEPLOY_UNSURE.has(error.code)) throw error;
-    });
-  }
-}
-
-const SENDS = 3;
-const PAUSE_MS = 2000;
-const UNDEPLOY_UNSURE: ReadonlySet<string> = new Set(['apigee-answer-lost', 'apigee-not-found']);
-
-async function isServing({ apigee, failed }: RollBack): Promise<boolean> {
-  const serving = await apigee.environmentsServing(failed);
-  return serving.some(
-    ({ environment, revision }) => environment === failed.environment && revision === failed.revision,
-  );
-}
-
-function inWords(verdict: Exclude<Verdict, { kind: 'ready' }>, revision: string): string {
-  switch (verdict.kind) {
-    case 'error':
-      return `Revision ${revision} is in ERROR too: ${verdict.reasons.join('; ') || 'Apigee gives no reason'}.`;
-    case 'timeout':
-      return `Revision ${revision} did not become READY in time (${verdict.cause?.message ?? verdict.detail}).`;
-    case 'gone':
-      return `Revision ${revision} is not deployed any more.`;
-    case 'conflict':
-      return `Revision ${revision} has route conflicts.`;
-  }
-}
-
-function degraded({ failed, before }: RollBack, detail: string, hint: string | undefined): Aftermath {
+function degraded({ failed, before }: RollBack, { message, hint }: PipeError): Aftermath {
   const wanted =
     before === undefined
       ? `Revision ${failed.revision} of ${failed.name} could not be removed from ${failed.environment}`
@@ -118,7 +69,7 @@ function degraded({ failed, before }: RollBack, detail: string, hint: string | u
     before === undefined
       ? `Undeploy revision ${failed.revision} in the Apigee console.`
       : `Deploy revision ${before.revision} in the Apigee console, or run the pipe on the commit it came from.`;
-  const problem = new PipeError('rollback-failed', `${wanted}. ${detail}`, {
+  const problem = new PipeError('rollback-failed', `${wanted}. ${message}`, {
     hint: [hint, next].filter((text) => text !== undefined).join(' '),
     where: failed.name,
   });

@@ -13,6 +13,7 @@ import {
 
 const SAME: Observation = { ...NOTHING_OBSERVED, serving: servingOf('7'), described: revisionOf('7') };
 const OTHER: Observation = { ...SAME, described: revisionOf('7', OTHER_DIGEST) };
+const IN_ERROR: Observation = { ...SAME, status: statusOf({ state: 'ERROR' }) };
 const plan = (
   observed: Observation | undefined,
   { force = false, account }: { force?: boolean; account?: string } = {},
@@ -53,8 +54,8 @@ describe('A plan deploys', () => {
     ],
     [
       'what is in ERROR',
-      { ...SAME, status: statusOf({ state: 'ERROR' }) },
-      'revision 7 holds this bundle but is in ERROR',
+      IN_ERROR,
+      'revision 7 holds this bundle but is in ERROR, and nobody knows what serves: no instance is reported',
     ],
   ])('%s', (_, observed, reason) => {
     expect(plan(observed)).toMatchObject({ kind: 'deploy', reason });
@@ -85,13 +86,72 @@ describe('A plan reuses', () => {
   });
 
   it('the twin of what is in ERROR', () => {
-    const inError = { ...SAME, status: statusOf({ state: 'ERROR' }), identical: '5' };
-
-    expect(plan(inError)).toMatchObject({ kind: 'reuse', revision: '5' });
+    expect(plan({ ...IN_ERROR, identical: '5' })).toMatchObject({ kind: 'reuse', revision: '5' });
   });
 
   it('never the revision that serves', () => {
-    expect(plan({ ...SAME, status: statusOf({ state: 'ERROR' }), identical: '7' }).kind).toBe('deploy');
+    expect(plan({ ...IN_ERROR, identical: '7' }).kind).toBe('deploy');
+  });
+});
+
+describe('A plan for what a killed run left in ERROR', () => {
+  const leftover = { failed: servingOf('7'), twin: undefined };
+  const oldServes: Observation = {
+    ...OTHER,
+    serving: servingOf('6'),
+    described: revisionOf('6', OTHER_DIGEST),
+    status: IN_ERROR.status,
+    identical: '7',
+    leftover,
+  };
+  const nothingServes: Observation = { ...oldServes, serving: undefined, described: undefined };
+
+  it('rolls back to what serves, then deploys the same revision again', () => {
+    const step = plan(oldServes);
+
+    expect(step).toMatchObject({
+      kind: 'reuse',
+      revision: '7',
+      reason:
+        'revision 7 holds this bundle but is in ERROR, and revision 6 still serves: that is rolled back to first, which an earlier run owed, then deployed again',
+    });
+    expect(describeStep(step).revision).toEqual({ before: '6', after: '7' });
+  });
+
+  it('undeploys it where nothing serves, and says what happens where a shared flow is needed', () => {
+    const flow = { failed: servingOf('7', { kind: 'sharedflow' }), twin: undefined };
+
+    expect(plan(nothingServes)).toMatchObject({
+      kind: 'reuse',
+      revision: '7',
+      reason: expect.stringMatching(/nothing serves: it is undeployed first, then deployed again$/),
+    });
+    expect(plan({ ...nothingServes, leftover: flow }).reason).toContain(
+      'it is undeployed first, or replaced by one more import of it where something needs it',
+    );
+    expect(plan({ ...nothingServes, leftover: { ...flow, twin: '5' } }).reason).toContain(
+      'replaced by revision 5, which holds the same bundle, where something needs it',
+    );
+  });
+
+  it('does the same for another service account, and imports with FORCE', () => {
+    expect(plan(oldServes, { account: 'new@acme.example' })).toMatchObject({ kind: 'reuse', revision: '7' });
+    expect(plan(oldServes, { force: true })).toMatchObject({
+      kind: 'deploy',
+      reason: expect.stringMatching(/^FORCE asks for it; revision 7 .* revision 6 still serves/),
+    });
+  });
+
+  it('leaves it in place where the instances hold what does not exist', () => {
+    const strange = statusOf({
+      state: 'ERROR',
+      instances: [{ instance: 'eu-1', revisions: [{ revision: '99', percentage: 100 }], routes: [] }],
+    });
+
+    expect(plan({ ...IN_ERROR, status: strange })).toMatchObject({
+      kind: 'deploy',
+      reason: expect.stringContaining('no instance holds a revision that still exists'),
+    });
   });
 });
 

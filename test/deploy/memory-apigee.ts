@@ -159,7 +159,7 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
       call('statusOf', (): DeploymentStatus | undefined => {
         const found = find(target);
         if (found !== undefined) found.looks += 1;
-        return found && statusIn(found);
+        return found && statusIn(found, onOverrideFailure);
       }),
     revisionsOf: ({ name }) =>
       call('revisionsOf', () => (revisions.get(name) ?? []).map((each) => each.revision)),

@@ -2,10 +2,12 @@ import type { DeploymentStatus, InstanceStatus, RouteConflict } from '../../src/
 import { statusOf } from './candidates.ts';
 import type { Deployed, Runtime } from './memory-apigee.ts';
 
+type OnFailure = 'keepOld' | 'dropOld' | 'keepBoth';
+
 /** The revision that traffic reaches through a deployment. */
 export function servedBy(
   { runtime, looks, before, revision }: Deployed,
-  onFailure: 'keepOld' | 'dropOld' | 'keepBoth',
+  onFailure: OnFailure,
 ): string | undefined {
   switch (runtime) {
     case 'error':
@@ -21,19 +23,23 @@ export function servedBy(
 }
 
 /** What one look at a deployment sees. */
-export function statusIn(deployed: Deployed): DeploymentStatus {
+export function statusIn(deployed: Deployed, onFailure: OnFailure): DeploymentStatus {
   const { runtime, looks } = deployed;
-  return SIGHTS[runtime === 'late' && looks > 2 ? 'ready' : runtime](deployed);
+  return SIGHTS[runtime === 'late' && looks > 2 ? 'ready' : runtime](deployed, onFailure);
 }
 
-type Sight = (deployed: Deployed) => DeploymentStatus;
+type Sight = (deployed: Deployed, onFailure: OnFailure) => DeploymentStatus;
 
 const SIGHTS: Readonly<Record<Runtime, Sight>> = {
   ready: ({ revision }) => statusOf({ instances: everywhere(revision) }),
   late: ({ before }) => statusOf({ state: 'PROGRESSING', instances: everywhere(before) }),
   stuck: ({ before }) => statusOf({ state: 'PROGRESSING', instances: everywhere(before) }),
-  error: ({ before }) =>
-    statusOf({ state: 'ERROR', errors: ['compilation failed'], instances: everywhere(before) }),
+  error: (deployed, onFailure) =>
+    statusOf({
+      state: 'ERROR',
+      errors: ['compilation failed'],
+      instances: everywhere(servedBy(deployed, onFailure)),
+    }),
   silent: () => statusOf({ state: undefined }),
   partial: ({ revision, before }) =>
     statusOf({ instances: [on('eu-1', revision), on('us-1', before ?? '0')] }),

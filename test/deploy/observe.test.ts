@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { candidateKey } from '../../src/deploy/candidate.ts';
 import { observe } from '../../src/deploy/observe.ts';
-import { bundleOf, candidateOf, DIGEST, OTHER_DIGEST } from './candidates.ts';
-import { createMemoryApigee } from './memory-apigee.ts';
+import { bundleOf, candidateOf, DIGEST, OTHER_DIGEST, statusOf } from './candidates.ts';
+import { createMemoryApigee, type MemoryApigee } from './memory-apigee.ts';
 
 const orders = candidateOf();
 
@@ -42,20 +42,48 @@ describe('Observing the organization', () => {
     },
   );
 
-  it('looks for a twin of what is in ERROR, so that no more than two of a kind are ever imported', async () => {
-    const apigee = createMemoryApigee({ runtime: ['error'] });
-    const twin = apigee.seed('orders', DIGEST, 'elsewhere');
-    const { revision } = await apigee.importRevision({
-      name: 'orders',
-      kind: 'apiproxy',
-      digest: DIGEST,
-      zip: new Uint8Array(),
-    });
-    await apigee.deploy({ name: 'orders', kind: 'apiproxy', environment: 'test', revision }, undefined);
+  it.each([
+    ['keepOld', '2', { serving: { revision: '2', proxyDeploymentType: 'STANDARD' } }],
+    ['keepBoth', '2', { serving: { revision: '2' } }],
+    ['dropOld', undefined, { serving: undefined, described: undefined }],
+  ] as const)(
+    'tells what serves from what a killed run left in ERROR: %s',
+    async (mode, serves, expected) => {
+      const apigee = createMemoryApigee({ onOverrideFailure: mode, runtime: ['error'] });
+      const twin = apigee.seed('orders', DIGEST, 'elsewhere');
+      apigee.seed('orders', OTHER_DIGEST);
+      const failed = await deployAnother(apigee);
+
+      const seen = (await observe([orders], apigee)).get(candidateKey(orders));
+
+      expect(apigee.serving('test', 'orders')).toBe(serves);
+      expect(seen).toMatchObject({
+        ...expected,
+        status: { state: 'ERROR' },
+        identical: failed,
+        leftover: { failed: { revision: failed }, twin },
+      });
+    },
+  );
+
+  it.each([
+    ['no instance is reported', { instances: [] }],
+    ['only pods are reported', { state: undefined, pods: [{ pod: 'pod-1', status: 'error', detail: '' }] }],
+    [
+      'an instance holds what does not exist',
+      { instances: [{ instance: 'eu-1', revisions: [{ revision: '99', percentage: 100 }], routes: [] }] },
+    ],
+  ])('looks for a twin of what is in ERROR where %s', async (_, facts) => {
+    const memory = createMemoryApigee({ runtime: ['error'] });
+    const twin = memory.seed('orders', DIGEST, 'elsewhere');
+    const failed = await deployAnother(memory);
+    const status = statusOf({ state: 'ERROR', ...facts });
+    const apigee = { ...memory, statusOf: () => Promise.resolve(status) };
 
     const seen = (await observe([orders], apigee)).get(candidateKey(orders));
 
-    expect(seen).toMatchObject({ serving: { revision }, status: { state: 'ERROR' }, identical: twin });
+    expect(seen).toMatchObject({ serving: { revision: failed }, identical: twin });
+    expect(seen?.leftover).toBeUndefined();
   });
 
   it('ends with a refusal', async () => {
@@ -88,3 +116,10 @@ describe('Observing the organization', () => {
     expect(apigee.calls.filter((call) => call === 'revision')).toHaveLength(1);
   });
 });
+
+async function deployAnother(apigee: MemoryApigee): Promise<string> {
+  const asset = { name: 'orders', kind: 'apiproxy' as const };
+  const { revision } = await apigee.importRevision({ ...asset, digest: DIGEST, zip: new Uint8Array() });
+  await apigee.deploy({ ...asset, environment: 'test', revision }, undefined);
+  return revision;
+}

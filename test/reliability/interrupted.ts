@@ -5,13 +5,17 @@ import type { RecordedRequest } from '../town/journal.ts';
 import type { Town } from '../town/town.ts';
 import { openScene, type Scene, type SceneName } from './scenes.ts';
 
+type Moment = (requests: readonly RecordedRequest[]) => boolean;
+
 /** A moment in a run, seen from the town. */
 export interface Phase {
   readonly phase: string;
   readonly scene: SceneName;
-  readonly seen: (requests: readonly RecordedRequest[]) => boolean;
-  /** Apigee deploys nothing again that is deployed, be it in ERROR (contract §3.3): then it takes another revision. */
-  readonly leavesError?: true;
+  readonly seen: Moment;
+  /** What a failed override leaves; the old one serves on unless said. */
+  readonly onOverrideFailure?: 'dropOld' | 'keepBoth';
+  /** The run before it was killed already: at this moment. */
+  readonly killedAt?: Moment;
 }
 
 const asked =
@@ -26,6 +30,12 @@ const polledTheOld = (requests: readonly RecordedRequest[]) =>
     ({ path, operation = '' }) => operation.endsWith('getDeployments') && path.includes('/revisions/1/'),
   );
 
+const sawError = answered(/getDeployments$/);
+const DROPPED = { scene: 'error', onOverrideFailure: 'dropOld' } as const;
+/** The second run finds the revision in ERROR that the first one left. */
+const AGAIN = { scene: 'error', killedAt: sawError } as const;
+const AGAIN_DROPPED = { ...DROPPED, killedAt: sawError } as const;
+
 export const PHASES: readonly Phase[] = [
   { phase: 'while it signs in', scene: 'change', seen: asked(/^oauth2\.token$/) },
   { phase: 'while it looks around', scene: 'change', seen: asked(/deployments\.list$/) },
@@ -35,11 +45,30 @@ export const PHASES: readonly Phase[] = [
   { phase: 'after the deploy', scene: 'change', seen: answered(/revisions\.deploy$/) },
   { phase: 'while it polls', scene: 'change', seen: asked(/getDeployments$/, 2) },
   { phase: 'before the roll-back is answered', scene: 'error', seen: asked(/revisions\.deploy$/, 2) },
+  { phase: 'after ERROR, before the roll-back', scene: 'error', seen: sawError },
+  { phase: 'after ERROR, with the old one gone', ...DROPPED, seen: sawError },
+  { phase: 'after ERROR, with both listed', scene: 'error', onOverrideFailure: 'keepBoth', seen: sawError },
   {
-    phase: 'after ERROR, before the roll-back',
-    scene: 'error',
-    seen: answered(/getDeployments$/),
-    leavesError: true,
+    phase: 'twice, before the owed roll-back is answered',
+    ...AGAIN,
+    seen: asked(/revisions\.deploy$/, 2),
+  },
+  { phase: 'twice, while it polls the owed roll-back', ...AGAIN, seen: polledTheOld },
+  { phase: 'twice, before it is deployed again', ...AGAIN, seen: asked(/revisions\.deploy$/, 3) },
+  {
+    phase: 'twice, before what failed is undeployed',
+    ...AGAIN_DROPPED,
+    seen: asked(/revisions\.undeploy$/),
+  },
+  {
+    phase: 'twice, after what failed is undeployed',
+    ...AGAIN_DROPPED,
+    seen: answered(/revisions\.undeploy$/),
+  },
+  {
+    phase: 'twice, before what was undeployed is deployed again',
+    ...AGAIN_DROPPED,
+    seen: asked(/revisions\.deploy$/, 2),
   },
   { phase: 'while it polls the roll-back', scene: 'error', seen: polledTheOld },
   { phase: 'before the undeploy is answered', scene: 'first error', seen: asked(/revisions\.undeploy$/) },
@@ -67,16 +96,28 @@ export interface Interrupted {
 
 /** Ends a run from outside at the moment wanted, waits for the town to do what it was asked, and starts again. */
 export async function interrupt(
-  { scene: name, seen }: Phase,
+  { scene: name, seen, killedAt, ...options }: Phase,
   signal: 'SIGKILL' | 'SIGTERM',
 ): Promise<Interrupted> {
-  const scene = await openScene(name, SLOW);
-  const { town, repository, environment } = scene;
-  const run = { environment, directory: repository.path };
-  const ending = runPipe({ ...run, onStart: (child) => void endAt(child, { town, seen, signal }) });
-  const first = await ending.catch(() => undefined);
+  const { onOverrideFailure = 'keepOld' } = options;
+  const scene = await openScene(name, { ...SLOW, onOverrideFailure });
+  if (killedAt !== undefined) await runUntil(scene, killedAt, 'SIGKILL');
+  const first = await runUntil(scene, seen, signal);
+  return { scene, first, again: await runPipe(runIn(scene)) };
+}
+
+const runIn = ({ environment, repository }: Scene) => ({ environment, directory: repository.path });
+
+async function runUntil(
+  scene: Scene,
+  seen: Moment,
+  signal: 'SIGKILL' | 'SIGTERM',
+): Promise<PipeEnding | undefined> {
+  const { town } = scene;
+  const ending = runPipe({ ...runIn(scene), onStart: (child) => void endAt(child, { town, seen, signal }) });
+  const ended = await ending.catch(() => undefined);
   await quiet(town);
-  return { scene, first, again: await runPipe(run) };
+  return ended;
 }
 
 async function endAt(

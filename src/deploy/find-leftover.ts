@@ -1,0 +1,45 @@
+import type { AssetRef } from '../domain/bundle.ts';
+import type { Revision, ServingRevision } from '../domain/revision.ts';
+import type { Observation } from './candidate.ts';
+import { whatServes } from './what-serves.ts';
+
+export interface LeftoverLook {
+  /** The deployed revision holds the candidate's bundle and is in ERROR; `identical` is another one that holds it. */
+  readonly found: Observation;
+  /** What is listed of the asset in the environment: both revisions, where a failed override leaves both. */
+  readonly listed: readonly ServingRevision[];
+  readonly describe: (asset: AssetRef, revision: string) => Promise<Revision>;
+}
+
+/**
+ * Tells a failed revision that is still deployed from what serves, as the instances report it: then the failed one
+ * can be deployed again once it is out of the way. Where nobody knows what serves, nothing is told apart.
+ */
+export async function findLeftover({ found, listed, describe }: LeftoverLook): Promise<Observation> {
+  const { serving: failed, status, identical: twin, revisions = [] } = found;
+  if (failed === undefined || status === undefined) return found;
+  const serves = whatServes(status, failed.revision);
+  const apart = { ...found, identical: failed.revision, leftover: { failed, twin } };
+  switch (serves.kind) {
+    case 'unknown':
+      return found;
+    case 'nothing':
+      return { ...apart, serving: undefined, described: undefined };
+    case 'revision': {
+      if (!revisions.includes(serves.revision)) return found;
+      const described = await describe(failed, serves.revision);
+      const own = listed.find(({ revision }) => revision === serves.revision);
+      return { ...apart, described, serving: own ?? servingAs(failed, described) };
+    }
+  }
+}
+
+/**
+ * The overridden revision is listed no more. Its service account is told nowhere then: the failed one's is the best
+ * guess, being what Apigee made of the last deploy.
+ */
+function servingAs(failed: ServingRevision, { revision, hasExtensiblePolicy }: Revision): ServingRevision {
+  const type = hasExtensiblePolicy ? 'EXTENSIBLE' : 'STANDARD';
+  const proxyDeploymentType = failed.proxyDeploymentType === undefined ? undefined : type;
+  return { ...failed, revision, proxyDeploymentType, deployStartMs: undefined };
+}

@@ -1,0 +1,52 @@
+import type { Archive } from '../domain/bundle.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Candidate } from './candidate.ts';
+import { importOnce } from './import-once.ts';
+import type { Step } from './make-plan.ts';
+
+/** Revisions that this run imported, by asset and digest: one import serves every environment. */
+export type Imports = Map<string, Promise<string>>;
+
+export interface ImportRoom {
+  readonly apigee: Apigee;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly imports: Imports;
+  readonly archiveOf: (candidate: Candidate) => Promise<Archive>;
+  readonly onImport: () => void;
+}
+
+export interface Wanted {
+  readonly revision: string;
+  readonly imported: boolean;
+}
+
+/**
+ * The revision that is to be deployed: one that holds the bundle, or a new one. `isFree`: no failed revision that
+ * cannot be undeployed, and so not be deployed again, is in the way.
+ */
+export async function revisionFor(step: Step, isFree: boolean, room: ImportRoom): Promise<Wanted> {
+  const known = heldBy(step, isFree);
+  if (known !== undefined) return { revision: known, imported: false };
+  const { bundle, digest } = step.candidate;
+  const key = `${bundle.kind}:${bundle.name} ${digest}`;
+  const underWay = room.imports.get(key);
+  if (underWay !== undefined) return { revision: await underWay, imported: false };
+  room.onImport();
+  const importing = importRevision(step, room);
+  room.imports.set(key, importing);
+  return { revision: await importing, imported: true };
+}
+
+function heldBy(step: Step, isFree: boolean): string | undefined {
+  if (step.kind !== 'reuse') return undefined;
+  return isFree ? step.revision : step.observed.leftover?.twin;
+}
+
+async function importRevision(step: Step, room: ImportRoom): Promise<string> {
+  const archive = await room.archiveOf(step.candidate);
+  const revisions = step.observed.revisions ?? (await room.apigee.revisionsOf(archive));
+  const newest = Number(revisions.at(-1) ?? 0);
+  return (await importOnce(archive, newest, room)).revision;
+}
