@@ -4,6 +4,7 @@ import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';
 import { judgeStatus } from './judge-status.ts';
+import { type Experience, pauseBefore, soonest } from './look-schedule.ts';
 
 export type Verdict =
   | { readonly kind: 'ready'; readonly status: DeploymentStatus }
@@ -32,39 +33,45 @@ export interface Wait {
   readonly basePaths: readonly string[];
   /** A conflict that was there before is no reason to call a roll-back failed. */
   readonly ignoreConflicts?: boolean;
+  /** Something waits for the verdict, so that it is looked for more often. */
+  readonly urgent?: boolean;
+  /** What is known of the environment, and is added to; undefined where the deployment began at another time. */
+  readonly experience?: Experience | undefined;
   readonly onProgress: (detail: string) => void;
 }
 
-/** Milliseconds between looks: 1, 2, 3 s, then 5 until the end. */
-const PAUSES_MS = [1000, 2000, 3000];
-const LAST_PAUSE_MS = 5000;
 /** CONTRACT §3.5: a change of route conflicts moves READY back to PROGRESSING, so a proxy is looked at once more. */
 const CONFIRM_MS = 1000;
 /** No look begins with less than this left: it could only be torn off. */
 const LEAST_LOOK_MS = 500;
 /** One look that is not answered takes no more than this, and no more than a quarter of the patience. */
 const LONGEST_LOOK_MS = 20_000;
-/** This many looks in a row without the revision, or refused, end the wait early. */
+/** This many looks in a row without the revision, or refused, and over so long, end the wait early. */
 const LOOKS_IN_VAIN = 4;
+const VAIN_MS = 10_000;
 
 /**
  * Looks at a deployment until it is final or the patience ends. A look that fails is no verdict.
  * Throws PipeError `stopped` once the signal is aborted, and nothing else.
  */
 export async function awaitVerdict(wait: Wait): Promise<Verdict> {
-  const deadline = wait.clock.elapsed() + wait.timeoutMs;
+  const startedMs = wait.clock.elapsed();
+  const sinceMs = () => wait.clock.elapsed() - startedMs;
   const seen: Seen = {
     status: undefined,
     cause: undefined,
-    inVain: 0,
+    inVain: [],
     ready: false,
     detail: 'not reported yet',
+    rollingMs: 0,
   };
-  for (let look = 0; ; look += 1) {
-    const left = deadline - wait.clock.elapsed() - LEAST_LOOK_MS;
+  for (let looks = 0; ; looks += 1) {
+    const left = wait.timeoutMs - sinceMs() - LEAST_LOOK_MS;
     if (left <= 0) return givenUp(seen);
-    await wait.clock.sleep(Math.min(pauseBefore(look, seen), left), wait.signal);
-    const verdict = await lookOnce(wait, deadline, seen);
+    await wait.clock.sleep(Math.min(pauseFor(wait, seen, { looks, sinceMs: sinceMs() }), left), wait.signal);
+    const lookedMs = sinceMs();
+    const verdict = await lookOnce(wait, startedMs + wait.timeoutMs, seen);
+    learn(wait, seen, lookedMs);
     if (verdict !== undefined) return verdict;
     wait.onProgress(seen.detail);
   }
@@ -73,31 +80,49 @@ export async function awaitVerdict(wait: Wait): Promise<Verdict> {
 interface Seen {
   status: DeploymentStatus | undefined;
   cause: PipeError | undefined;
-  inVain: number;
+  /** When the last looks were made that found no revision, or were refused. */
+  inVain: readonly number[];
   ready: boolean;
   detail: string;
+  /** Of the last look that did not see READY; undefined once one did. */
+  rollingMs: number | undefined;
 }
 
-function pauseBefore(look: number, seen: Seen): number {
-  return seen.ready ? CONFIRM_MS : (PAUSES_MS[look] ?? LAST_PAUSE_MS);
+function pauseFor(
+  { urgent = false, experience }: Wait,
+  seen: Seen,
+  look: { readonly looks: number; readonly sinceMs: number },
+): number {
+  return seen.ready ? CONFIRM_MS : pauseBefore({ ...look, urgent, usual: experience?.usual });
+}
+
+function learn({ experience }: Wait, seen: Seen, lookedMs: number): void {
+  const { rollingMs } = seen;
+  if (rollingMs === undefined) return;
+  seen.rollingMs = seen.ready ? undefined : lookedMs;
+  if (!seen.ready || experience === undefined) return;
+  experience.usual = soonest(experience.usual, { rollingMs, readyMs: lookedMs });
 }
 
 async function lookOnce(wait: Wait, deadline: number, seen: Seen): Promise<Verdict | undefined> {
+  const atMs = wait.clock.elapsed();
   const looked = await ask(wait, deadline);
-  if (looked instanceof PipeError) {
-    seen.cause = looked;
-    seen.ready = false;
-    seen.inVain = isFinal(looked) ? seen.inVain + 1 : 0;
-    return seen.inVain >= LOOKS_IN_VAIN ? timeoutOf(seen) : undefined;
+  seen.cause = looked instanceof PipeError ? looked : undefined;
+  const isVain = looked === undefined || (looked instanceof PipeError && isFinal(looked));
+  seen.inVain = isVain ? [...seen.inVain, atMs] : [];
+  if (looked !== undefined && !(looked instanceof PipeError)) {
+    seen.status = looked;
+    return conclude(wait, looked, seen);
   }
-  seen.cause = undefined;
-  seen.inVain = looked === undefined ? seen.inVain + 1 : 0;
-  if (looked === undefined) {
-    seen.ready = false;
-    return seen.inVain >= LOOKS_IN_VAIN ? { kind: 'gone' } : undefined;
-  }
-  seen.status = looked;
-  return conclude(wait, looked, seen);
+  seen.ready = false;
+  if (!isInVain(seen)) return undefined;
+  return looked === undefined ? { kind: 'gone' } : timeoutOf(seen);
+}
+
+/** However close together the looks are: what Apigee took a moment ago may not be told everywhere yet (CONTRACT §1.6). */
+function isInVain({ inVain }: Seen): boolean {
+  const [first = 0] = inVain;
+  return inVain.length >= LOOKS_IN_VAIN && (inVain.at(-1) ?? 0) - first >= VAIN_MS;
 }
 
 function conclude(wait: Wait, status: DeploymentStatus, seen: Seen): Verdict | undefined {

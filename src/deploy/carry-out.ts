@@ -2,7 +2,9 @@ import type { AssetKey, DependencyGraph } from '../bundle/order/dependency-graph
 import { keyOf } from '../bundle/order/dependency-graph.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Attempt } from './attempt.ts';
-import { type CarryOutDoors, deployCandidate } from './deploy-candidate.ts';
+import { awaitedBy } from './awaited-by.ts';
+import { type CarryOutDoors, deployCandidate, type Work } from './deploy-candidate.ts';
+import type { Experience } from './look-schedule.ts';
 import type { Step } from './make-plan.ts';
 import type { Imports } from './revision-for.ts';
 import { runGraph, type WorkOutcome } from './run-graph.ts';
@@ -42,10 +44,22 @@ async function carryOutEnvironment(
 ): Promise<readonly Attempt[]> {
   const byKey = new Map(steps.map((step) => [keyOf(step.candidate.bundle), step]));
   const attempts = new Map<AssetKey, Attempt>();
+  const working = steps.filter(({ kind }) => kind !== 'unchanged' && kind !== 'blocked');
+  const awaited = awaitedBy(
+    working.map(({ candidate }) => keyOf(candidate.bundle)),
+    graph.dependsOn,
+  );
+  const experience: Experience = { usual: undefined };
   const outcomes = await runGraph(graph, { parallel, signal: doors.signal }, async (key, place) => {
     const step = byKey.get(key);
     if (step === undefined) return 'ok';
-    const attempt = await attemptStep(step, { imports, doors, releasePlace: () => place.release() });
+    const attempt = await attemptStep(step, {
+      imports,
+      doors,
+      experience,
+      awaited: awaited.has(key),
+      releasePlace: () => place.release(),
+    });
     attempts.set(key, attempt);
     doors.watch({ kind: 'ended', attempt });
     return attempt.kind === 'failed' ? 'failed' : 'ok';
@@ -56,10 +70,7 @@ async function carryOutEnvironment(
   });
 }
 
-function attemptStep(
-  step: Step,
-  rest: { readonly imports: Imports; readonly doors: CarryOutDoors; readonly releasePlace: () => void },
-): Promise<Attempt> {
+function attemptStep(step: Step, rest: Omit<Work, 'step'>): Promise<Attempt> {
   switch (step.kind) {
     case 'unchanged':
       return Promise.resolve({ step, kind: 'unchanged', status: step.observed.status, durationMs: 0 });

@@ -11,6 +11,7 @@ import { deployOnce } from './deploy-once.ts';
 import type { DeployEvent } from './events.ts';
 import { finishRollBack } from './finish-roll-back.ts';
 import { guardDeployment } from './guard-deployment.ts';
+import type { Experience } from './look-schedule.ts';
 import type { Step } from './make-plan.ts';
 import { refuseForeignChange } from './refuse-foreign-change.ts';
 import { type Imports, revisionFor } from './revision-for.ts';
@@ -33,6 +34,10 @@ export interface Work {
   readonly step: Step;
   readonly imports: Imports;
   readonly doors: CarryOutDoors;
+  /** Other steps of the plan wait for this one. */
+  readonly awaited: boolean;
+  /** Shared by the steps of one environment. */
+  readonly experience: Experience;
   /** Called once only waiting is left, so that another bundle may begin. */
   readonly releasePlace: () => void;
 }
@@ -138,13 +143,16 @@ function beginNothingNew({ signal }: CarryOutDoors): void {
 const FATE_UNKNOWN: ReadonlySet<string> = new Set(['apigee-answer-lost', 'stopped']);
 
 function waitFor(work: Work, revision: string): Promise<Verdict> {
-  const { candidate } = work.step;
+  const { candidate, kind } = work.step;
   return awaitVerdict({
     ...work.doors,
     target: targetOf(candidate, revision),
     basePaths: candidate.basePaths,
     // Who allows it knows that the path goes to another environment's proxy for now; the report tells it all the same.
     ignoreConflicts: candidate.allow.includes('base-path-taken'),
+    urgent: work.awaited,
+    // An earlier run asked for it: how long ago nobody knows.
+    experience: kind === 'await' ? undefined : work.experience,
     onProgress: (detail) => tell(work, revision, detail),
   });
 }

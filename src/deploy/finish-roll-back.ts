@@ -75,4 +75,4 @@ async function isRemoved({ leftover, ...doors }: Debt): Promise<boolean> {
   }
 }
 
-const STAYS: ReadonlySet<string> = new Set(['apigee-refused', 'apigee-forbidden', 'rollback-failed']);
+const STAYS: ReadonlySet<string> = new Set(['apigee-refused', 'apigee-forbidden']);

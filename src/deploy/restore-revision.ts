@@ -25,7 +25,14 @@ export async function restoreRevision(
   const { name, kind, environment, revision } = before;
   const target = { name, kind, environment, revision };
   await deployOnce(target, before.serviceAccount, doors);
-  const verdict = await awaitVerdict({ ...doors, target, basePaths: [], ignoreConflicts: true });
+  const verdict = await awaitVerdict({
+    ...doors,
+    target,
+    basePaths: [],
+    ignoreConflicts: true,
+    // Perhaps nothing serves until it is READY.
+    urgent: true,
+  });
   if (verdict.kind === 'ready') return verdict.status;
   throw new PipeError('rollback-failed', inWords(verdict, revision), { where: name });
 }

@@ -14,7 +14,7 @@ import {
 import type { Attempt } from '../../src/deploy/attempt.ts';
 import { deployCandidate } from '../../src/deploy/deploy-candidate.ts';
 import { describeAttempt } from '../../src/deploy/describe-attempt.ts';
-import { DIGEST, deployStep, OTHER_DIGEST, stageFor } from './candidates.ts';
+import { DIGEST, deployStep, OTHER_DIGEST, stageFor, workOf } from './candidates.ts';
 import { type CallFault, createMemoryApigee, type MemoryOptions, type Runtime } from './memory-apigee.ts';
 
 const runtime = constantFrom<Runtime>(
@@ -107,9 +107,7 @@ async function live(given: Weather) {
   const step = deployStep(apigee);
   if (given.stopAfterMs !== undefined) void clock.sleep(given.stopAfterMs).then(stop);
   const startMs = clock.elapsed();
-  const attempt = await clock.run(
-    deployCandidate({ step, imports: new Map(), doors, releasePlace: () => undefined }),
-  );
+  const attempt = await clock.run(deployCandidate(workOf(step, doors)));
   const callsAtTheEnd = apigee.calls.length;
   const elapsedMs = clock.elapsed() - startMs;
   await clock.advance(600_000);

@@ -1,15 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { awaitVerdict, type Verdict } from '../../src/deploy/await-verdict.ts';
-import type { DeploymentStatus } from '../../src/domain/deployment-status.ts';
-import { type ErrorCode, PipeError } from '../../src/errors/pipe-error.ts';
+import { PipeError } from '../../src/errors/pipe-error.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { createDrivenClock } from '../adapters/clock/driven-clock.ts';
 import { statusOf } from './candidates.ts';
-
-type Look = DeploymentStatus | ErrorCode | 'not deployed' | 'never answered';
+import { progressing, type Sight, wait } from './waiting.ts';
 
 const ready = statusOf();
-const progressing = statusOf({ state: 'PROGRESSING' });
 const conflict = statusOf({
   routeConflicts: [
     {
@@ -57,7 +53,7 @@ describe('The wait for a deployment', () => {
     expect(verdict.kind).toBe('ready');
   });
 
-  it.each<readonly [string, Look]>([
+  it.each<readonly [string, Sight]>([
     ['PROGRESSING', progressing],
     ['without a state', statusOf({ state: undefined })],
     ['unreadable', 'apigee-unavailable'],
@@ -150,30 +146,3 @@ describe('The wait for a deployment', () => {
     expect(clock.elapsed()).toBe(2500);
   });
 });
-
-async function wait(
-  answers: readonly Look[],
-  { kind = 'apiproxy', signal }: { kind?: 'apiproxy' | 'sharedflow'; signal?: AbortSignal } = {},
-  clock = createDrivenClock(),
-): Promise<{ verdict: Verdict; looks: number; elapsedMs: number }> {
-  const left = [...answers];
-  const statusOfTarget = (): Promise<DeploymentStatus | undefined> => {
-    const look = left.shift() ?? progressing;
-    if (look === 'never answered') return new Promise(() => undefined);
-    if (look === 'not deployed') return Promise.resolve(undefined);
-    if (typeof look === 'string') return Promise.reject(new PipeError(look, 'The look failed.'));
-    return Promise.resolve(look);
-  };
-  const verdict = await clock.run(
-    awaitVerdict({
-      apigee: { statusOf: statusOfTarget },
-      clock,
-      signal: signal ?? new AbortController().signal,
-      timeoutMs: 60_000,
-      target: { name: 'orders', kind, environment: 'test', revision: '8' },
-      basePaths: ['/orders'],
-      onProgress: () => undefined,
-    }),
-  );
-  return { verdict, looks: answers.length - left.length, elapsedMs: clock.elapsed() };
-}

@@ -1,6 +1,6 @@
 import { formatMarker } from '../../src/bundle/marker.ts';
 import type { Candidate, Observation } from '../../src/deploy/candidate.ts';
-import type { CarryOutDoors } from '../../src/deploy/deploy-candidate.ts';
+import type { CarryOutDoors, Work } from '../../src/deploy/deploy-candidate.ts';
 import type { DeployEvent } from '../../src/deploy/events.ts';
 import type { Step } from '../../src/deploy/make-plan.ts';
 import type { Bundle } from '../../src/domain/bundle.ts';
@@ -134,5 +134,17 @@ export function stageFor(apigee: MemoryApigee, doors: Partial<CarryOutDoors> = {
       watch: (event) => events.push(event),
       ...doors,
     },
+  };
+}
+
+/** One step that nobody waits for, in an environment of which nothing is known. */
+export function workOf(step: Step, doors: CarryOutDoors): Work {
+  return {
+    step,
+    doors,
+    imports: new Map(),
+    awaited: false,
+    experience: { usual: undefined },
+    releasePlace: () => undefined,
   };
 }

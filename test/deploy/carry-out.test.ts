@@ -3,7 +3,9 @@ import { array, assert, asyncProperty, constantFrom, record } from 'fast-check';
 import { orderBundles } from '../../src/bundle/order/order-bundles.ts';
 import type { Attempt } from '../../src/deploy/attempt.ts';
 import { carryOut } from '../../src/deploy/carry-out.ts';
+import type { DeployEvent } from '../../src/deploy/events.ts';
 import { judgeAttempts } from '../../src/deploy/judge-attempts.ts';
+import type { Bundle } from '../../src/domain/bundle.ts';
 import { bundleOf, candidateOf, DIGEST, deployStep, stageFor } from './candidates.ts';
 import {
   type CallFault,
@@ -25,11 +27,32 @@ describe('Carrying out a plan', () => {
     expect(ended.indexOf('common')).toBeLessThan(ended.indexOf('orders'));
   });
 
+  it('looks every second at what others wait for, and at the others around the moment it took', async () => {
+    // READY at the third look, whenever that is.
+    const late = Array.from({ length: 3 }, () => 'late' as const);
+
+    const { endedMs } = await carry(createMemoryApigee({ runtime: late }), ['test'], { parallel: 1 });
+
+    expect(endedMs.get('common')).toBe(3000);
+    // Looks 1, 2 and 3 s after its deploy, since the flow took 3 s, and one more; 1, 3 and 6 s if nothing were known.
+    expect(endedMs.get('orders')).toBe(3000 + 4000);
+  });
+
+  it('looks at what nobody waits for as if nothing were known, in each environment anew', async () => {
+    const late = Array.from({ length: 6 }, () => 'late' as const);
+
+    const { endedMs } = await carry(createMemoryApigee({ runtime: late }), ['test', 'prod'], {
+      bundles: [LONER],
+    });
+
+    expect(endedMs.get('rates')).toBe(2 * 7000);
+  });
+
   it('leaves out what needs a failed one, and nothing else, and says which', async () => {
     const { attempts } = await carry(
       createMemoryApigee({ faults: { importRevision: ['bundle-refused'] } }),
       ['test'],
-      1,
+      { parallel: 1 },
     );
 
     expect(attempts).toMatchObject([
@@ -62,7 +85,9 @@ describe('Carrying out a plan', () => {
   });
 
   it('does not begin an environment after one that failed', async () => {
-    const { attempts } = await carry(createMemoryApigee({ runtime: ['error'] }), ['test', 'prod'], 1);
+    const { attempts } = await carry(createMemoryApigee({ runtime: ['error'] }), ['test', 'prod'], {
+      parallel: 1,
+    });
 
     expect(attempts.slice(3)).toMatchObject(
       Array.from({ length: 3 }, () => ({
@@ -97,7 +122,7 @@ describe('Carrying out a plan', () => {
       asyncProperty(weather, async (given: MemoryOptions) => {
         const apigee = createMemoryApigee(given);
 
-        const { attempts, ended } = await carry(apigee, ['test', 'prod'], 2);
+        const { attempts, ended } = await carry(apigee, ['test', 'prod'], { parallel: 2 });
 
         expect(attempts).toHaveLength(6);
         expect(ended).toHaveLength(attempts.filter((attempt) => !isLeftOut(attempt)).length);
@@ -113,21 +138,31 @@ describe('Carrying out a plan', () => {
   });
 });
 
-async function carry(apigee: MemoryApigee, environments: readonly string[], parallel = 8) {
-  const bundles = [FLOW, CALLER, LONER];
-  const { clock, doors, events } = stageFor(apigee);
+interface Given {
+  readonly parallel?: number;
+  readonly bundles?: readonly Bundle[];
+}
+
+async function carry(apigee: MemoryApigee, environments: readonly string[], given: Given = {}) {
+  const { parallel = 8, bundles = [FLOW, CALLER, LONER] } = given;
+  const { clock, doors } = stageFor(apigee);
+  const endedMs = new Map<string, number>();
+  const ended: string[] = [];
+  const watch = (event: DeployEvent): void => {
+    if (event.kind !== 'ended') return;
+    const { name } = event.attempt.step.candidate.bundle;
+    ended.push(name);
+    endedMs.set(name, clock.elapsed());
+  };
   const steps = environments.flatMap((environment) =>
     bundles.map((bundle) =>
       deployStep(apigee, candidateOf(bundle.name, { bundle, environment, basePaths: bundle.basePaths })),
     ),
   );
   const attempts = await clock.run(
-    carryOut({ steps, environments, graph: orderBundles(bundles), parallel }, doors),
+    carryOut({ steps, environments, graph: orderBundles(bundles), parallel }, { ...doors, watch }),
   );
-  const ended = events.flatMap((event) =>
-    event.kind === 'ended' ? [event.attempt.step.candidate.bundle.name] : [],
-  );
-  return { attempts, ended };
+  return { attempts, ended, endedMs };
 }
 
 const kinds = (attempts: readonly Attempt[]) => attempts.map(({ kind }) => kind);

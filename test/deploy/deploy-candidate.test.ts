@@ -3,7 +3,7 @@ import type { CarryOutDoors } from '../../src/deploy/deploy-candidate.ts';
 import { deployCandidate } from '../../src/deploy/deploy-candidate.ts';
 import type { Step } from '../../src/deploy/make-plan.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
-import { candidateOf, DIGEST, deployStep, OTHER_DIGEST, stageFor } from './candidates.ts';
+import { candidateOf, DIGEST, deployStep, OTHER_DIGEST, stageFor, workOf } from './candidates.ts';
 import { createMemoryApigee, type MemoryApigee } from './memory-apigee.ts';
 
 describe('A deployment of one bundle', () => {
@@ -121,14 +121,7 @@ describe('A deployment of one bundle', () => {
       return doors.archiveOf(candidate);
     };
 
-    const attempt = await clock.run(
-      deployCandidate({
-        step: deployStep(apigee),
-        imports: new Map(),
-        doors: { ...doors, archiveOf },
-        releasePlace: () => undefined,
-      }),
-    );
+    const attempt = await clock.run(deployCandidate(workOf(deployStep(apigee), { ...doors, archiveOf })));
 
     expect(attempt).toMatchObject({
       kind: 'failed',
@@ -170,5 +163,5 @@ function organization(options: Parameters<typeof createMemoryApigee>[0] = {}): M
 function deployTo(apigee: MemoryApigee, given: { step?: Step; doors?: Partial<CarryOutDoors> } = {}) {
   const { clock, doors } = stageFor(apigee, given.doors);
   const step = given.step ?? deployStep(apigee, candidateOf());
-  return clock.run(deployCandidate({ step, imports: new Map(), doors, releasePlace: () => undefined }));
+  return clock.run(deployCandidate(workOf(step, doors)));
 }

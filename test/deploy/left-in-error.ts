@@ -3,7 +3,7 @@ import { candidateKey } from '../../src/deploy/candidate.ts';
 import { type CarryOutDoors, deployCandidate } from '../../src/deploy/deploy-candidate.ts';
 import { makePlan, type Step } from '../../src/deploy/make-plan.ts';
 import { observe } from '../../src/deploy/observe.ts';
-import { candidateOf, DIGEST, OTHER_DIGEST, type Stage, stageFor } from './candidates.ts';
+import { candidateOf, DIGEST, OTHER_DIGEST, type Stage, stageFor, workOf } from './candidates.ts';
 import { createMemoryApigee, type MemoryApigee, type MemoryOptions } from './memory-apigee.ts';
 
 export interface Circumstances extends MemoryOptions {
@@ -53,8 +53,7 @@ export async function runAgain(
   const [step] = makePlan([candidate], observed, { force: stage.doors.force });
   if (step === undefined || !observed.has(candidateKey(candidate))) throw new Error('no step');
   given.between?.(stage);
-  const work = { step, imports: new Map(), doors: stage.doors, releasePlace: () => undefined };
-  return { step, stage, attempt: await stage.clock.run(deployCandidate(work)) };
+  return { step, stage, attempt: await stage.clock.run(deployCandidate(workOf(step, stage.doors))) };
 }
 
 /** What the next runs asked to change, after the two writes of the killed one. */
