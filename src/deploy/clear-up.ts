@@ -2,6 +2,7 @@ import type { DeploymentStatus } from '../domain/deployment-status.ts';
 import type { DeploymentTarget } from '../domain/revision.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Aftermath } from './attempt.ts';
+import type { Paid } from './finish-roll-back.ts';
 import { keepFailed } from './keep-failed.ts';
 import type { Step } from './make-plan.ts';
 import { type RollBack, rollBack } from './roll-back.ts';
@@ -13,8 +14,8 @@ export interface Progress {
   /** True from the moment Apigee may have begun to replace what serves. */
   touched: boolean;
   status: DeploymentStatus | undefined;
-  /** The roll-back that an earlier run owed, from the moment it may have changed anything. */
-  debt: 'untouched' | 'begun' | { readonly settled: DeploymentStatus | undefined };
+  /** Of the roll-back that an earlier run owed. */
+  paid: Paid;
 }
 
 export interface Failure extends Omit<RollBack, 'failed' | 'before' | 'leftover'> {
@@ -35,15 +36,20 @@ const NOT_IN_PLACE: ReadonlySet<string> = new Set([
 /** What serves after a failure, and what is done so that it is what served before. */
 export async function clearUp(failure: Failure): Promise<Aftermath> {
   const { step, progress, error } = failure;
-  const isTouched = progress.touched || progress.debt !== 'untouched';
-  if (error.code === 'stopped')
-    return { kind: progress.touched || progress.debt === 'begun' ? 'under-way' : 'untouched' };
-  if (step.kind === 'await')
-    return NOT_IN_PLACE.has(error.code) ? { kind: 'degraded', problem: error } : { kind: 'untouched' };
-  if (!isTouched) return { kind: 'untouched' };
+  const left = leftAlone(failure);
+  if (left !== undefined) return left;
   const aftermath = progress.touched ? await undo(failure) : settle(failure);
   const lost = lossOf(step);
   return lost === undefined ? aftermath : withLoss(aftermath, lost, error);
+}
+
+/** Undefined where this run changed what is deployed, and has to answer for it. */
+function leftAlone({ step, progress: { touched, paid }, error }: Failure): Aftermath | undefined {
+  if (error.code === 'stopped') return { kind: touched || paid === 'some' ? 'under-way' : 'untouched' };
+  if (step.kind === 'await')
+    return NOT_IN_PLACE.has(error.code) ? { kind: 'degraded', problem: error } : { kind: 'untouched' };
+  if (touched) return undefined;
+  return paid === 'nothing' || error.code === 'changed-meanwhile' ? { kind: 'untouched' } : undefined;
 }
 
 async function undo(failure: Failure): Promise<Aftermath> {
@@ -54,11 +60,11 @@ async function undo(failure: Failure): Promise<Aftermath> {
 }
 
 /** The deployment itself was never begun; what was changed is what an earlier run owed. */
-function settle({ step, progress: { debt }, error }: Failure): Aftermath {
+function settle({ step, progress: { paid }, error }: Failure): Aftermath {
   const revision = step.observed.serving?.revision;
-  if (typeof debt === 'object') return { kind: 'restored', revision, status: debt.settled };
-  if (revision === undefined) return { kind: 'restored', revision, status: undefined };
-  return { kind: 'degraded', problem: error };
+  const isHalfDone = typeof paid !== 'object';
+  if (isHalfDone && revision !== undefined) return { kind: 'degraded', problem: error };
+  return { kind: 'restored', revision, status: isHalfDone ? undefined : paid.status };
 }
 
 /** Most older revisions that a problem names. */

@@ -50,7 +50,7 @@ export async function deployCandidate(work: Work): Promise<Attempt> {
     imported: false,
     touched: false,
     status: undefined,
-    debt: 'untouched',
+    paid: 'nothing',
   };
   try {
     await bringIn(work, progress);
@@ -107,10 +107,12 @@ async function putInPlace(work: Work, progress: Progress): Promise<void> {
   progress.imported = imported;
   beginNothingNew(doors);
   const target = targetOf(candidate, revision);
-  const baseline = isFree
-    ? { candidate, planned: observed.serving }
-    : { candidate, planned: observed.leftover?.failed, inError: true };
-  await Promise.all([refuseForeignChange(baseline, doors), guardDeployment({ ...doors, step, target })]);
+  const { serving, leftover } = observed;
+  const planned = [...(isFree ? [] : [leftover?.failed.revision]), serving?.revision];
+  await Promise.all([
+    refuseForeignChange({ candidate, planned, inError: !isFree }, doors),
+    guardDeployment({ ...doors, step, target }),
+  ]);
   beginNothingNew(doors);
   progress.touched = true;
   await deployOnce(target, candidate.serviceAccount, doors).catch((error: unknown) => {
@@ -124,14 +126,10 @@ async function finishWhatIsOwed(work: Work, progress: Progress): Promise<boolean
   const { step, doors } = work;
   const { leftover } = step.observed;
   if (leftover === undefined) return true;
-  const onBegun = () => {
-    progress.debt = 'begun';
+  const onPaid = (paid: Progress['paid']): void => {
+    progress.paid = paid;
   };
-  const onProgress = tellRollBack(work);
-  const settled = await finishRollBack({ ...doors, step, leftover, onBegun, onProgress });
-  if (settled.kind === 'not-owed') return true;
-  progress.debt = { settled: settled.status };
-  return settled.isGone;
+  return finishRollBack({ ...doors, step, leftover, onPaid, onProgress: tellRollBack(work) });
 }
 
 /** A run that is being stopped ends what is under way and begins nothing (DESIGN §5, exit 143). */

@@ -12,34 +12,38 @@ export interface Debt extends RemoveDoors, RestoreDoors {
   readonly force: boolean;
   readonly step: Step;
   readonly leftover: Leftover;
-  /** Called once what is deployed may have changed. */
-  readonly onBegun: () => void;
+  /** Called as it comes along: what a failure after that leaves depends on it. */
+  readonly onPaid: (paid: Paid) => void;
 }
 
-export type Settled =
-  /** The failed revision is deployed no more, and FORCE passes over what somebody else put there. */
-  | { readonly kind: 'not-owed' }
-  | {
-      readonly kind: 'settled';
-      /** False where Apigee does not let go of the failed revision: then another one has to replace it. */
-      readonly isGone: boolean;
-      /** Of what serves again; undefined where nothing does. */
-      readonly status: DeploymentStatus | undefined;
-    };
+/** How much of the owed roll-back is done. */
+export type Paid =
+  | 'nothing'
+  /** What is deployed may have changed. */
+  | 'some'
+  /** What serves is the deployed revision again; `status` is undefined where nothing serves. */
+  | { readonly status: DeploymentStatus | undefined };
 
 /**
  * What an earlier run owed when it was killed after ERROR: what really serves becomes the deployed revision again,
  * or the failed one is undeployed where nothing serves. Only then can the failed one be deployed again, since Apigee
- * refuses what is deployed already (CONTRACT §3.3). Throws PipeError: `changed-meanwhile`, or what kept it from that.
+ * refuses what is deployed already (CONTRACT §3.3). False where Apigee does not let go of the failed one, so that another revision
+ * has to replace it. Throws PipeError: `changed-meanwhile`, or what kept it from that.
  */
-export async function finishRollBack(debt: Debt): Promise<Settled> {
-  const { step, leftover } = debt;
-  const before = step.observed.serving;
-  if (debt.force && !(await isListed(leftover.failed, debt))) return { kind: 'not-owed' };
-  await refuseForeignChange({ candidate: step.candidate, planned: leftover.failed, inError: true }, debt);
-  const status = before === undefined ? undefined : await restore(debt, before);
-  debt.onBegun();
-  return { kind: 'settled', isGone: await isRemoved(debt), status };
+export async function finishRollBack(debt: Debt): Promise<boolean> {
+  const { step, leftover, onPaid } = debt;
+  const { candidate, observed } = step;
+  // FORCE passes over what somebody else put there meanwhile: then nothing is owed any more.
+  if (debt.force && !(await isListed(leftover.failed, debt))) return true;
+  await refuseForeignChange({ candidate, planned: [leftover.failed.revision], inError: true }, debt);
+  if (observed.serving !== undefined) {
+    onPaid({ status: await restore(debt, observed.serving) });
+    return isRemoved(debt);
+  }
+  onPaid('some');
+  const isGone = await isRemoved(debt);
+  onPaid({ status: undefined });
+  return isGone;
 }
 
 type Before = NonNullable<Step['observed']['serving']>;
@@ -50,7 +54,7 @@ async function restore(debt: Debt, before: Before): Promise<DeploymentStatus> {
   } catch (error) {
     if (!(error instanceof PipeError)) throw error;
     // After every other error Apigee certainly did not take the request.
-    if (UNSETTLED.has(error.code)) debt.onBegun();
+    if (UNSETTLED.has(error.code)) debt.onPaid('some');
     if (error.code === 'stopped') throw error;
     const { code, message, hint, where } = error;
     const owed = `Revision ${before.revision} of ${before.name} could not be made the deployed one again in ${before.environment}, which an earlier run owed`;
@@ -66,13 +70,10 @@ function hintFor({ revision }: Before): string {
 
 /** A shared flow that something calls cannot be undeployed (CONTRACT §3.6), and not every account may undeploy. */
 async function isRemoved({ leftover, ...doors }: Debt): Promise<boolean> {
-  try {
-    await removeFailed(leftover.failed, doors);
-    return true;
-  } catch (error) {
-    if (error instanceof PipeError && STAYS.has(error.code)) return false;
-    throw error;
-  }
+  const refusal = await removeFailed(leftover.failed, doors);
+  if (refusal === undefined) return true;
+  if (STAYS.has(refusal.code)) return false;
+  throw refusal;
 }
 
 const STAYS: ReadonlySet<string> = new Set(['apigee-refused', 'apigee-forbidden']);

@@ -10,9 +10,9 @@ export interface ForeignChangeDoors {
 
 export interface Baseline {
   readonly candidate: Candidate;
-  /** What the environment's list is expected to name; undefined for nothing. */
-  readonly planned: { readonly revision: string } | undefined;
-  /** It is listed, and does not serve. */
+  /** What may be listed in the environment, the likeliest first; undefined is nothing. */
+  readonly planned: readonly (string | undefined)[];
+  /** The first of them was listed and did not serve. */
   readonly inError?: boolean;
 }
 
@@ -25,8 +25,8 @@ export async function refuseForeignChange(
   const { bundle, environment } = candidate;
   const everywhere = oldestFirst(await apigee.environmentsServing(bundle));
   const now = everywhere.findLast((serving) => serving.environment === environment)?.revision;
-  if (now === planned?.revision) return;
-  const [was, is] = [planned?.revision, now].map((revision) =>
+  if (planned.includes(now)) return;
+  const [was, is] = [planned[0], now].map((revision) =>
     revision === undefined ? 'nothing' : `revision ${revision}`,
   );
   const state = inError === true ? 'was in ERROR' : 'served';

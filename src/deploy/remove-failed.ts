@@ -15,9 +15,13 @@ const UNDEPLOY_UNSURE: ReadonlySet<string> = new Set(['apigee-answer-lost', 'api
 
 /**
  * Apigee serves one revision a bundle and environment; where the failed one still stands, it is undeployed, and
- * looked for before that is asked again. Throws PipeError: `rollback-failed` where it stands all the same.
+ * looked for before that is asked again. Answers why Apigee does not let go of it; undefined once it is gone. Throws
+ * PipeError: `rollback-failed` where it stands though nothing was refused, or what kept anybody from looking.
  */
-export async function removeFailed(failed: DeploymentTarget, doors: RemoveDoors): Promise<void> {
+export async function removeFailed(
+  failed: DeploymentTarget,
+  doors: RemoveDoors,
+): Promise<PipeError | undefined> {
   for (let send = 1; await isListed(failed, doors); send += 1) {
     if (send > SENDS) {
       throw new PipeError(
@@ -26,10 +30,20 @@ export async function removeFailed(failed: DeploymentTarget, doors: RemoveDoors)
       );
     }
     if (send > 1) await doors.clock.sleep(PAUSE_MS, doors.signal);
-    await doors.apigee.undeploy(failed).catch((error: unknown) => {
-      // Lost or "not deployed": the next look decides.
-      if (!(error instanceof PipeError) || !UNDEPLOY_UNSURE.has(error.code)) throw error;
-    });
+    const refusal = await undeploy(failed, doors);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}
+
+async function undeploy(failed: DeploymentTarget, { apigee }: RemoveDoors): Promise<PipeError | undefined> {
+  try {
+    await apigee.undeploy(failed);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof PipeError)) throw error;
+    // Lost or "not deployed": the next look decides.
+    return UNDEPLOY_UNSURE.has(error.code) ? undefined : error;
   }
 }
 

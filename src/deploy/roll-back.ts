@@ -56,7 +56,8 @@ async function refuseForeignRevision(
 
 /** Nothing served before: nothing shall serve now, least of all a revision that turns READY when nobody looks. */
 async function clear(order: RollBack): Promise<Aftermath> {
-  await removeFailed(order.failed, order);
+  const refusal = await removeFailed(order.failed, order);
+  if (refusal !== undefined) throw refusal;
   return { kind: 'restored', revision: undefined, status: undefined };
 }
 

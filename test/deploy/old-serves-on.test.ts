@@ -74,6 +74,22 @@ describe('After a run that was killed in ERROR, where the old revision still ser
     expect(apigee.serving('test', 'orders')).toBe('1');
   });
 
+  it('knows that the old one serves where nobody can tell whether the failed one is gone', async () => {
+    const unseen = ['none', 'apigee-forbidden'] as const;
+    const apigee = await leftInError({
+      onOverrideFailure: 'keepBoth',
+      faults: { environmentsServing: unseen },
+    });
+
+    const { attempt } = await runAgain(apigee);
+
+    expect(attempt).toMatchObject({
+      cause: { code: 'apigee-forbidden' },
+      aftermath: { kind: 'restored', revision: '1', status: { state: 'READY' } },
+    });
+    expect(apigee.serving('test', 'orders')).toBe('1');
+  });
+
   it('imports another one where Apigee does not let go of the failed one', async () => {
     const stuck = { onOverrideFailure: 'keepBoth', faults: { undeploy: ['apigee-refused'] } } as const;
     const apigee = await leftInError(stuck);
