@@ -48,6 +48,17 @@ describe('Carrying out a plan', () => {
     expect(endedMs.get('rates')).toBe(2 * 7000);
   });
 
+  it('looks no more often where only what is unchanged would wait', async () => {
+    const apigee = createMemoryApigee({ runtime: ['late'] });
+
+    const { endedMs } = await carry(apigee, ['test'], {
+      parallel: 1,
+      kindOf: ({ name }) => (name === 'common' ? 'deploy' : 'unchanged'),
+    });
+
+    expect(endedMs.get('common')).toBe(6000);
+  });
+
   it('leaves out what needs a failed one, and nothing else, and says which', async () => {
     const { attempts } = await carry(
       createMemoryApigee({ faults: { importRevision: ['bundle-refused'] } }),
@@ -141,10 +152,11 @@ describe('Carrying out a plan', () => {
 interface Given {
   readonly parallel?: number;
   readonly bundles?: readonly Bundle[];
+  readonly kindOf?: (bundle: Bundle) => 'deploy' | 'unchanged';
 }
 
 async function carry(apigee: MemoryApigee, environments: readonly string[], given: Given = {}) {
-  const { parallel = 8, bundles = [FLOW, CALLER, LONER] } = given;
+  const { parallel = 8, bundles = [FLOW, CALLER, LONER], kindOf = () => 'deploy' as const } = given;
   const { clock, doors } = stageFor(apigee);
   const endedMs = new Map<string, number>();
   const ended: string[] = [];
@@ -155,9 +167,10 @@ async function carry(apigee: MemoryApigee, environments: readonly string[], give
     endedMs.set(name, clock.elapsed());
   };
   const steps = environments.flatMap((environment) =>
-    bundles.map((bundle) =>
-      deployStep(apigee, candidateOf(bundle.name, { bundle, environment, basePaths: bundle.basePaths })),
-    ),
+    bundles.map((bundle) => {
+      const candidate = candidateOf(bundle.name, { bundle, environment, basePaths: bundle.basePaths });
+      return { ...deployStep(apigee, candidate), kind: kindOf(bundle) };
+    }),
   );
   const attempts = await clock.run(
     carryOut({ steps, environments, graph: orderBundles(bundles), parallel }, { ...doors, watch }),

@@ -41,6 +41,17 @@ describe('A deployment of one bundle', () => {
     expect(new Set(apigee.calls)).toEqual(new Set(['statusOf']));
   });
 
+  it('learns nothing from one that an earlier run asked for', async () => {
+    const apigee = createMemoryApigee();
+    apigee.seed('orders', DIGEST);
+    const { clock, doors } = stageFor(apigee);
+    const work = workOf({ ...deployStep(apigee), kind: 'await' }, doors);
+
+    await clock.run(deployCandidate(work));
+
+    expect(work.experience.usual).toBeUndefined();
+  });
+
   it('calls a state that nobody can read trouble of the outside world, where nothing was touched', async () => {
     const dark = Array.from({ length: 30 }, () => 'apigee-unavailable' as const);
     const apigee = createMemoryApigee({ faults: { statusOf: dark } });

@@ -29,7 +29,10 @@ describe('Looks at a deployment', () => {
   });
 
   it('do not follow a slow answer at once', () => {
+    const usual = { rollingMs: 3300, readyMs: 3400 };
+
     expect(looksAt({ urgent: true, usual: undefined }, { untilMs: 5000, answerMs: 900 })).toEqual([1, 3, 5]);
+    expect(looksAt({ urgent: false, usual }, { untilMs: 4000 })).toEqual([1, 3.1, 3.45, 4]);
   });
 
   it('fall back to every five seconds where a minute was not enough', () => {

@@ -75,6 +75,16 @@ describe('After a run that was killed in ERROR, where nothing serves, the next o
     expect(writesAfter(apigee)).toEqual(['undeploy', 'deploy']);
   });
 
+  it('does not say that nothing serves where what was kept gets traffic', async () => {
+    const failure = new PipeError('smoke-test-failed', 'GET /orders answered 500.');
+    const doors = { onFailure: 'keep', verify: () => Promise.resolve(failure) } as const;
+
+    const { attempt } = await runAgain(await leftInError(dropOld), { doors });
+
+    expect(attempt).toMatchObject({ aftermath: { kind: 'degraded' } });
+    expect(describeAttempt(attempt, []).problems).toMatchObject([{ code: 'smoke-test-failed' }]);
+  });
+
   it('imports another one where Apigee refuses to undeploy, and the run after that none', async () => {
     const apigee = await leftInError({
       ...dropOld,

@@ -3,6 +3,7 @@ import { describeAttempt } from '../../src/deploy/describe-attempt.ts';
 import { judgeAttempts } from '../../src/deploy/judge-attempts.ts';
 import { DIGEST, OTHER_DIGEST } from './candidates.ts';
 import { leftInError, runAgain, writesAfter } from './left-in-error.ts';
+import type { MemoryApigee } from './memory-apigee.ts';
 
 describe('After a run that was killed in ERROR, where the old revision still serves, the next one', () => {
   it.each(['keepOld', 'keepBoth'] as const)('rolls back, then deploys it again: %s', async (mode) => {
@@ -95,10 +96,10 @@ describe('After a run that was killed in ERROR, where the old revision still ser
     const apigee = await leftInError(stuck);
     const again = await leftInError({ ...stuck, runtime: ['error'] });
 
-    expect((await runAgain(apigee)).attempt).toMatchObject({
-      kind: 'deployed',
-      revision: '3',
+    expect(describeAttempt((await runAgain(apigee)).attempt, [])).toMatchObject({
+      change: 'deployed',
       imported: true,
+      revision: { before: '1', after: '3' },
     });
     expect((await runAgain(again)).attempt).toMatchObject({ aftermath: { kind: 'restored', revision: '1' } });
     expect(again.serving('test', 'orders')).toBe('1');
@@ -122,6 +123,35 @@ describe('After a run that was killed in ERROR, where the old revision still ser
       aftermath: { kind: 'untouched' },
     });
     expect(writesAfter(apigee)).toEqual([]);
+  });
+
+  it.each([
+    ['after the roll-back', {}, 'revision 1 served'],
+    [
+      'beside what cannot be undeployed',
+      { onOverrideFailure: 'keepBoth', faults: { undeploy: ['apigee-refused'] } },
+      'revision 2 was in ERROR',
+    ],
+  ] as const)('does not replace what somebody else deployed %s', async (_, options, was) => {
+    const memory = await leftInError(options);
+    let looks = 0;
+    const apigee: MemoryApigee = {
+      ...memory,
+      environmentsServing: (asset) => {
+        looks += 1;
+        // Before the deploy, and once whether the failed one is gone: then somebody else comes.
+        if (looks === 3) memory.seed('orders', OTHER_DIGEST);
+        return memory.environmentsServing(asset);
+      },
+    };
+
+    const { attempt } = await runAgain(apigee);
+
+    expect(attempt).toMatchObject({
+      cause: { code: 'changed-meanwhile', message: expect.stringContaining(was) },
+      aftermath: { kind: 'untouched' },
+    });
+    expect(memory.serving('test', 'orders')).toBe(memory.revisions('orders').at(-1));
   });
 
   it('imports and deploys with FORCE, and passes over what somebody else deployed', async () => {

@@ -86,6 +86,22 @@ describe('A roll-back', () => {
     expect(apigee.serving('test', 'orders')).toBe('3');
   });
 
+  it('is not kept from it by what an earlier run left in the way', async () => {
+    const { aftermath } = await failThenRollBack(
+      { runtime: ['error'] },
+      { served: true, foreign: true, leftover: '3' },
+    );
+
+    expect(aftermath).toMatchObject({ kind: 'restored', revision: '1' });
+  });
+
+  it('looks every second, since perhaps nothing serves', async () => {
+    const { clock } = await failThenRollBack({ runtime: ['error', 'late'] });
+
+    // READY at the third look, and once more.
+    expect(clock.elapsed()).toBe(4000);
+  });
+
   it('says that it is under way where the run is stopped in the middle', async () => {
     const { aftermath } = await failThenRollBack(
       { runtime: ['error', 'stuck'] },
@@ -99,12 +115,13 @@ describe('A roll-back', () => {
 interface Circumstances {
   readonly served: boolean;
   readonly foreign?: boolean;
+  readonly leftover?: string;
   readonly stopAfterMs?: number;
 }
 
 async function failThenRollBack(
   options: MemoryOptions,
-  { served, foreign, stopAfterMs }: Circumstances = { served: true },
+  { served, foreign, leftover, stopAfterMs }: Circumstances = { served: true },
 ) {
   const apigee = createMemoryApigee(options);
   if (served) apigee.seed('orders', OTHER_DIGEST);
@@ -119,6 +136,8 @@ async function failThenRollBack(
   }
   if (stopAfterMs !== undefined) void clock.sleep(stopAfterMs).then(stop);
   const before = served ? servingOf('1') : undefined;
-  const aftermath = await clock.run(rollBack({ ...doors, failed, before, onProgress: () => undefined }));
-  return { apigee, aftermath };
+  const aftermath = await clock.run(
+    rollBack({ ...doors, failed, before, leftover, onProgress: () => undefined }),
+  );
+  return { apigee, aftermath, clock };
 }
