@@ -61,9 +61,9 @@ export async function preparePlan(run: Run, settings: ApigeeConfig): Promise<Pre
     readFlowHooks(planned, seen.apigee),
   ]);
   const steps = planned.map((step) => block(step, looks.of.get(step.candidate)));
-  const removals = await planRemovals(steps, seen.apigee);
+  const { removals, remarks } = await planRemovals(steps, seen.apigee);
   run.record.plan = [...steps.map((step) => withRemarks(step, looks.of)), ...removals.map(describeRemoval)];
-  tellRemarks(run, [...looks.remarks, ...hooks.remarks]);
+  tellRemarks(run, [...looks.remarks, ...hooks.remarks, ...remarks]);
   const ordered = hooks.flows.length === 0 ? graph : orderedBy(run, found.bundles, hooks.flows);
   return { kind: 'planned', steps, graph: ordered, removals, seen: seen.apigee };
 }

@@ -1,9 +1,12 @@
 import pMap from 'p-map';
 import type { Step } from '../deploy/make-plan.ts';
+import { type ListedDeployment, revisionsInUse } from '../deploy/revisions-in-use.ts';
 import { revisionsToDelete } from '../deploy/revisions-to-delete.ts';
 import { asProblem } from '../domain/as-problem.ts';
 import type { AssetRef } from '../domain/bundle.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { DeploymentResult, PlannedChange } from '../domain/run-result.ts';
+import { orNothing } from '../errors/or-nothing.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { count } from '../report/console/paint.ts';
@@ -16,18 +19,23 @@ export interface Removal {
   readonly asset: AssetRef;
   readonly revisions: readonly string[];
   readonly keep: number;
+  /** Why nothing is deleted though something was to be. */
+  readonly held?: Problem;
 }
 
 const CONCURRENT = 8;
 
+export interface Retention {
+  readonly removals: readonly Removal[];
+  /** Why nothing is deleted of a bundle whose old revisions were to go. */
+  readonly remarks: readonly Problem[];
+}
+
 /**
  * What retention would delete before an import, so that the new revision is among the newest `keep`: never one
- * that is deployed in any environment, never one that this run deploys again.
+ * that is deployed in any environment or still serves behind one that failed, never one that this run deploys again.
  */
-export async function planRemovals(
-  steps: readonly Step<Rendered>[],
-  apigee: Apigee,
-): Promise<readonly Removal[]> {
+export async function planRemovals(steps: readonly Step<Rendered>[], apigee: Apigee): Promise<Retention> {
   const imports = steps.filter(
     (step) => step.kind === 'deploy' && step.candidate.settings.keepRevisions !== undefined,
   );
@@ -37,7 +45,10 @@ export async function planRemovals(
   const removals = await pMap([...assets.values()], (step) => removalFor(step, steps, apigee), {
     concurrency: CONCURRENT,
   });
-  return removals.filter(({ revisions }) => revisions.length > 0);
+  return {
+    removals: removals.filter(({ revisions }) => revisions.length > 0),
+    remarks: removals.flatMap(({ held }) => held ?? []),
+  };
 }
 
 /** What makes room for the revision that one step imports: nothing where no retention is asked for. */
@@ -49,16 +60,32 @@ export async function removalFor(
   const { keepRevisions: keep } = settings;
   if (keep === undefined) return { asset: bundle, revisions: [], keep: Number.POSITIVE_INFINITY };
   const revisions = observed.revisions ?? (await apigee.revisionsOf(bundle));
-  const deployed = (await apigee.environmentsServing(bundle)).map(({ revision }) => revision);
   const reused = steps.flatMap((step) =>
     step.kind === 'reuse' && step.candidate.bundle === bundle ? [step.revision] : [],
   );
-  const doomed = revisionsToDelete({
-    revisions,
-    deployed: [...deployed, ...reused],
-    keep: Math.max(keep - 1, 0),
+  const facts = { revisions, keep: Math.max(keep - 1, 0) };
+  const none = { asset: bundle, revisions: [], keep };
+  if (revisionsToDelete({ ...facts, deployed: reused }).length === 0) return none;
+  const inUse = revisionsInUse(await readDeployments(bundle, apigee));
+  if (inUse.kind === 'unknown') return { ...none, held: holdOf(bundle, inUse.behind) };
+  const doomed = revisionsToDelete({ ...facts, deployed: [...inUse.revisions, ...reused] });
+  return { ...none, revisions: doomed };
+}
+
+async function readDeployments(bundle: AssetRef, apigee: Apigee): Promise<readonly ListedDeployment[]> {
+  const listed = await apigee.environmentsServing(bundle);
+  return pMap(listed, async (one) => ({ ...one, status: await orNothing(apigee.statusOf(one)) }), {
+    concurrency: CONCURRENT,
   });
-  return { asset: bundle, revisions: doomed, keep };
+}
+
+function holdOf({ name }: AssetRef, { environment, revision }: ListedDeployment): Problem {
+  return {
+    code: 'retention-held',
+    message: `No old revision of ${name} is deleted: revision ${revision} in ${environment} is not READY, so what it replaced may still serve there.`,
+    hint: 'The next run deletes them, once the deployment is READY.',
+    where: name,
+  };
 }
 
 export function describeRemoval({ asset, revisions, keep }: Removal): PlannedChange {

@@ -84,4 +84,33 @@ describe('Retention', () => {
       expect(town.serving('test', 'apiproxy', 'orders')).toBe('4');
     });
   });
+
+  it('spares what still serves behind a revision in ERROR, though no list has it', async () => {
+    await story({ files: { ...proxyFiles('orders', 'orders'), ...keep(1) } }, async ({ town, run }) => {
+      seedRevisions(town, 4);
+      town.seed.deployment({ name: 'orders', revision: '3', environment: 'prod' });
+      town.seed.deployment({ name: 'orders', revision: '4', environment: 'prod', mode: 'error' });
+
+      const planned = await run({ ACTION: 'plan' });
+      const deployed = await run();
+
+      expect(deployed.exitCode).toBe(0);
+      expect(planned.result.plan.at(-1)?.reason).toMatch(/^revisions 1, 2 /);
+      expect(town.revisions('apiproxy', 'orders')).toEqual(['3', '4', '5']);
+    });
+  });
+
+  it('deletes nothing, and says why, where nobody knows what serves', async () => {
+    await story({ files: { ...proxyFiles('orders', 'orders'), ...keep(1) } }, async ({ town, run }) => {
+      seedRevisions(town, 4);
+      town.seed.deployment({ name: 'orders', revision: '4', environment: 'prod', mode: 'pods-error' });
+
+      const { exitCode, result, log } = await run();
+
+      expect(exitCode).toBe(0);
+      expect(town.revisions('apiproxy', 'orders')).toEqual(['1', '2', '3', '4', '5']);
+      expect(result.warnings.map(({ code }) => code)).toEqual(['retention-held']);
+      expect(log).toContain('revision 4 in prod is not READY');
+    });
+  });
 });
