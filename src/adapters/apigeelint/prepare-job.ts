@@ -116,7 +116,7 @@ export function hintFilesAbove(container: string, clone: string): readonly strin
       HINTS.map((name) => join(folder, name)),
     ),
     join(clone, 'eslint-suppressions.json'),
-  ].filter(isFile);
+  ].filter((path) => isFile(path) && !path.includes('*'));
 }
 
 function isFile(path: string): boolean {

@@ -56,7 +56,8 @@ function isCode(path: string, { clone, denied }: CodePlace): boolean {
   const found = statOf(path);
   // The permission model follows links wherever they lead, so that no link is granted, nor what is behind one.
   if (!(found?.isFile() ?? false) || realpathSync(path) !== path) return false;
-  if (!isInside(clone, path) || denied.includes(path)) return false;
+  // A * in a path is a wildcard for --allow-fs-read: it would lend all that begins as the path does.
+  if (!isInside(clone, path) || path.includes('*') || isOneOf(denied, path)) return false;
   if (CODE.has(extname(path))) return true;
   return extname(path) === '.json' && !CREDENTIAL.test(readFileSync(path, 'utf8'));
 }
@@ -95,7 +96,8 @@ const resolutions = (file: string, specifier: string): readonly string[] =>
 function absentDescription(folder: string, { clone }: CodePlace): readonly string[] {
   const description = join(folder, 'package.json');
   const isFolder = statOf(folder)?.isDirectory() ?? false;
-  return isFolder && isInside(clone, folder) && statOf(description) === undefined ? [description] : [];
+  const mayBeAsked = isFolder && isInside(clone, folder) && !folder.includes('*');
+  return mayBeAsked && statOf(description) === undefined ? [description] : [];
 }
 
 const packageFolders = (file: string, place: CodePlace): readonly string[] =>
@@ -124,18 +126,28 @@ export function holdsNoWayOut(folder: string, place: CodePlace): boolean {
 /** True for a folder that can be named to the permission model, and holds nothing that is denied. */
 export function mayBeGranted(folder: string, { denied }: CodePlace): boolean {
   if (!(statOf(folder)?.isDirectory() ?? false)) return false;
-  // A * in a path is a wildcard for --allow-fs-read.
   if (realpathSync(folder) !== folder || folder.includes('*')) return false;
   return !denied.some((path) => path.startsWith(`${folder}/`));
 }
 
 function isSound(folder: string, place: CodePlace): boolean {
   if (!mayBeGranted(folder, place)) return false;
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).every(
-    (entry) =>
-      !entry.isSymbolicLink() ||
-      (targetOf(join(entry.parentPath, entry.name))?.startsWith(`${folder}/`) ?? false),
-  );
+  const twins = place.denied.filter((path) => (statOf(path)?.nlink ?? 0) > 1);
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).every((entry) => {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isSymbolicLink()) return targetOf(path)?.startsWith(`${folder}/`) ?? false;
+    return twins.length === 0 || !isOneOf(twins, path);
+  });
+}
+
+/** By name, or as a second name (a hard link) of the same file. */
+function isOneOf(files: readonly string[], path: string): boolean {
+  if (files.includes(path)) return true;
+  const found = statOf(path);
+  return files.some((file) => {
+    const other = statOf(file);
+    return other !== undefined && other.ino === found?.ino && other.dev === found.dev;
+  });
 }
 
 function targetOf(link: string): string | undefined {

@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { linkSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { prepareAll } from '../../../src/adapters/apigeelint/prepare-all.ts';
@@ -42,6 +42,34 @@ describe('what the linter is lent for a bundle', () => {
       expect(problems).toEqual([expect.objectContaining({ code: 'bundle-invalid' })]);
     },
   );
+
+  it('is nothing where a file in it is the key file under a second name', () => {
+    const { outside, clone, bundles } = flat();
+    linkSync(join(outside, 'key.pem'), join(clone, 'apiproxy/resources/jsc/innocent.js'));
+
+    const place = { clone, denied: [join(outside, 'key.pem')] };
+    const { jobs, problems } = prepareAll(bundles, { place, settings: SETTINGS, unpackTo: '' });
+
+    expect(jobs).toEqual([]);
+    expect(problems).toEqual([expect.objectContaining({ code: 'bundle-invalid' })]);
+  });
+
+  it('is no path that --allow-fs-read takes for more than itself, and no second name of the key file', () => {
+    const { outside, clone, bundles } = flat({
+      'eslint.config.mjs': "import './*/x.mjs';\nimport './b/y.mjs';\nimport './*';\n",
+      '*/x.mjs': '',
+      'b/y.mjs': '',
+    });
+    linkSync(join(outside, 'key.pem'), join(clone, 'b/z.mjs'));
+    writeTree(clone, { 'b/y.mjs': "import './z.mjs';\n" });
+
+    const place = { clone, denied: [join(outside, 'key.pem')] };
+    const { jobs } = prepareAll(bundles, { place, settings: SETTINGS, unpackTo: '' });
+
+    expect(jobs.map(({ readable }) => readable)).toEqual([
+      ['apiproxy', 'eslint.config.mjs', 'b/y.mjs'].map((path) => join(clone, path)),
+    ]);
+  });
 
   it('is no root with a link that leads out, though a rendered copy is read in its place', () => {
     const { outside, clone, bundles } = flat();

@@ -1,6 +1,7 @@
 import { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import { Writable } from 'node:stream';
+import v8 from 'node:v8';
 
 const WEAPONS = [
   'kill',
@@ -26,6 +27,8 @@ export function disarm(): void {
   const nowhere = new Writable({ write: (_, __, done) => done() });
   Object.defineProperty(process, 'stdout', { value: nowhere, configurable: false, writable: false });
   Object.assign(os, { setPriority: () => refuse('setPriority') });
+  // V8's natives (--allow-natives-syntax) load machine code, and machine code asks no permission model.
+  Object.assign(v8, { setFlagsFromString: () => refuse('setFlagsFromString') });
   syncBuiltinESMExports();
 }
 
