@@ -1,11 +1,13 @@
 import { relative } from 'node:path';
+import { APIGEELINT_RULES } from '../../domain/apigeelint-rules.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { takeFrom } from './lanes.ts';
+import { lanesFor, takeFrom } from './lanes.ts';
 import { type ChildPlace, type Death, type LintChild, startChild } from './lint-child.ts';
 import type { PreparedJob } from './prepare-job.ts';
 import type { LintReply } from './protocol.ts';
 import { asShown, toFinding } from './to-finding.ts';
+import { isWellFormed } from './well-formed.ts';
 
 /** What is known of one bundle after its lint. */
 export interface JobAnswer {
@@ -15,10 +17,39 @@ export interface JobAnswer {
 }
 
 /**
- * Asks about bundles that run the same code of the repository (most run none), on lanes that draw from one queue.
- * A child that dies is replaced; code of the repository that killed one runs no more.
+ * Asks about bundles that run the same code of the repository (most run none). Such code shares a process with
+ * whatever is asked there, and can forge or silence its answer: apigeelint's own rules are therefore asked
+ * without it, and with it only what it may decide, its own rules and what ESLint says.
  */
 export async function askGroup(
+  place: ChildPlace,
+  jobs: readonly PreparedJob[],
+  lanes: 1 | 2,
+): Promise<readonly JobAnswer[]> {
+  if (jobs.every(({ code }) => code.length === 0)) return askLanes(place, jobs, lanes);
+  const own = await askLanes(place, jobs.map(withoutCode), lanesFor(jobs.length));
+  const theirs = await askLanes(place, jobs, 1);
+  return jobs.map((asked) => {
+    const both = [...theirs, ...own].filter(({ asked: { bundle } }) => bundle === asked.bundle);
+    return {
+      asked,
+      findings: both.flatMap(({ findings }) => findings),
+      problems: both.flatMap(({ problems }) => problems),
+    };
+  });
+}
+
+const withoutCode = (asked: PreparedJob): PreparedJob => ({
+  ...asked,
+  code: [],
+  job: { ...asked.job, plugins: [], ownEslint: false, excluded: [...asked.job.excluded, 'PO025'] },
+});
+
+/**
+ * On lanes that draw from one queue. A child that dies is replaced; code of the repository that killed one runs no
+ * more.
+ */
+async function askLanes(
   place: ChildPlace,
   jobs: readonly PreparedJob[],
   lanes: 1 | 2,
@@ -31,8 +62,9 @@ export async function askGroup(
     const work = async (child: LintChild, lane: number): Promise<void> => {
       for (let asked = takeFrom(queue, lane); asked !== undefined; asked = takeFrom(queue, lane)) {
         const reply = await child.ask(asked.job);
-        if (typeof reply === 'string') {
-          dead.push({ asked, death: reply });
+        if (typeof reply === 'string' || !isWellFormed(reply)) {
+          dead.push({ asked, death: typeof reply === 'string' ? reply : 'ended' });
+          child.end();
           return;
         }
         answers.push(answerOf(asked, reply));
@@ -46,25 +78,25 @@ export async function askGroup(
     if (first === undefined) continue;
     // Two lanes die together, and one of them is innocent: alone they tell which.
     if (lanes === 2)
-      return [...answers, ...(await askGroup(place, [...dead.map((one) => one.asked), ...queue], 1))];
-    if (first.asked.code.length > 0) {
-      return [...answers, ...(await askWithoutCode(place, [first.asked, ...queue], first.death))];
-    }
-    answers.push({ asked: first.asked, findings: [], problems: [deathOf(first.asked, first.death, place)] });
+      return [...answers, ...(await askLanes(place, [...dead.map((one) => one.asked), ...queue], 1))];
+    const lost = first.asked.code.length > 0 ? [first.asked, ...queue.splice(0)] : [first.asked];
+    for (const asked of lost)
+      answers.push({ asked, findings: [], problems: [deathOf(asked, first.death, place)] });
   }
   return answers;
 }
 
 function answerOf(asked: PreparedJob, reply: LintReply): JobAnswer {
-  const { bundle, job } = asked;
-  const thrown = reply.thrown.map(({ rule, message }) => ({
+  const { bundle, job, code } = asked;
+  const counts = code.length === 0 ? () => true : isOfCode;
+  const thrown = reply.thrown.filter(counts).map(({ rule, message }) => ({
     code: 'lint-failed',
     message: `The rule ${rule} failed on ${bundle.path}: ${asShown(message, job)}`,
     hint: 'What it would have found is unknown. Repair the rule, or leave it out.',
     where: bundle.path,
   }));
   const unreadable =
-    reply.unreadable === undefined
+    reply.unreadable === undefined || code.length > 0
       ? []
       : [
           {
@@ -76,42 +108,31 @@ function answerOf(asked: PreparedJob, reply: LintReply): JobAnswer {
         ];
   return {
     asked,
-    findings: reply.findings.map((raw) => toFinding(raw, { bundle, job })),
+    findings: reply.findings.filter(counts).map((raw) => toFinding(raw, { bundle, job })),
     problems: [...unreadable, ...thrown],
   };
 }
 
-/** The same bundles without the repository's own rules and settings, each with a problem that says so. */
-async function askWithoutCode(
-  place: ChildPlace,
-  jobs: readonly PreparedJob[],
-  death: Death,
-): Promise<readonly JobAnswer[]> {
-  const bare = jobs.map((asked) => ({
-    ...asked,
-    code: [],
-    job: { ...asked.job, plugins: [], ownEslint: false, excluded: [...asked.job.excluded, 'PO025'] },
-  }));
-  const answers = await askGroup(place, bare, 1);
-  const code = jobs[0]?.code ?? [];
-  return answers.map((answer) => {
-    const { bundle } = answer.asked;
-    const files = code.map((path) => relative(place.clone, path)).join(', ');
-    const problem = {
-      code: 'lint-died',
-      message: `The linter ${LAST_SEEN[death](place)} while it ran ${files}: ${bundle.path} was linted without it and without PO025.`,
-      hint: 'Code of the repository runs without network, environment and files, and within limits of time and memory.',
-      where: bundle.path,
-    };
-    return { ...answer, problems: [problem, ...answer.problems] };
-  });
+/** No rule of apigeelint but PO025, and none of the pipe: those were asked without the code. */
+function isOfCode({ rule }: { readonly rule: string }): boolean {
+  const id = rule.slice(0, 5);
+  return id === 'PO025' || (!APIGEELINT_RULES.includes(id) && id !== 'PIPE0');
 }
 
-function deathOf({ bundle }: PreparedJob, death: Death, place: ChildPlace): Problem {
+function deathOf({ bundle, code }: PreparedJob, death: Death, place: ChildPlace): Problem {
+  if (code.length === 0) {
+    return {
+      code: 'lint-died',
+      message: `The linter ${LAST_SEEN[death](place)} on ${bundle.path}: it has no lint verdict.`,
+      hint: 'The other bundles were linted. Leave the rule out that cannot cope, with LINT_EXCLUDE, or simplify what it reads.',
+      where: bundle.path,
+    };
+  }
+  const files = code.map((path) => relative(place.clone, path)).join(', ');
   return {
     code: 'lint-died',
-    message: `The linter ${LAST_SEEN[death](place)} on ${bundle.path}: it has no lint verdict.`,
-    hint: 'The other bundles were linted. Leave the rule out that cannot cope, with LINT_EXCLUDE, or simplify what it reads.',
+    message: `The linter ${LAST_SEEN[death](place)} while it ran ${files}: ${bundle.path} was linted without it and without PO025.`,
+    hint: 'Code of the repository runs without network, environment and files, and within limits of time and memory.',
     where: bundle.path,
   };
 }
