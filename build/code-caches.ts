@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bootstrap } from '../src/adapters/apigeelint/bootstrap.ts';
-import { COMPILER } from '../src/adapters/apigeelint/lint-child.ts';
+import { COMPILER } from '../src/adapters/apigeelint/child-arguments.ts';
 import type { LintJob } from '../src/adapters/apigeelint/protocol.ts';
 import { embedParts, type Part } from './embed-parts.ts';
 import { TRAINING_BUNDLE } from './training-bundle.ts';

@@ -1,4 +1,5 @@
 import type { Change } from './change.ts';
+import { CONDITION_PARSER_CHANGES } from './condition-parser.ts';
 import { TRUTH_TABLE_CHANGES } from './truth-table.ts';
 import { XPATH_CHANGES } from './xpath.ts';
 
@@ -6,6 +7,7 @@ import { XPATH_CHANGES } from './xpath.ts';
 export const CHANGES: readonly Change[] = [
   ...TRUTH_TABLE_CHANGES,
   ...XPATH_CHANGES,
+  ...CONDITION_PARSER_CHANGES,
   // lintUtil searches the disk for @xmldom/xmldom: there is no node_modules beside the one file.
   {
     file: 'apigeelint/lib/package/lintUtil.js',
@@ -110,26 +112,5 @@ TruthTable.of = (expression) => {
 TruthTable.LIMIT = 100000;
 
 module.exports = TruthTable;`,
-  },
-  // Two rules parse the same conditions, which stand at many flows; what they make of the tree can be made of it again.
-  ...['CC007-ConditionSyntax', 'CC008-conditional-flows-unique-conditions'].map((name) => ({
-    file: `apigeelint/lib/package/plugins/${name}.js`,
-    from: 'parser.parse(expr)',
-    to: 'parser.parseOnce(expr)',
-  })),
-  {
-    file: 'apigeelint/build/ConditionParser.js',
-    from: 'module.exports = {',
-    to: `const parsed = new Map();
-module.exports = {
-  parseOnce: (expression) => {
-    let tree = parsed.get(expression);
-    if (tree === undefined) {
-      tree = peg$parse(expression);
-      if (parsed.size > 1000) parsed.clear();
-      parsed.set(expression, tree);
-    }
-    return tree;
-  },`,
   },
 ];

@@ -14,7 +14,8 @@ export function bootstrap(
   compiled: (name: string, script: Script) => void = () => undefined,
 ): LoadPart {
   const { fstatSync, openSync, readSync } = require('node:fs') as typeof import('node:fs');
-  const vm = require('node:vm') as typeof import('node:vm');
+  // Taken before the sandbox takes them away from code of the repository.
+  const { Script, constants } = require('node:vm') as typeof import('node:vm');
 
   const file = openSync(program, 'r');
   const size = fstatSync(file).size;
@@ -44,10 +45,10 @@ export function bootstrap(
     const path = `${program}/${name}.js`;
     // V8 takes what it compiled when the pipe was built, or compiles anew where it is another V8.
     const cachedData = unpack(`${name}.v8`);
-    const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${code}\n})`, {
+    const script = new Script(`(function (exports, require, module, __filename, __dirname) {${code}\n})`, {
       filename: path,
       ...(cachedData === undefined ? {} : { cachedData }),
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     compiled(name, script);
     const module: { exports: unknown } = { exports: {} };

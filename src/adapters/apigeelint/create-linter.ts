@@ -86,7 +86,10 @@ const lanesOf = (group: readonly PreparedJob[]): 1 | 2 =>
   group[0]?.code.length === 0 ? lanesFor(group.length) : 1;
 
 function tooManyWarnings({ asked, findings }: JobAnswer): readonly Problem[] {
-  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
+  // It is a limit for apigeelint's own warnings.
+  const warnings = findings.filter(
+    ({ severity, rule }) => severity === 'warning' && !rule.startsWith('PIPE'),
+  ).length;
   if (asked.maxWarnings === undefined || warnings <= asked.maxWarnings) return [];
   return [
     {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import { bootstrap } from './bootstrap.ts';
+import { childArguments } from './child-arguments.ts';
 import type { HeadStart } from './head-start.ts';
 import type { LintLimits } from './limits.ts';
 import type { LintJob, LintReply } from './protocol.ts';
@@ -37,7 +37,7 @@ export function startChild(
   lanes: 1 | 2,
 ): readonly LintChild[] {
   // Node's own spawn: nothing of execa is needed here, and loading it takes an eighth of a short lint's time.
-  const child = spawn(place.node, argumentsFor(place, readable, lanes), {
+  const child = spawn(place.node, childArguments(place, { readable, lanes }), {
     cwd: place.clone,
     env: {},
     // The second lane's two ends come after the usual three.
@@ -46,10 +46,16 @@ export function startChild(
   // Only a job under way holds the run, by its watch: a child that was started ahead and is never asked does not.
   child.unref();
   for (const end of child.stdio) (end as Partial<Socket> | null | undefined)?.unref?.();
-  const life: Life = { pid: child.pid, death: undefined, kill, limits: place.limits };
+  const life: Life = { pid: child.pid, death: undefined, kill, leave, limits: place.limits };
   function kill(cause: Death): void {
     life.death ??= cause;
     child.kill('SIGKILL');
+  }
+  let lanesInUse: number = lanes;
+  // It has nothing to finish, and code of the repository could make it stay for ever.
+  function leave(): void {
+    lanesInUse -= 1;
+    if (lanesInUse === 0) kill('ended');
   }
   const lastWords = lastWordsOf(child);
   const ends = [0, 3].slice(0, lanes).map((fd) => ({
@@ -78,6 +84,8 @@ interface Life {
   readonly pid: number | undefined;
   death: Death | undefined;
   readonly kill: (cause: Death) => void;
+  /** One lane needs it no more. */
+  readonly leave: () => void;
   readonly limits: LintLimits;
 }
 
@@ -115,50 +123,12 @@ function openLane(
       watch.stop();
       return reply;
     },
-    end: () => void input.end(),
+    end: life.leave,
   };
 }
 
 // A hundred times the largest report of 397 real bundles.
 const LONGEST_REPLY = 64 * 1024 * 1024;
-
-function argumentsFor({ program, limits }: ChildPlace, readable: readonly string[], lanes: 1 | 2): string[] {
-  return [
-    '--permission',
-    // Threads keep the permissions of the process. Code of the repository never runs beside a second lane.
-    ...(lanes === 2 ? ['--allow-worker'] : []),
-    // SQLite opens files past the permission model (tried with Node 26.10: ATTACH creates one).
-    '--no-experimental-sqlite',
-    '--no-addons',
-    '--disable-warning=ExperimentalWarning',
-    '--no-deprecation',
-    `--max-old-space-size=${limits.heapMegabytes}`,
-    // With 1 MB a lane stops hundreds of times to clear it; 4 MB cost 20 MB of the 256 MB that all may have together.
-    `--min-semi-space-size=${SEMI_SPACE_MEGABYTES}`,
-    `--max-semi-space-size=${SEMI_SPACE_MEGABYTES}`,
-    ...COMPILER,
-    ...[program, ...readable].map((path) => `--allow-fs-read=${path}`),
-    '--eval',
-    lanes === 1 ? firstLane(program) : `${secondLane(program)}\n${firstLane(program)}`,
-  ];
-}
-
-const SEMI_SPACE_MEGABYTES = 2;
-
-/**
- * A lint is over before TurboFan's code has paid for its making; Maglev's has. What the build compiles ahead must be
- * compiled with the same flags, or V8 refuses it.
- */
-export const COMPILER = ['--no-opt'];
-
-const lane = (program: string, ends: string): string =>
-  `(${bootstrap.toString()})(require, ${JSON.stringify(program)})('lint').serve(${ends});`;
-
-const firstLane = (program: string): string => lane(program, '0, 1');
-
-const secondLane = (program: string): string =>
-  `new (require('node:worker_threads').Worker)(${JSON.stringify(lane(program, '3, 4'))}, ` +
-  `{ eval: true, env: {}, resourceLimits: { maxYoungGenerationSizeMb: ${3 * SEMI_SPACE_MEGABYTES} } });`;
 
 function replyIn(line: string): LintReply | undefined {
   try {

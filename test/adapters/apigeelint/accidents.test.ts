@@ -60,7 +60,7 @@ describe('where apigeelint is wrong by accident', () => {
     expect(accident.reason).not.toBe('');
   });
 
-  it('the pipe keeps time where CC007 doubles its work with each of many parentheses', async () => {
+  it('the pipe is done at once where CC007 multiplies its work with each of many parentheses', async () => {
     const clone = writeTree(realpathSync(mkdtempSync(join(tmpdir(), 'accidents-'))), {
       ...plainProxy('innocent'),
       ...withRoute('nested', `${'('.repeat(14)}a = 1${')'.repeat(14)}`),
@@ -68,13 +68,14 @@ describe('where apigeelint is wrong by accident', () => {
     const limits = { ...DEFAULT_LIMITS, milliseconds: 1_500 };
     const linter = createLinter({ program: builtLinter(), node: process.execPath, clone, limits });
 
-    const [run, { problems }] = await Promise.all([
+    const [run, { findings, problems }] = await Promise.all([
       runOriginal(clone, join(clone, 'nested/apiproxy'), { milliseconds: 1_500 }),
       linter.inspect(bundlesIn(clone), { profile: 'apigeex', excluded: [] }),
     ]);
 
     expect(run).toMatchObject({ exitCode: null, stdout: '' });
-    expect(problems).toEqual([expect.objectContaining({ code: 'lint-died', where: 'nested' })]);
+    expect(problems).toEqual([]);
+    expect(findings.filter(({ rule }) => rule === 'CC007')).toEqual([]);
   }, 30_000);
 
   it('the pipe names files of a zip by the zip, where a message names a folder that was there for a moment', async () => {

@@ -66,6 +66,18 @@ await attempt('foreign functions', () => load('ffi').dlopen('libc.so.6', {}));
 await attempt('linked binding', () => process._linkedBinding('spawn_sync'));
 await attempt('cluster', () => load('cluster').fork());
 await attempt('loader thread', () => load('module').register('data:text/javascript,'));
+await attempt('compiled code', () => new (load('vm').Script)('1 + 1').createCachedData().length);
+await attempt('compiled code imported', () => import('node:vm').then((vm) => new vm.Script('1 + 1').createCachedData().length));
+await attempt('compiled function', () => load('vm').compileFunction('return 1', [], { produceCachedData: true }).cachedData.length);
+for (const run of ['runInThisContext', 'runInNewContext', 'runInContext'])
+  await attempt('compiled text: ' + run, () => {
+    const { [run]: evaluate, createContext } = load('vm');
+    // Node looks at the kind of what it takes, and throws.
+    const given = run === 'runInThisContext' ? [] : [createContext({})];
+    try { evaluate('1 + 1', ...given, { cachedData: 'no bytes' }); } catch (error) { return 'taken: ' + error.code; }
+    throw new Error('not looked at');
+  });
+await attempt('compile cache', () => JSON.stringify(load('module').enableCompileCache('tools')));
 await attempt('exit', () => process.exit(0));
 await attempt('report', () => process.report.writeReport('report.json'));
 `;

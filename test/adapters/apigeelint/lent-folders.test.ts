@@ -48,7 +48,7 @@ describe('what the linter is lent for a bundle', () => {
     linkSync(join(outside, 'key.pem'), join(clone, 'apiproxy/resources/jsc/innocent.js'));
 
     const place = { clone, denied: [join(outside, 'key.pem')] };
-    const { jobs, problems } = prepareAll(bundles, { place, settings: SETTINGS, unpackTo: '' });
+    const { jobs, problems } = prepareAll(bundles, { place, settings: SETTINGS, unpacked: new Map() });
 
     expect(jobs).toEqual([]);
     expect(problems).toEqual([expect.objectContaining({ code: 'bundle-invalid' })]);
@@ -64,7 +64,7 @@ describe('what the linter is lent for a bundle', () => {
     writeTree(clone, { 'b/y.mjs': "import './z.mjs';\n" });
 
     const place = { clone, denied: [join(outside, 'key.pem')] };
-    const { jobs } = prepareAll(bundles, { place, settings: SETTINGS, unpackTo: '' });
+    const { jobs } = prepareAll(bundles, { place, settings: SETTINGS, unpacked: new Map() });
 
     expect(jobs.map(({ readable }) => readable)).toEqual([
       ['apiproxy', 'eslint.config.mjs', 'b/y.mjs'].map((path) => join(clone, path)),

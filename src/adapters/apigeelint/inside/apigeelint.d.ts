@@ -19,6 +19,7 @@ declare module 'apigeelint/lib/package/Bundle.js' {
   class Bundle {
     constructor(config: object, built: (bundle: Bundle) => void);
     scriptVerdicts?: Map<string, unknown>;
+    resources?: Resource[] | undefined;
     getResources(): Resource[];
     getReport(): Report[];
     onBundle(visit: Visit, done: () => void): void;

@@ -1,7 +1,7 @@
 import type { Rule } from 'apigeelint:rules';
 import { rules } from 'apigeelint:rules';
 import { basename } from 'node:path';
-import Bundle from 'apigeelint/lib/package/Bundle.js';
+import Bundle, { type Resource } from 'apigeelint/lib/package/Bundle.js';
 import type { LintJob, LintReply, RawFinding } from '../protocol.ts';
 import { judgeScripts } from './judge-scripts.ts';
 import { readTexts } from './read-texts.ts';
@@ -14,11 +14,10 @@ export async function inspectBundle(job: LintJob): Promise<LintReply> {
   let bundle: Bundle;
   try {
     bundle = new Bundle(configuration(job), () => undefined);
-    if (!job.excluded.includes('PO025'))
-      bundle.scriptVerdicts = await judgeScripts(job, bundle.getResources());
   } catch (error) {
     return { findings: [], thrown, unreadable: firstLine(error) };
   }
+  if (!job.excluded.includes('PO025')) bundle.scriptVerdicts = await judgeScripts(job, resourcesOf(bundle));
   for (const { file, load } of [...rules, ...externalPlugins(job)]) {
     if (job.excluded.includes(file.slice(0, 5)) && !file.startsWith('EX-')) continue;
     try {
@@ -28,6 +27,16 @@ export async function inspectBundle(job: LintJob): Promise<LintReply> {
     }
   }
   return { findings: [...read(bundle), ...(await readTexts(job))], thrown };
+}
+
+/** None where they cannot be listed, as where `resources` is a file: the first rule that lists them will say so. */
+function resourcesOf(bundle: Bundle): readonly Resource[] {
+  try {
+    return bundle.getResources();
+  } catch {
+    bundle.resources = undefined;
+    return [];
+  }
 }
 
 /** The configuration that apigeelint's command line hands to a Bundle. */

@@ -134,7 +134,10 @@ export const ACCIDENTS_OF_REPORTS: Readonly<Record<string, Accident>> = {
       expect(run.stderr).toContain('plugin error: BN007-bundleSizeResourceCount.js Error: ENOTDIR');
       expect(rulesIn(run)).toEqual(['BN001']);
     },
-    pipe: (answer) => expect(toldBy(answer)).toEqual([expect.stringContaining('ENOTDIR: not a directory')]),
+    pipe(answer) {
+      expect(toldBy(answer)).toEqual([expect.stringContaining('ENOTDIR: not a directory')]);
+      expect(rulesOf(answer)).toEqual(['BN001']);
+    },
   },
   'condition-with-nine-variables': {
     reason:
