@@ -56,6 +56,11 @@ export async function lintBundles(
   return { failed, log };
 }
 
+/** In one piece: a line each would be a thousand writes. */
+export function tellLinted({ doors: { journal } }: Run, { log }: Linted): void {
+  if (log.length > 0) journal.say(log.join('\n'));
+}
+
 /** The rules of ours that look at all bundles at once. */
 function checkTogether(run: Run, bundles: readonly Bundle[]): Promise<readonly Finding[]> {
   const { files } = run.doors;

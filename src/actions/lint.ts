@@ -1,7 +1,7 @@
 import { faultOf } from '../deploy/judge-attempts.ts';
 import type { Outcome } from '../domain/run-result.ts';
 import { findBundles } from './find-bundles.ts';
-import { acceptFindings, lintBundles } from './lint-bundles.ts';
+import { acceptFindings, lintBundles, tellLinted } from './lint-bundles.ts';
 import type { Run } from './run.ts';
 
 /** Lints what the repository holds; speaks to nobody. */
@@ -9,7 +9,7 @@ export async function lint(run: Run): Promise<Outcome> {
   const found = await findBundles(run, { namesMustDiffer: false });
   const linted = await lintBundles(run, found.bundles, []);
   run.doors.journal.progress(undefined);
-  for (const line of linted.log) run.doors.journal.say(line);
+  tellLinted(run, linted);
   const faults = found.problems.map((problem) => faultOf(problem.code, false));
   if (faults.includes('invalid')) return 'invalid';
   if (run.config.lint.writeBaseline) {

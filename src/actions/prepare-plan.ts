@@ -17,7 +17,7 @@ import type { Apigee } from '../ports/apigee.ts';
 import { renderProblems } from '../report/console/problems.ts';
 import { renderBlock, renderShare, renderSignedIn } from '../report/console/steps.ts';
 import { findBundles } from './find-bundles.ts';
-import { lintBundles } from './lint-bundles.ts';
+import { lintBundles, tellLinted } from './lint-bundles.ts';
 import { type Preflight, preflight } from './preflight.ts';
 import { readFlowHooks } from './read-flow-hooks.ts';
 import { type Rendered, renderBundle } from './render-bundle.ts';
@@ -49,7 +49,7 @@ export async function preparePlan(run: Run, settings: ApigeeConfig): Promise<Pre
   // Its failure is told after the lint, not before.
   looking.catch(() => undefined);
   const linted = await linting;
-  for (const line of linted.log) run.doors.journal.say(line);
+  tellLinted(run, linted);
   const seen = await looking;
   run.doors.journal.progress(undefined);
   run.doors.journal.say(seen.signedIn);
@@ -71,7 +71,7 @@ export async function preparePlan(run: Run, settings: ApigeeConfig): Promise<Pre
 /** Bad bundles end the run before any call; the sound ones are linted all the same, to tell all bad news at once. */
 async function refuse(run: Run, sound: readonly Bundle[], problems: readonly PipeError[]): Promise<Prepared> {
   const linted = await lintBundles(run, sound, []);
-  for (const line of linted.log) run.doors.journal.say(line);
+  tellLinted(run, linted);
   const faults = problems.map((problem) => faultOf(problem.code, false));
   // A path that leads nowhere is the configuration's fault and weighs more than a bad bundle.
   return { kind: 'refused', outcome: faults.includes('invalid') ? 'invalid' : 'findings' };

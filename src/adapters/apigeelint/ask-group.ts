@@ -2,7 +2,6 @@ import { relative } from 'node:path';
 import { APIGEELINT_RULES } from '../../domain/apigeelint-rules.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { lanesFor, takeFrom } from './lanes.ts';
 import { type ChildPlace, type Death, type LintChild, startChild } from './lint-child.ts';
 import type { PreparedJob } from './prepare-job.ts';
 import type { LintReply } from './protocol.ts';
@@ -24,11 +23,10 @@ export interface JobAnswer {
 export async function askGroup(
   place: ChildPlace,
   jobs: readonly PreparedJob[],
-  lanes: 1 | 2,
 ): Promise<readonly JobAnswer[]> {
-  if (jobs.every(({ code }) => code.length === 0)) return askLanes(place, jobs, lanes);
-  const own = await askLanes(place, jobs.map(withoutCode), lanesFor(jobs.length));
-  const theirs = await askLanes(place, jobs, 1);
+  if (jobs.every(({ code }) => code.length === 0)) return askEach(place, jobs);
+  const own = await askEach(place, jobs.map(withoutCode));
+  const theirs = await askEach(place, jobs);
   return jobs.map((asked) => {
     const both = [...theirs, ...own].filter(({ asked: { bundle } }) => bundle === asked.bundle);
     return {
@@ -45,45 +43,46 @@ const withoutCode = (asked: PreparedJob): PreparedJob => ({
   job: { ...asked.job, plugins: [], ownEslint: false, excluded: [...asked.job.excluded, 'PO025'] },
 });
 
-/**
- * On lanes that draw from one queue. A child that dies is replaced; code of the repository that killed one runs no
- * more.
- */
-async function askLanes(
-  place: ChildPlace,
-  jobs: readonly PreparedJob[],
-  lanes: 1 | 2,
-): Promise<readonly JobAnswer[]> {
-  const queue = [...jobs];
+/** A child that dies is replaced; code of the repository that killed one runs no more. */
+async function askEach(place: ChildPlace, jobs: readonly PreparedJob[]): Promise<readonly JobAnswer[]> {
   const readable = [...new Set(jobs.flatMap((one) => one.readable))];
   const answers: JobAnswer[] = [];
-  while (queue.length > 0) {
-    const dead: { readonly asked: PreparedJob; readonly death: Death }[] = [];
-    const work = async (child: LintChild, lane: number): Promise<void> => {
-      for (let asked = takeFrom(queue, lane); asked !== undefined; asked = takeFrom(queue, lane)) {
-        const reply = await child.ask(asked.job);
-        if (typeof reply === 'string' || !isWellFormed(reply)) {
-          dead.push({ asked, death: typeof reply === 'string' ? reply : 'ended' });
-          child.end();
-          return;
-        }
-        answers.push(answerOf(asked, reply));
-      }
-      child.end();
-    };
-    const ahead = await place.headStart?.take(readable, lanes);
-    const children = ahead ?? startChild(place, readable, lanes);
-    await Promise.all(children.map(work));
-    const [first] = dead;
-    if (first === undefined) continue;
-    // Two lanes die together, and one of them is innocent: alone they tell which.
-    if (lanes === 2)
-      return [...answers, ...(await askLanes(place, [...dead.map((one) => one.asked), ...queue], 1))];
-    const lost = first.asked.code.length > 0 ? [first.asked, ...queue.splice(0)] : [first.asked];
-    for (const asked of lost)
-      answers.push({ asked, findings: [], problems: [deathOf(asked, first.death, place)] });
+  for (let left = jobs; left.length > 0; ) {
+    const child = (await place.headStart?.take(readable)) ?? startChild(place, readable);
+    const { answered, behind } = await askChild(child, left, place);
+    child.end();
+    answers.push(...answered);
+    left = behind;
   }
   return answers;
+}
+
+interface Asked {
+  readonly answered: readonly JobAnswer[];
+  /** Those that somebody else's death left without an answer. */
+  readonly behind: readonly PreparedJob[];
+}
+
+/** All at once, where no code of the repository runs: with such code each after the other, as it sees what it is asked. */
+async function askChild(child: LintChild, jobs: readonly PreparedJob[], place: ChildPlace): Promise<Asked> {
+  const isAhead = jobs.every(({ code }) => code.length === 0);
+  const ahead = isAhead ? jobs.map(({ job }) => child.ask(job)) : [];
+  const answered: JobAnswer[] = [];
+  for (const [index, asked] of jobs.entries()) {
+    const reply = await (ahead[index] ?? child.ask(asked.job));
+    if (typeof reply === 'object' && isWellFormed(reply)) {
+      answered.push(answerOf(asked, reply));
+      continue;
+    }
+    const rest = jobs.slice(index + 1);
+    const death = typeof reply === 'string' && reply !== 'behind' ? reply : 'ended';
+    const lost = isAhead ? [asked] : [asked, ...rest];
+    answered.push(
+      ...lost.map((one) => ({ asked: one, findings: [], problems: [deathOf(one, death, place)] })),
+    );
+    return { answered, behind: isAhead ? rest : [] };
+  }
+  return { answered, behind: [] };
 }
 
 function answerOf(asked: PreparedJob, reply: LintReply): JobAnswer {

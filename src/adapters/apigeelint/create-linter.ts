@@ -6,10 +6,9 @@ import type { Problem } from '../../domain/problem.ts';
 import type { LintAnswer, Linter, LintSettings } from '../../ports/linter.ts';
 import { askGroup, type JobAnswer } from './ask-group.ts';
 import { type HeadStart, startAhead } from './head-start.ts';
-import { lanesFor } from './lanes.ts';
 import { DEFAULT_LIMITS, type LintLimits } from './limits.ts';
 import type { ChildPlace } from './lint-child.ts';
-import { prepareAll, unpackZips } from './prepare-all.ts';
+import { prepareAll, type RunPreparation, unpackZips } from './prepare-all.ts';
 import type { PreparedJob } from './prepare-job.ts';
 import type { CodePlace } from './readable-code.ts';
 
@@ -33,6 +32,7 @@ export interface LinterOptions {
 export function createLinter(options: LinterOptions): Linter {
   const limits = options.limits ?? DEFAULT_LIMITS;
   const place = { ...options, limits, denied: options.denied ?? [], sound: new Set<string>() };
+  const controls: RunPreparation['controls'] = new Map();
   let headStart: HeadStart | undefined;
   return {
     startAhead: (bundles) => {
@@ -40,25 +40,25 @@ export function createLinter(options: LinterOptions): Linter {
     },
     inspectAhead: (bundle, settings) => {
       if (headStart === undefined || bundle.source.kind !== 'folder') return;
-      const { jobs } = prepareAll([bundle], { place, settings, unpacked: new Map() });
+      const { jobs } = prepareAll([bundle], { place, settings, unpacked: new Map(), controls });
       for (const job of jobs) headStart.begin(job);
     },
-    inspect: async (bundles, settings) => inspect({ ...place, headStart }, bundles, settings),
+    inspect: async (bundles, settings) => inspect({ ...place, headStart, controls }, bundles, settings),
   };
 }
 
 async function inspect(
-  place: ChildPlace & CodePlace,
+  place: ChildPlace & CodePlace & Required<Pick<RunPreparation, 'controls'>>,
   bundles: readonly Bundle[],
   settings: LintSettings,
 ): Promise<LintAnswer> {
   const unpackTo = realpathSync(mkdtempSync(join(tmpdir(), 'apigee-pipe-lint-')));
   try {
     const unpacked = await unpackZips(bundles, { settings, unpackTo });
-    const { jobs, problems } = prepareAll(bundles, { place, settings, unpacked });
+    const { jobs, problems } = prepareAll(bundles, { place, settings, unpacked, controls: place.controls });
     const answers = new Map<PreparedJob['bundle'], JobAnswer>();
     for (const group of groupsOf(jobs)) {
-      for (const answer of await askGroup(place, group, lanesOf(group))) {
+      for (const answer of await askGroup(place, group)) {
         answers.set(answer.asked.bundle, answer);
       }
     }
@@ -80,10 +80,6 @@ async function inspect(
 function groupsOf(jobs: readonly PreparedJob[]): readonly (readonly PreparedJob[])[] {
   return [...Map.groupBy(jobs, ({ code }) => code.join('\n')).values()];
 }
-
-/** Code of the repository runs on one lane only. */
-const lanesOf = (group: readonly PreparedJob[]): 1 | 2 =>
-  group[0]?.code.length === 0 ? lanesFor(group.length) : 1;
 
 function tooManyWarnings({ asked, findings }: JobAnswer): readonly Problem[] {
   // It is a limit for apigeelint's own warnings.

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import type { Bundle } from '../../domain/bundle.ts';
-import { lanesFor, takeFrom } from './lanes.ts';
 import { type ChildPlace, type LintChild, startChild } from './lint-child.ts';
 import { hintFilesAbove, type PreparedJob } from './prepare-job.ts';
-import type { LintReply } from './protocol.ts';
 import { type CodePlace, mayBeGranted } from './readable-code.ts';
 
 /** A child that was started while the bundles were still being read: its start is half of a short lint. */
@@ -11,10 +9,10 @@ export interface HeadStart {
   /** Lints already what will probably be asked for. Nothing that runs code of the repository. */
   begin(asked: PreparedJob): void;
   /**
-   * Its lanes, once, where they are as many and may read all of this; what was begun they answer at once. Undefined
-   * too where the child has died: whoever asks again finds out of what.
+   * The child, once, where it may read all of this; what was begun it answers at once. Undefined too where it has
+   * died: whoever asks again finds out of what.
    */
-  take(readable: readonly string[], lanes: 1 | 2): Promise<readonly LintChild[] | undefined>;
+  take(readable: readonly string[]): Promise<LintChild | undefined>;
   /** Ends it where nobody took it. */
   end(): void;
 }
@@ -24,50 +22,31 @@ export function startAhead(
   bundles: readonly Pick<Bundle, 'kind' | 'source'>[],
 ): HeadStart {
   const granted = grantedFor(place, bundles);
-  const lanes = lanesFor(granted.folders);
-  const mayRead = (paths: readonly string[]): boolean => paths.every((path) => granted.paths.has(path));
-  let children = granted.folders === 0 ? [] : startChild(place, [...granted.paths], lanes);
-  const waiting: PreparedJob[] = [];
-  const busy = new Map<LintChild, Promise<void>>();
-  const replies = new Map<string, LintReply>();
-  let over = false;
-
-  const work = async (child: LintChild, lane: number): Promise<void> => {
-    for (let asked = takeFrom(waiting, lane); asked !== undefined && !over; asked = takeFrom(waiting, lane)) {
-      const reply = await child.ask(asked.job);
-      if (typeof reply === 'string') {
-        over = true;
-        children = [];
-      } else replies.set(JSON.stringify(asked.job), reply);
-    }
-    busy.delete(child);
-  };
+  const mayRead = (paths: readonly string[]): boolean => paths.every((path) => granted.has(path));
+  let child = granted.size === 0 ? undefined : startChild(place, [...granted]);
+  const asked = new Map<string, Answer>();
   return {
-    begin(asked) {
-      if (over || asked.code.length > 0 || !mayRead(asked.readable)) return;
-      waiting.push(asked);
-      for (const [lane, child] of children.entries()) {
-        if (!busy.has(child)) busy.set(child, work(child, lane));
-      }
+    begin({ job, code, readable }) {
+      if (child === undefined || code.length > 0 || !mayRead(readable)) return;
+      asked.set(JSON.stringify(job), child.ask(job));
     },
-    async take(readable, wanted) {
-      if (wanted !== lanes || !mayRead(readable)) return undefined;
-      over = true;
-      await Promise.all(busy.values());
-      const taken = children.map((child) => withReplies(child, replies));
-      children = [];
-      return taken.length === 0 ? undefined : taken;
+    async take(readable) {
+      if (!mayRead(readable)) return undefined;
+      const taken = child;
+      child = undefined;
+      const replies = await Promise.all(asked.values());
+      const isAlive = replies.every((reply) => typeof reply === 'object');
+      return taken !== undefined && isAlive ? withAnswers(taken, asked) : undefined;
     },
-    end() {
-      over = true;
-      for (const child of children) child.end();
-    },
+    end: () => child?.end(),
   };
 }
 
-function withReplies(child: LintChild, replies: ReadonlyMap<string, LintReply>): LintChild {
+type Answer = ReturnType<LintChild['ask']>;
+
+function withAnswers(child: LintChild, asked: ReadonlyMap<string, Answer>): LintChild {
   return {
-    ask: async (job) => replies.get(JSON.stringify(job)) ?? child.ask(job),
+    ask: (job) => asked.get(JSON.stringify(job)) ?? child.ask(job),
     end: () => child.end(),
   };
 }
@@ -75,15 +54,13 @@ function withReplies(child: LintChild, replies: ReadonlyMap<string, LintReply>):
 function grantedFor(
   place: ChildPlace & CodePlace,
   bundles: readonly Pick<Bundle, 'kind' | 'source'>[],
-): { readonly folders: number; readonly paths: ReadonlySet<string> } {
+): ReadonlySet<string> {
   // Links inside are looked for before a bundle is linted: until then nothing reads them, as no code of theirs runs here.
-  const folders = bundles.flatMap(({ kind, source }) => {
-    const root = join(source.absolutePath, kind === 'apiproxy' ? 'apiproxy' : 'sharedflowbundle');
-    return source.kind === 'folder' && mayBeGranted(root, place) ? [{ root, ...source }] : [];
+  const folders = bundles.flatMap(({ kind, source: { kind: stored, absolutePath } }) => {
+    const root = join(absolutePath, kind === 'apiproxy' ? 'apiproxy' : 'sharedflowbundle');
+    return stored === 'folder' && mayBeGranted(root, place) ? [{ root, absolutePath }] : [];
   });
-  const paths = folders.flatMap(({ root, absolutePath }) => [
-    root,
-    ...hintFilesAbove(absolutePath, place.clone),
-  ]);
-  return { folders: folders.length, paths: new Set(paths) };
+  if (folders.length === 0) return new Set();
+  const containers = folders.map(({ absolutePath }) => absolutePath);
+  return new Set([...folders.map(({ root }) => root), ...hintFilesAbove(containers, place.clone)]);
 }

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { childArguments } from './child-arguments.ts';
 import type { HeadStart } from './head-start.ts';
 import type { LintLimits } from './limits.ts';
@@ -21,60 +21,48 @@ export interface ChildPlace {
 export type Death = 'time' | 'memory' | 'ended';
 
 export interface LintChild {
-  /** One job at a time. */
-  ask(job: LintJob): Promise<LintReply | Death>;
+  /**
+   * Jobs are answered in the order in which they are asked, and may be asked ahead, so that the child never waits for
+   * the pipe, which has bundles to read. `behind` is the answer to those that were waiting when another one killed it.
+   */
+  ask(job: LintJob): Promise<LintReply | Death | 'behind'>;
   end(): void;
 }
 
 /**
  * Starts a linter that may read `readable` and nothing else: no environment, no network, no processes,
  * no writes (DESIGN §3). What Node's permission model leaves open is closed by flags and in `disarm`.
- * It answers on as many lanes as asked for, each a thread of its own in the one process, and dies as one.
  */
-export function startChild(
-  place: ChildPlace,
-  readable: readonly string[],
-  lanes: 1 | 2,
-): readonly LintChild[] {
+export function startChild(place: ChildPlace, readable: readonly string[]): LintChild {
   // Node's own spawn: nothing of execa is needed here, and loading it takes an eighth of a short lint's time.
-  const child = spawn(place.node, childArguments(place, { readable, lanes }), {
+  const child = spawn(place.node, childArguments(place, readable), {
     cwd: place.clone,
     env: {},
-    // The second lane's two ends come after the usual three.
-    stdio: Array.from({ length: lanes === 1 ? 3 : 5 }, () => 'pipe' as const),
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   // Only a job under way holds the run, by its watch: a child that was started ahead and is never asked does not.
   child.unref();
-  for (const end of child.stdio) (end as Partial<Socket> | null | undefined)?.unref?.();
-  const life: Life = { pid: child.pid, death: undefined, kill, leave, limits: place.limits };
+  for (const end of child.stdio) (end as Partial<Socket> | null)?.unref?.();
+  const life: Life = { pid: child.pid, death: undefined, kill, limits: place.limits };
   function kill(cause: Death): void {
     life.death ??= cause;
     child.kill('SIGKILL');
   }
-  let lanesInUse: number = lanes;
-  // It has nothing to finish, and code of the repository could make it stay for ever.
-  function leave(): void {
-    lanesInUse -= 1;
-    if (lanesInUse === 0) kill('ended');
-  }
   const lastWords = lastWordsOf(child);
-  const ends = [0, 3].slice(0, lanes).map((fd) => ({
-    input: child.stdio[fd] as Writable,
-    output: child.stdio[fd === 0 ? 1 : fd + 1] as Readable,
-  }));
-  const opened = ends.map((end) => openLane(end, life));
+  const conversation = converse(child, life);
   const tellDeath = (): void => {
     life.death ??= /heap out of memory|Allocation failed/.test(lastWords()) ? 'memory' : 'ended';
-    for (const lane of opened) lane.answer(life.death);
+    conversation.breakOff(life.death);
   };
   child.on('close', tellDeath).on('error', tellDeath);
-  return opened;
+  // It has nothing to finish, and code of the repository could make it stay for ever.
+  return { ask: conversation.ask, end: () => kill('ended') };
 }
 
 /** V8 says on stderr why it gave up. */
-function lastWordsOf({ stderr }: ChildProcess): () => string {
+function lastWordsOf({ stderr }: ChildProcessWithoutNullStreams): () => string {
   let words = '';
-  stderr?.setEncoding('utf8').on('data', (text: string) => {
+  stderr.setEncoding('utf8').on('data', (text: string) => {
     words = (words + text).slice(-4000);
   });
   return () => words;
@@ -84,47 +72,60 @@ interface Life {
   readonly pid: number | undefined;
   death: Death | undefined;
   readonly kill: (cause: Death) => void;
-  /** One lane needs it no more. */
-  readonly leave: () => void;
   readonly limits: LintLimits;
 }
 
-/** One job in, one reply out, over a pair of pipes. */
-function openLane(
-  { input, output }: { readonly input: Writable; readonly output: Readable },
-  life: Life,
-): LintChild & { answer(outcome: LintReply | Death): void } {
-  let pending = '';
-  let settle: ((answer: LintReply | Death) => void) | undefined;
-  const answer = (outcome: LintReply | Death): void => {
-    settle?.(outcome);
-    settle = undefined;
+interface Conversation extends Pick<LintChild, 'ask'> {
+  /** The child is dead: the first job without an answer is what killed it. */
+  breakOff(death: Death): void;
+}
+
+/** A line with a job in, a line with its reply out. */
+function converse({ stdin, stdout }: ChildProcessWithoutNullStreams, life: Life): Conversation {
+  const waiting: ((answer: LintReply | Death | 'behind') => void)[] = [];
+  let watch: Watch | undefined;
+  const watchTheFirst = (): void => {
+    watch?.stop();
+    watch = waiting.length === 0 ? undefined : watchOver(life);
   };
-  input.on('error', () => undefined);
-  output.setEncoding('utf8').on('data', (text: string) => {
+  stdin.on('error', () => undefined);
+  readLines(stdout, life, (reply) => {
+    const settle = waiting.shift();
+    watchTheFirst();
+    settle?.(reply);
+  });
+  return {
+    breakOff(death) {
+      const [guilty, ...others] = waiting.splice(0);
+      watchTheFirst();
+      guilty?.(death);
+      for (const settle of others) settle('behind');
+    },
+    async ask(job) {
+      if (life.death !== undefined) return life.death;
+      return new Promise((resolve) => {
+        waiting.push(resolve);
+        if (waiting.length === 1) watchTheFirst();
+        stdin.write(`${JSON.stringify(job)}\n`);
+      });
+    },
+  };
+}
+
+function readLines(stdout: Readable, life: Life, tell: (reply: LintReply) => void): void {
+  let pending = '';
+  stdout.setEncoding('utf8').on('data', (text: string) => {
     pending += text;
     if (pending.length > LONGEST_REPLY) return life.kill('memory');
     if (!text.includes('\n')) return;
-    const [line = '', ...rest] = pending.split('\n');
-    pending = rest.join('\n');
-    const reply = replyIn(line);
-    if (reply === undefined) return life.kill('ended');
-    answer(reply);
+    const lines = pending.split('\n');
+    pending = lines.pop() ?? '';
+    for (const line of lines) {
+      const reply = replyIn(line);
+      if (reply === undefined) return life.kill('ended');
+      tell(reply);
+    }
   });
-  return {
-    answer,
-    async ask(job) {
-      if (life.death !== undefined) return life.death;
-      const watch = watchOver(life);
-      const reply = await new Promise<LintReply | Death>((resolve) => {
-        settle = resolve;
-        input.write(`${JSON.stringify(job)}\n`);
-      });
-      watch.stop();
-      return reply;
-    },
-    end: life.leave,
-  };
 }
 
 // A hundred times the largest report of 397 real bundles.
@@ -141,8 +142,12 @@ function replyIn(line: string): LintReply | undefined {
 
 const PAGE_MEGABYTES = 4096 / 1024 / 1024;
 
+interface Watch {
+  readonly stop: () => void;
+}
+
 /** V8's own limit does not count buffers, and a loop for ever has no limit at all. */
-function watchOver({ pid, limits, kill }: Life): { readonly stop: () => void } {
+function watchOver({ pid, limits, kill }: Life): Watch {
   const clock = setTimeout(() => kill('time'), limits.milliseconds);
   const scale = setInterval(() => {
     if (residentMegabytes(pid) > limits.residentMegabytes) kill('memory');

@@ -16,15 +16,16 @@ export interface RunPreparation {
   readonly settings: LintSettings;
   /** Where the bundles of zips were unpacked, absolute. */
   readonly unpacked: ReadonlyMap<Bundle, string>;
+  /** The `.apigeelintrc`s that were read already, by where they were looked for. */
+  readonly controls?: Map<string, RunControlAnswer | undefined>;
 }
 
 /** Every bundle that can be linted, ready; a sentence about every one that cannot, and about bad settings. */
 export function prepareAll(
   bundles: readonly Bundle[],
-  { place, settings, unpacked }: RunPreparation,
+  { place, settings, unpacked, controls = new Map() }: RunPreparation,
 ): PreparedRun {
   const problems = new Map<string, Problem>();
-  const controls = new Map<string, RunControlAnswer | undefined>();
   const jobs: PreparedJob[] = [];
   for (const bundle of bundles) {
     const answer = controlOf(bundle, place.clone, controls);

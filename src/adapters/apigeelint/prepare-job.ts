@@ -101,20 +101,19 @@ const HINTS = ['.jshintrc', '.jshintignore', 'package.json'];
 /** What JSHint and ESLint look for beside and above a script. */
 function hintFiles(bundle: Bundle, clone: string): readonly string[] {
   if (!holdsScripts(bundle)) return [];
-  return hintFilesAbove(bundle.source.absolutePath, clone);
+  return hintFilesAbove([bundle.source.absolutePath], clone);
 }
 
 /** JSON counts: JSHint reads it too. */
-export function holdsScripts({ entries }: Bundle): boolean {
+function holdsScripts({ entries }: Bundle): boolean {
   return entries.some(({ name }) => /\/resources\/.*\.js(?:c|on)?$/.test(name));
 }
 
-/** Those that would count for scripts of a bundle in this folder. */
-export function hintFilesAbove(container: string, clone: string): readonly string[] {
+/** Those that would count for scripts of bundles in these folders; many share the folders above them. */
+export function hintFilesAbove(containers: readonly string[], clone: string): readonly string[] {
+  const folders = containers.flatMap((container) => foldersAbove(join(container, 'apiproxy'), clone));
   return [
-    ...foldersAbove(join(container, 'apiproxy'), clone).flatMap((folder) =>
-      HINTS.map((name) => join(folder, name)),
-    ),
+    ...[...new Set(folders)].flatMap((folder) => HINTS.map((name) => join(folder, name))),
     join(clone, 'eslint-suppressions.json'),
   ].filter((path) => isFile(path) && !path.includes('*'));
 }

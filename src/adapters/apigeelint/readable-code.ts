@@ -55,7 +55,7 @@ const CODE = new Set(['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts']);
 function isCode(path: string, { clone, denied }: CodePlace): boolean {
   const found = statOf(path);
   // The permission model follows links wherever they lead, so that no link is granted, nor what is behind one.
-  if (!(found?.isFile() ?? false) || realpathSync(path) !== path) return false;
+  if (!(found?.isFile() ?? false) || realpathSync.native(path) !== path) return false;
   // A * in a path is a wildcard for --allow-fs-read: it would lend all that begins as the path does.
   if (!isInside(clone, path) || path.includes('*') || isOneOf(denied, path)) return false;
   if (CODE.has(extname(path))) return true;
@@ -126,7 +126,7 @@ export function holdsNoWayOut(folder: string, place: CodePlace): boolean {
 /** True for a folder that can be named to the permission model, and holds nothing that is denied. */
 export function mayBeGranted(folder: string, { denied }: CodePlace): boolean {
   if (!(statOf(folder)?.isDirectory() ?? false)) return false;
-  if (realpathSync(folder) !== folder || folder.includes('*')) return false;
+  if (realpathSync.native(folder) !== folder || folder.includes('*')) return false;
   return !denied.some((path) => path.startsWith(`${folder}/`));
 }
 
@@ -152,7 +152,7 @@ function isOneOf(files: readonly string[], path: string): boolean {
 
 function targetOf(link: string): string | undefined {
   try {
-    return realpathSync(link);
+    return realpathSync.native(link);
   } catch {
     return undefined;
   }

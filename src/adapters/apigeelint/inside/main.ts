@@ -10,17 +10,20 @@ import { rememberWhatExists } from './remember-what-exists.ts';
  * The child's whole life: a job in, a reply out, until its input ends. Both ends are read and written
  * synchronously, so that a reply is whole before the next bundle can kill the process.
  */
-export async function serve(input = 0, output = 1): Promise<void> {
+export async function serve(): Promise<void> {
   disarm();
   rememberWhatExists();
   readUtf16AsUtf8();
   const forgetFiles = rememberFiles();
-  for (const line of linesFrom(input)) {
+  for (const line of linesFrom(STDIN)) {
     const reply = await inspectBundle(JSON.parse(line) as LintJob);
-    say(reply, output);
+    say(reply);
     forgetFiles();
   }
 }
+
+const STDIN = 0;
+const STDOUT = 1;
 
 function* linesFrom(input: number): Generator<string> {
   const chunk = Buffer.alloc(65_536);
@@ -35,7 +38,7 @@ function* linesFrom(input: number): Generator<string> {
   }
 }
 
-function say(reply: LintReply, output: number): void {
+function say(reply: LintReply): void {
   const bytes = Buffer.from(`${JSON.stringify(reply)}\n`);
-  for (let at = 0; at < bytes.length; ) at += writeSync(output, bytes, at);
+  for (let at = 0; at < bytes.length; ) at += writeSync(STDOUT, bytes, at);
 }
