@@ -39,6 +39,15 @@ export interface Leftover {
   readonly twin: string | undefined;
 }
 
+/** Of what the organization does not have, or nobody has looked at. */
+export const NOTHING: Observation = {
+  serving: undefined,
+  described: undefined,
+  status: undefined,
+  identical: undefined,
+  revisions: undefined,
+};
+
 /** Names a candidate in maps: an asset in an environment. */
 export function candidateKey(candidate: Candidate): string {
   return `${candidate.environment} ${candidate.bundle.kind}:${candidate.bundle.name}`;

@@ -1,7 +1,7 @@
 import { parseMarker } from '../bundle/marker.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { PlannedChange } from '../domain/run-result.ts';
-import { type Candidate, candidateKey, type Observation } from './candidate.ts';
+import { type Candidate, candidateKey, NOTHING, type Observation } from './candidate.ts';
 import { describeLeftover, describeUnknown } from './describe-leftover.ts';
 import { judgeStatus } from './judge-status.ts';
 import { holds, wasEdited } from './observe.ts';
@@ -50,14 +50,6 @@ export function describeStep(step: Step): PlannedChange {
     problems: step.kind === 'blocked' ? step.refused : [],
   };
 }
-
-const NOTHING: Observation = {
-  serving: undefined,
-  described: undefined,
-  status: undefined,
-  identical: undefined,
-  revisions: undefined,
-};
 
 type Decision =
   | { kind: 'unchanged' | 'await' | 'deploy'; reason: string }

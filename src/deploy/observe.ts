@@ -5,7 +5,7 @@ import type { DeploymentStatus } from '../domain/deployment-status.ts';
 import type { Revision, ServingRevision } from '../domain/revision.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import { type Candidate, candidateKey, type Observation } from './candidate.ts';
+import { type Candidate, candidateKey, NOTHING, type Observation } from './candidate.ts';
 import { findLeftover } from './find-leftover.ts';
 import { stateOf } from './judge-status.ts';
 import { oldestFirst } from './oldest-first.ts';
@@ -64,14 +64,6 @@ async function observeOne(look: Look): Promise<Observation> {
   if (!isFailed) return found;
   return findLeftover({ found, listed, describe: (asset, number) => revisions.describe(asset, number) });
 }
-
-const NOTHING: Observation = {
-  serving: undefined,
-  described: undefined,
-  status: undefined,
-  identical: undefined,
-  revisions: undefined,
-};
 
 /** Another revision with the candidate's content, among the newest. */
 async function observeOthers({ candidate, revisions }: Look, seen: Observation): Promise<Observation> {
