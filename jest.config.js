@@ -19,8 +19,8 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/test/image/', '/test/reliability/'],
   reporters: ['default', 'summary', '<rootDir>/build/plain-line-reporter.ts'],
   testTimeout: 60_000,
-  maxWorkers: 2,
-  // Stories wait for the town most of the time.
+  // Three on two cores, since stories wait for the town most of the time.
+  maxWorkers: 3,
   maxConcurrency: 8,
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', 'pipe/**/*.ts'],
