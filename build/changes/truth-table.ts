@@ -108,7 +108,7 @@ function eachCombination(values, visit, at = 0, substitutions = {}) {
 // throw (texts are asked of null only where a value is null), and none can count less than nothing.
 function isSettledByOne(tree, values) {
   const nulls = values.some(([, options]) => options.some((option) => option == null));
-  return isTruth(tree) && !(nulls || holdsNull(tree)) || isTruth(tree) && !asksForText(tree);
+  return isTruth(tree) && (!asksForText(tree) || !(nulls || holdsNull(tree)));
 }
 
 const COMPARISONS = new Set(["equivalence", "notEquivalence", "greaterThan", "lessThan", "greaterThanEqualTo", "lessThanEqualTo"]);

@@ -35,7 +35,7 @@ export async function countDeployed(steps: readonly Step[], apigee: Apigee): Pro
     const doubtful = pass(steps, { organization: undefined, environments }, LOWEST_LIMITS);
     return { passed: new Map(), remarks: doubts(doubtful, why) };
   }
-  const everywhere = await readOrganization(apigee);
+  const everywhere = await bothKinds((kind) => apigee.servingEverywhere(kind));
   return { passed: pass(steps, { organization: everywhere, environments }, limits), remarks: [] };
 }
 
@@ -60,10 +60,6 @@ async function readEnvironments(
     ),
   );
   return new Map(entries.flatMap(([name, list]) => (list === undefined ? [] : [[name, list]])));
-}
-
-function readOrganization(apigee: Apigee): Promise<readonly Counted[] | undefined> {
-  return bothKinds((kind) => apigee.servingEverywhere(kind));
 }
 
 /** Undefined where one of the two lists cannot be read: a part of a count is none. */

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { keyOf } from '../bundle/order/dependency-graph.ts';
 import { MOST_REVISIONS } from '../deploy/documented-limits.ts';
 import type { Step } from '../deploy/make-plan.ts';
 import { orNothing } from '../errors/or-nothing.ts';
@@ -17,7 +18,7 @@ export async function countRevisions(
   apigee: Apigee,
 ): Promise<ReadonlyMap<Step, number>> {
   const imports = steps.filter(({ kind }) => kind === 'deploy');
-  const assets = Map.groupBy(imports, ({ candidate: { bundle } }) => `${bundle.kind}:${bundle.name}`);
+  const assets = Map.groupBy(imports, ({ candidate: { bundle } }) => keyOf(bundle));
   const counts = await pMap([...assets.values()], (of) => countOne(of, steps, apigee), {
     concurrency: CONCURRENT,
   });

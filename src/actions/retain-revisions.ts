@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { keyOf } from '../bundle/order/dependency-graph.ts';
 import type { Step } from '../deploy/make-plan.ts';
 import { type ListedDeployment, revisionsInUse } from '../deploy/revisions-in-use.ts';
 import { revisionsToDelete } from '../deploy/revisions-to-delete.ts';
@@ -39,9 +40,7 @@ export async function planRemovals(steps: readonly Step<Rendered>[], apigee: Api
   const imports = steps.filter(
     (step) => step.kind === 'deploy' && step.candidate.settings.keepRevisions !== undefined,
   );
-  const assets = new Map(
-    imports.map((step) => [`${step.candidate.bundle.kind}:${step.candidate.bundle.name}`, step]),
-  );
+  const assets = new Map(imports.map((step) => [keyOf(step.candidate.bundle), step]));
   const removals = await pMap([...assets.values()], (step) => removalFor(step, steps, apigee), {
     concurrency: CONCURRENT,
   });

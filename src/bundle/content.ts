@@ -3,11 +3,6 @@ import type { BundleKind } from '../domain/bundle.ts';
 /** A bundle's files by their names in the zip that Apigee receives (`apiproxy/policies/AM-Set.xml`). */
 export type BundleContent = ReadonlyMap<string, Uint8Array>;
 
-/** The folder every entry of a bundle lies in. */
-export function rootFolderOf(kind: BundleKind): 'apiproxy' | 'sharedflowbundle' {
-  return kind === 'apiproxy' ? 'apiproxy' : 'sharedflowbundle';
-}
-
 /** By its root folder; undefined where the content is no bundle. */
 export function kindOfContent(content: BundleContent): BundleKind | undefined {
   for (const name of content.keys()) {

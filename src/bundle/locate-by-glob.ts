@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
+import { rootFolderOf } from '../domain/bundle.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';
-import { rootFolderOf } from './content.ts';
 import { locateInZip } from './locate-in-zip.ts';
 import { type Located, linkedBundle, notFound } from './located.ts';
 import { NEVER_SEARCHED, searchFolder } from './search-folder.ts';

@@ -1,5 +1,5 @@
-import type { AssetRef } from '../domain/bundle.ts';
-import { type BundleContent, rootFolderOf } from './content.ts';
+import { type AssetRef, rootFolderOf } from '../domain/bundle.ts';
+import type { BundleContent } from './content.ts';
 import { descriptorOf, soundDocuments } from './documents.ts';
 import { decodeXml, encodeXml } from './xml/decode-xml.ts';
 import { childNamed, type XmlDocument, type XmlElement } from './xml/xml-tree.ts';

@@ -1,8 +1,8 @@
-import type { BundleKind, BundleSource } from '../domain/bundle.ts';
+import { type BundleKind, type BundleSource, rootFolderOf } from '../domain/bundle.ts';
 import { throwAll } from '../errors/as-one.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { FileEntry, Files } from '../ports/files.ts';
-import { type BundleContent, isLeftOut, rootFolderOf } from './content.ts';
+import { type BundleContent, isLeftOut } from './content.ts';
 import { MAX_FILES, MAX_UNPACKED_BYTES, MAX_ZIPPED_BYTES } from './limits.ts';
 import { megabytes, placeIn } from './where.ts';
 import { openZip } from './zip/open-zip.ts';

@@ -1,3 +1,4 @@
+import { keyOf } from '../bundle/order/dependency-graph.ts';
 import type { BundleKind } from '../domain/bundle.ts';
 import type { DeploymentLimits } from './documented-limits.ts';
 import type { Step } from './make-plan.ts';
@@ -75,7 +76,7 @@ interface Growth {
 
 function passed(growth: Growth, about: Omit<PassedLimit, 'now' | 'added'>): readonly PassedLimit[] {
   if (growth.now === undefined) return [];
-  const now = new Set(growth.now.map(({ environment, kind, name }) => `${environment} ${kind}:${name}`)).size;
+  const now = new Set(growth.now.map((one) => `${one.environment} ${keyOf(one)}`)).size;
   const added = growth.added.length;
   return now + added <= about.limit ? [] : [{ ...about, now, added }];
 }

@@ -1,4 +1,4 @@
-import type { AssetRef } from '../domain/bundle.ts';
+import { keyOf } from '../bundle/order/dependency-graph.ts';
 import type { Apigee } from '../ports/apigee.ts';
 
 /**
@@ -12,18 +12,17 @@ export function rememberReads(apigee: Apigee): Apigee {
     known.set(key, promise);
     return promise;
   };
-  const nameOf = ({ kind, name }: AssetRef): string => `${kind}:${name}`;
   return {
     ...apigee,
     servingIn: (environment, kind) =>
       once(`serving ${kind} ${environment}`, () => apigee.servingIn(environment, kind)),
     revision: (asset, revision) =>
-      once(`revision ${nameOf(asset)}@${revision}`, () => apigee.revision(asset, revision)),
-    revisionsOf: (asset) => once(`revisions ${nameOf(asset)}`, () => apigee.revisionsOf(asset)),
+      once(`revision ${keyOf(asset)}@${revision}`, () => apigee.revision(asset, revision)),
+    revisionsOf: (asset) => once(`revisions ${keyOf(asset)}`, () => apigee.revisionsOf(asset)),
     organization: () => once('organization', () => apigee.organization()),
     servingEverywhere: (kind) => once(`serving ${kind}`, () => apigee.servingEverywhere(kind)),
     environmentGroups: () => once('groups', () => apigee.environmentGroups()),
     environmentsServing: (asset) =>
-      once(`everywhere ${nameOf(asset)}`, () => apigee.environmentsServing(asset)),
+      once(`everywhere ${keyOf(asset)}`, () => apigee.environmentsServing(asset)),
   };
 }

@@ -1,3 +1,4 @@
+import { keyOf } from '../bundle/order/dependency-graph.ts';
 import type { Archive } from '../domain/bundle.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -30,7 +31,7 @@ export async function revisionFor(step: Step, isFree: boolean, room: ImportRoom)
   const known = heldBy(step, isFree);
   if (known !== undefined) return { revision: known, imported: false };
   const { bundle, digest } = step.candidate;
-  const key = `${bundle.kind}:${bundle.name} ${digest}`;
+  const key = `${keyOf(bundle)} ${digest}`;
   const underWay = room.imports.get(key);
   if (underWay !== undefined) return { revision: await underWay, imported: false };
   room.onImport();

@@ -1,6 +1,11 @@
 /** What Apigee calls an API proxy or a shared flow. */
 export type BundleKind = 'apiproxy' | 'sharedflow';
 
+/** The folder every entry of a bundle lies in. */
+export function rootFolderOf(kind: BundleKind): 'apiproxy' | 'sharedflowbundle' {
+  return kind === 'apiproxy' ? 'apiproxy' : 'sharedflowbundle';
+}
+
 /** Names one asset of an organization: proxies and shared flows have name spaces of their own. */
 export interface AssetRef {
   readonly name: string;

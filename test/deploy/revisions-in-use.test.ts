@@ -1,16 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { revisionsInUse } from '../../src/deploy/revisions-in-use.ts';
 import type { DeploymentStatus } from '../../src/domain/deployment-status.ts';
-
-const NOTHING_TOLD: DeploymentStatus = {
-  state: undefined,
-  errors: [],
-  instances: [],
-  pods: [],
-  routeConflicts: [],
-  serviceAccount: undefined,
-  proxyDeploymentType: undefined,
-};
+import { statusOf } from './candidates.ts';
 
 const on = (...revisions: readonly string[]): DeploymentStatus['instances'] =>
   revisions.map((revision, index) => ({
@@ -22,7 +13,7 @@ const on = (...revisions: readonly string[]): DeploymentStatus['instances'] =>
 const listed = (status: Partial<DeploymentStatus> | undefined) => ({
   environment: 'test',
   revision: '8',
-  status: status && { ...NOTHING_TOLD, ...status },
+  status: status && statusOf({ state: undefined, ...status }),
 });
 
 describe('Revisions in use', () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Bundle } from '../../domain/bundle.ts';
+import { type Bundle, rootFolderOf } from '../../domain/bundle.ts';
 import { type ChildPlace, type LintChild, startChild } from './lint-child.ts';
 import { hintFilesAbove, type PreparedJob } from './prepare-job.ts';
 import { type CodePlace, mayBeGranted } from './readable-code.ts';
@@ -57,7 +57,7 @@ function grantedFor(
 ): ReadonlySet<string> {
   // Links inside are looked for before a bundle is linted: until then nothing reads them, as no code of theirs runs here.
   const folders = bundles.flatMap(({ kind, source: { kind: stored, absolutePath } }) => {
-    const root = join(absolutePath, kind === 'apiproxy' ? 'apiproxy' : 'sharedflowbundle');
+    const root = join(absolutePath, rootFolderOf(kind));
     return stored === 'folder' && mayBeGranted(root, place) ? [{ root, absolutePath }] : [];
   });
   if (folders.length === 0) return new Set();

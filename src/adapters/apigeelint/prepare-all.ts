@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Bundle } from '../../domain/bundle.ts';
+import { type Bundle, rootFolderOf } from '../../domain/bundle.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { LintSettings } from '../../ports/linter.ts';
 import { type PreparedJob, prepareJob } from './prepare-job.ts';
@@ -62,9 +62,8 @@ function controlOf(
  * the repository too. What lies beside a bundle is none of them: in a flat repository that is the whole clone.
  */
 function rootsOf({ kind, source }: Bundle, container: string): readonly string[] {
-  const name = kind === 'apiproxy' ? 'apiproxy' : 'sharedflowbundle';
   const containers = source.kind === 'zip' ? [container] : [container, source.absolutePath];
-  return [...new Set(containers)].map((folder) => join(folder, name));
+  return [...new Set(containers)].map((folder) => join(folder, rootFolderOf(kind)));
 }
 
 function containerOf(

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Bundle } from '../../domain/bundle.ts';
+import { type Bundle, rootFolderOf } from '../../domain/bundle.ts';
 import type { LintSettings } from '../../ports/linter.ts';
 import type { LintJob } from './protocol.ts';
 import { type CodePlace, foldersAbove, readableCode, statOf } from './readable-code.ts';
@@ -30,7 +30,7 @@ export interface Preparation {
 export function prepareJob(bundle: Bundle, preparation: Preparation): PreparedJob {
   const { place, container, control } = preparation;
   const { clone } = place;
-  const rootName = bundle.kind === 'apiproxy' ? 'apiproxy' : 'sharedflowbundle';
+  const rootName = rootFolderOf(bundle.kind);
   const root = join(container, rootName);
   const inRepository = join(bundle.source.absolutePath, rootName);
   const rendered = bundle.source.kind === 'folder' && root !== inRepository;

@@ -1,7 +1,7 @@
 import { crc32, inflateRawSync } from 'node:zlib';
-import type { BundleKind } from '../../domain/bundle.ts';
+import { type BundleKind, rootFolderOf } from '../../domain/bundle.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
-import { type BundleContent, isLeftOut, rootFolderOf } from '../content.ts';
+import { type BundleContent, isLeftOut } from '../content.ts';
 import { MAX_UNPACKED_BYTES } from '../limits.ts';
 import { megabytes } from '../where.ts';
 import { faultOfName } from './fault-of-name.ts';

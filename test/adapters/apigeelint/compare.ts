@@ -12,7 +12,7 @@ import { inParallel, keyOf, original } from './original.ts';
 export const folder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'parity-')));
 
 /** The pipe's own rules say more than apigeelint does. */
-const theirRules = (findings: readonly Finding[]): readonly Finding[] =>
+export const theirRules = (findings: readonly Finding[]): readonly Finding[] =>
   findings.filter(({ rule }) => !rule.startsWith('PIPE'));
 
 /** What the pipe says of these bundles, and what apigeelint says of each, as sorted keys. */
