@@ -22,7 +22,7 @@ export function nameBundle(
     const said = 'The bundle at the root of the clone has no name: it has no root descriptor that says one.';
     throw new PipeError('bundle-invalid', said, { where, hint });
   }
-  if (!/^[A-Za-z0-9._-]{1,255}$/.test(name)) {
+  if (!/^(?!\.+$)[A-Za-z0-9._-]{1,255}$/.test(name)) {
     const shown = JSON.stringify(name);
     const said = `The bundle ${location.path} is called ${shown}; Apigee takes letters, digits, ".", "_" and "-".`;
     throw new PipeError('bundle-invalid', said, { where, hint });

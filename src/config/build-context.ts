@@ -66,7 +66,8 @@ async function branchOf(read: Read, git: Git): Promise<string | undefined> {
 /** The pipeline's page; Data Center has no pipelines. */
 function buildUrlOf({ repository, build, apiUrl }: BuildPlace): string | undefined {
   if (repository === undefined || build === undefined || apiUrl?.includes('/rest')) return undefined;
-  return `https://bitbucket.org/${repository}/pipelines/results/${build}`;
+  const place = repository.split('/').map(encodeURIComponent).join('/');
+  return `https://bitbucket.org/${place}/pipelines/results/${build}`;
 }
 
 interface BuildPlace {

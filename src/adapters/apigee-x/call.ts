@@ -63,5 +63,3 @@ export const permissionOn = (kind: BundleKind, part: '' | 'revisions', verb: str
         : 'sharedflows';
   return `apigee.${noun}.${verb}`;
 };
-
-export const encode = (name: string): string => encodeURIComponent(name);

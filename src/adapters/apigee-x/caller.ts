@@ -4,8 +4,9 @@ import { TransportError } from '../../errors/transport-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Answer, Http } from '../../ports/http.ts';
 import type { TokenSource } from '../../ports/token-source.ts';
+import { pathSegment } from '../http/path-segment.ts';
 import type { RateLimit } from '../http/rate-limit.ts';
-import { type Call, encode } from './call.ts';
+import type { Call } from './call.ts';
 import { explainRefusal, notJson } from './explain-refusal.ts';
 
 export interface ApigeeXOptions {
@@ -42,7 +43,7 @@ export interface Caller {
 
 export function createCaller(options: ApigeeXOptions): Caller {
   const { organization, baseUrl, http, tokens, rateLimit, signal } = options;
-  const root = `${baseUrl.replace(/\/+$/, '')}/v1/organizations/${encode(organization)}`;
+  const root = `${baseUrl.replace(/\/+$/, '')}/v1/organizations/${pathSegment(organization)}`;
 
   const trySending = async (call: Call, manner: Manner, token: Secret): Promise<Sent> => {
     try {

@@ -2,7 +2,8 @@ import type { BundleKind } from '../../domain/bundle.ts';
 import type { DeploymentTarget, ServingRevision } from '../../domain/revision.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Apigee } from '../../ports/apigee.ts';
-import { type Call, collectionOf, encode, needsEnvironmentAdmin, needsReading } from './call.ts';
+import { pathSegment } from '../http/path-segment.ts';
+import { type Call, collectionOf, needsEnvironmentAdmin, needsReading } from './call.ts';
 import { environmentMissing, type OrganizationCalls } from './organization-calls.ts';
 import type { Reader } from './reader.ts';
 import { ChangeReportShape, type DeploymentsAnswer, DeploymentsShape, StatusShape } from './shapes.ts';
@@ -58,7 +59,7 @@ export function createDeployments({ reader, write, organization, namingEnvironme
     async environmentsServing({ name, kind }): Promise<readonly ServingRevision[]> {
       const call: Call = {
         method: 'GET',
-        path: `${collectionOf(kind)}/${encode(name)}/deployments`,
+        path: `${collectionOf(kind)}/${pathSegment(name)}/deployments`,
         operation: `list where ${name} is deployed`,
         where: name,
         needs: needsReading('apigee.deployments.list'),
@@ -80,7 +81,7 @@ async function readList(reader: Reader, call: Call): Promise<DeploymentsAnswer |
 
 const listCall = (environment: string, kind: BundleKind): Call => ({
   method: 'GET',
-  path: `environments/${encode(environment)}/deployments`,
+  path: `environments/${pathSegment(environment)}/deployments`,
   query: { sharedFlows: kind === 'sharedflow' ? 'true' : undefined },
   operation: `list what ${environment} serves`,
   where: environment,
@@ -99,7 +100,7 @@ const everywhereCall = (kind: BundleKind): Call => ({
 
 const targetCall = ({ environment, kind, name, revision }: DeploymentTarget): Call => ({
   method: 'GET',
-  path: `environments/${encode(environment)}/${collectionOf(kind)}/${encode(name)}/revisions/${encode(revision)}/deployments`,
+  path: `environments/${pathSegment(environment)}/${collectionOf(kind)}/${pathSegment(name)}/revisions/${pathSegment(revision)}/deployments`,
   operation: `read the state of revision ${revision} of ${name} in ${environment}`,
   where: name,
   environment,

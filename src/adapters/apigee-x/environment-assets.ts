@@ -1,13 +1,14 @@
 import type { EnvironmentAssets } from '../../domain/organization.ts';
 import { type ErrorCode, PipeError } from '../../errors/pipe-error.ts';
-import { encode, needsReading } from './call.ts';
+import { pathSegment } from '../http/path-segment.ts';
+import { needsReading } from './call.ts';
 import type { Reader } from './reader.ts';
 import { NamesShape } from './shapes.ts';
 
 /** The names that bundles refer to. These lists are no part of Apigee's published interface (CONTRACT §2.1). */
 export async function readEnvironmentAssets(reader: Reader, environment: string): Promise<EnvironmentAssets> {
   const below = (list: string): Promise<readonly string[] | undefined> =>
-    namesAt(reader, `environments/${encode(environment)}/${list}`, environment);
+    namesAt(reader, `environments/${pathSegment(environment)}/${list}`, environment);
   const [targetServers, inEnvironment, inOrganization, keystores, references] = await Promise.all([
     below('targetservers'),
     below('keyvaluemaps'),

@@ -1,5 +1,6 @@
 import type { EnvironmentGroup } from '../../domain/organization.ts';
-import { type Call, encode, needsReading } from './call.ts';
+import { pathSegment } from '../http/path-segment.ts';
+import { type Call, needsReading } from './call.ts';
 import type { Reader } from './reader.ts';
 import { AttachmentsShape, EnvironmentGroupsShape, type Shape } from './shapes.ts';
 
@@ -28,7 +29,7 @@ const GROUPS: Call = {
 
 const attachmentsOf = (group: string): Call => ({
   method: 'GET',
-  path: `envgroups/${encode(group)}/attachments`,
+  path: `envgroups/${pathSegment(group)}/attachments`,
   operation: `list the environments of group ${group}`,
   where: group,
   needs: needsReading('apigee.envgroupattachments.list'),

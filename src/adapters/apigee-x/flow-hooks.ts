@@ -1,4 +1,5 @@
-import { type Call, encode, needsReading } from './call.ts';
+import { pathSegment } from '../http/path-segment.ts';
+import { type Call, needsReading } from './call.ts';
 import type { Reader } from './reader.ts';
 import { FlowHookShape, NamesShape } from './shapes.ts';
 
@@ -16,7 +17,7 @@ const MOST_HOOKS = 20;
 
 const hookCall = (environment: string, hook?: string): Call => ({
   method: 'GET',
-  path: `environments/${encode(environment)}/flowhooks${hook === undefined ? '' : `/${encode(hook)}`}`,
+  path: `environments/${pathSegment(environment)}/flowhooks${hook === undefined ? '' : `/${pathSegment(hook)}`}`,
   operation: hook === undefined ? `list the flow hooks of ${environment}` : `read the flow hook ${hook}`,
   where: environment,
   needs: needsReading(hook === undefined ? 'apigee.flowhooks.list' : 'apigee.flowhooks.getSharedFlow'),

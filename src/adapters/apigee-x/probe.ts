@@ -1,12 +1,13 @@
 import { type ErrorCode, PipeError } from '../../errors/pipe-error.ts';
 import type { ApigeeProbe, SeenPermission } from '../../ports/apigee-probe.ts';
-import { type Call, encode, needsReading } from './call.ts';
+import { pathSegment } from '../http/path-segment.ts';
+import { type Call, needsReading } from './call.ts';
 import { type ApigeeXOptions, type Caller, createCaller } from './caller.ts';
 
 /** For ACTION=check: sees by reading what may be read, and says of the rest that reading does not show it. */
 export function createApigeeXProbe(options: ApigeeXOptions): ApigeeProbe {
   const caller = createCaller(options);
-  const root = `/v1/organizations/${options.organization}`;
+  const root = `/v1/organizations/${pathSegment(options.organization)}`;
   return {
     async permissions(environments) {
       const looks = [...ORGANIZATION_LOOKS, ...environments.flatMap(environmentLooks)];
@@ -30,10 +31,14 @@ const ORGANIZATION_LOOKS: readonly Look[] = [
 ];
 
 const environmentLooks = (environment: string): readonly Look[] => [
-  { permission: 'apigee.environments.get', path: `environments/${encode(environment)}`, where: environment },
+  {
+    permission: 'apigee.environments.get',
+    path: `environments/${pathSegment(environment)}`,
+    where: environment,
+  },
   {
     permission: 'apigee.deployments.list',
-    path: `environments/${encode(environment)}/deployments`,
+    path: `environments/${pathSegment(environment)}/deployments`,
     where: environment,
   },
 ];

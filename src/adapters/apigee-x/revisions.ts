@@ -1,7 +1,8 @@
 import type { Archive, AssetRef } from '../../domain/bundle.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import { toMultipart } from '../http/multipart.ts';
-import { type Call, collectionOf, encode, needsApiAdmin, needsReading, permissionOn } from './call.ts';
+import { pathSegment } from '../http/path-segment.ts';
+import { type Call, collectionOf, needsApiAdmin, needsReading, permissionOn } from './call.ts';
 import type { Reader } from './reader.ts';
 import { AssetShape, RevisionShape, shaped, ValidationShape } from './shapes.ts';
 import { toRevision } from './translate.ts';
@@ -43,7 +44,7 @@ export function createRevisions(reader: Reader, write: Write): Revisions {
 
 const assetCall = ({ name, kind }: AssetRef): Call => ({
   method: 'GET',
-  path: `${collectionOf(kind)}/${encode(name)}`,
+  path: `${collectionOf(kind)}/${pathSegment(name)}`,
   operation: `read the revisions of ${name}`,
   where: name,
   needs: needsReading(permissionOn(kind, '', 'get')),
@@ -51,7 +52,7 @@ const assetCall = ({ name, kind }: AssetRef): Call => ({
 
 const revisionCall = ({ name, kind }: AssetRef, revision: string): Call => ({
   method: 'GET',
-  path: `${collectionOf(kind)}/${encode(name)}/revisions/${encode(revision)}`,
+  path: `${collectionOf(kind)}/${pathSegment(name)}/revisions/${pathSegment(revision)}`,
   operation: `read revision ${revision} of ${name}`,
   where: name,
   needs: needsReading(permissionOn(kind, 'revisions', 'get')),

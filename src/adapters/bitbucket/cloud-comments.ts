@@ -1,4 +1,5 @@
 import { PipeError } from '../../errors/pipe-error.ts';
+import { pathSegment } from '../http/path-segment.ts';
 import type { CommentStore, SeenComment } from './upsert-comment.ts';
 import type { Wire } from './wire.ts';
 
@@ -45,7 +46,7 @@ export function createCloudComments(wire: Wire, url: string, signal: AbortSignal
       const { status } = await wire.ask({
         ...common,
         method: 'PUT',
-        url: `${url}/comments/${id}`,
+        url: `${url}/comments/${pathSegment(String(id))}`,
         body: bodyOf(text),
         repeatable: true,
         expect: [403, 404],
@@ -54,7 +55,7 @@ export function createCloudComments(wire: Wire, url: string, signal: AbortSignal
       return status === 403 ? 'not-ours' : 'rewritten';
     },
     async remove({ id }) {
-      const place = `${url}/comments/${id}`;
+      const place = `${url}/comments/${pathSegment(String(id))}`;
       await wire.ask({ ...common, method: 'DELETE', url: place, repeatable: true, expect: [404] });
     },
   };

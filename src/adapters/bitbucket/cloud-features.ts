@@ -1,4 +1,5 @@
 import type { FeatureCheck, FeatureProbe } from '../../ports/code-host.ts';
+import { pathSegment } from '../http/path-segment.ts';
 import type { CloudRoutes } from './cloud-routes.ts';
 import { type FeatureTrial, tryFeature } from './try-feature.ts';
 
@@ -10,7 +11,7 @@ export async function checkCloudFeatures(
   routes: CloudRoutes,
   { url, probe, signal }: CloudProbe,
 ): Promise<readonly FeatureCheck[]> {
-  const commitUrl = probe.commit === undefined ? undefined : `${url}/commit/${probe.commit}`;
+  const commitUrl = probe.commit === undefined ? undefined : `${url}/commit/${pathSegment(probe.commit)}`;
   const pullRequests = `${url}/pullrequests`;
   const insights = { url: commitUrl && `${commitUrl}/reports`, scope: 'repository' } as const;
   const trials: FeatureTrial[] = [
@@ -25,7 +26,10 @@ export async function checkCloudFeatures(
     {
       feature: 'pull request comment',
       wire: routes.token,
-      url: probe.pullRequest === undefined ? pullRequests : `${pullRequests}/${probe.pullRequest}/comments`,
+      url:
+        probe.pullRequest === undefined
+          ? pullRequests
+          : `${pullRequests}/${pathSegment(String(probe.pullRequest))}/comments`,
       scope: 'pullrequest',
       by: 'scope pullrequest',
     },

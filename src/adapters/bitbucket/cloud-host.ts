@@ -2,6 +2,7 @@ import type { BitbucketAccess } from '../../domain/bitbucket-access.ts';
 import type { BuildStatus } from '../../domain/build-status.ts';
 import type { InsightsReport } from '../../domain/insights-report.ts';
 import type { CodeHost, CommentOrder, Delivery } from '../../ports/code-host.ts';
+import { pathSegment } from '../http/path-segment.ts';
 import { createAuthorization } from './authorization.ts';
 import { createCloudComments } from './cloud-comments.ts';
 import { checkCloudFeatures } from './cloud-features.ts';
@@ -21,7 +22,7 @@ const NO_CREDENTIAL: Delivery = {
 
 /** Bitbucket Cloud; `repository` is `workspace/slug`. */
 export function createCloudHost(access: BitbucketAccess, repository: string, doors: Doors): CodeHost {
-  const url = `${access.apiUrl}/repositories/${repository.split('/').map(encodeURIComponent).join('/')}`;
+  const url = `${access.apiUrl}/repositories/${repository.split('/').map(pathSegment).join('/')}`;
   const routes = createRoutes(access, doors);
 
   const publishReport = async (
@@ -29,7 +30,7 @@ export function createCloudHost(access: BitbucketAccess, repository: string, doo
     report: InsightsReport,
     signal?: AbortSignal,
   ): Promise<Delivery> => {
-    const order = { url: `${url}/commit/${commit}`, report, signal };
+    const order = { url: `${url}/commit/${pathSegment(commit)}`, report, signal };
     if (routes.proxy === undefined && routes.token === undefined) return NO_CREDENTIAL;
     if (routes.proxy !== undefined) {
       try {
@@ -47,7 +48,11 @@ export function createCloudHost(access: BitbucketAccess, repository: string, doo
     publishReport,
     async upsertComment({ pullRequest, kind, markdown }: CommentOrder, signal) {
       if (routes.token === undefined) return NO_CREDENTIAL;
-      const comments = createCloudComments(routes.token, `${url}/pullrequests/${pullRequest}`, signal);
+      const comments = createCloudComments(
+        routes.token,
+        `${url}/pullrequests/${pathSegment(String(pullRequest))}`,
+        signal,
+      );
       await upsertComment(comments, { marker: commentMarker(kind), markdown });
       return DELIVERED;
     },
@@ -55,7 +60,7 @@ export function createCloudHost(access: BitbucketAccess, repository: string, doo
       if (routes.token === undefined) return NO_CREDENTIAL;
       await routes.token.ask({
         method: 'POST',
-        url: `${url}/commit/${status.commit}/statuses/build`,
+        url: `${url}/commit/${pathSegment(status.commit)}/statuses/build`,
         body: statusBody(status, repository),
         operation: 'set the build status',
         scope: 'repository',
@@ -72,7 +77,7 @@ export function createCloudHost(access: BitbucketAccess, repository: string, doo
       if (routes.token === undefined) return undefined;
       const answer = await routes.token.ask({
         method: 'GET',
-        url: `${url}/commit/${encodeURIComponent(short)}`,
+        url: `${url}/commit/${pathSegment(short)}`,
         query: { fields: 'hash' },
         operation: 'read the commit',
         scope: 'repository',
@@ -111,7 +116,9 @@ function statusBody(status: BuildStatus, repository: string): object {
     state: STATES[status.state],
     name: cut(status.name, 255),
     description: cut(status.description, 255),
-    url: status.url ?? `https://bitbucket.org/${repository}/commits/${status.commit}`,
+    url:
+      status.url ??
+      `https://bitbucket.org/${repository.split('/').map(pathSegment).join('/')}/commits/${pathSegment(status.commit)}`,
     // Without the source branch the status is not shown in the pull request (FACTS §2.3).
     ...(status.branch === undefined ? {} : { refname: status.branch }),
   };

@@ -1,4 +1,5 @@
 import type { InsightsAnnotation, InsightsField, InsightsReport } from '../../domain/insights-report.ts';
+import { pathSegment } from '../http/path-segment.ts';
 import { inBatches } from './annotation-batches.ts';
 import { cut } from './cut.ts';
 import type { Wire } from './wire.ts';
@@ -9,7 +10,7 @@ import type { Wire } from './wire.ts';
  */
 export async function publishCloudReport(wire: Wire, { url, report, signal }: CloudReport): Promise<void> {
   const common = { operation: 'write the Code Insights report', scope: 'repository', signal } as const;
-  const place = `${url}/reports/${report.key}`;
+  const place = `${url}/reports/${pathSegment(report.key)}`;
   await wire.ask({ ...common, method: 'DELETE', url: place, repeatable: true, expect: [404] });
   await wire.ask({ ...common, method: 'PUT', url: place, body: reportBody(report), repeatable: true });
   for (const batch of inBatches(report.annotations)) {

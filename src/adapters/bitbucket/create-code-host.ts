@@ -1,5 +1,7 @@
 import type { BitbucketAccess } from '../../domain/bitbucket-access.ts';
+import { PipeError } from '../../errors/pipe-error.ts';
 import type { CodeHost, Delivery } from '../../ports/code-host.ts';
+import { pathSegment } from '../http/path-segment.ts';
 import { createCloudHost } from './cloud-host.ts';
 import { createDataCenterHost } from './data-center-host.ts';
 import type { Doors } from './oauth-tokens.ts';
@@ -13,11 +15,23 @@ export function createCodeHost(
   if (repository === undefined || !/^[^/]+\/[^/]+$/.test(repository)) {
     return createSilentHost('the repository is not known: set BITBUCKET_REPO_FULL_NAME, e.g. acme/apis.');
   }
+  const misnamed = faultOf(repository);
+  if (misnamed !== undefined) return createSilentHost(misnamed);
   if (access.kind === 'cloud') return createCloudHost(access, repository, doors);
   if (access.credential.kind === 'none' || access.credential.kind === 'oauth') {
     return createSilentHost('Bitbucket Data Center takes an HTTP access token: set BITBUCKET_ACCESS_TOKEN.');
   }
   return createDataCenterHost(access, repository, doors);
+}
+
+/** What keeps the repository's name out of every address, where anything does. */
+function faultOf(repository: string): string | undefined {
+  try {
+    for (const part of repository.split('/')) pathSegment(part);
+    return undefined;
+  } catch (error) {
+    return `the repository is not known: ${error instanceof PipeError ? error.message : 'its name is no name.'}`;
+  }
 }
 
 function createSilentHost(reason: string): CodeHost {

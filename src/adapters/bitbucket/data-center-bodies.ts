@@ -1,4 +1,5 @@
 import type { BuildStatus, DeploymentRecord } from '../../domain/build-status.ts';
+import { pathSegment } from '../http/path-segment.ts';
 import { cut } from './cut.ts';
 
 const STATUS_STATES = {
@@ -15,7 +16,7 @@ export function statusBody(status: BuildStatus, page: string): object {
     state: STATUS_STATES[status.state],
     name: cut(status.name, 255),
     description: cut(status.description, 255),
-    url: fitting(status.url, 450) ?? `${page}/commits/${status.commit}`,
+    url: fitting(status.url, 450) ?? `${page}/commits/${pathSegment(status.commit)}`,
     ...(status.branch === undefined ? {} : { ref: `refs/heads/${status.branch}` }),
     ...(status.build === undefined ? {} : { buildNumber: String(status.build) }),
   };
@@ -37,7 +38,7 @@ export function deploymentBody(record: DeploymentRecord, page: string): object {
     description: cut(record.description, 255),
     environment: { key: environment, displayName: environment },
     state: DEPLOYMENT_STATES[record.state],
-    url: fitting(record.url, 1024) ?? `${page}/commits/${record.commit}`,
+    url: fitting(record.url, 1024) ?? `${page}/commits/${pathSegment(record.commit)}`,
   };
 }
 

@@ -1,4 +1,5 @@
 import { PipeError } from '../../errors/pipe-error.ts';
+import { pathSegment } from '../http/path-segment.ts';
 import type { CommentStore, SeenComment } from './upsert-comment.ts';
 import type { Wire } from './wire.ts';
 
@@ -68,7 +69,7 @@ export function createDataCenterComments(
       const { status } = await wire.ask({
         ...common,
         method: 'PUT',
-        url: `${url}/comments/${id}`,
+        url: `${url}/comments/${pathSegment(String(id))}`,
         body: { text, version },
         repeatable: true,
         expect: [401, 403, 404, 409],
@@ -79,7 +80,7 @@ export function createDataCenterComments(
     },
     async remove({ id, version }) {
       const query = { version: String(version) };
-      const place = `${url}/comments/${id}`;
+      const place = `${url}/comments/${pathSegment(String(id))}`;
       await wire.ask({
         ...common,
         method: 'DELETE',

@@ -1,5 +1,6 @@
 import type { BitbucketAccess } from '../../domain/bitbucket-access.ts';
 import type { CodeHost, Delivery } from '../../ports/code-host.ts';
+import { pathSegment } from '../http/path-segment.ts';
 import { createAuthorization } from './authorization.ts';
 import { commentMarker } from './comment-marker.ts';
 import { deploymentBody, statusBody } from './data-center-bodies.ts';
@@ -26,13 +27,17 @@ export function createDataCenterHost(access: BitbucketAccess, repository: string
       return DELIVERED;
     },
     async upsertComment({ pullRequest, kind, markdown }, signal) {
-      const comments = createDataCenterComments(wire, `${url}/pull-requests/${pullRequest}`, signal);
+      const comments = createDataCenterComments(
+        wire,
+        `${url}/pull-requests/${pathSegment(String(pullRequest))}`,
+        signal,
+      );
       await upsertComment(comments, { marker: commentMarker(kind), markdown });
       return DELIVERED;
     },
     async setStatus(status, signal) {
       const body = statusBody(status, dataCenterPage(place));
-      const builds = `${url}/commits/${status.commit}/builds`;
+      const builds = `${url}/commits/${pathSegment(status.commit)}/builds`;
       await wire.ask({
         ...common,
         method: 'POST',
@@ -45,7 +50,7 @@ export function createDataCenterHost(access: BitbucketAccess, repository: string
     },
     async recordDeployment(record, signal) {
       const body = deploymentBody(record, dataCenterPage(place));
-      const deployments = `${url}/commits/${record.commit}/deployments`;
+      const deployments = `${url}/commits/${pathSegment(record.commit)}/deployments`;
       await wire.ask({
         ...common,
         method: 'POST',
@@ -57,7 +62,7 @@ export function createDataCenterHost(access: BitbucketAccess, repository: string
       return DELIVERED;
     },
     async resolveCommit(short, signal) {
-      const commit = `${url}/commits/${encodeURIComponent(short)}`;
+      const commit = `${url}/commits/${pathSegment(short)}`;
       const operation = 'read the commit';
       const answer = await wire.ask({
         ...common,
@@ -74,7 +79,9 @@ export function createDataCenterHost(access: BitbucketAccess, repository: string
       // Every one of them asks for no more than reading the repository (FACTS §2.5).
       const by = 'the token may read the repository';
       const comments =
-        pullRequest === undefined ? `${url}/pull-requests` : `${url}/pull-requests/${pullRequest}/activities`;
+        pullRequest === undefined
+          ? `${url}/pull-requests`
+          : `${url}/pull-requests/${pathSegment(String(pullRequest))}/activities`;
       const trials = [
         { feature: 'Code Insights', url },
         { feature: 'pull request comment', url: comments },

@@ -1,5 +1,6 @@
 import type { InsightsAnnotation, InsightsField, InsightsReport } from '../../domain/insights-report.ts';
 import type { Answer } from '../../ports/http.ts';
+import { pathSegment } from '../http/path-segment.ts';
 import { inBatches } from './annotation-batches.ts';
 import { cut } from './cut.ts';
 import { dataCenterPlace, type Place } from './data-center-place.ts';
@@ -10,7 +11,7 @@ export async function publishDataCenterReport(wire: Wire, order: DataCenterRepor
   const { report, commit, place, signal } = order;
   const common = { operation: 'write the Code Insights report', scope: 'repository', signal } as const;
   const at = (version: 'latest' | '1.0'): string =>
-    `${dataCenterPlace(place, `insights/${version}`)}/commits/${commit}/reports/${report.key}`;
+    `${dataCenterPlace(place, `insights/${version}`)}/commits/${pathSegment(commit)}/reports/${pathSegment(report.key)}`;
   const write = (url: string, expect: readonly number[]): Promise<Answer> =>
     rewrite(wire, { ...common, url, expect, report });
 

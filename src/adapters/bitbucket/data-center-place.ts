@@ -1,3 +1,5 @@
+import { pathSegment } from '../http/path-segment.ts';
+
 /** Where a repository lives on a Data Center. */
 export interface Place {
   /** `https://host/rest`, with a context path where there is one. */
@@ -9,11 +11,11 @@ export interface Place {
 /** The repository's address within one of Data Center's APIs (`api/latest`, `insights/1.0`). */
 export function dataCenterPlace({ apiUrl, repository }: Place, api: string): string {
   const [project = '', slug = ''] = repository.split('/');
-  return `${apiUrl}/${api}/projects/${encodeURIComponent(project)}/repos/${encodeURIComponent(slug)}`;
+  return `${apiUrl}/${api}/projects/${pathSegment(project)}/repos/${pathSegment(slug)}`;
 }
 
 /** The same for a person's browser. */
 export function dataCenterPage({ apiUrl, repository }: Place): string {
   const [project = '', slug = ''] = repository.split('/');
-  return `${apiUrl.replace(/\/rest$/, '')}/projects/${encodeURIComponent(project)}/repos/${encodeURIComponent(slug)}`;
+  return `${apiUrl.replace(/\/rest$/, '')}/projects/${pathSegment(project)}/repos/${pathSegment(slug)}`;
 }

@@ -1,6 +1,7 @@
 import type { Credential } from '../../domain/credential.ts';
 import type { Secret } from '../../domain/secret.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
+import { pathSegment } from '../http/path-segment.ts';
 import { federationRefusals, IMPERSONATION_REFUSALS, PROVIDER_FORM } from './federation-refusals.ts';
 import { type Grant, HOUR_MS, readGrant, SCOPE, tokenIn } from './grant.ts';
 import { refuse } from './refusal.ts';
@@ -36,7 +37,7 @@ export async function impersonate(
   federated: Secret,
   door: TokenEndpoint,
 ): Promise<Grant | undefined> {
-  const account = encodeURIComponent(credential.serviceAccount);
+  const account = pathSegment(credential.serviceAccount);
   const url = endpoint(
     credential.iamCredentialsUrl,
     `projects/-/serviceAccounts/${account}:generateAccessToken`,
