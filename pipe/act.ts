@@ -1,6 +1,7 @@
 import type { Run } from '../src/actions/run.ts';
 import type { Config } from '../src/config/config.ts';
 import type { ConfigRead } from '../src/config/read-config.ts';
+import type { Environment } from '../src/config/read-variables.ts';
 import { faultOf } from '../src/deploy/judge-attempts.ts';
 import { asProblem } from '../src/domain/as-problem.ts';
 import type { BuildContext } from '../src/domain/build-context.ts';
@@ -37,7 +38,7 @@ export async function act(
   const reporting = startReporting({ config, context, doors });
   const outcome = await attempt({
     ...start,
-    variables: start.environment,
+    variables: pick(start.environment, config.manifestVariables),
     config,
     context,
     doors,
@@ -47,6 +48,11 @@ export async function act(
   over.abort(new PipeError('stopped', 'The run is over.'));
   journal.progress(undefined);
   return finish(start, { outcome, config, reporting });
+}
+
+/** Of the environment, what the manifest may fill in: nothing else is in reach of what it renders. */
+function pick(environment: Environment, names: readonly string[]): Environment {
+  return Object.fromEntries(names.map((name) => [name, environment[name]]));
 }
 
 function tellHeading({ journal }: Start, config: Config, context: BuildContext): void {

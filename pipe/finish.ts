@@ -32,8 +32,10 @@ export async function finish(start: Start, ending: Ending): Promise<number> {
   return result.exitCode;
 }
 
-function resultOf(start: Start, { outcome, config }: Ending): RunResult {
+function resultOf(start: Start, { outcome: judged, config }: Ending): RunResult {
   const { record, context, startedAtMs, redact } = start;
+  // A fault that nobody caught has stopped the run: it counts, whatever the stopped run makes of itself.
+  const outcome = record.problems.some(({ code }) => code === 'defect') ? 'defect' : judged;
   const result = tellResult({
     action: config?.action ?? namedAction(start),
     outcome,

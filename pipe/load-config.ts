@@ -16,12 +16,16 @@ export async function loadConfig(
   const refused = loaded instanceof PipeError;
   return readConfig({
     environment,
-    manifest: refused ? undefined : loaded,
+    manifest: refused ? undefined : loaded.manifest,
+    manifestNotes: refused ? [] : loaded.notes,
     manifestProblems: refused ? [loaded, ...loaded.also] : [],
     keyFile: await readKeyFile(environment, clone, files),
     checkExcludedRules,
   });
 }
+
+/** A key has two or three thousand. */
+const LARGEST_KEY_BYTES = 64 * 1024;
 
 /** KEY_FILE may be a path, relative to the clone; undefined where there is no such file or it cannot be read. */
 async function readKeyFile(
@@ -34,7 +38,10 @@ async function readKeyFile(
   const held = keyIn(new Secret(value));
   if (held.kind === 'json' || held.path.length > 4096) return undefined;
   try {
-    return new Secret(new TextDecoder().decode(await files.read(files.resolve(clone, held.path))).trim());
+    const path = files.resolve(clone, held.path);
+    // A pipe or a device would be waited for; a link is how Kubernetes and Docker mount a secret.
+    if (!['file', 'link'].includes((await files.kindOf(path)) ?? '')) return undefined;
+    return new Secret(new TextDecoder().decode(await files.read(path, LARGEST_KEY_BYTES)).trim());
   } catch {
     // The reason may quote the path, and what was meant as a path may be a mangled key.
     return undefined;

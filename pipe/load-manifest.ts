@@ -1,28 +1,59 @@
+import type { VariableProblem } from '../src/config/complaints.ts';
 import type { Manifest } from '../src/config/manifest/manifest.ts';
 import type { Environment } from '../src/config/read-variables.ts';
 import { PipeError } from '../src/errors/pipe-error.ts';
 import type { Files } from '../src/ports/files.ts';
 
-const USUAL_NAME = 'apigee.yaml';
+/** In this order: the first that is there is read. */
+const USUAL_NAMES = ['apigee.yaml', 'apigee.yml'] as const;
+const LARGEST_BYTES = 1024 * 1024;
+
+interface Place {
+  readonly clone: string;
+  readonly files: Files;
+}
+
+export interface LoadedManifest {
+  readonly manifest: Manifest | undefined;
+  readonly notes: readonly VariableProblem[];
+}
 
 /**
- * The manifest that MANIFEST names, else `apigee.yaml` in the clone, else none. zod and yaml are loaded only
- * where there is one. Throws PipeError `manifest-invalid` with everything that is wrong with it.
+ * The manifest that MANIFEST names, else `apigee.yaml` or `apigee.yml` in the clone, else none. zod and yaml are
+ * loaded only if there is one. Throws PipeError `manifest-invalid` with everything that is wrong with it.
  */
-export async function loadManifest(
-  environment: Environment,
-  { clone, files }: { readonly clone: string; readonly files: Files },
-): Promise<Manifest | undefined> {
+export async function loadManifest(environment: Environment, place: Place): Promise<LoadedManifest> {
   const named = environment['MANIFEST']?.trim() ?? '';
-  const name = named === '' ? USUAL_NAME : named;
+  if (named !== '') return { manifest: await readManifest(named, place, 'MANIFEST'), notes: [] };
+  const present: string[] = [];
+  for (const name of USUAL_NAMES) {
+    if ((await place.files.kindOf(place.files.resolve(place.clone, name))) !== undefined) present.push(name);
+  }
+  const [first, second] = present;
+  if (first === undefined) return { manifest: undefined, notes: [] };
+  const message = `is not read, since ${first} is there too: keep one of them, or let MANIFEST name it.`;
+  const notes = second === undefined ? [] : [{ variable: second, message }];
+  return { manifest: await readManifest(first, place, undefined), notes };
+}
+
+async function readManifest(
+  name: string,
+  { clone, files }: Place,
+  variable: 'MANIFEST' | undefined,
+): Promise<Manifest> {
   const path = files.resolve(clone, name);
-  if ((await files.kindOf(path)) !== 'file') {
-    if (named === '') return undefined;
-    throw new PipeError('manifest-invalid', `MANIFEST names ${name}, which is no file of this repository.`, {
-      where: 'MANIFEST',
-      hint: 'Give its path from the root of the clone, or leave MANIFEST out to use apigee.yaml.',
+  const kind = await files.kindOf(path);
+  if (kind !== 'file') {
+    const what = kind === 'link' ? 'a link, and links are not followed' : 'no file of this repository';
+    const said = variable === undefined ? `${name} is ${what}.` : `MANIFEST names ${name}, which is ${what}.`;
+    throw new PipeError('manifest-invalid', said, {
+      where: variable ?? name,
+      hint:
+        kind === 'link'
+          ? 'Let MANIFEST name the file that it points to.'
+          : 'Give its path from the root of the clone, or leave MANIFEST out to use apigee.yaml.',
     });
   }
   const { parseManifest } = await import('../src/config/manifest/parse-manifest.ts');
-  return parseManifest(new TextDecoder().decode(await files.read(path, 1024 * 1024)), name);
+  return parseManifest(new TextDecoder().decode(await files.read(path, LARGEST_BYTES)), name);
 }

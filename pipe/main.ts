@@ -1,7 +1,11 @@
 import { runPipe } from './run-pipe.ts';
 
 async function main(): Promise<void> {
-  process.exitCode = await runPipe(process.env, process.cwd());
+  process.exitCode = await runPipe({
+    environment: process.env,
+    workingDirectory: process.cwd(),
+    arguments: process.argv.slice(2),
+  });
 }
 
 void main();

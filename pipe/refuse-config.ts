@@ -9,6 +9,7 @@ import {
 } from '../src/report/console/problems.ts';
 import { finish } from './finish.ts';
 import type { Start } from './start.ts';
+import { saysNothing, USAGE } from './usage.ts';
 
 /** A run that cannot begin: everything that is wrong with its variables and its manifest, and exit 2. */
 export function refuseConfig(refused: Extract<ConfigRead, { ok: false }>, start: Start): Promise<number> {
@@ -18,6 +19,7 @@ export function refuseConfig(refused: Extract<ConfigRead, { ok: false }>, start:
   const fromManifest = manifestProblems.map(asProblem);
   if (fromManifest.length > 0) journal.say(renderManifestProblems(fromManifest));
   if (warnings.length > 0) journal.say(`\n${renderMisspelt(warnings)}`);
+  if (saysNothing(start.environment)) journal.say(`\n${USAGE}`);
   record.problems.push(...problems.map(asConfigProblem), ...fromManifest);
   record.warnings.push(...warnings.map(asConfigProblem));
   return finish(start, { outcome: 'invalid', config: undefined });

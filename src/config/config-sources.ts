@@ -1,5 +1,6 @@
 import type { Secret } from '../domain/secret.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
+import type { VariableProblem } from './complaints.ts';
 import type { Manifest } from './manifest/manifest.ts';
 import type { Environment } from './read-variables.ts';
 
@@ -9,6 +10,8 @@ export interface ConfigSources {
   readonly manifest: Manifest | undefined;
   /** Everything that is wrong with it, where it could not be read. */
   readonly manifestProblems?: readonly PipeError[];
+  /** What is to be said of how it was found. */
+  readonly manifestNotes?: readonly VariableProblem[];
   /** What `KEY_FILE` holds where it names a file: the text, or undefined where there is no such file. */
   readonly keyFile: Secret | undefined;
   /** A sentence for each rule of LINT_EXCLUDE that does not exist, to follow the variable's name. */

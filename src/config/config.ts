@@ -11,6 +11,10 @@ export interface Config {
   /** True where BUNDLES narrows the run: then not every bundle of the repository is in sight. */
   readonly bundlesChosen: boolean;
   readonly manifest: Manifest | undefined;
+  /** The environment variables that the manifest may fill in. */
+  readonly manifestVariables: readonly string[];
+  /** True if CONFIG says where configuration entities are. */
+  readonly configurationChosen: boolean;
   readonly lint: LintConfig;
   /** Undefined for actions that never speak to Apigee. */
   readonly apigee: ApigeeConfig | undefined;
@@ -48,6 +52,8 @@ export interface DeployConfig {
   readonly force: boolean;
   readonly failOnChanges: boolean;
   readonly allow: readonly Guard[];
+  /** `host` or `host:port` that smoke tests may ask beside the environment's own. */
+  readonly smokeHosts: readonly string[];
 }
 
 export interface BitbucketConfig {

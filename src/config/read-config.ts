@@ -3,9 +3,13 @@ import { type Complaints, startComplaints, type VariableProblem } from './compla
 import type { ApigeeConfig, Config, DeployConfig, LintConfig } from './config.ts';
 import type { ConfigSources } from './config-sources.ts';
 import { type ManifestDefaults, manifestDefaults } from './manifest-defaults.ts';
+import { type Fit, fitManifest } from './manifest-fit.ts';
+import { narrowed, readAllowed, refuseVariables } from './manifest-variables.ts';
 import { readBitbucket } from './read-bitbucket.ts';
 import { readCredential } from './read-credential.ts';
+import { checkProxies } from './read-proxies.ts';
 import { type Environment, readVariables, type Values } from './read-variables.ts';
+import { ASKING } from './variables.ts';
 
 export type ConfigRead =
   | { readonly ok: true; readonly config: Config; readonly warnings: readonly VariableProblem[] }
@@ -19,15 +23,45 @@ export type ConfigRead =
 
 /** Text from outside becomes a Config here and nowhere else; every problem is told at once (style, 2 and 3). */
 export function readConfig(sources: ConfigSources): ConfigRead {
-  const { manifest, manifestProblems = [] } = sources;
-  const { values, problems, warnings } = readVariables(sources.environment);
+  const { manifest } = sources;
+  const { values, problems, misspelt, warnings: idle } = readVariables(sources.environment);
   const known = values as Values;
   const read = manifest && manifestDefaults(manifest, known.APIGEE_ENV, known.APIGEE_ORG);
-  const found = startComplaints([...problems, ...(read?.problems ?? [])]);
-  const config = assemble(known, { ...sources, defaults: read?.defaults }, found);
+  // To an action that changes something what is misspelt may be what was to limit it.
+  const asks = ASKING.includes(known.ACTION);
+  const found = startComplaints([...problems, ...(read?.problems ?? []), ...(asks ? [] : misspelt)]);
+  checkProxies(sources.environment, found);
+  const allowed = readAllowed(known.MANIFEST_VARIABLES.filter(isRead), found);
+  const config = assemble(known, { ...sources, defaults: read?.defaults, allowed }, found);
+  const fit = judgeManifest(config, known, allowed);
+  const warnings = [...(asks ? misspelt : []), ...idle, ...(sources.manifestNotes ?? []), ...fit.warnings];
+  const manifestProblems = [...(sources.manifestProblems ?? []), ...fit.problems];
   return found.all.length === 0 && manifestProblems.length === 0
     ? { ok: true, warnings, config }
     : { ok: false, problems: found.all, manifestProblems, warnings };
+}
+
+/** How a manifest that can be read goes together with what the variables say. */
+function judgeManifest(
+  { action, deploy, manifest }: Config,
+  known: Values,
+  allowed: readonly string[],
+): Fit {
+  if (manifest === undefined) return { problems: [], warnings: [] };
+  const renders = action === 'plan' || action === 'deploy';
+  const unlisted = refuseVariables(manifest, { allowed, renders });
+  const fit = fitManifest(manifest, {
+    environments: renders ? known.APIGEE_ENV.filter(isRead) : [],
+    organization: known.APIGEE_ORG,
+    serviceAccount: deploy.serviceAccount,
+    allow: deploy.allow,
+  });
+  return { ...fit, problems: [...unlisted, ...fit.problems] };
+}
+
+/** What was refused is undefined in its list. */
+function isRead<Value>(value: Value | undefined): value is Value {
+  return value !== undefined;
 }
 
 /** Whole only where nothing was found. */
@@ -37,6 +71,8 @@ function assemble(known: Values, sources: WithDefaults, found: Complaints): Conf
     bundles: known.BUNDLES.length > 0 ? known.BUNDLES : (sources.defaults?.bundles ?? []),
     bundlesChosen: known.BUNDLES.length > 0,
     manifest: sources.manifest,
+    manifestVariables: narrowed(sources.manifest, sources.allowed),
+    configurationChosen: known.CONFIG.length > 0,
     lint: readLint(known, sources, found),
     apigee: known.ACTION === 'lint' ? undefined : readApigee(known, sources, found),
     deploy: readDeploy(known, sources.environment, found),
@@ -47,7 +83,12 @@ function assemble(known: Values, sources: WithDefaults, found: Complaints): Conf
   };
 }
 
-interface WithDefaults extends ConfigSources {
+interface WithAllowed extends ConfigSources {
+  /** Of MANIFEST_VARIABLES, what a manifest may see. */
+  readonly allowed: readonly string[];
+}
+
+interface WithDefaults extends WithAllowed {
   readonly defaults: ManifestDefaults | undefined;
 }
 
@@ -99,6 +140,7 @@ function readDeploy(known: Values, environment: Environment, found: Complaints):
     force: known.FORCE,
     failOnChanges: known.FAIL_ON_CHANGES,
     allow: known.ALLOW,
+    smokeHosts: known.SMOKE_HOSTS.filter(isRead).map((host) => host.toLowerCase()),
   };
 }
 

@@ -30,11 +30,19 @@ export function readCredential(
 /** What `KEY_FILE` holds: the key itself, or a path (then the caller reads the file). */
 export function keyIn(keyFile: Secret): { kind: 'json'; json: Secret } | { kind: 'path'; path: string } {
   const text = keyFile.reveal().trim();
-  if (text.startsWith('{')) return { kind: 'json', json: new Secret(text) };
+  if (text.startsWith('{')) return { kind: 'json', json: new Secret(mendKey(text)) };
   const decoded = /^[A-Za-z0-9+/_=\s-]+$/.test(text)
     ? Buffer.from(text, 'base64').toString('utf8').trim()
     : '';
-  return decoded.startsWith('{') ? { kind: 'json', json: new Secret(decoded) } : { kind: 'path', path: text };
+  return decoded.startsWith('{')
+    ? { kind: 'json', json: new Secret(mendKey(decoded)) }
+    : { kind: 'path', path: text };
+}
+
+/** JSON whose texts hold real line breaks, as an editor or `echo -e` makes of a key, with those written as JSON does. */
+export function mendKey(json: string): string {
+  if (parseObject(json) !== undefined) return json;
+  return json.replaceAll(/"(?:[^"\\]|\\[^])*"/g, (text) => text.replaceAll(/\r?\n/g, String.raw`\n`));
 }
 
 function readKey(
@@ -43,7 +51,7 @@ function readKey(
   found: Complaints,
 ): Credential | undefined {
   const held = keyIn(keyFile);
-  const json = held.kind === 'json' ? held.json : fileContent;
+  const json = held.kind === 'json' ? held.json : fileContent && new Secret(mendKey(fileContent.reveal()));
   if (json === undefined) {
     const message =
       'is neither the JSON of a key, nor base64 of it, nor the path of a file that can be read.';
@@ -60,11 +68,19 @@ function refusalOf(json: Secret): string | undefined {
   const key = parseObject(json.reveal());
   if (key === undefined) return 'does not hold well-formed JSON: was it cut or quoted twice?';
   if (typeof key['type'] === 'string' && key['type'] !== 'service_account') {
-    return 'is not the key of a service account: its "type" must be "service_account".';
+    return OTHER_FILES[key['type']] ?? 'is not the key of a service account: its "type" must be "service_account".';
   }
   const missing = ['client_email', 'private_key'].filter((field) => typeof key[field] !== 'string');
   return missing.length === 0 ? undefined : `is not a service-account key: ${missing.join(' and ')} missing.`;
 }
+
+/** Files of Google's that sign in somewhere and are no key. */
+const OTHER_FILES: Readonly<Record<string, string>> = {
+  external_account:
+    'is not the key of a service account but the configuration of a keyless sign-in ("external_account"): remove it and set WORKLOAD_IDENTITY_PROVIDER to the projects/… of its "audience".',
+  authorized_user:
+    'is not the key of a service account but a person\'s own sign-in ("authorized_user", of gcloud): create a key of a service account, or set WORKLOAD_IDENTITY_PROVIDER.',
+};
 
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {

@@ -1,6 +1,6 @@
-import { distance } from 'fastest-levenshtein';
 import type * as z from 'zod/mini';
 import type { VariableProblem } from './complaints.ts';
+import { idleVariables, misspeltVariables } from './odd-variables.ts';
 import { VARIABLES, type Variable, type VariableName } from './variables.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,7 +21,9 @@ export type Values = {
 export interface VariablesRead {
   readonly values: Partial<Values>;
   readonly problems: readonly VariableProblem[];
-  /** Misspelt names of ours. */
+  /** Names that look like ours and are none: the action decides what that costs. */
+  readonly misspelt: readonly VariableProblem[];
+  /** What was given and changes nothing. */
   readonly warnings: readonly VariableProblem[];
 }
 
@@ -40,10 +42,11 @@ export function readVariables(environment: Environment): VariablesRead {
     const texts =
       found.texts.length === 0 && variable.fallback !== undefined ? [variable.fallback] : found.texts;
     const parsed = texts.map((text) => parse(name, variable, text));
-    problems.push(...dedupe(parsed.flatMap((result) => result.problems)));
+    problems.push(...gather(parsed.map((result) => result.problems)));
     values[name] = variable.separators ? parsed.map((result) => result.value) : parsed[0]?.value;
   }
-  return { values, problems, warnings: misspelt(environment) };
+  const misspelt = misspeltVariables(environment);
+  return { values, problems, misspelt, warnings: idleVariables(environment) };
 }
 
 interface Texts {
@@ -81,33 +84,33 @@ function readList(name: string, separators: RegExp, environment: Environment): T
 }
 
 function parse(name: string, variable: Variable, text: string) {
+  const refuse = (message: string) => ({ value: undefined, problems: [{ variable: name, message }] });
   // Bitbucket hands the text on as it stands when the repository has no such variable.
   if (/^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?$/.test(text)) {
-    const message = 'holds the name of another variable instead of its value: that one is not defined here.';
-    return { value: undefined, problems: [{ variable: name, message }] };
+    return refuse(
+      'holds the name of another variable instead of its value: that one is not defined here.',
+    );
+  }
+  if (/^(["']).*\1$/s.test(text)) {
+    return refuse('stands in quotation marks, which are part of the value here: remove them.');
   }
   const result = variable.schema.safeParse(text);
   if (result.success) return { value: result.data, problems: [] };
-  return {
-    value: undefined,
-    problems: [{ variable: name, message: result.error.issues[0]?.message ?? 'is not understood.' }],
-  };
+  return refuse(result.error.issues[0]?.message ?? 'is not understood.');
 }
 
-function dedupe(problems: readonly VariableProblem[]): VariableProblem[] {
-  const seen = new Map(problems.map((problem) => [`${problem.variable} ${problem.message}`, problem]));
-  return [...seen.values()];
-}
-
-/** DESIGN §4: a misspelt variable of ours is a warning that names the nearest one. */
-function misspelt(environment: Environment): VariableProblem[] {
-  const known = Object.keys(VARIABLES);
-  return Object.keys(environment)
-    .filter((name) => /^[A-Z][A-Z_]{4,}$/.test(name) && !known.includes(name))
-    .flatMap((name) => {
-      const nearest = known.find((candidate) => candidate.length > 4 && distance(name, candidate) <= 2);
-      return nearest === undefined
-        ? []
-        : [{ variable: name, message: `is not a variable of this pipe; ${nearest} is.` }];
-    });
+/** One complaint for what is wrong with several entries of a list, with the entries that it is about. */
+function gather(perEntry: readonly (readonly VariableProblem[])[]): readonly VariableProblem[] {
+  const all = perEntry.flatMap((problems, index) => problems.map((problem) => ({ problem, entry: index + 1 })));
+  const same = Map.groupBy(all, ({ problem }) => problem.message);
+  return [...same.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { variable, message } = first.problem;
+    if (perEntry.length === 1) return [first.problem];
+    const entries = group.slice(0, 5).map(({ entry }) => entry);
+    const more = group.length > entries.length ? ' and more' : '';
+    const which = `Of its ${perEntry.length} entries that is ${entries.length > 1 ? 'entries' : 'entry'} ${entries.join(', ')}${more}.`;
+    return [{ variable, message: `${message} ${which}` }];
+  });
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Secret } from '../domain/secret.ts';
+import type { NameRule } from './names.ts';
 
 /**
  * How the text of a variable becomes a value. A refusal is a sentence's end ("must be …") that
@@ -12,12 +13,44 @@ export const secret = z.pipe(
   z.transform((value: string) => new Secret(value)),
 );
 
+/** What a header carries: printable ASCII in one piece. */
+export const token = z.pipe(
+  z
+    .string()
+    .check(
+      z.regex(/^\S*$/, 'holds a blank or a line break: was it cut, or pasted with something beside it?'),
+      z.regex(/^[\x21-\x7e]*$/, 'holds characters that no token has.'),
+    ),
+  z.transform((value: string) => new Secret(value)),
+);
+
 export function pattern(shape: RegExp, refusal: string) {
   return z.string().check(z.regex(shape, refusal));
 }
 
-export function choice<const Names extends readonly [string, ...string[]]>(names: Names) {
-  return z.enum(names, `must be ${orList(names)}.`);
+export function named({ shape, refusal }: NameRule) {
+  return pattern(shape, refusal);
+}
+
+/** An e-mail address; IAM writes `serviceAccount:` before that of a service account, which is taken off. */
+export const account = read("must be a service account's e-mail address.", (value) => {
+  const address = value.replace(/^serviceAccount:/, '').trim();
+  return E_MAIL.test(address) ? address : undefined;
+});
+
+export const E_MAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
+
+/** One of the names; of names that are known and cannot be chosen it is said why. */
+export function choice<const Names extends readonly [string, ...string[]]>(
+  names: Names,
+  others: { readonly names: readonly string[]; readonly why: string } = { names: [], why: '' },
+) {
+  return z.enum(names, {
+    error: ({ input }) => {
+      const known = others.names.find((name) => name === input);
+      return `must be ${orList(names)}${known === undefined ? '.' : `; ${known} ${others.why}.`}`;
+    },
+  });
 }
 
 export const switchValue = z.pipe(
@@ -41,16 +74,28 @@ export function duration(leastSeconds: number, mostSeconds: number) {
   });
 }
 
-/** An address without a trailing slash: https, or http on this machine (DESIGN §4). */
+/** An address without a trailing slash: https, or http on this machine. */
 export const serviceUrl = read(
   'must be an https address without user, query or fragment; http only for this machine (localhost, 127.0.0.1).',
+  addressOf,
+);
+
+/** Apigee's address without the version, which stands before every path of ours anyway. */
+export const apigeeUrl = read(
+  'must be an https address without user, query, fragment or path, e.g. https://eu-apigee.googleapis.com; http only for this machine (localhost, 127.0.0.1).',
   (value) => {
-    const url = URL.canParse(value) ? new URL(value) : undefined;
-    if (url === undefined || url.username !== '' || url.password !== '') return undefined;
-    if (url.search !== '' || url.hash !== '' || !isTrusted(url)) return undefined;
-    return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+    const address = addressOf(value)?.replace(/\/v1$/, '');
+    return address !== undefined && /\/(?:v1|organizations)(?:\/|$)/.test(address) ? undefined : address;
   },
 );
+
+function addressOf(value: string): string | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || url.username !== '' || url.password !== '') return undefined;
+  // An empty query or fragment is one all the same: what follows the address would become part of it.
+  if (/[?#]/.test(value) || !isTrusted(url)) return undefined;
+  return `${url.origin}${url.pathname.replace(/\/{1,64}$/, '')}`;
+}
 
 function isTrusted(url: URL): boolean {
   if (url.protocol === 'https:') return true;

@@ -1,140 +1,259 @@
 import type * as z from 'zod/mini';
 import { GUARDS } from '../domain/guard.ts';
+import { ENVIRONMENT_NAME, HOST_NAME, ORGANIZATION_NAME, VARIABLE_NAME } from './names.ts';
 import {
+  account,
+  apigeeUrl,
   choice,
   duration,
+  E_MAIL,
+  named,
   pattern,
   secret,
   serviceUrl,
   switchValue,
   text,
+  token,
   wholeNumber,
 } from './value-types.ts';
 
-/** What this version can do; DESIGN §4 names more, which come with later versions. */
+/** What this version can do. */
 export const ACTIONS = ['lint', 'plan', 'deploy', 'check'] as const;
 export type Action = (typeof ACTIONS)[number];
 
-const ORGANIZATION = pattern(
-  /^[A-Za-z0-9][A-Za-z0-9._:-]{0,254}$/,
-  "must be the organization's name, e.g. acme-prod.",
-);
-const ENVIRONMENT = pattern(
-  /^[.\p{L}\p{N}_-]{1,255}$/u,
-  'must name environments: letters, digits, dots, hyphens, underscores.',
-);
-const E_MAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
-const ACCOUNT = pattern(E_MAIL, "must be a service account's e-mail address.");
+/** What later versions will do as well: a variable says already now which of them it is for. */
+const LATER = 'preview cleanup drift export rollback promote undeploy query audit setup'.split(' ');
+
+/** Those that ask and leave everything as it is: to them a misspelt variable is a warning. */
+export const ASKING: readonly string[] = ['lint', 'plan', 'check', 'export', 'query', 'audit'];
+
+const ALL: readonly string[] = [...ACTIONS, ...LATER];
+const APIGEE = ALL.filter((action) => action !== 'lint');
+const BUNDLED = APIGEE.filter((action) => !['check', 'cleanup', 'query', 'setup'].includes(action));
+const LINTING = ['lint', 'plan', 'deploy', 'preview'];
+const DEPLOYING = ['deploy', 'preview', 'drift', 'rollback', 'promote', 'undeploy'];
+const PLANNING = ['plan', ...DEPLOYING];
+const CONFIGURING = ['plan', 'deploy', 'preview', 'drift', 'export', 'promote'];
+const GATED = ['plan', 'deploy', 'promote', 'rollback', 'undeploy'];
+
 const PROVIDER = pattern(
   /^(\/\/iam\.googleapis\.com\/)?projects\/\d+\/locations\/global\/workloadIdentityPools\/[\w-]+\/providers\/[\w-]+$/,
   'must look like projects/123/locations/global/workloadIdentityPools/POOL/providers/PROVIDER, with the project number.',
 );
-const RULE = pattern(/^[A-Za-z]{2,8}\d{3}$/, 'must list rule ids such as PO013, TD004.');
-const GUARD = choice(GUARDS);
+const RULE = pattern(
+  /^[A-Za-z]{2,8}\d{3}$/,
+  'must list rule ids such as PO013, TD004, with commas, blanks or line breaks between them.',
+);
+const REVISION = pattern(
+  /^(?:previous|[1-9]\d{0,8}|[0-9a-f]{7,40}|build:[1-9]\d{0,8})$/,
+  'must be previous, a revision, a commit of seven hex digits or more, or build:42.',
+);
 const COMMAS = /[\s,]+/;
 const LINES = /\n+/;
 
 /**
- * The one truth about variables: how each is read, and what README, pipe.yml and the tests print of it.
- * `fallback` is read like a value where the variable is not set; `absent` only says what happens then.
+ * The one truth about variables: how each is read, which actions use it, and what README, pipe.yml and the tests
+ * print of it. `fallback` is read like a value if the variable is not set; `absent` only says what happens then.
  */
 export const VARIABLES = {
-  ACTION: one(choice(ACTIONS), 'What to do: `lint`, `plan`, `deploy` or `check`', { fallback: 'deploy' }),
+  ACTION: one(
+    choice(ACTIONS, { names: LATER, why: 'comes with a later version' }),
+    'What to do: `lint`, `plan`, `deploy` or `check`',
+    { for: ALL, fallback: 'deploy' },
+  ),
   BUNDLES: many(
     text,
     LINES,
-    'Folders, zips or globs, one or a list; a folder is searched for `apiproxy/` and `sharedflowbundle/`',
-    { absent: 'the whole clone' },
+    'Folders, zips or globs, one or a list; a folder is searched for `apiproxy/` and `sharedflowbundle/`; `!` before one leaves it out',
+    { for: ['lint', ...BUNDLED], absent: 'the whole clone' },
   ),
   MANIFEST: one(text, 'Settings per environment, rewrites, smoke tests, retention, order', {
-    absent: '`apigee.yaml` if present',
+    for: ALL,
+    absent: '`apigee.yaml` or `apigee.yml` if present',
   }),
-  APIGEE_ORG: one(ORGANIZATION, 'Organization', { required: true }),
-  APIGEE_ENV: many(ENVIRONMENT, COMMAS, 'One environment or a list, done in order', { required: true }),
-  APIGEE_API_URL: one(serviceUrl, 'A regional or private endpoint; https, or http on loopback only', {
+  MANIFEST_VARIABLES: many(
+    named(VARIABLE_NAME),
+    COMMAS,
+    'The environment variables that the manifest may use as `${NAME}`, one or a list; never a secret of the pipe, `BITBUCKET_*` or `PIPELINES_*`',
+    { for: ['lint', ...BUNDLED] },
+  ),
+  CONFIG: many(text, LINES, 'Configuration entities: folders or files, one or a list', {
+    for: CONFIGURING,
+    later: true,
+    absent: '`resources/edge` or `edge.json` if the manifest says so',
+  }),
+  APIGEE_ORG: one(named(ORGANIZATION_NAME), 'Organization', { for: APIGEE, required: true }),
+  APIGEE_ENV: many(named(ENVIRONMENT_NAME), COMMAS, 'One environment or a list, done in order', {
+    for: APIGEE,
+    required: true,
+  }),
+  APIGEE_API_URL: one(apigeeUrl, 'A regional or private endpoint; https, or http on loopback only', {
+    for: APIGEE,
     fallback: 'https://apigee.googleapis.com',
   }),
   DEPLOYMENT_SERVICE_ACCOUNT: one(
-    ACCOUNT,
+    account,
     'Google service account that the deployed bundles act as, for policies that call Google APIs',
+    { for: PLANNING },
   ),
-  WORKLOAD_IDENTITY_PROVIDER: one(PROVIDER, "Keyless sign-in from the step's OIDC token"),
-  SERVICE_ACCOUNT: one(ACCOUNT, 'With the keyless sign-in: the account to impersonate; optional'),
-  KEY_FILE: hidden('A Google service-account key: its JSON, base64 of it, or a path'),
-  ACCESS_TOKEN: hidden('A ready Google access token'),
-  GOOGLE_STS_URL: one(serviceUrl, 'For private endpoints and tests', {
-    fallback: 'https://sts.googleapis.com',
+  WORKLOAD_IDENTITY_PROVIDER: one(PROVIDER, "Keyless sign-in from the step's OIDC token", { for: APIGEE }),
+  SERVICE_ACCOUNT: one(account, 'With the keyless sign-in: the account to impersonate; optional', {
+    for: APIGEE,
   }),
-  GOOGLE_IAMCREDENTIALS_URL: one(serviceUrl, 'For private endpoints and tests', {
-    fallback: 'https://iamcredentials.googleapis.com',
-  }),
+  KEY_FILE: hidden(secret, 'A Google service-account key: its JSON, base64 of it, or a path', { for: APIGEE }),
+  ACCESS_TOKEN: hidden(token, 'A ready Google access token', { for: APIGEE }),
+  GOOGLE_STS_URL: google('https://sts.googleapis.com'),
+  GOOGLE_IAMCREDENTIALS_URL: google('https://iamcredentials.googleapis.com'),
+  GOOGLE_RESOURCEMANAGER_URL: google('https://cloudresourcemanager.googleapis.com', { later: true }),
+  GOOGLE_SECRETMANAGER_URL: google('https://secretmanager.googleapis.com', { later: true }),
+  GOOGLE_KMS_URL: google('https://cloudkms.googleapis.com', { later: true }),
   LINT_PROFILE: one(choice(['apigeex', 'apigee']), 'Rules for Apigee X and hybrid, or `apigee` for Edge', {
+    for: LINTING,
     fallback: 'apigeex',
   }),
-  LINT_EXCLUDE: many(RULE, COMMAS, 'Rules to leave out; an unknown id is an error'),
-  LINT_MAX_WARNINGS: one(wholeNumber(0, 1_000_000), 'More warnings than this fail the lint'),
+  LINT_EXCLUDE: many(RULE, COMMAS, 'Rules to leave out; an unknown id is an error', { for: LINTING }),
+  LINT_MAX_WARNINGS: one(wholeNumber(0, 1_000_000), 'More warnings than this fail the lint', { for: LINTING }),
   LINT_FAIL_ON: one(
     choice(['error', 'warning', 'never']),
     'What fails the lint: `error`, `warning` or `never`',
-    { fallback: 'error' },
+    { for: LINTING, fallback: 'error' },
   ),
-  LINT_BASELINE: one(text, 'A committed file of accepted findings: only new ones count'),
-  LINT_BASELINE_WRITE: one(switchValue, 'With `ACTION=lint`: write `LINT_BASELINE` from what is found now', {
-    fallback: 'false',
+  LINT_BASELINE: one(text, 'A committed file of accepted findings: only new ones count', { for: LINTING }),
+  LINT_BASELINE_WRITE: flag('With `ACTION=lint`: write `LINT_BASELINE` from what is found now', {
+    for: ['lint'],
   }),
-  WAIT_TIMEOUT: one(duration(10, 3600), "Seconds to wait for a deployment's verdict", { fallback: '300' }),
-  PARALLEL: one(wholeNumber(1, 100), 'Bundles at a time', { fallback: '8' }),
-  SHARD: one(
-    switchValue,
+  WAIT_TIMEOUT: one(duration(10, 3600), "Seconds to wait for a deployment's verdict", {
+    for: APIGEE,
+    fallback: '300',
+  }),
+  PARALLEL: one(wholeNumber(1, 100), 'Bundles at a time', { for: APIGEE, fallback: '8' }),
+  SHARD: flag(
     "Take this step's share of the bundles (`BITBUCKET_PARALLEL_STEP`, `BITBUCKET_PARALLEL_STEP_COUNT`)",
-    { fallback: 'false' },
+    { for: BUNDLED },
   ),
   ON_FAILURE: one(
     choice(['rollback', 'keep']),
     'After a failed deployment: `rollback` to what served before, or `keep`',
-    { fallback: 'rollback' },
+    { for: PLANNING, fallback: 'rollback' },
   ),
-  FORCE: one(
-    switchValue,
-    'Import and deploy even what is unchanged, or was changed by somebody else meanwhile',
-    { fallback: 'false' },
-  ),
-  FAIL_ON_CHANGES: one(switchValue, 'With `ACTION=plan`: exit 5 where a deploy would change something', {
-    fallback: 'false',
+  ATOMIC: flag('After a failed deployment all that this run changed in the environment goes back', {
+    for: PLANNING,
+    later: true,
+  }),
+  FORCE: flag('Import and deploy even what is unchanged, or was changed by somebody else meanwhile', {
+    for: PLANNING,
   }),
   ALLOW: many(
-    GUARD,
+    choice(GUARDS),
     COMMAS,
-    `Guards that a deploy may pass: ${GUARDS.map((guard) => `\`${guard}\``).join(', ')}`,
+    `Guards that a deploy may pass: ${GUARDS.map((guard) => `\`${guard}\``).join(', ')}; if set, it counts in place of the manifest's \`allow\``,
+    { for: PLANNING },
   ),
-  PR_ID: one(wholeNumber(1, 999_999), 'The pull request to comment on', { absent: 'from Bitbucket' }),
+  FAIL_ON_CHANGES: flag('With `ACTION=plan`: exit 5 if a deploy would change something', { for: ['plan'] }),
+  TRUST_MARKS: flag('Let marks count without comparing the content', { for: BUNDLED, later: true }),
+  ON_OVERWRITE: one(choice(['warn', 'fail']), 'A deploy that would overwrite what was edited outside git', {
+    for: PLANNING,
+    later: true,
+    fallback: 'warn',
+  }),
+  ON_DRIFT: one(choice(['report', 'fail', 'restore']), 'With `ACTION=drift`: what drift leads to', {
+    for: ['drift'],
+    fallback: 'fail',
+  }),
+  EXPORT_AS: one(choice(['folder', 'zip', 'branch']), 'With `ACTION=export`: what it makes', {
+    for: ['export'],
+    fallback: 'folder',
+  }),
+  EXPORT_DIR: one(text, 'With `ACTION=export`: where it goes', {
+    for: ['export'],
+    absent: "each bundle's own place",
+  }),
+  BACKUP: flag('Keep what a deploy replaced as zips in `REPORT_DIR/backup`', { for: DEPLOYING, later: true }),
+  TO: one(REVISION, 'With `ACTION=rollback`: `previous`, a revision, a commit, or `build:42`', {
+    for: ['rollback'],
+    fallback: 'previous',
+  }),
+  FROM_ENV: one(named(ENVIRONMENT_NAME), 'With `ACTION=promote`: where it serves now', { for: ['promote'] }),
+  FROM_ORG: one(named(ORGANIZATION_NAME), 'With `ACTION=promote`: the organization where it serves now', {
+    for: ['promote'],
+  }),
+  DELETE: flag('With `ACTION=undeploy`: delete it too', { for: ['undeploy'] }),
+  PREVIEW_MODE: one(choice(['shared', 'environment']), 'Preview in this environment or one of its own', {
+    for: ['preview', 'cleanup'],
+    fallback: 'shared',
+  }),
+  PREVIEW_TTL: one(wholeNumber(1, 8760), 'Hours until a preview is over', {
+    for: ['preview', 'cleanup'],
+    fallback: '168',
+  }),
+  SWEEP: flag('With `ACTION=cleanup`: remove every preview that is over', { for: ['cleanup'] }),
+  PRUNE: flag('Delete configuration entities with our mark that are no longer in git', {
+    for: CONFIGURING,
+    later: true,
+  }),
+  GATE: one(text, "Requirements beside the manifest's, as YAML or JSON", { for: GATED, later: true }),
+  GATE_OVERRIDE: one(text, 'Passes an unmet gate: a reason, which is recorded', { for: GATED, later: true }),
+  EVIDENCE_KEY: hidden(secret, 'Signs `evidence.json`: PEM, or a Cloud KMS key version', {
+    for: APIGEE,
+    later: true,
+  }),
+  SETUP: one(choice(['plan', 'write', 'bitbucket']), 'With `ACTION=setup`: show, write, or also Bitbucket', {
+    for: ['setup'],
+    fallback: 'plan',
+  }),
+  SMOKE_HOSTS: many(
+    named(HOST_NAME),
+    COMMAS,
+    'Other hosts that smoke tests may ask, one or a list; with a port only that port',
+    { for: ['lint', ...PLANNING], absent: "the environment's own" },
+  ),
+  QUERY: one(text, "With `ACTION=query`: a built-in query's name, a file, or GraphQL", {
+    for: ['query'],
+    fallback: 'compliance',
+  }),
+  QUERY_VARIABLES: one(text, 'With `ACTION=query`: its variables as JSON', { for: ['query'] }),
+  PR_ID: one(wholeNumber(1, 999_999), 'The pull request to comment on', {
+    for: ALL,
+    absent: 'from Bitbucket',
+  }),
   BITBUCKET_ACCESS_TOKEN: hidden(
+    token,
     'For comments and statuses: a repository, project or workspace access token, or a Data Center HTTP access token',
+    { for: ALL },
   ),
   BITBUCKET_EMAIL: one(
     pattern(E_MAIL, "must be the Atlassian account's e-mail address."),
     'With `BITBUCKET_API_TOKEN`',
+    { for: ALL },
   ),
-  BITBUCKET_API_TOKEN: hidden('An API token of the account `BITBUCKET_EMAIL`'),
-  BITBUCKET_OAUTH_KEY: hidden('An OAuth consumer, with `BITBUCKET_OAUTH_SECRET`'),
-  BITBUCKET_OAUTH_SECRET: hidden("The OAuth consumer's secret"),
+  BITBUCKET_API_TOKEN: hidden(token, 'An API token of the account `BITBUCKET_EMAIL`', { for: ALL }),
+  BITBUCKET_OAUTH_KEY: hidden(token, 'An OAuth consumer, with `BITBUCKET_OAUTH_SECRET`', { for: ALL }),
+  BITBUCKET_OAUTH_SECRET: hidden(token, "The OAuth consumer's secret", { for: ALL }),
   BITBUCKET_API_URL: one(serviceUrl, 'Data Center: the address of its `/rest`', {
+    for: ALL,
     fallback: 'https://api.bitbucket.org/2.0',
   }),
-  REPORT_DIR: one(text, 'Where every report goes', { fallback: 'test-reports/apigee-pipe' }),
-  DEBUG: one(switchValue, 'More log, never a secret', { fallback: 'false' }),
+  CA_CERT: one(text, 'More certificate authorities: PEM or a path', { for: ALL, later: true }),
+  CLIENT_CERT: one(text, 'A client certificate for private endpoints', { for: ALL, later: true }),
+  CLIENT_KEY: hidden(secret, "The client certificate's key", { for: ALL, later: true }),
+  REPORT_DIR: one(text, 'Where every report goes', { for: ALL, fallback: 'test-reports/apigee-pipe' }),
+  DEBUG: flag('More log, never a secret', { for: ALL }),
 };
 
 export type VariableName = keyof typeof VARIABLES;
 
-interface Unset {
+interface Facts {
+  /** The actions that use it: given to another one it is a warning. */
+  readonly for: readonly string[];
   readonly fallback?: string;
   readonly absent?: string;
+  /** Read and checked, and without effect in this version: a warning. */
+  readonly later?: true;
   /** Marked in the printed tables: whatever speaks to Apigee needs it, from here or from the manifest. */
   readonly required?: true;
 }
 
-export interface Variable extends Unset {
+export interface Variable extends Facts {
   readonly schema: z.ZodMiniType;
   readonly meaning: string;
   /** Also given as a list (`NAME_COUNT`, `NAME_0`, …); one text is cut at these. */
@@ -142,14 +261,22 @@ export interface Variable extends Unset {
   readonly hidden?: true;
 }
 
-function one<Schema, Rest extends Unset>(schema: Schema, meaning: string, unset?: Rest) {
-  return { schema, meaning, ...(unset as Rest) };
+function one<Schema, Rest extends Facts>(schema: Schema, meaning: string, facts: Rest) {
+  return { schema, meaning, ...facts };
 }
 
-function many<Schema>(schema: Schema, separators: RegExp, ...[meaning, unset]: [string, Unset?]) {
-  return { schema, separators, meaning, ...unset };
+function many<Schema>(schema: Schema, separators: RegExp, ...[meaning, facts]: [string, Facts]) {
+  return { schema, separators, meaning, ...facts };
 }
 
-function hidden(meaning: string) {
-  return { schema: secret, hidden: true as const, meaning };
+function flag(meaning: string, facts: Facts) {
+  return { schema: switchValue, meaning, fallback: 'false', ...facts };
+}
+
+function hidden<Schema>(schema: Schema, meaning: string, facts: Facts) {
+  return { schema, hidden: true as const, meaning, ...facts };
+}
+
+function google(fallback: string, later?: { readonly later: true }) {
+  return { schema: serviceUrl, meaning: 'For private endpoints and tests', for: APIGEE, fallback, ...later };
 }

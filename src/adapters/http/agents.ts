@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { getCACertificates } from 'node:tls';
+import { PipeError } from '../../errors/pipe-error.ts';
 
 export interface Connectivity {
   readonly httpProxy?: string | undefined;
@@ -17,7 +18,8 @@ export interface Agents {
 
 /**
  * Connections that are kept open and go through the proxies named: https by CONNECT, http by the absolute URL.
- * Node's own agents do both since 24.5, so no library is needed.
+ * Node's own agents do both since 24.5, so no library is needed. Throws PipeError `config-invalid` for what Node does
+ * not take.
  */
 export function createAgents(options: Connectivity): Agents {
   const proxyEnv = {
@@ -27,5 +29,13 @@ export function createAgents(options: Connectivity): Agents {
   };
   const shared = { keepAlive: true, proxyEnv };
   const ca = options.extraCa === undefined ? {} : { ca: [...getCACertificates('default'), options.extraCa] };
-  return { http: new HttpAgent(shared), https: new HttpsAgent({ ...shared, ...ca }) };
+  try {
+    return { http: new HttpAgent(shared), https: new HttpsAgent({ ...shared, ...ca }) };
+  } catch {
+    // Node's error holds the proxy's URL, and that may hold a password.
+    throw new PipeError('config-invalid', 'A proxy of this step (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) is no URL.', {
+      hint: 'Write it as http://host:port, with user and password percent-encoded.',
+      where: 'HTTPS_PROXY',
+    });
+  }
 }

@@ -8,19 +8,38 @@ export function checkReferences(content: ManifestContent): readonly Explained[] 
   return [...undeclaredVariables(content), ...unknownEnvironments(content)];
 }
 
-function undeclaredVariables({ variables = [], ...rest }: ManifestContent): readonly Explained[] {
-  return [...textsIn(rest, [])].flatMap(({ text, path }) =>
-    variablesIn(text).flatMap((name) => {
-      const message = complaintOf(path, name, variables);
-      return message === undefined ? [] : [{ path, at: undefined, message }];
-    }),
+function undeclaredVariables({ variables, ...rest }: ManifestContent): readonly Explained[] {
+  return namesIn(rest).flatMap(({ name, path }) => {
+    const message = complaintOf(path, name, variables);
+    return message === undefined ? [] : [{ path, at: undefined, message }];
+  });
+}
+
+/** The variables that the manifest fills in, each with every place where it does. */
+export function usedVariables({ variables: _, ...rest }: ManifestContent): readonly UsedVariable[] {
+  return namesIn(rest).filter(({ path }) => isTemplated(path) && !isLiteral(path));
+}
+
+interface UsedVariable {
+  readonly name: string;
+  readonly path: ManifestPath;
+}
+
+function namesIn(content: object): readonly UsedVariable[] {
+  return [...textsIn(content, [])].flatMap(({ text, path }) =>
+    variablesIn(text).map((name) => ({ name, path })),
   );
 }
 
-function complaintOf(path: ManifestPath, name: string, variables: readonly string[]): string | undefined {
+/** Without a list of its own the manifest may use what the pipe allows. */
+function complaintOf(
+  path: ManifestPath,
+  name: string,
+  variables: readonly string[] | undefined,
+): string | undefined {
   if (isLiteral(path)) return undefined;
   if (!isTemplated(path)) return `holds \${${name}}; variables may stand in values only, not here.`;
-  if (variables.includes(name)) return undefined;
+  if (variables === undefined || variables.includes(name)) return undefined;
   return `uses \${${name}}, which variables does not list.${didYouMean(name, variables)}`;
 }
 

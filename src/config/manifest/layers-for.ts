@@ -5,7 +5,7 @@ import type { SettingsTarget } from './settings-target.ts';
 /** One place of the manifest that speaks of a bundle in an environment. */
 export interface Layer {
   readonly path: ManifestPath;
-  readonly settings: Omit<EnvironmentSettings, 'organization'>;
+  readonly settings: Omit<EnvironmentSettings, 'organization' | 'gate'>;
   readonly keep: number | undefined;
   /** Said of this bundle by name or path, not of everything in an environment. */
   readonly isOfBundle: boolean;

@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import { GUARDS } from '../../domain/guard.ts';
+import { ENVIRONMENT_NAME, ORGANIZATION_NAME, VARIABLE_NAME } from '../names.ts';
+import { gate } from './gate-schema.ts';
+import { previews } from './previews-schema.ts';
 
 /** Every field of `apigee.yaml`, described for editors; `apigee.schema.json` is printed from it. */
 
-const templated = 'May hold ${NAME} of a variable listed under variables.';
+const templated = 'May hold ${NAME} of a variable that MANIFEST_VARIABLES lists.';
 const globs = (what: string) => z.string().min(1).describe(what);
 
 const rewriteRule = z
@@ -118,10 +121,25 @@ const retention = z
 
 const environmentName = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be an environment’s name: lower-case letters, digits and hyphens.');
+  .regex(
+    ENVIRONMENT_NAME.shape,
+    'must be an environment’s name: letters, digits, dots, hyphens, underscores.',
+  );
+
+/** What a pull request names stays within the repository: relative, and nowhere upwards. */
+const insideClone = (what: string) =>
+  globs(what).refine(
+    (path) => !/^(?:[/\\~]|[A-Za-z]:)/.test(path.replace(/^!/, '')) && !path.split(/[/\\{},()|!]/).includes('..'),
+    'must stay inside the repository: a path from its root, without .. in it.',
+  );
 
 const bundleEntry = z.strictObject({
   match: globs('Path or name of bundles, as a glob. It must match one at least.'),
+  name: z
+    .string()
+    .regex(/^(?!\.+$)[A-Za-z0-9._-]{1,255}$/, 'must be a name that Apigee takes: letters, digits, ".", "_" and "-".')
+    .optional()
+    .describe('The name under which the bundle is deployed.'),
   ...settings,
   retention,
   environments: z
@@ -141,11 +159,17 @@ const order = z
 export const manifestSchema = z.strictObject({
   version: z.literal(1).describe('The version of this format.'),
   variables: z
-    .array(z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable.'))
+    .array(z.string().regex(VARIABLE_NAME.shape, VARIABLE_NAME.refusal))
     .optional()
-    .describe('Environment variables whose values the manifest may use as ${NAME}.'),
+    .describe(
+      'Environment variables whose values the manifest may use as ${NAME}; of those that the pipe’s MANIFEST_VARIABLES lists.',
+    ),
+  names: z
+    .enum(['descriptor', 'folder', 'pom'])
+    .optional()
+    .describe('Where a bundle’s name comes from: its root descriptor, its folder, or the pom beside it.'),
   bundles: z
-    .array(z.union([globs('Where bundles are: a folder, a zip or a glob.'), bundleEntry]))
+    .array(z.union([insideClone('Where bundles are: a folder, a zip or a glob.'), bundleEntry]))
     .optional()
     .describe(
       'Where the bundles are, and settings of some of them. Without a plain entry the whole clone is searched.',
@@ -154,12 +178,36 @@ export const manifestSchema = z.strictObject({
     .record(
       environmentName,
       z.strictObject({
-        organization: z.string().min(1).optional().describe('The Apigee organization it belongs to.'),
+        organization: z
+          .string()
+          .regex(ORGANIZATION_NAME.shape, ORGANIZATION_NAME.refusal)
+          .optional()
+          .describe('The Apigee organization it belongs to; APIGEE_ORG wins over it.'),
+        gate: gate.optional(),
         ...settings,
       }),
     )
     .optional()
     .describe('Environments in the order they are deployed to, with settings for every bundle.'),
+  previews: previews.optional(),
+  configuration: z
+    .union([z.boolean(), z.array(insideClone('A folder or a file of configuration entities.')).min(1)])
+    .refine((value) => value !== true, 'must be a list of folders and files, or false.')
+    .optional()
+    .describe('Where configuration entities are; false: there are some, and the pipe leaves them alone.'),
+  lint: z
+    .strictObject({
+      except: z
+        .array(
+          z.strictObject({
+            rule: z.string().regex(/^[A-Za-z]{2,8}\d{3}$/, 'must be a rule’s id, such as PIPE002.'),
+            files: globs('Files of the repository, as a glob.'),
+          }),
+        )
+        .optional()
+        .describe('Findings that do not count, by rule and file.'),
+    })
+    .optional(),
   retention,
   order: z.array(order).optional().describe('Dependencies that no FlowCallout shows.'),
   externalSharedFlows: z
@@ -167,9 +215,9 @@ export const manifestSchema = z.strictObject({
     .optional()
     .describe('Shared flows that bundles call and that are deployed from elsewhere.'),
   mavenConfig: z
-    .union([z.boolean(), z.string().min(1)])
+    .union([z.boolean(), insideClone('A config.json for all bundles.')])
     .optional()
-    .describe('true reads Maven’s config.json beside each bundle; a path reads that one file for all.'),
+    .describe('true reads Maven’s config.json beside each bundle; a path reads that one file for all; false: there are some, and they do not count.'),
 });
 
 export type ManifestContent = z.output<typeof manifestSchema>;

@@ -12,6 +12,6 @@ export type ManifestPath = readonly (string | number)[];
 export interface Manifest {
   readonly content: ManifestContent;
   readonly fileName: string;
-  /** `apigee.yaml:12:7`. */
-  readonly where: (path: ManifestPath) => string;
+  /** `apigee.yaml:12:7`: where the value begins, or its key. */
+  readonly where: (path: ManifestPath, at?: 'key') => string;
 }

@@ -28,7 +28,7 @@ export function parseManifest(text: string, fileName: string): Manifest {
       })),
     );
   }
-  return { content: checked.data, fileName, where: (path) => reading.where(path) };
+  return { content: checked.data, fileName, where: reading.where };
 }
 
 interface Complaint {

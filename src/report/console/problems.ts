@@ -15,10 +15,11 @@ export function renderManifestProblems(problems: readonly Problem[]): string {
   return [heading, ...renderProblems(problems).map((line) => `  ${line}`)].join('\n');
 }
 
+/** What was given and is not what it seems: misspelt, or without effect. */
 export function renderMisspelt(
   warnings: readonly { readonly variable: string; readonly message: string }[],
 ): string {
-  return ['Did you mean?', ...aligned(warnings)].join('\n');
+  return ['To look at:', ...aligned(warnings)].join('\n');
 }
 
 /** What went wrong, each with its remedy below it. */

@@ -115,7 +115,7 @@ describe('Mistakes with variables are said', () => {
       '2 variables need attention:\n  APIGEE_ORG    is missing.\n  WAIT_TIMEOUT  must be whole seconds.',
     );
     expect(renderVariableProblems(problems.slice(1))).toMatch(/^1 variable needs attention:/);
-    expect(renderMisspelt(problems.slice(0, 1))).toMatch(/^Did you mean\?/);
+    expect(renderMisspelt(problems.slice(0, 1))).toMatch(/^To look at:/);
   });
 });
 

@@ -1,0 +1,126 @@
+import { nearestName } from '../domain/nearest-name.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { VariableProblem } from './complaints.ts';
+import type { EnvironmentSettings, Manifest, ManifestPath } from './manifest/manifest.ts';
+
+/** What the pipe's own variables say: where they say something, the manifest does not count. */
+export interface Decided {
+  readonly environments: readonly string[];
+  readonly organization: string | undefined;
+  readonly serviceAccount: string | undefined;
+  readonly allow: readonly string[];
+}
+
+export interface Fit {
+  readonly problems: readonly PipeError[];
+  readonly warnings: readonly VariableProblem[];
+}
+
+/** How manifest and variables go together: environments that only look alike are refused, idle settings told. */
+export function fitManifest(manifest: Manifest, decided: Decided): Fit {
+  const { problems, warnings } = fitEnvironments(manifest, decided.environments);
+  return { problems, warnings: [...warnings, ...overruled(manifest, decided), ...notYet(manifest)] };
+}
+
+function fitEnvironments(manifest: Manifest, asked: readonly string[]): Fit {
+  const places = environmentPlaces(manifest);
+  const names = [...places.keys()];
+  const strangers = asked.filter((name) => !places.has(name));
+  if (strangers.length === 0 || names.length === 0) return { problems: [], warnings: [] };
+  const idle = names.filter((name) => !asked.includes(name));
+  const problems = strangers.flatMap((name) => {
+    const near = nearestName(name, idle);
+    if (near === undefined) return [];
+    const where = manifest.where(places.get(near) ?? [], 'key');
+    const said = `${where}: ${near} is no environment of this run, and ${name} has no settings in the manifest.`;
+    const hint = `Did you mean ${name}? If ${name} is to have none, say so: environments: { ${name}: {} }.`;
+    return [new PipeError('manifest-invalid', said, { where, hint })];
+  });
+  const message = `has settings that this run does not use: it deploys to ${asked.join(', ')}.`;
+  const warnings = idle.map((name) => warn(manifest, places.get(name) ?? [], message));
+  return { problems, warnings: problems.length > 0 ? [] : warnings };
+}
+
+/** Every environment that the manifest names, and the first place where it does. */
+function environmentPlaces({ content }: Manifest): ReadonlyMap<string, ManifestPath> {
+  const ofBundles = (content.bundles ?? []).flatMap((entry, index) =>
+    typeof entry === 'string' ? [] : namesIn(entry.environments, ['bundles', index]),
+  );
+  return new Map([...namesIn(content.environments, []), ...ofBundles].reverse());
+}
+
+function namesIn(
+  environments: Readonly<Record<string, unknown>> | undefined,
+  path: ManifestPath,
+): readonly (readonly [string, ManifestPath])[] {
+  return Object.keys(environments ?? {}).map((name) => [name, [...path, 'environments', name]]);
+}
+
+/** Settings that a variable of the pipe decides, if it decides otherwise. */
+function overruled(manifest: Manifest, decided: Decided): readonly VariableProblem[] {
+  const { content } = manifest;
+  const organizations = Object.entries(content.environments ?? {}).flatMap(([name, { organization }]) =>
+    decided.environments.includes(name) && differs(organization, decided.organization)
+      ? [warn(manifest, ['environments', name, 'organization'], 'is not used: APIGEE_ORG decides.')]
+      : [],
+  );
+  const others = settingsIn(manifest).flatMap(({ path, settings }) => [
+    ...(differs(settings.serviceAccount, decided.serviceAccount)
+      ? [warn(manifest, [...path, 'serviceAccount'], 'is not used: DEPLOYMENT_SERVICE_ACCOUNT decides.')]
+      : []),
+    ...(settings.allow !== undefined && decided.allow.length > 0
+      ? [warn(manifest, [...path, 'allow'], 'is not used: ALLOW decides.')]
+      : []),
+  ]);
+  return [...organizations, ...others];
+}
+
+function differs(own: string | undefined, decided: string | undefined): boolean {
+  return own !== undefined && decided !== undefined && own !== decided;
+}
+
+interface Placed {
+  readonly path: ManifestPath;
+  readonly settings: Omit<EnvironmentSettings, 'organization' | 'gate'>;
+}
+
+/** Every place that holds settings: environments, bundles, and bundles in an environment. */
+export function settingsIn({ content }: Pick<Manifest, 'content'>): readonly Placed[] {
+  const within = (environments: typeof content.environments, path: ManifestPath): readonly Placed[] =>
+    Object.entries(environments ?? {}).map(([name, settings]) => ({
+      path: [...path, 'environments', name],
+      settings,
+    }));
+  const ofBundles = (content.bundles ?? []).flatMap((entry, index): readonly Placed[] =>
+    typeof entry === 'string'
+      ? []
+      : [
+          { path: ['bundles', index], settings: entry },
+          ...within(entry.environments, ['bundles', index]),
+        ],
+  );
+  return [...within(content.environments, []), ...ofBundles];
+}
+
+/** Keys that are read and checked, and that a later version will honour. */
+function notYet(manifest: Manifest): readonly VariableProblem[] {
+  const { bundles = [], environments = {}, ...rest } = manifest.content;
+  const paths: ManifestPath[] = [
+    ...(rest.names === undefined || rest.names === 'descriptor' ? [] : [['names']]),
+    ...bundles.flatMap((entry, index) =>
+      typeof entry === 'string' || entry.name === undefined ? [] : [['bundles', index, 'name']],
+    ),
+    ...Object.entries(environments).flatMap(([name, { gate }]) =>
+      gate === undefined ? [] : [['environments', name, 'gate']],
+    ),
+    ...(rest.previews === undefined ? [] : [['previews']]),
+    ...(Array.isArray(rest.configuration) ? [['configuration']] : []),
+    ...(rest.lint?.except === undefined ? [] : [['lint', 'except']]),
+  ];
+  return paths.map((path) => warn(manifest, path, 'has no effect in this version of the pipe yet.'));
+}
+
+function warn(manifest: Manifest, path: ManifestPath, message: string): VariableProblem {
+  const name = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('').slice(1);
+  return { variable: manifest.where(path, 'key'), message: `${name} ${message}` };
+}

@@ -1,0 +1,28 @@
+/** Names of the trade as variables and manifest may say them, each with the end of the sentence that refuses another. */
+export interface NameRule {
+  readonly shape: RegExp;
+  readonly refusal: string;
+}
+
+/** A Google Cloud project's id, with its domain where it has one; Edge's organizations are called alike. */
+export const ORGANIZATION_NAME: NameRule = {
+  shape: /^[A-Za-z0-9][A-Za-z0-9._:-]{0,254}$/,
+  refusal: "must be the organization's name, e.g. acme-prod.",
+};
+
+/** Apigee's own rule, without the names of dots alone, which an address folds away. */
+export const ENVIRONMENT_NAME: NameRule = {
+  shape: /^(?!\.+$)[.A-Za-z0-9_-]{1,255}$/,
+  refusal: 'must name environments: letters, digits, dots, hyphens, underscores, and not dots alone.',
+};
+
+export const VARIABLE_NAME: NameRule = {
+  shape: /^[A-Za-z_]\w{0,254}$/,
+  refusal: 'must be the name of an environment variable.',
+};
+
+/** A host name or IPv4 address, or IPv6 in brackets, with a port where only that port is meant. */
+export const HOST_NAME: NameRule = {
+  shape: /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/,
+  refusal: 'must list host names such as api.acme.com, without https:// and without a path.',
+};

@@ -1,0 +1,99 @@
+import { distance } from 'fastest-levenshtein';
+import type { VariableProblem } from './complaints.ts';
+import type { Environment } from './read-variables.ts';
+import { VARIABLES, type Variable } from './variables.ts';
+
+const KNOWN = Object.entries<Variable>(VARIABLES);
+const NAMES = KNOWN.map(([name]) => name);
+
+/** Bitbucket's own, the shell's and Node's: near to one of ours by chance. */
+const FOREIGN = /^(?:BITBUCKET_(?:PR|STEP|REPO|CLONE|BUILD|COMMIT|PROJECT|PIPE)|PIPELINES_|NODE_|NPM_|DOCKER_|LC_|XDG_)/;
+/** Nobody else's variables begin with these words. */
+const OURS = /^(?:APIGEE|LINT|MANIFEST|WORKLOAD|DEPLOYMENT|SMOKE|PREVIEW|EXPORT)_/;
+
+/**
+ * Variables that were given and look like ours: misspelt ones with the nearest, and parts of lists that nothing
+ * counts. A name that the manifest may use is somebody's on purpose.
+ */
+export function misspeltVariables(environment: Environment): readonly VariableProblem[] {
+  const declared = new Set(declaredFor(environment));
+  const given = Object.keys(environment).filter((name) => isSet(environment, name) && !declared.has(name));
+  return given.flatMap((name) => {
+    const message = complaintAbout(name, environment);
+    return message === undefined ? [] : [{ variable: name, message }];
+  });
+}
+
+function complaintAbout(name: string, environment: Environment): string | undefined {
+  if (NAMES.includes(name) || name.length > 60 || FOREIGN.test(name)) return undefined;
+  const base = name.replace(/_(?:COUNT|\d{1,4})$/, '');
+  const known = VARIABLES[base as keyof typeof VARIABLES] as Variable | undefined;
+  if (base !== name && known !== undefined) return complaintAboutPart(base, known, environment);
+  const nearest = nearestTo(base);
+  return nearest === undefined ? undefined : `is not a variable of this pipe; ${nearest} is.`;
+}
+
+function complaintAboutPart(base: string, variable: Variable, environment: Environment): string | undefined {
+  if (variable.separators === undefined) return `makes a list of ${base}, which takes one value.`;
+  if (isSet(environment, `${base}_COUNT`)) return undefined;
+  return `is part of a list that ${base}_COUNT does not count.`;
+}
+
+function nearestTo(name: string): string | undefined {
+  if (!/^[A-Za-z][A-Za-z_]{3,}$/.test(name)) return undefined;
+  const upper = name.toUpperCase();
+  if (name !== upper) return NAMES.includes(upper) && name.length > 5 ? upper : undefined;
+  return longerOrShorter(name) ?? nearby(name);
+}
+
+/** APIGEE_ORGANIZATION for APIGEE_ORG, APIGEE_URL for APIGEE_API_URL. */
+function longerOrShorter(name: string): string | undefined {
+  if (!OURS.test(name)) return undefined;
+  const words = name.split('_');
+  return (
+    NAMES.find((known) => OURS.test(known) && new RegExp(`^${known}[A-Z]`).test(name)) ??
+    NAMES.find((known) => OURS.test(known) && words.every((word) => known.split('_').includes(word)))
+  );
+}
+
+/** One slip in a short name, two in a longer one. */
+function nearby(name: string): string | undefined {
+  const [nearest] = NAMES.map((known) => ({ known, slips: distance(name, known) })).sort(
+    (one, other) => one.slips - other.slips,
+  );
+  if (nearest === undefined) return undefined;
+  const shorter = Math.min(name.length, nearest.known.length);
+  if (shorter < 4) return undefined;
+  return nearest.slips <= (shorter < 6 ? 1 : 2) ? nearest.known : undefined;
+}
+
+/** What was given beside its default and changes nothing, for this action or in this version. */
+export function idleVariables(environment: Environment): readonly VariableProblem[] {
+  const action = textOf(environment, 'ACTION') || VARIABLES.ACTION.fallback;
+  if (!VARIABLES.ACTION.for.includes(action)) return [];
+  return KNOWN.flatMap(([name, { for: actions, later, fallback }]) => {
+    const given = textOf(environment, name);
+    if (given === fallback || (given === '' && !isSet(environment, `${name}_COUNT`))) return [];
+    if (!actions.includes(action)) {
+      return [{ variable: name, message: `is not used by ACTION=${action}; ${inWords(actions)}.` }];
+    }
+    return later ? [{ variable: name, message: 'has no effect in this version of the pipe yet.' }] : [];
+  });
+}
+
+function inWords(actions: readonly string[]): string {
+  return actions.length > 4 ? `${actions.slice(0, 3).join(', ')} and others do` : `${actions.join(', ')} ${actions.length > 1 ? 'do' : 'does'}`;
+}
+
+function declaredFor(environment: Environment): readonly string[] {
+  const items = Object.keys(environment).filter((name) => /^MANIFEST_VARIABLES(?:_\d{1,4})?$/.test(name));
+  return items.flatMap((name) => textOf(environment, name).split(/[\s,]+/));
+}
+
+function isSet(environment: Environment, name: string): boolean {
+  return textOf(environment, name) !== '';
+}
+
+function textOf(environment: Environment, name: string): string {
+  return environment[name]?.trim() ?? '';
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals';
+import { idleVariables, misspeltVariables } from '../../src/config/odd-variables.ts';
+
+const tellOf = (name: string) => misspeltVariables({ [name]: 'x' }).map(({ message }) => message);
+
+describe('A misspelt variable', () => {
+  it.each([
+    ['BUNDLE', 'BUNDLES'],
+    ['BUNDEL', 'BUNDLES'],
+    ['BUNDLE_0', 'BUNDLES'],
+    ['BUNDLE_COUNT', 'BUNDLES'],
+    ['LINT_PROFIL', 'LINT_PROFILE'],
+    ['APIGEE_ORGANIZATION', 'APIGEE_ORG'],
+    ['APIGEE_ORGANISATION', 'APIGEE_ORG'],
+    ['APIGEE_ENVIRONMENT', 'APIGEE_ENV'],
+    ['APIGEE_ENVS', 'APIGEE_ENV'],
+    ['APIGEE_URL', 'APIGEE_API_URL'],
+    ['WORKLOAD_IDENTITY', 'WORKLOAD_IDENTITY_PROVIDER'],
+    ['ATCION', 'ACTION'],
+    ['KEYFILE', 'KEY_FILE'],
+    ['SHARDS', 'SHARD'],
+    ['ALOW', 'ALLOW'],
+    ['apigee_org', 'APIGEE_ORG'],
+    ['Bundles', 'BUNDLES'],
+    ['MANIFEST_VARIABLE', 'MANIFEST_VARIABLES'],
+    ['BITBUCKET_ACESS_TOKEN', 'BITBUCKET_ACCESS_TOKEN'],
+  ])('%s is told with the one that was meant, %s', (name, meant) => {
+    expect(tellOf(name)).toEqual([`is not a variable of this pipe; ${meant} is.`]);
+  });
+
+  it.each([
+    'PATH', 'HOME', 'SHELL', 'SHLVL', 'TERM', 'LANG', 'USER', 'PWD', 'HOSTNAME', 'LOGNAME', 'TMPDIR', 'CI', 'TZ',
+    'NODE_VERSION', 'NODE_OPTIONS', 'YARN_VERSION', 'FORCE_COLOR', 'NO_COLOR', 'HTTP_PROXY', 'https_proxy', 'NO_PROXY',
+    'BITBUCKET_COMMIT', 'BITBUCKET_PR_ID', 'BITBUCKET_BUILD_NUMBER', 'BITBUCKET_PARALLEL_STEP',
+    'BITBUCKET_PARALLEL_STEP_COUNT', 'BITBUCKET_STEP_OIDC_TOKEN', 'BITBUCKET_PROJECT_KEY', 'BITBUCKET_REPO_OWNER',
+    'BITBUCKET_WORKSPACE', 'BITBUCKET_TAG', 'BITBUCKET_BRANCH', 'BITBUCKET_PIPE_STORAGE_DIR', 'PIPELINES_JWT_TOKEN',
+    'DOCKER_HOST', 'SOURCE', 'DELTA', 'QUEUE', 'TOKEN', 'ORDERS_HOST', 'APIGEE_ORG_PROD', 'SERVICE_ACCOUNT_KEY', 'SSH_AUTH_SOCK',
+  ])('is not %s, which is somebody else’s', (name) => {
+    expect(tellOf(name)).toEqual([]);
+  });
+
+  it('is none that the manifest may use, and none that is empty', () => {
+    expect(misspeltVariables({ MANIFEST_VARIABLES: 'BUNDLE', BUNDLE: 'x', LINT_PROFIL: '' })).toEqual([]);
+  });
+
+  it('is also a list that nothing counts, or of what is no list', () => {
+    expect(misspeltVariables({ BUNDLES_0: 'a', ACTION_COUNT: '1', ACTION_0: 'lint' })).toEqual([
+      { variable: 'BUNDLES_0', message: 'is part of a list that BUNDLES_COUNT does not count.' },
+      { variable: 'ACTION_COUNT', message: 'makes a list of ACTION, which takes one value.' },
+      { variable: 'ACTION_0', message: 'makes a list of ACTION, which takes one value.' },
+    ]);
+    expect(misspeltVariables({ BUNDLES_COUNT: '1', BUNDLES_0: 'a' })).toEqual([]);
+  });
+});
+
+describe('A variable without effect', () => {
+  it('is one that the action does not use', () => {
+    expect(idleVariables({ ACTION: 'lint', ON_FAILURE: 'keep', LINT_PROFILE: 'apigee' })).toEqual([
+      { variable: 'ON_FAILURE', message: 'is not used by ACTION=lint; plan, deploy, preview and others do.' },
+    ]);
+    expect(idleVariables({ LINT_BASELINE_WRITE: 'true' })).toEqual([
+      { variable: 'LINT_BASELINE_WRITE', message: 'is not used by ACTION=deploy; lint does.' },
+    ]);
+  });
+
+  it('is one of a later version', () => {
+    expect(idleVariables({ GATE: '{ approvals: 2 }', CONFIG_COUNT: '1', CONFIG_0: 'a' })).toEqual([
+      { variable: 'CONFIG', message: 'has no effect in this version of the pipe yet.' },
+      { variable: 'GATE', message: 'has no effect in this version of the pipe yet.' },
+    ]);
+  });
+
+  it('is none that stands at its default, since a pipe’s metadata may set it', () => {
+    expect(idleVariables({ ACTION: 'lint', ON_FAILURE: 'rollback', TO: 'previous', DELETE: 'false' })).toEqual([]);
+  });
+});
