@@ -11,6 +11,7 @@ import { renderHeading } from '../src/report/console/heading.ts';
 import { renderMisspelt } from '../src/report/console/problems.ts';
 import { openDoors } from './adapters.ts';
 import { finish } from './finish.ts';
+import { createHiding } from './hide-values.ts';
 import { readContext } from './read-context.ts';
 import { asConfigProblem } from './refuse-config.ts';
 import { startReporting } from './reporting.ts';
@@ -27,6 +28,7 @@ export async function act(
 ): Promise<number> {
   const { config, warnings } = loaded;
   const { journal, record } = start;
+  start.hide = createHiding(config, start.environment);
   const context = await readContext(start, config);
   start.context = context;
   tellHeading(start, config, context);

@@ -47,8 +47,13 @@ function resultOf(start: Start, { outcome: judged, config }: Ending): RunResult 
     record,
   });
   // The last net, once for everything that is made of the result: files, comment, annotations.
-  return JSON.parse(redact(JSON.stringify(result))) as RunResult;
+  return JSON.parse(redact(JSON.stringify(result)), (key, value: unknown) =>
+    typeof value === 'string' && SENTENCES.has(key) ? start.hide(value) : value,
+  ) as RunResult;
 }
+
+/** What is written for people, and may quote what was rendered. */
+const SENTENCES = new Set(['message', 'hint', 'reason']);
 
 async function tellBitbucket(
   start: Start,

@@ -76,7 +76,7 @@ function startRun(environment: Environment, workingDirectory: string): Start {
   const files = nodeFiles();
   const redact = createRedactor(environment);
   const clone = environment['BITBUCKET_CLONE_DIR']?.trim() ?? '';
-  return {
+  const start: Start = {
     environment,
     clone: realFolder(clone === '' ? workingDirectory : clone),
     clock,
@@ -86,12 +86,14 @@ function startRun(environment: Environment, workingDirectory: string): Start {
       clock,
       colour: wantsColour(environment, process.stdout.isTTY),
       debug: environment['DEBUG'] === 'true',
-      redact,
+      redact: (text) => start.hide(redact(text)),
     }),
     record: startRecord(),
     redact,
     startedAtMs: clock.now(),
     startedElapsedMs: clock.elapsed(),
     context: undefined,
+    hide: (text) => text,
   };
+  return start;
 }

@@ -17,4 +17,6 @@ export interface Start {
   readonly startedAtMs: number;
   readonly startedElapsedMs: number;
   context: BuildContext | undefined;
+  /** Takes the values that the manifest fills in out of a sentence; replaced once it is known which. */
+  hide: (text: string) => string;
 }

@@ -19,7 +19,7 @@ Every variable, with examples: https://bitbucket.org/apigeepipe/apigee-pipe`;
 
 /** True if not one variable of the pipe is set. */
 export function saysNothing(environment: Environment): boolean {
-  return Object.keys(VARIABLES).every(
-    (name) => [name, `${name}_COUNT`].every((one) => (environment[one]?.trim() ?? '') === ''),
+  return Object.keys(VARIABLES).every((name) =>
+    [name, `${name}_COUNT`].every((one) => (environment[one]?.trim() ?? '') === ''),
   );
 }

@@ -1,12 +1,14 @@
 import { nameClashes, type SurveyRequest, surveyBundles } from '../bundle/survey-bundles.ts';
 import { asProblem } from '../domain/as-problem.ts';
 import type { Bundle } from '../domain/bundle.ts';
-import type { PipeError } from '../errors/pipe-error.ts';
+import { PipeError } from '../errors/pipe-error.ts';
 import type { Linter } from '../ports/linter.ts';
 import { count } from '../report/console/paint.ts';
 import { renderFound, renderStep } from '../report/console/steps.ts';
 import { settingsOf } from './inspect-variants.ts';
+import { refuseLinkedPath } from './refuse-linked-path.ts';
 import type { Run } from './run.ts';
+import { unsaidConfiguration } from './unsaid-configuration.ts';
 
 export interface Found {
   readonly bundles: readonly Bundle[];
@@ -18,6 +20,7 @@ export async function findBundles(run: Run, options: { readonly namesMustDiffer:
   const { clock, files, journal } = run.doors;
   const startedMs = clock.elapsed();
   journal.progress('Looking for bundles');
+  if (!run.config.bundlesChosen) await stayInside(run);
   const survey = await surveyBundles(
     {
       entries: run.config.bundles,
@@ -27,8 +30,10 @@ export async function findBundles(run: Run, options: { readonly namesMustDiffer:
     },
     files,
   );
-  const clashes = options.namesMustDiffer ? nameClashes(survey.bundles) : [];
-  const problems = [...survey.problems, ...clashes];
+  const beforeDeploy = options.namesMustDiffer
+    ? [...nameClashes(survey.bundles), ...(await unsaidConfiguration(run, survey.bundles))]
+    : [];
+  const problems = [...survey.problems.map(explainCommas), ...beforeDeploy];
   run.record.bundles = survey.bundles;
   run.record.problems.push(...problems.map(asProblem));
   journal.progress(undefined);
@@ -37,6 +42,23 @@ export async function findBundles(run: Run, options: { readonly namesMustDiffer:
     journal.say(renderStep('Refused', `${count(problems.length, 'problem')} with the bundles, listed below`));
   }
   return { bundles: survey.bundles, problems };
+}
+
+/** Where the manifest says bundles are: a pull request shall not lead the pipe out of the clone by a link. */
+async function stayInside({ config, clone, doors: { files } }: Run): Promise<void> {
+  for (const entry of config.bundles) {
+    const parts = entry.replace(/^!/, '').split('/');
+    const glob = parts.findIndex((part) => /[*?[\]{}()!+@|]/.test(part));
+    await refuseLinkedPath((glob < 0 ? parts : parts.slice(0, glob)).join('/'), clone, files);
+  }
+}
+
+/** A list in one text is cut at line breaks, since a folder's name may hold a comma. */
+function explainCommas(problem: PipeError): PipeError {
+  const { code, message, where = '', also } = problem;
+  if (code !== 'bundle-not-found' || !where.replaceAll(/\{[^}]*\}/g, '').includes(',')) return problem;
+  const hint = 'BUNDLES is cut at line breaks, not at commas: write one entry a line, or a YAML list.';
+  return new PipeError(code, message, { where, hint, also });
 }
 
 /**

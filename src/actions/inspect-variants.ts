@@ -66,12 +66,13 @@ async function writeVariants(
   variants: readonly Rendered[],
   folder: string,
 ): Promise<ReadonlyMap<string, string>> {
-  const { contentOf } = await import('./render-bundle.ts');
+  const { lintedContentOf } = await import('./render-bundle.ts');
   const { files } = run.doors;
   const places = new Map<string, string>();
   for (const [number, variant] of variants.entries()) {
     const place = `${folder}/${number}/${basename(variant.bundle.path)}`;
-    for (const [name, bytes] of await contentOf(run, variant)) await files.write(`${place}/${name}`, bytes);
+    for (const [name, bytes] of await lintedContentOf(run, variant))
+      await files.write(`${place}/${name}`, bytes);
     places.set(variant.bundle.path, place);
   }
   return places;

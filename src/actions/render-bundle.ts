@@ -8,11 +8,13 @@ import { readContent } from '../bundle/read-content.ts';
 import { mavenConfigPath, mavenRules } from '../bundle/rewrite/maven-config.ts';
 import { parseMavenConfig } from '../bundle/rewrite/maven-json.ts';
 import { rewriteContent } from '../bundle/rewrite/rewrite-content.ts';
+import { placeholdersFor } from '../config/manifest/placeholders.ts';
 import { type BundleSettings, settingsFor } from '../config/manifest/settings-for.ts';
 import type { Candidate } from '../deploy/candidate.ts';
 import type { Archive, Bundle } from '../domain/bundle.ts';
 import type { RewriteRules } from '../domain/rewrite.ts';
 import { PipeError } from '../errors/pipe-error.ts';
+import { refuseLinkedPath } from './refuse-linked-path.ts';
 import type { Run } from './run.ts';
 
 /** A bundle as it is to be in one environment, with everything the manifest says of it there. */
@@ -56,6 +58,16 @@ export async function contentOf(run: Run, { bundle, settings, rewritten }: Rende
   return rewriteContent(content, await rulesOf(run, bundle, settings)).content;
 }
 
+/**
+ * The same as code of the repository may see it while it lints: rewritten alike, with a stand-in of the same shape
+ * in the place of every value.
+ */
+export function lintedContentOf(run: Run, rendered: Rendered): Promise<BundleContent> {
+  const { bundle, environment } = rendered;
+  const blind = { ...run, variables: placeholdersFor(run.variables) };
+  return contentOf(run, { ...rendered, settings: settingsOf(blind, bundle, environment) });
+}
+
 /** The zip that is imported, with the marker in its description. Throws `bundle-invalid` where the clone changed meanwhile. */
 export async function archiveOf(run: Run, rendered: Rendered): Promise<Archive> {
   const { bundle, digest, rewritten } = rendered;
@@ -92,11 +104,15 @@ async function rulesOf(run: Run, bundle: Bundle, { rewrites }: BundleSettings): 
   return maven.length === 0 ? rewrites : { ...rewrites, rules: [...maven, ...rewrites.rules] };
 }
 
+/** A real one has a few kilobytes. */
+const LARGEST_CONFIG_BYTES = 4 * 1024 * 1024;
+
 /** Maven's `config.json` as it stands, where the manifest asks for it; a bundle without one is deployed as it is. */
 async function mavenRulesOf({ config, clone, doors: { files } }: Run, bundle: Bundle, environment: string) {
   const asked = config.manifest?.content.mavenConfig ?? false;
   if (asked === false) return [];
   const file = asked === true ? mavenConfigPath(bundle) : asked;
+  await refuseLinkedPath(file, clone, files);
   const path = files.resolve(clone, file);
   if ((await files.kindOf(path)) !== 'file') {
     if (asked === true) return [];
@@ -104,7 +120,7 @@ async function mavenRulesOf({ config, clone, doors: { files } }: Run, bundle: Bu
       where: file,
     });
   }
-  const json = parseMavenConfig(new TextDecoder().decode(await files.read(path)), file);
+  const json = parseMavenConfig(new TextDecoder().decode(await files.read(path, LARGEST_CONFIG_BYTES)), file);
   return mavenRules({ json, file, bundle, environment });
 }
 

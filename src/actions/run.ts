@@ -19,7 +19,7 @@ export interface Run {
   readonly context: BuildContext;
   /** The clone, absolute: relative paths of users start here. */
   readonly clone: string;
-  /** The environment's variables: the manifest may read those that it lists. */
+  /** Those of the environment's variables that the manifest may fill in. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly doors: Doors;
   readonly record: RunRecord;

@@ -14,12 +14,19 @@ export async function verifyDeployment(
 ): Promise<PipeError | undefined> {
   const { smokeTests } = settings;
   if (smokeTests.length === 0) return undefined;
-  const urls = urlsOf(environment, basePaths, await groups);
+  const known = await groups;
+  const urls = urlsOf(environment, basePaths, known);
   const { clock } = run.doors;
   const results = await runSmokeTests(smokeTests, urls, {
     probe: await run.doors.probe(),
     clock,
     signal: run.signal,
+    hosts: {
+      own: known
+        .filter((group) => group.environments.includes(environment))
+        .flatMap(({ hostnames }) => hostnames),
+      others: run.config.deploy.smokeHosts,
+    },
   });
   return asOne(
     smokeProblems(results, bundle.name).map(

@@ -10,7 +10,7 @@ import type { BundleLocation } from './read-content.ts';
 import { pathFrom } from './where.ts';
 
 export interface FindRequest {
-  /** Folders, zips or globs, relative to the clone or absolute; none means the whole clone. */
+  /** Folders, zips or globs, relative to the clone or absolute, `!` before what is left out; none means the whole clone. */
   readonly entries: readonly string[];
   /** Absolute. */
   readonly clone: string;
@@ -26,9 +26,10 @@ export interface FoundBundles {
 export async function findBundles(request: FindRequest, files: Files): Promise<FoundBundles> {
   const found = new Map<string, BundleLocation>();
   const problems: PipeError[] = [];
-  for (const entry of request.entries.length === 0 ? ['.'] : request.entries) {
+  const wanted = request.entries.filter((entry) => !entry.startsWith('!'));
+  for (const entry of wanted.length === 0 ? ['.'] : wanted) {
     try {
-      const located = await locate(entry, request, files);
+      const located = await locate(entry, { ...request, entries: wanted }, files);
       problems.push(...located.problems);
       for (const { kind, source } of located.found) {
         const path = pathFrom(request.clone, source.absolutePath);
@@ -40,8 +41,21 @@ export async function findBundles(request: FindRequest, files: Files): Promise<F
       problems.push(error);
     }
   }
+  for (const entry of request.entries.filter((each) => each.startsWith('!'))) {
+    const leftOut = [...found].filter(([, { path }]) => lies(path, entry.slice(1)));
+    for (const [key] of leftOut) found.delete(key);
+    if (leftOut.length === 0)
+      problems.push(notFound(`${entry} leaves out nothing: no bundle lies there.`, entry));
+  }
   const locations = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, location]) => location);
   return { locations, problems };
+}
+
+/** True for a bundle that the glob names, and for one below a folder that it names. */
+function lies(path: string, glob: string): boolean {
+  const matches = picomatch(glob.trim().replace(/^\.\//, '').replace(/\/+$/, ''));
+  const parts = path.split('/');
+  return parts.some((_, index) => matches(parts.slice(0, index + 1).join('/')));
 }
 
 async function locate(entry: string, request: FindRequest, files: Files): Promise<Located> {

@@ -94,10 +94,7 @@ export function settingsIn({ content }: Pick<Manifest, 'content'>): readonly Pla
   const ofBundles = (content.bundles ?? []).flatMap((entry, index): readonly Placed[] =>
     typeof entry === 'string'
       ? []
-      : [
-          { path: ['bundles', index], settings: entry },
-          ...within(entry.environments, ['bundles', index]),
-        ],
+      : [{ path: ['bundles', index], settings: entry }, ...within(entry.environments, ['bundles', index])],
   );
   return [...within(content.environments, []), ...ofBundles];
 }
@@ -121,6 +118,9 @@ function notYet(manifest: Manifest): readonly VariableProblem[] {
 }
 
 function warn(manifest: Manifest, path: ManifestPath, message: string): VariableProblem {
-  const name = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('').slice(1);
+  const name = path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+    .join('')
+    .slice(1);
   return { variable: manifest.where(path, 'key'), message: `${name} ${message}` };
 }

@@ -7,7 +7,8 @@ const KNOWN = Object.entries<Variable>(VARIABLES);
 const NAMES = KNOWN.map(([name]) => name);
 
 /** Bitbucket's own, the shell's and Node's: near to one of ours by chance. */
-const FOREIGN = /^(?:BITBUCKET_(?:PR|STEP|REPO|CLONE|BUILD|COMMIT|PROJECT|PIPE)|PIPELINES_|NODE_|NPM_|DOCKER_|LC_|XDG_)/;
+const FOREIGN =
+  /^(?:BITBUCKET_(?:PR|STEP|REPO|CLONE|BUILD|COMMIT|PROJECT|PIPE)|PIPELINES_|NODE_|NPM_|DOCKER_|LC_|XDG_)/;
 /** Nobody else's variables begin with these words. */
 const OURS = /^(?:APIGEE|LINT|MANIFEST|WORKLOAD|DEPLOYMENT|SMOKE|PREVIEW|EXPORT)_/;
 
@@ -82,7 +83,9 @@ export function idleVariables(environment: Environment): readonly VariableProble
 }
 
 function inWords(actions: readonly string[]): string {
-  return actions.length > 4 ? `${actions.slice(0, 3).join(', ')} and others do` : `${actions.join(', ')} ${actions.length > 1 ? 'do' : 'does'}`;
+  return actions.length > 4
+    ? `${actions.slice(0, 3).join(', ')} and others do`
+    : `${actions.join(', ')} ${actions.length > 1 ? 'do' : 'does'}`;
 }
 
 function declaredFor(environment: Environment): readonly string[] {

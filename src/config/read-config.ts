@@ -42,11 +42,7 @@ export function readConfig(sources: ConfigSources): ConfigRead {
 }
 
 /** How a manifest that can be read goes together with what the variables say. */
-function judgeManifest(
-  { action, deploy, manifest }: Config,
-  known: Values,
-  allowed: readonly string[],
-): Fit {
+function judgeManifest({ action, deploy, manifest }: Config, known: Values, allowed: readonly string[]): Fit {
   if (manifest === undefined) return { problems: [], warnings: [] };
   const renders = action === 'plan' || action === 'deploy';
   const unlisted = refuseVariables(manifest, { allowed, renders });

@@ -68,7 +68,9 @@ function refusalOf(json: Secret): string | undefined {
   const key = parseObject(json.reveal());
   if (key === undefined) return 'does not hold well-formed JSON: was it cut or quoted twice?';
   if (typeof key['type'] === 'string' && key['type'] !== 'service_account') {
-    return OTHER_FILES[key['type']] ?? 'is not the key of a service account: its "type" must be "service_account".';
+    return (
+      OTHER_FILES[key['type']] ?? 'is not the key of a service account: its "type" must be "service_account".'
+    );
   }
   const missing = ['client_email', 'private_key'].filter((field) => typeof key[field] !== 'string');
   return missing.length === 0 ? undefined : `is not a service-account key: ${missing.join(' and ')} missing.`;

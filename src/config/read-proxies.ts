@@ -27,7 +27,9 @@ function faultOf(value: string): string | undefined {
   if (scheme !== 'http' && scheme !== 'https') {
     return 'is of a kind that is not supported: only proxies at http:// and https:// are.';
   }
-  return isTaken(value) ? undefined : 'is no URL: a blank, or a character in user or password that must be percent-encoded?';
+  return isTaken(value)
+    ? undefined
+    : 'is no URL: a blank, or a character in user or password that must be percent-encoded?';
 }
 
 /** Also what Node decodes later: a stray % in a password is no URL to it. */

@@ -87,9 +87,7 @@ function parse(name: string, variable: Variable, text: string) {
   const refuse = (message: string) => ({ value: undefined, problems: [{ variable: name, message }] });
   // Bitbucket hands the text on as it stands when the repository has no such variable.
   if (/^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?$/.test(text)) {
-    return refuse(
-      'holds the name of another variable instead of its value: that one is not defined here.',
-    );
+    return refuse('holds the name of another variable instead of its value: that one is not defined here.');
   }
   if (/^(["']).*\1$/s.test(text)) {
     return refuse('stands in quotation marks, which are part of the value here: remove them.');
@@ -101,7 +99,9 @@ function parse(name: string, variable: Variable, text: string) {
 
 /** One complaint for what is wrong with several entries of a list, with the entries that it is about. */
 function gather(perEntry: readonly (readonly VariableProblem[])[]): readonly VariableProblem[] {
-  const all = perEntry.flatMap((problems, index) => problems.map((problem) => ({ problem, entry: index + 1 })));
+  const all = perEntry.flatMap((problems, index) =>
+    problems.map((problem) => ({ problem, entry: index + 1 })),
+  );
   const same = Map.groupBy(all, ({ problem }) => problem.message);
   return [...same.values()].flatMap((group) => {
     const [first] = group;

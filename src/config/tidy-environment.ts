@@ -9,7 +9,9 @@ const TOKENS = ['ACCESS_TOKEN', 'BITBUCKET_ACCESS_TOKEN', 'BITBUCKET_API_TOKEN']
 export function tidyEnvironment(environment: Environment): Environment {
   const tidied = TOKENS.flatMap((name) => {
     const value = environment[name];
-    return value === undefined ? [] : [[name, value.trim().replace(/^(?:authorization:\s{0,8})?bearer\s{1,8}/i, '')]];
+    return value === undefined
+      ? []
+      : [[name, value.trim().replace(/^(?:authorization:\s{0,8})?bearer\s{1,8}/i, '')]];
   });
   return { ...environment, ...(Object.fromEntries(tidied) as Record<string, string>) };
 }

@@ -100,7 +100,9 @@ export const VARIABLES = {
   SERVICE_ACCOUNT: one(account, 'With the keyless sign-in: the account to impersonate; optional', {
     for: APIGEE,
   }),
-  KEY_FILE: hidden(secret, 'A Google service-account key: its JSON, base64 of it, or a path', { for: APIGEE }),
+  KEY_FILE: hidden(secret, 'A Google service-account key: its JSON, base64 of it, or a path', {
+    for: APIGEE,
+  }),
   ACCESS_TOKEN: hidden(token, 'A ready Google access token', { for: APIGEE }),
   GOOGLE_STS_URL: google('https://sts.googleapis.com'),
   GOOGLE_IAMCREDENTIALS_URL: google('https://iamcredentials.googleapis.com'),
@@ -112,7 +114,9 @@ export const VARIABLES = {
     fallback: 'apigeex',
   }),
   LINT_EXCLUDE: many(RULE, COMMAS, 'Rules to leave out; an unknown id is an error', { for: LINTING }),
-  LINT_MAX_WARNINGS: one(wholeNumber(0, 1_000_000), 'More warnings than this fail the lint', { for: LINTING }),
+  LINT_MAX_WARNINGS: one(wholeNumber(0, 1_000_000), 'More warnings than this fail the lint', {
+    for: LINTING,
+  }),
   LINT_FAIL_ON: one(
     choice(['error', 'warning', 'never']),
     'What fails the lint: `error`, `warning` or `never`',

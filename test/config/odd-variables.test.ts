@@ -29,12 +29,49 @@ describe('A misspelt variable', () => {
   });
 
   it.each([
-    'PATH', 'HOME', 'SHELL', 'SHLVL', 'TERM', 'LANG', 'USER', 'PWD', 'HOSTNAME', 'LOGNAME', 'TMPDIR', 'CI', 'TZ',
-    'NODE_VERSION', 'NODE_OPTIONS', 'YARN_VERSION', 'FORCE_COLOR', 'NO_COLOR', 'HTTP_PROXY', 'https_proxy', 'NO_PROXY',
-    'BITBUCKET_COMMIT', 'BITBUCKET_PR_ID', 'BITBUCKET_BUILD_NUMBER', 'BITBUCKET_PARALLEL_STEP',
-    'BITBUCKET_PARALLEL_STEP_COUNT', 'BITBUCKET_STEP_OIDC_TOKEN', 'BITBUCKET_PROJECT_KEY', 'BITBUCKET_REPO_OWNER',
-    'BITBUCKET_WORKSPACE', 'BITBUCKET_TAG', 'BITBUCKET_BRANCH', 'BITBUCKET_PIPE_STORAGE_DIR', 'PIPELINES_JWT_TOKEN',
-    'DOCKER_HOST', 'SOURCE', 'DELTA', 'QUEUE', 'TOKEN', 'ORDERS_HOST', 'APIGEE_ORG_PROD', 'SERVICE_ACCOUNT_KEY', 'SSH_AUTH_SOCK',
+    'PATH',
+    'HOME',
+    'SHELL',
+    'SHLVL',
+    'TERM',
+    'LANG',
+    'USER',
+    'PWD',
+    'HOSTNAME',
+    'LOGNAME',
+    'TMPDIR',
+    'CI',
+    'TZ',
+    'NODE_VERSION',
+    'NODE_OPTIONS',
+    'YARN_VERSION',
+    'FORCE_COLOR',
+    'NO_COLOR',
+    'HTTP_PROXY',
+    'https_proxy',
+    'NO_PROXY',
+    'BITBUCKET_COMMIT',
+    'BITBUCKET_PR_ID',
+    'BITBUCKET_BUILD_NUMBER',
+    'BITBUCKET_PARALLEL_STEP',
+    'BITBUCKET_PARALLEL_STEP_COUNT',
+    'BITBUCKET_STEP_OIDC_TOKEN',
+    'BITBUCKET_PROJECT_KEY',
+    'BITBUCKET_REPO_OWNER',
+    'BITBUCKET_WORKSPACE',
+    'BITBUCKET_TAG',
+    'BITBUCKET_BRANCH',
+    'BITBUCKET_PIPE_STORAGE_DIR',
+    'PIPELINES_JWT_TOKEN',
+    'DOCKER_HOST',
+    'SOURCE',
+    'DELTA',
+    'QUEUE',
+    'TOKEN',
+    'ORDERS_HOST',
+    'APIGEE_ORG_PROD',
+    'SERVICE_ACCOUNT_KEY',
+    'SSH_AUTH_SOCK',
   ])('is not %s, which is somebody else’s', (name) => {
     expect(tellOf(name)).toEqual([]);
   });
@@ -71,6 +108,8 @@ describe('A variable without effect', () => {
   });
 
   it('is none that stands at its default, since a pipe’s metadata may set it', () => {
-    expect(idleVariables({ ACTION: 'lint', ON_FAILURE: 'rollback', TO: 'previous', DELETE: 'false' })).toEqual([]);
+    expect(
+      idleVariables({ ACTION: 'lint', ON_FAILURE: 'rollback', TO: 'previous', DELETE: 'false' }),
+    ).toEqual([]);
   });
 });

@@ -18,6 +18,8 @@ ${more}`;
 
 const healthy = { body: { status: 'ok', checks: [{ name: 'db' }] } };
 const SMOKE_KEY = 'k-3f9a6c1e7a4d4b589a53';
+/** What the pipeline lets a pull request's tests do. */
+const ADMITTED = { SMOKE_HOSTS: '127.0.0.1', MANIFEST_VARIABLES: 'SMOKE_KEY' };
 
 const orders = (payload: string) => proxyFiles('proxies/orders', 'orders', { payload });
 
@@ -25,7 +27,7 @@ describe('Smoke tests', () => {
   it('are asked after the verdict, with their headers, and say nothing where they pass', async () => {
     await using backend = await openBackend(healthy);
     await story({ files: { ...orders('old'), 'apigee.yaml': manifestFor(backend.url) } }, async ({ run }) => {
-      const { exitCode, log, result } = await run({ SMOKE_KEY });
+      const { exitCode, log, result } = await run({ ...ADMITTED, SMOKE_KEY });
 
       expect(exitCode).toBe(0);
       expect(backend.asked.map(({ target }) => target)).toEqual(['GET /health?fresh=1']);
@@ -37,7 +39,7 @@ describe('Smoke tests', () => {
   it('may need a moment: a wrong answer is asked for again', async () => {
     await using backend = await openBackend({ status: 503 }, { body: { status: 'starting' } }, healthy);
     await story({ files: { ...orders('old'), 'apigee.yaml': manifestFor(backend.url) } }, async ({ run }) => {
-      const { exitCode } = await run({ SMOKE_KEY });
+      const { exitCode } = await run({ ...ADMITTED, SMOKE_KEY });
 
       expect(exitCode).toBe(0);
       expect(backend.asked).toHaveLength(3);
@@ -49,10 +51,10 @@ describe('Smoke tests', () => {
     await story(
       { files: { ...orders('old'), 'apigee.yaml': manifestFor(backend.url) } },
       async ({ town, repository, run }) => {
-        await run({ SMOKE_KEY });
+        await run({ ...ADMITTED, SMOKE_KEY });
         await repository.write(orders('new'));
 
-        const ending = await run({ SMOKE_KEY });
+        const ending = await run({ ...ADMITTED, SMOKE_KEY });
 
         expect(ending.exitCode).toBe(3);
         expect(codesOf(ending)).toEqual(['smoke-test-failed']);
@@ -78,7 +80,7 @@ describe('Smoke tests', () => {
     await using backend = await openBackend(healthy);
     const manifest = `version: 1\nenvironments:\n  test:\n    smokeTests:\n      - url: ${backend.url}/\n        retries: 0\n        ${expectation}\n`;
     await story({ files: { ...orders('old'), 'apigee.yaml': manifest } }, async ({ town, run }) => {
-      const { exitCode, log } = await run();
+      const { exitCode, log } = await run(ADMITTED);
 
       expect(exitCode).toBe(3);
       expect(log).toMatch(named);
@@ -90,7 +92,7 @@ describe('Smoke tests', () => {
     await story(
       { files: { ...orders('old'), 'apigee.yaml': manifestFor('http://127.0.0.1:9') } },
       async ({ town, run }) => {
-        const { exitCode, log } = await run();
+        const { exitCode, log } = await run(ADMITTED);
 
         expect(exitCode).toBe(2);
         expect(log).toMatch(/apigee\.yaml:8:\d+ .*SMOKE_KEY/);
@@ -102,8 +104,8 @@ describe('Smoke tests', () => {
   it('are not asked for what is unchanged', async () => {
     await using backend = await openBackend(healthy);
     await story({ files: { ...orders('old'), 'apigee.yaml': manifestFor(backend.url) } }, async ({ run }) => {
-      await run({ SMOKE_KEY });
-      const again = await run({ SMOKE_KEY });
+      await run({ ...ADMITTED, SMOKE_KEY });
+      const again = await run({ ...ADMITTED, SMOKE_KEY });
 
       expect(again.result.outcome).toBe('unchanged');
       expect(backend.asked).toHaveLength(1);

@@ -33,9 +33,13 @@ export function createAgents(options: Connectivity): Agents {
     return { http: new HttpAgent(shared), https: new HttpsAgent({ ...shared, ...ca }) };
   } catch {
     // Node's error holds the proxy's URL, and that may hold a password.
-    throw new PipeError('config-invalid', 'A proxy of this step (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) is no URL.', {
-      hint: 'Write it as http://host:port, with user and password percent-encoded.',
-      where: 'HTTPS_PROXY',
-    });
+    throw new PipeError(
+      'config-invalid',
+      'A proxy of this step (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) is no URL.',
+      {
+        hint: 'Write it as http://host:port, with user and password percent-encoded.',
+        where: 'HTTPS_PROXY',
+      },
+    );
   }
 }

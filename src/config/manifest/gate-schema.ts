@@ -19,12 +19,7 @@ const freeze = z
 /** What must hold before anything in an environment is changed; every key that is there must be met. */
 export const gate = z
   .strictObject({
-    approvals: z
-      .int()
-      .min(1)
-      .max(50)
-      .optional()
-      .describe('By others than the author, after the last push.'),
+    approvals: z.int().min(1).max(50).optional().describe('By others than the author, after the last push.'),
     noChangesRequested: required('Nobody asks for changes.'),
     tasksResolved: required('Every task of the pull request is resolved.'),
     builds: names('Names or keys of builds, as globs, whose newest status on the commit is SUCCESSFUL.'),
@@ -40,7 +35,9 @@ export const gate = z
   .describe('Requirements of a deployment to this environment.');
 
 function clock() {
-  return z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time in quotes, such as "08:00".');
+  return z
+    .string()
+    .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time in quotes, such as "08:00".');
 }
 
 function day() {

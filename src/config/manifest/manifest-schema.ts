@@ -129,7 +129,8 @@ const environmentName = z
 /** What a pull request names stays within the repository: relative, and nowhere upwards. */
 const insideClone = (what: string) =>
   globs(what).refine(
-    (path) => !/^(?:[/\\~]|[A-Za-z]:)/.test(path.replace(/^!/, '')) && !path.split(/[/\\{},()|!]/).includes('..'),
+    (path) =>
+      !/^(?:[/\\~]|[A-Za-z]:)/.test(path.replace(/^!/, '')) && !path.split(/[/\\{},()|!]/).includes('..'),
     'must stay inside the repository: a path from its root, without .. in it.',
   );
 
@@ -137,7 +138,10 @@ const bundleEntry = z.strictObject({
   match: globs('Path or name of bundles, as a glob. It must match one at least.'),
   name: z
     .string()
-    .regex(/^(?!\.+$)[A-Za-z0-9._-]{1,255}$/, 'must be a name that Apigee takes: letters, digits, ".", "_" and "-".')
+    .regex(
+      /^(?!\.+$)[A-Za-z0-9._-]{1,255}$/,
+      'must be a name that Apigee takes: letters, digits, ".", "_" and "-".',
+    )
     .optional()
     .describe('The name under which the bundle is deployed.'),
   ...settings,
@@ -217,7 +221,9 @@ export const manifestSchema = z.strictObject({
   mavenConfig: z
     .union([z.boolean(), insideClone('A config.json for all bundles.')])
     .optional()
-    .describe('true reads Maven’s config.json beside each bundle; a path reads that one file for all; false: there are some, and they do not count.'),
+    .describe(
+      'true reads Maven’s config.json beside each bundle; a path reads that one file for all; false: there are some, and they do not count.',
+    ),
 });
 
 export type ManifestContent = z.output<typeof manifestSchema>;

@@ -12,7 +12,7 @@ import { ValueFiller } from './value-filler.ts';
 
 /** What the pipe's variables say: they win over the manifest. */
 export interface SettingsOverrides {
-  /** The environment's variables; only those that the manifest lists are read. */
+  /** Those of the environment that the manifest may use, and no others. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly organization?: string | undefined;
   readonly serviceAccount?: string | undefined;
@@ -58,8 +58,10 @@ function serviceAccountOf(layers: readonly Layer[]): string | undefined {
   return layers.findLast(({ settings }) => settings.serviceAccount !== undefined)?.settings.serviceAccount;
 }
 
+/** A pull request writes the manifest: its word counts only if the pipeline says nothing. */
 function allowedIn(layers: readonly Layer[], { allow = [] }: SettingsOverrides): readonly Guard[] {
-  return [...new Set([...layers.flatMap(({ settings }) => settings.allow ?? []), ...allow])];
+  if (allow.length > 0) return allow;
+  return [...new Set(layers.flatMap(({ settings }) => settings.allow ?? []))];
 }
 
 function refuseProblems(filler: ValueFiller, { bundle, environment }: SettingsTarget): void {

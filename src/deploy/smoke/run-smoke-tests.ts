@@ -9,6 +9,15 @@ export interface SmokeDoors {
   readonly probe: Probe;
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
+  /** Whom a test may ask: a pull request writes it, and values of the pipeline go along. */
+  readonly hosts: SmokeHosts;
+}
+
+export interface SmokeHosts {
+  /** Host names of the environment's groups; `*.acme.com` is any below it. */
+  readonly own: readonly string[];
+  /** `host`, or `host:port` for that port only, in lower case. */
+  readonly others: readonly string[];
 }
 
 export interface SmokeResult {
@@ -53,7 +62,7 @@ const LONGEST_PAUSE_MS = 5_000;
 
 async function runOne(test: SmokeTest, base: string | undefined, doors: SmokeDoors): Promise<SmokeResult> {
   const { name, where } = test;
-  const address = addressOf(test, base);
+  const address = admitted(addressOf(test, base), doors.hosts);
   if (typeof address === 'string') return { name, where, passed: false, tries: 0, complaints: [address] };
   for (let tries = 1; ; tries += 1) {
     const complaints = await ask(test, address, doors);
@@ -101,8 +110,23 @@ function addressOf({ url: { shown, value } }: SmokeTest, base: string | undefine
   return whole(`${start}${value.reveal()}`, `${start}${shown}`);
 }
 
+/** The whole address is looked at, so that neither a path nor a base path can make another host of it. */
+function admitted(address: Address | string, { own, others }: SmokeHosts): Address | string {
+  if (typeof address === 'string') return address;
+  const { hostname, host, protocol } = new URL(address.url.reveal());
+  const isOwn = own.some((name) => {
+    const known = name.toLowerCase();
+    return known === hostname || (known.startsWith('*.') && hostname.endsWith(known.slice(1)));
+  });
+  const isGiven = others.some((name) => [hostname, host, `${host}:${PORTS[protocol] ?? ''}`].includes(name));
+  if (isOwn || isGiven) return address;
+  return `${address.shownUrl} was not asked: its host is none of the environment's own, and SMOKE_HOSTS does not list it.`;
+}
+
+const PORTS: Readonly<Record<string, string>> = { 'https:': '443', 'http:': '80' };
+
 function whole(url: string, shownUrl: string): Address | string {
-  return URL.canParse(url)
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
     ? { url: new Secret(url), shownUrl }
     : `${shownUrl} is no URL once its variables are filled in.`;
 }

@@ -17,12 +17,22 @@ describe('A name in an address', () => {
     expect(new URL(`https://apigee.example/v1/${pathSegment(name)}/x`).pathname).toBe(`/v1/${segment}/x`);
   });
 
-  it.each(['', ' ', '.', '..', '...', 'a/b', 'a\\b', '../apis', 'a\nb', 'a\u0000b', '\ud800', 'x'.repeat(1025)])(
-    '%j is refused, since the address would name something else',
-    (name) => {
-      expect(() => pathSegment(name)).toThrow(PipeError);
-    },
-  );
+  it.each([
+    '',
+    ' ',
+    '.',
+    '..',
+    '...',
+    'a/b',
+    'a\\b',
+    '../apis',
+    'a\nb',
+    'a\u0000b',
+    '\ud800',
+    'x'.repeat(1025),
+  ])('%j is refused, since the address would name something else', (name) => {
+    expect(() => pathSegment(name)).toThrow(PipeError);
+  });
 });
 
 describe('Every address of the adapters', () => {
@@ -37,7 +47,11 @@ describe('Every address of the adapters', () => {
         const source = readFileSync(join(folder, name), 'utf8');
         return [...source.matchAll(/`[^`\n]*`/g)]
           .map(([text]) => text)
-          .filter((text) => /(?:revisions|deployments|environments|envgroups|commits?|reports|comments|pullrequests|pull-requests|projects|repos|organizations|flowhooks|serviceAccounts|apis)\/\$\{/.test(text))
+          .filter((text) =>
+            /(?:revisions|deployments|environments|envgroups|commits?|reports|comments|pullrequests|pull-requests|projects|repos|organizations|flowhooks|serviceAccounts|apis)\/\$\{/.test(
+              text,
+            ),
+          )
           .flatMap((text) => [...text.matchAll(/(?<=\/)\$\{([^}]*)\}/g)].map(([, inside = '']) => inside))
           .filter((inside) => !ALLOWED.test(inside))
           .map((inside) => `${room}/${name}: ${inside}`);

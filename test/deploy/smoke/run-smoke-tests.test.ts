@@ -101,6 +101,38 @@ describe('runSmokeTests', () => {
 
     expect(site.asked[0]?.url.reveal()).toBe('https://elsewhere.acme.com/x');
   });
+
+  it.each([
+    'https://elsewhere.acme.com:8080/x',
+    'https://API.acme.com/x',
+    'https://a.wild.acme.com/x',
+    'https://127.0.0.1:8443/x',
+  ])('asks %s, which is the environment’s own or one of SMOKE_HOSTS', async (url) => {
+    const site = siteOf(answered(200));
+
+    await runSmokeTests([smokeTest({ url: filled(url) })], [], site);
+
+    expect(site.asked).toHaveLength(1);
+  });
+
+  it.each([
+    ['https://evil.example/x', []],
+    ['https://api.acme.com@evil.example/x', []],
+    ['https://api.acme.com.evil.example/', []],
+    ['https://wild.acme.com/', []],
+    ['https://127.0.0.1:9/', []],
+    ['http://[::ffff:7f00:1]:8443/', []],
+    ['/x', ['https://api.acme.com@evil.example']],
+    ['/x', ['https://api.acme.com.evil.example/orders']],
+  ])('does not ask %s of %j: whoever writes the test does not choose where values go', async (url, bases) => {
+    const site = siteOf();
+
+    const [result] = await runSmokeTests([smokeTest({ url: filled(url) })], bases, site);
+
+    expect(site.asked).toEqual([]);
+    expect(result).toMatchObject({ passed: false, tries: 0 });
+    expect(result?.complaints.join()).toContain('SMOKE_HOSTS does not list it');
+  });
 });
 
 /** A site that gives these answers in turn, and a clock that only remembers. */
@@ -110,6 +142,7 @@ function siteOf(...answers: ProbeAnswer[]) {
   return {
     asked,
     slept,
+    hosts: { own: ['api.acme.com', '*.wild.acme.com'], others: ['elsewhere.acme.com', '127.0.0.1:8443'] },
     probe: {
       ask(request: ProbeRequest) {
         asked.push(request);
