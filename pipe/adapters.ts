@@ -52,6 +52,10 @@ export function openDoors(opening: Opening): Doors {
       const { createApigeeX } = await import('../src/adapters/apigee-x/create-apigee-x.ts');
       return createApigeeX(await organization());
     }),
+    entities: once(async () => {
+      const { createApigeeEntities } = await import('../src/adapters/apigee-x/entities.ts');
+      return createApigeeEntities(await organization());
+    }),
     probe: once(async () => {
       const { createProbe } = await import('../src/adapters/probe/create-probe.ts');
       return createProbe(await http());

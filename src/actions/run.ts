@@ -5,6 +5,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { DeploymentResult, PlannedChange, RunResult } from '../domain/run-result.ts';
 import type { Apigee } from '../ports/apigee.ts';
+import type { ApigeeEntities } from '../ports/apigee-entities.ts';
 import type { ApigeeProbe } from '../ports/apigee-probe.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CodeHost } from '../ports/code-host.ts';
@@ -34,6 +35,8 @@ export interface Doors {
   readonly journal: Journal;
   readonly linter: () => Promise<Linter>;
   readonly apigee: () => Promise<Apigee>;
+  /** What the organization holds beside bundles. */
+  readonly entities: () => Promise<ApigeeEntities>;
   readonly apigeeProbe: () => Promise<ApigeeProbe>;
   /** Asks a fresh deployment its smoke tests. */
   readonly probe: () => Promise<Probe>;

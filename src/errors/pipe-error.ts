@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'apigee-answer-lost'
   | 'apigee-refused'
   | 'already-deployed'
+  | 'entity-exists'
   | 'apigee-not-found'
   | 'apigee-locked'
   // deployments

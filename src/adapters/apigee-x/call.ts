@@ -3,7 +3,7 @@ import type { Secret } from '../../domain/secret.ts';
 
 /** One request to Apigee, and the words to speak of it. */
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the organization, its names already encoded: `environments/test/deployments`; empty for itself. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>> | undefined;
@@ -16,6 +16,8 @@ export interface Call {
   readonly needs: Needs;
   /** True where a 400 is a judgement on the bundle sent. */
   readonly judgesBundle?: boolean | undefined;
+  /** True if a success may come without a body, as a 204 does. */
+  readonly answersNothing?: boolean | undefined;
   /** The environment named in the path, where there is one. */
   readonly environment?: string | undefined;
   /** The account the caller must be allowed to act as. */

@@ -55,13 +55,19 @@ function whyTurnedDown(error: GoogleError, answer: Answer, call: Call): Reason {
   const has = (type: string): boolean => violationsOf(error, type).length > 0;
   if (has('.BadBundle')) return BAD_BUNDLE;
   if (has('google.rpc.QuotaFailure')) return LIMIT;
-  if (/is already deployed/i.test(error.message)) return ALREADY_DEPLOYED;
+  const there = whatIsThere(error, answer);
+  if (there !== undefined) return there;
   // The v1 format drops the details (CONTRACT §1.3), so what was asked has to tell.
   const judged = answer.status === 400 && error.status !== 'FAILED_PRECONDITION';
   if (call.judgesBundle && judged) return BAD_BUNDLE;
   // A read that is turned down is no failed deployment: nothing was asked for that could change anything.
   const code = call.method === 'GET' ? 'apigee-unexpected' : 'apigee-refused';
   return { code, opening: 'Apigee refused to', hint: remedy(error) };
+}
+
+function whatIsThere({ message }: GoogleError, { status }: Answer): Reason | undefined {
+  if (/is already deployed/i.test(message)) return ALREADY_DEPLOYED;
+  return status === 409 && EXISTS.test(message) ? EXISTS_ALREADY : undefined;
 }
 
 const LOCKED: Reason = {
@@ -80,6 +86,15 @@ const LIMIT: Reason = {
   code: 'apigee-quota',
   opening: 'A limit of the organization is reached, so Apigee refused to',
   hint: 'Remove what is no longer used, or ask Google for a higher limit.',
+};
+
+/** The configuration store's and the runtime store's words for one name twice (docs/apigee.md, "Duplicates"). */
+const EXISTS = /already exists/i;
+
+const EXISTS_ALREADY: Reason = {
+  code: 'entity-exists',
+  opening: 'Something of that name is there already, so Apigee did not',
+  hint: 'Somebody else made it meanwhile, or it carries a name in use: look at it in Apigee, then run the step again.',
 };
 
 const ALREADY_DEPLOYED: Reason = { code: 'already-deployed', opening: 'Apigee did not', hint: undefined };

@@ -57,7 +57,8 @@ function judge(caller: Caller, call: Call, sent: Sent): End {
 }
 
 function judgeSuccess(call: Call, answer: Answer): End {
-  const json = call.method === 'DELETE' && answer.body.length === 0 ? {} : answer.json();
+  const mayBeEmpty = call.method === 'DELETE' || call.answersNothing === true;
+  const json = mayBeEmpty && answer.body.length === 0 ? {} : answer.json();
   if (json !== undefined) return { kind: 'done', json };
   const error = answerLost(call, `Apigee answered ${answer.status} with a body that cannot be read.`);
   return { kind: 'failed', error };
