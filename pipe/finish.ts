@@ -1,6 +1,7 @@
 import { tellResult } from '../src/actions/tell-result.ts';
 import type { Config } from '../src/config/config.ts';
 import { ACTIONS } from '../src/config/variables.ts';
+import { withoutSecretsInside } from '../src/domain/redaction.ts';
 import type { Outcome, RunResult } from '../src/domain/run-result.ts';
 import { paintWith } from '../src/report/console/paint.ts';
 import { renderProblems } from '../src/report/console/problems.ts';
@@ -33,7 +34,7 @@ export async function finish(start: Start, ending: Ending): Promise<number> {
 }
 
 function resultOf(start: Start, { outcome, config }: Ending): RunResult {
-  const { record, context, startedAtMs, redact } = start;
+  const { record, context, startedAtMs } = start;
   const result = tellResult({
     action: config?.action ?? namedAction(start),
     outcome,
@@ -45,7 +46,7 @@ function resultOf(start: Start, { outcome, config }: Ending): RunResult {
     record,
   });
   // The last net, once for everything that is made of the result: files, comment, annotations.
-  return JSON.parse(redact(JSON.stringify(result))) as RunResult;
+  return withoutSecretsInside(result);
 }
 
 async function tellBitbucket(

@@ -1,3 +1,4 @@
+import { mapTexts } from './map-texts.ts';
 import { formsOf } from './secret-forms.ts';
 import { LONGEST_PIECE, SecretPieces, STARS } from './secret-pieces.ts';
 
@@ -6,8 +7,8 @@ const SHORTEST = 6;
 
 /** Takes secrets out of texts: whole, in the forms they travel in, and what a cut has left of them. */
 export interface Redaction {
-  add(secret: string): void;
-  clean(text: string): string;
+  readonly add: (secret: string) => void;
+  readonly clean: (text: string) => string;
 }
 
 /** One of its own, for whoever wants none of the process's secrets in it; see `withoutSecrets`. */
@@ -42,15 +43,4 @@ export const rememberSecret = (value: string): void => ofThisProcess.add(value);
 export const withoutSecrets = (text: string): string => ofThisProcess.clean(text);
 
 /** The same for every text in a value, so that no renderer gets to cut or escape a secret. */
-export function withoutSecretsInside<Value>(
-  value: Value,
-  clean: (text: string) => string = withoutSecrets,
-): Value {
-  const walk = (part: unknown): unknown => {
-    if (typeof part === 'string') return clean(part);
-    if (Array.isArray(part)) return part.map(walk);
-    if (typeof part !== 'object' || part === null) return part;
-    return Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, walk(inner)]));
-  };
-  return walk(value) as Value;
-}
+export const withoutSecretsInside = <Value>(value: Value): Value => mapTexts(value, withoutSecrets);

@@ -66,13 +66,15 @@ export class SecretPieces {
   }
 }
 
+const { imul } = Math;
+
 /** Four of the eight characters tell enough. */
 function hashAt(text: string, at: number): number {
   const mixed =
     text.charCodeAt(at) +
-    Math.imul(text.charCodeAt(at + 2), 0x9e37) +
-    Math.imul(text.charCodeAt(at + 5), 0x79b1) +
-    Math.imul(text.charCodeAt(at + 7), 0x2545f);
+    imul(text.charCodeAt(at + 2), 0x9e37) +
+    imul(text.charCodeAt(at + 5), 0x79b1) +
+    imul(text.charCodeAt(at + 7), 0x2545f);
   return (mixed ^ (mixed >>> BITS)) & ((1 << BITS) - 1);
 }
 

@@ -1,5 +1,6 @@
 import type { Finding } from '../domain/finding.ts';
 import type { DeploymentResult, RunResult } from '../domain/run-result.ts';
+import { visible } from '../domain/visible-text.ts';
 import { inEnvironments } from './removals.ts';
 
 /**
@@ -125,13 +126,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': '&quot;',
 };
 
-/** For attributes and text alike; what XML 1.0 cannot hold becomes a question mark. */
+/** For attributes and text alike; what XML 1.0 cannot hold, or nobody would see, is spelled out. */
 function escape(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      // oxlint-disable-next-line no-control-regex
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '?')
-      .replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character)
-  );
+  return visible(text)
+    .replace(/[\ufffe\uffff]/g, '?')
+    .replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
 }

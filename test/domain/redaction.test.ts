@@ -1,7 +1,8 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { assert, integer, property, string } from 'fast-check';
-import { createRedaction, withoutSecretsInside } from '../../src/domain/redaction.ts';
+import { mapTexts } from '../../src/domain/map-texts.ts';
+import { createRedaction } from '../../src/domain/redaction.ts';
 
 const TOKEN = 'ya29.a0AfH6SMBx7Qk9-Zt_3vLpW8uYeR2nD5cG1jK4mXoPqS';
 
@@ -142,7 +143,7 @@ describe('What is no secret', () => {
     const redaction = knowing(TOKEN);
     const value = { a: [`x ${TOKEN}`, 1, null], b: { c: TOKEN.slice(0, 20), d: undefined } };
 
-    expect(withoutSecretsInside(value, redaction.clean)).toEqual({
+    expect(mapTexts(value, redaction.clean)).toEqual({
       a: ['x ***', 1, null],
       b: { c: '***', d: undefined },
     });
@@ -158,10 +159,10 @@ describe('What is no secret', () => {
       'proxies/orders/apiproxy/policies/SA-Limit.xml:3:1 TD004 a sentence of a finding, as they are.\n'.repeat(
         100_000,
       );
-    const before = process.cpuUsage();
-    expect(redaction.clean(text)).toBe(text);
-    const { user } = process.cpuUsage(before);
+    const before = performance.now();
+    const clean = redaction.clean(text);
 
-    expect(user / 1000).toBeLessThan(3000);
+    expect(performance.now() - before).toBeLessThan(2000);
+    expect(clean).toBe(text);
   });
 });
