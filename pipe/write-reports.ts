@@ -32,10 +32,11 @@ export async function writeReports(start: Start, told: RunResult, directory: str
 
 /** One line for one reason, however many reports it kept from being written. */
 function tellUnwritten({ journal }: Start, failed: readonly (readonly [string, string])[]): void {
-  for (const [reason, names] of Map.groupBy(failed, ([, why]) => why.replaceAll(/[^\s'"]*\//g, ''))) {
-    const [[first = '', whole = reason] = [], ...others] = names;
-    const also = others.length === 0 ? '' : `; nor could ${others.map(([name]) => name).join(', ')}`;
-    journal.say(renderStep('Warning', `${first} could not be written: ${whole}${also}`));
+  for (const [reason, names] of Map.groupBy(failed, ([, why]) => why.replaceAll(/'[^']*'/g, ''))) {
+    const [first, ...others] = names.map(([name]) => name);
+    const whole = names[0]?.[1] ?? reason;
+    const also = others.length === 0 ? '' : `; nor could ${others.join(', ')}`;
+    journal.say(renderStep('Warning', `${first ?? ''} could not be written: ${whole}${also}`));
   }
 }
 

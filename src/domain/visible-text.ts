@@ -4,7 +4,7 @@ import { mapTexts } from './map-texts.ts';
  * What shows nothing, moves the cursor, or turns the direction of what follows: controls of both blocks, formats
  * (bidirectional marks, zero-width characters, tags), line and paragraph separators, halves of surrogate pairs, fillers.
  */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u034F\u115F\u1160\u17B4\u17B5\u3164\uFFA0]/gu;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u115F\u1160\u3164\uFFA0]|\u034F|\u17B4|\u17B5/gu;
 
 /** Text of others with everything unseen in it spelled out (`\u202e`), line breaks and tabs too: always one line. */
 export function oneLine(text: string): string {

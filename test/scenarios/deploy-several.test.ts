@@ -90,5 +90,10 @@ describe('a deploy of several things', () => {
           '',
         ].join('\n'),
       );
+      const again = await run();
+      expect(again.result.outcome).toBe('unchanged');
+      expect(await again.report('outputs.env')).toContain(
+        "APIGEE_PIPE_ORDERS_TEST_REVISION='1'\nAPIGEE_PIPE_ORDERS_TEST_URL='https://test.acme.example/orders'\n",
+      );
     }));
 });
