@@ -9,7 +9,7 @@ export interface GitSettings {
   readonly path: string | undefined;
 }
 
-export interface GitAnswer {
+interface GitAnswer {
   readonly exitCode: number | undefined;
   readonly output: Buffer;
   readonly repository: BorrowedRepository;

@@ -182,7 +182,7 @@ describe('A hostile clone makes git run nothing:', () => {
       `${head} refs/heads/../../config\n${head} refs/tags/ok\n${head} -x\n`,
     );
     symlinkSync('/dev/zero', join(clone, '.git/refs/heads/endless'));
-    execFileSync('mkfifo', [join(clone, '.git/refs/tags/waiting')]);
+    execFileSync('sh', ['-c', 'mkfifo "$1"', 'sh', join(clone, '.git/refs/tags/waiting')]);
 
     const reader = createGit({ folder: clone, path });
     expect(await reader.tagsAt(head)).toEqual(['ok']);
