@@ -1,6 +1,8 @@
 import { tellResult } from '../src/actions/tell-result.ts';
 import type { Config } from '../src/config/config.ts';
 import { ACTIONS } from '../src/config/variables.ts';
+import { mapTexts } from '../src/domain/map-texts.ts';
+import { withoutSecretsInside } from '../src/domain/redaction.ts';
 import type { Outcome, RunResult } from '../src/domain/run-result.ts';
 import { paintWith } from '../src/report/console/paint.ts';
 import { renderProblems } from '../src/report/console/problems.ts';
@@ -33,7 +35,7 @@ export async function finish(start: Start, ending: Ending): Promise<number> {
 }
 
 function resultOf(start: Start, { outcome: judged, config }: Ending): RunResult {
-  const { record, context, startedAtMs, redact } = start;
+  const { record, context, startedAtMs } = start;
   // A fault that nobody caught has stopped the run: it counts, whatever the stopped run makes of itself.
   const outcome = record.problems.some(({ code }) => code === 'defect') ? 'defect' : judged;
   const result = tellResult({
@@ -47,9 +49,9 @@ function resultOf(start: Start, { outcome: judged, config }: Ending): RunResult 
     record,
   });
   // The last net, once for everything that is made of the result: files, comment, annotations.
-  return JSON.parse(redact(JSON.stringify(result)), (key, value: unknown) =>
-    typeof value === 'string' && SENTENCES.has(key) ? start.hide(value) : value,
-  ) as RunResult;
+  return mapTexts(withoutSecretsInside(result), (text, field) =>
+    SENTENCES.has(field) ? start.hide(text) : text,
+  );
 }
 
 /** What is written for people, and may quote what was rendered. */

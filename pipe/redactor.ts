@@ -1,38 +1,38 @@
 import type { Environment } from '../src/config/read-variables.ts';
 import { VARIABLES, type Variable } from '../src/config/variables.ts';
+import { rememberSecret, withoutSecrets } from '../src/domain/redaction.ts';
 
-/** Secrets that Bitbucket itself puts into the environment (FACTS §1.5). */
+/** Secrets that Bitbucket itself puts into the environment. */
 const BITBUCKETS_OWN = ['BITBUCKET_STEP_OIDC_TOKEN', 'PIPELINES_JWT_TOKEN'];
 /** They may carry a password. */
-const PROXIES = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'];
-/** Shorter values would black out ordinary words. */
-const SHORTEST = 6;
+const PROXIES = ['http_proxy', 'https_proxy', 'all_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'];
 
 /**
- * The last net below the Secret type: takes every secret value of the environment out of a text that is
- * about to leave, as it stands and as JSON escapes it.
+ * The last net below the Secret type: knows every secret value of the environment, and whatever is minted
+ * during the run, and takes them out of a text that is about to leave.
  */
 export function createRedactor(environment: Environment): (text: string) => string {
   const hidden = Object.entries<Variable>(VARIABLES).flatMap(([name, variable]) =>
     variable.hidden ? [name] : [],
   );
-  const values = [...hidden, ...BITBUCKETS_OWN]
-    .map((name) => environment[name]?.trim() ?? '')
-    .flatMap((value) => [value, ...partsOfKey(value)])
-    .concat(PROXIES.map((name) => passwordIn(environment[name] ?? '')))
-    .filter((value) => value.length >= SHORTEST);
-  const forms = new Set(values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]));
-  const longestFirst = [...forms].sort((one, other) => other.length - one.length);
-  return (text) => longestFirst.reduce((rest, form) => rest.replaceAll(form, '***'), text);
+  for (const name of [...hidden, ...BITBUCKETS_OWN]) rememberSecret(environment[name] ?? '');
+  for (const secret of PROXIES.flatMap((name) => secretsOfProxy(environment[name] ?? '')))
+    rememberSecret(secret);
+  return withoutSecrets;
 }
 
-/** The private part of a key, in base64 too: it would leave as well without the JSON around it. */
-function partsOfKey(value: string): readonly string[] {
-  const json = value.includes('private_key') ? value : Buffer.from(value, 'base64').toString('utf8');
-  const key = /"private_key"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(json)?.[1];
-  return key === undefined ? [] : [key, key.replaceAll(String.raw`\n`, '\n')];
+/** The password as it stands and decoded, and with its user, as the header carries it; also of what is no URL. */
+function secretsOfProxy(address: string): readonly string[] {
+  const account = /^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/)?([^/?#\s]*)@/i.exec(address.trim())?.[1];
+  if (account === undefined || !account.includes(':')) return [];
+  const password = account.slice(account.indexOf(':') + 1);
+  return [password, decoded(password), account, decoded(account)];
 }
 
-function passwordIn(url: string): string {
-  return URL.canParse(url) ? new URL(url).password : '';
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

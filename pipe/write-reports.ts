@@ -1,27 +1,47 @@
 import type { RunRecord } from '../src/actions/run.ts';
+import { withoutSecretsInside } from '../src/domain/redaction.ts';
 import type { RunResult } from '../src/domain/run-result.ts';
+import { oneLine } from '../src/domain/visible-text.ts';
+import { renderBlock, renderStep } from '../src/report/console/steps.ts';
 import { renderOutputs } from '../src/report/outputs.ts';
 import type { Start } from './start.ts';
 import { VERSION } from './version.ts';
 
 /**
- * Writes what a run leaves behind (DESIGN §5). A report that cannot be written is a line in the log: it
- * changes nothing of what happened.
+ * Writes what a run leaves behind. A report that cannot be written is told in the log: it changes nothing of what
+ * happened. Secrets are taken out of each text before it is escaped or cut for its place.
  */
-export async function writeReports(start: Start, result: RunResult, directory: string): Promise<void> {
-  const { files, clone, journal, redact } = start;
-  const place = { record: start.record, directory, buildUrl: start.context?.buildUrl };
+export async function writeReports(start: Start, told: RunResult, directory: string): Promise<void> {
+  const { files, clone, record } = start;
+  const result = withoutSecretsInside(told);
+  const place = {
+    findings: withoutSecretsInside(record.findings),
+    directory,
+    buildUrl: start.context?.buildUrl,
+  };
+  const failed: (readonly [string, string])[] = [];
   for (const [name, render] of REPORTS) {
     try {
-      await files.write(files.resolve(clone, directory, name), redact(await render(result, place)));
+      await files.write(files.resolve(clone, directory, name), await render(result, place));
     } catch (error) {
-      journal.say(`${name} could not be written: ${reasonOf(error)}`);
+      failed.push([name, reasonOf(error)]);
     }
+  }
+  tellUnwritten(start, failed);
+}
+
+/** One line for one reason, however many reports it kept from being written. */
+function tellUnwritten({ journal }: Start, failed: readonly (readonly [string, string])[]): void {
+  for (const [reason, names] of Map.groupBy(failed, ([, why]) => why.replaceAll(/'[^']*'/g, ''))) {
+    const [first, ...others] = names.map(([name]) => name);
+    const whole = names[0]?.[1] ?? reason;
+    const also = others.length === 0 ? '' : `; nor could ${others.join(', ')}`;
+    journal.say(renderStep('Warning', `${first ?? ''} could not be written: ${whole}${also}`));
   }
 }
 
 interface Place {
-  readonly record: RunRecord;
+  readonly findings: RunRecord['findings'];
   readonly directory: string;
   readonly buildUrl: string | undefined;
 }
@@ -31,7 +51,7 @@ type Render = (result: RunResult, place: Place) => string | Promise<string>;
 /** The result first: whatever happens to the others, it is there. A refused configuration loads none of the rest. */
 const REPORTS: readonly (readonly [string, Render])[] = [
   ['result.json', (result) => `${JSON.stringify(result, undefined, 2)}\n`],
-  ['outputs.env', renderOutputs],
+  ['outputs.env', (result) => renderOutputs(result).text],
   [
     'junit.xml',
     async (result) => {
@@ -41,9 +61,8 @@ const REPORTS: readonly (readonly [string, Render])[] = [
   ],
   [
     'lint.sarif',
-    async (_result, { record }) => {
+    async (_result, { findings: { fresh, accepted } }) => {
       const { renderSarif } = await import('../src/report/sarif.ts');
-      const { fresh, accepted } = record.findings;
       return renderSarif({ version: VERSION, findings: fresh, accepted });
     },
   ],
@@ -56,13 +75,32 @@ const REPORTS: readonly (readonly [string, Render])[] = [
   ],
 ];
 
-/** FACTS §1.6: whether a pipe may write there is unproven, so it is no loss where it may not. */
+/** A pipeline holds so many output variables at the most. */
+const MOST_VARIABLES = 50;
+
+/**
+ * Gives the outputs to Bitbucket, and says what of them could not be named or told. Whether a pipe may write to
+ * the file is not documented, so it is no loss if it may not.
+ */
 export async function appendOutputs(start: Start, result: RunResult): Promise<void> {
-  const path = start.environment['BITBUCKET_PIPELINES_VARIABLES_PATH'] ?? '';
+  const { files, environment, journal } = start;
+  const { text, names, remarks } = renderOutputs(withoutSecretsInside(result));
+  if (remarks.length > 0) journal.say(renderBlock('Note', remarks.map(oneLine)));
+  const path = environment['BITBUCKET_PIPELINES_VARIABLES_PATH'] ?? '';
   if (path === '') return;
-  await start.files.append(path, start.redact(renderOutputs(result))).catch((error: unknown) => {
-    start.journal.debug(`No output variables: ${reasonOf(error)}`);
-  });
+  try {
+    await files.append(path, text);
+    if (names.length > MOST_VARIABLES) {
+      journal.say(
+        renderStep(
+          'Note',
+          `Bitbucket holds ${MOST_VARIABLES} output variables, this run has ${names.length}; outputs.env has them all`,
+        ),
+      );
+    }
+  } catch (error) {
+    journal.debug(`No output variables: ${reasonOf(error)}`);
+  }
 }
 
 function reasonOf(error: unknown): string {

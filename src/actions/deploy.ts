@@ -81,11 +81,8 @@ async function inTime(run: Run, { known, whenKnown }: Addresses): Promise<readon
 }
 
 /** Host names make the log's links; a credential that may not read them costs the links and nothing else. */
-function readAddresses(run: Run, { steps, seen }: Planned): Addresses {
+function readAddresses(run: Run, { seen }: Planned): Addresses {
   let groups: readonly EnvironmentGroup[] = [];
-  if (steps.every((step) => step.kind === 'unchanged')) {
-    return { known: () => groups, whenKnown: Promise.resolve(groups) };
-  }
   const whenKnown = seen
     .environmentGroups()
     .catch((error: unknown) => {

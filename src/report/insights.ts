@@ -1,5 +1,6 @@
 import type { InsightsReport } from '../domain/insights-report.ts';
 import type { RunResult } from '../domain/run-result.ts';
+import { oneLineInside } from '../domain/visible-text.ts';
 import { deployReport } from './insights-deploy.ts';
 import { lintReport } from './insights-lint.ts';
 import type { ReportLinks } from './report-links.ts';
@@ -8,6 +9,8 @@ import type { ReportLinks } from './report-links.ts';
 export function renderInsights(result: RunResult, links: ReportLinks): readonly InsightsReport[] {
   return [
     ...(result.bundles.length > 0 ? [lintReport(result, links)] : []),
-    ...(result.deployments.length > 0 || result.plan.length > 0 ? [deployReport(result, links)] : []),
+    ...(result.deployments.length > 0 || result.plan.length > 0
+      ? [deployReport(oneLineInside(result), links)]
+      : []),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../domain/finding.ts';
 import type { DeploymentResult, RunResult } from '../domain/run-result.ts';
+import { visible } from '../domain/visible-text.ts';
 import { inEnvironments } from './removals.ts';
 
 /**
@@ -90,7 +91,7 @@ function renderSuite(suite: Suite): readonly string[] {
   const skipped = cases.filter((one) => one.skipped === true).length;
   const seconds = cases.reduce((sum, one) => sum + one.seconds, 0).toFixed(3);
   return [
-    `  <testsuite name="${escape(name)}" tests="${cases.length}" failures="${failuresIn(suite)}" errors="0" skipped="${skipped}" time="${seconds}">`,
+    `  <testsuite name="${attribute(name)}" tests="${cases.length}" failures="${failuresIn(suite)}" errors="0" skipped="${skipped}" time="${seconds}">`,
     ...cases.flatMap((one) => renderCase(name, one)),
     '  </testsuite>',
   ];
@@ -104,12 +105,12 @@ function renderCase(suite: string, { name, seconds, failures, skipped, output }:
       ? `${failures.length} errors, first: ${first?.message ?? ''}`
       : (first?.message ?? '');
   return [
-    `    <testcase classname="${escape(suite)}" name="${escape(name)}" time="${seconds.toFixed(3)}">`,
+    `    <testcase classname="${attribute(suite)}" name="${attribute(name)}" time="${seconds.toFixed(3)}">`,
     ...(skipped === true ? ['      <skipped/>'] : []),
     ...(first === undefined
       ? []
       : [
-          `      <failure message="${escape(summary)}" type="${escape(first.type)}">${escape(
+          `      <failure message="${attribute(summary)}" type="${attribute(first.type)}">${escape(
             failures.map(({ text }) => text).join('\n'),
           )}</failure>`,
         ]),
@@ -125,13 +126,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': '&quot;',
 };
 
-/** For attributes and text alike; what XML 1.0 cannot hold becomes a question mark. */
+/** An attribute is one line: XML would make blanks of its line breaks anyway. */
+const attribute = (text: string): string => escape(text.replaceAll(/\s+/g, ' '));
+
+/** For attributes and text alike; what XML 1.0 cannot hold, or nobody would see, is spelled out. */
 function escape(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      // oxlint-disable-next-line no-control-regex
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '?')
-      .replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character)
-  );
+  return visible(text)
+    .replace(/[\ufffe\uffff]/g, '?')
+    .replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
 }

@@ -1,9 +1,11 @@
+import { oneLine } from '../domain/visible-text.ts';
+
 /**
  * Text of others as Markdown that shows it and nothing more: on one line, no table cell broken, no HTML, nobody
  * mentioned, no heading or list begun. `<` and `@` become entities since Bitbucket has no backslash for them.
  */
 export function plain(text: string, limit = 500): string {
-  const line = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  const line = oneLine(text.replaceAll(/[\s\p{Zl}\p{Zp}]+/gu, ' ').trim());
   return (
     cut(line, limit)
       .replaceAll(/&(?=#?\w+;)/g, '&amp;')
@@ -19,7 +21,9 @@ export function plain(text: string, limit = 500): string {
 
 /** A name, path or revision in typewriter letters; what could end the code span is shown as plain text instead. */
 export function code(text: string): string {
-  return /^[^`|\p{Cc}\p{Zl}\p{Zp}]+$/u.test(text) && text.trim() === text ? `\`${text}\`` : plain(text);
+  return /^[^`|]+$/.test(text) && oneLine(text) === text && text.trim() === text
+    ? `\`${text}\``
+    : plain(text);
 }
 
 /** A link; an address that is none, or could leave its brackets, is left out. */

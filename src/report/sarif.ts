@@ -42,7 +42,10 @@ export function renderSarif({ version, findings, accepted = [] }: SarifInput): s
 }
 
 function locationOf({ file, line, column }: Finding) {
-  const artifactLocation = { uri: file.split('/').map(encodeURIComponent).join('/'), uriBaseId: 'SRCROOT' };
+  const artifactLocation = {
+    uri: file.toWellFormed().split('/').map(encodeURIComponent).join('/'),
+    uriBaseId: 'SRCROOT',
+  };
   // SARIF counts from 1; apigeelint says 0 where it does not know.
   if (line === undefined || line < 1) return { artifactLocation };
   const hasColumn = column !== undefined && column >= 1;

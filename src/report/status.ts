@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BuildContext } from '../domain/build-context.ts';
 import type { BuildStatus } from '../domain/build-status.ts';
 import type { RunResult } from '../domain/run-result.ts';
+import { oneLineInside } from '../domain/visible-text.ts';
 import { type EnvironmentVerdict, judgeEnvironment } from './judge-environment.ts';
 import { countPlan } from './markdown-headline.ts';
 
@@ -23,7 +24,8 @@ interface Opening {
 }
 
 /** The marks at its end, with the same keys; a stopped run is no failed one. */
-export function closingStatuses(result: RunResult, context: BuildContext): readonly BuildStatus[] {
+export function closingStatuses(told: RunResult, context: BuildContext): readonly BuildStatus[] {
+  const result = oneLineInside(told);
   const { commit } = context;
   if (commit === undefined) return [];
   return result.apigee.environments.map((environment) => ({

@@ -27,7 +27,7 @@ describe('what a run leaves', () => {
       const ended = await run({ ...LINT, BITBUCKET_PIPELINES_VARIABLES_PATH: '/proc/nowhere/pipe.env' });
 
       expect(ended.exitCode).toBe(0);
-      expect(await ended.report('outputs.env')).toContain('APIGEE_PIPE_OUTCOME=done');
+      expect(await ended.report('outputs.env')).toContain("APIGEE_PIPE_OUTCOME='done'");
     });
   });
 

@@ -80,15 +80,20 @@ describe('a deploy of several things', () => {
 
       expect(await ended.report('outputs.env')).toBe(
         [
-          'APIGEE_PIPE_OUTCOME=done',
-          'APIGEE_PIPE_EXIT_CODE=0',
-          'APIGEE_PIPE_DEPLOYED=1',
-          'APIGEE_PIPE_LINT_ERRORS=0',
-          'APIGEE_PIPE_LINT_WARNINGS=0',
-          'APIGEE_PIPE_ORDERS_TEST_REVISION=1',
-          'APIGEE_PIPE_ORDERS_TEST_URL=https://test.acme.example/orders',
+          "APIGEE_PIPE_OUTCOME='done'",
+          "APIGEE_PIPE_EXIT_CODE='0'",
+          "APIGEE_PIPE_DEPLOYED='1'",
+          "APIGEE_PIPE_LINT_ERRORS='0'",
+          "APIGEE_PIPE_LINT_WARNINGS='0'",
+          "APIGEE_PIPE_ORDERS_TEST_REVISION='1'",
+          "APIGEE_PIPE_ORDERS_TEST_URL='https://test.acme.example/orders'",
           '',
         ].join('\n'),
+      );
+      const again = await run();
+      expect(again.result.outcome).toBe('unchanged');
+      expect(await again.report('outputs.env')).toContain(
+        "APIGEE_PIPE_ORDERS_TEST_REVISION='1'\nAPIGEE_PIPE_ORDERS_TEST_URL='https://test.acme.example/orders'\n",
       );
     }));
 });

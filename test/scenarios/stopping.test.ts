@@ -70,7 +70,7 @@ describe('a run that is stopped', () => {
         expect(ended.result.deployments[0]).toMatchObject({ bundle: 'orders', imported: true });
         expect(ended.result.bundles).toHaveLength(1);
         expect(ended.begunAfter).toEqual([]);
-        expect(await ended.report('outputs.env')).toContain('APIGEE_PIPE_EXIT_CODE=143');
+        expect(await ended.report('outputs.env')).toContain("APIGEE_PIPE_EXIT_CODE='143'");
       });
     });
   }

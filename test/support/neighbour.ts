@@ -22,6 +22,24 @@ export async function openMirror(): Promise<Neighbour> {
   });
 }
 
+/** Refuses everything and tells in pieces what it was told: cut, wrapped, encoded, behind a long preface. */
+export async function openTeller(): Promise<Neighbour> {
+  return open(({ headers }, respond, body) => {
+    const token = (headers.authorization ?? '').replace('Bearer ', '') || body.toString('utf8').slice(-400);
+    const pieces = [
+      'x '.repeat(290 - (token.length % 20)),
+      token,
+      token.slice(0, 14),
+      token.slice(-14),
+      (token.match(/.{1,17}/g) ?? []).join('\n'),
+      Buffer.from(`a${token}`).toString('base64'),
+      encodeURIComponent(token),
+    ];
+    const message = [...pieces.slice(1), ...pieces].join(' ');
+    respond(403, JSON.stringify({ error: { code: 403, status: 'PERMISSION_DENIED', message } }));
+  });
+}
+
 /** A forward proxy for http, as many company networks have one. */
 export async function openProxy(): Promise<Neighbour> {
   return open((incoming, respond, body) => {

@@ -23,7 +23,7 @@ export function createAuthorization(access: BitbucketAccess, doors: Doors): Auth
       const tokens = createOauthTokens({ apiUrl: access.apiUrl, ...credential }, doors);
       return {
         headers: async (signal) => ({
-          authorization: new Secret(`Bearer ${(await tokens.current(signal)).reveal()}`),
+          authorization: Secret.minted(`Bearer ${(await tokens.current(signal)).reveal()}`),
         }),
         renew: () => {
           tokens.forget();
@@ -35,6 +35,6 @@ export function createAuthorization(access: BitbucketAccess, doors: Doors): Auth
 }
 
 function fixed(header: string | undefined): Authorization {
-  const headers = header === undefined ? {} : { authorization: new Secret(header) };
+  const headers = header === undefined ? {} : { authorization: Secret.minted(header) };
   return { headers: async () => headers, renew: () => false };
 }

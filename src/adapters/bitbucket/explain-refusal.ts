@@ -2,6 +2,7 @@ import type { BitbucketAccess, BitbucketCredential } from '../../domain/bitbucke
 import { PipeError } from '../../errors/pipe-error.ts';
 import { TransportError } from '../../errors/transport-error.ts';
 import type { Answer } from '../../ports/http.ts';
+import { redact } from '../http/redact.ts';
 
 export interface Refused {
   /** What was being done, in words: "write the comment". */
@@ -85,16 +86,31 @@ function scopeHint({ scope, access }: Refused): string {
 
 /** Bitbucket's own words, Cloud's or Data Center's, on one line. */
 function saidBy(answer: Answer): string {
-  const body = (answer.json() ?? {}) as {
-    error?: { message?: unknown; detail?: unknown; id?: unknown };
-    errors?: { message?: unknown }[];
-  };
+  const body = fieldsOf(answer.json());
+  const error = fieldsOf(body['error']);
+  const errors = Array.isArray(body['errors']) ? (body['errors'] as unknown[]) : [];
   const parts = [
-    body.error?.message,
-    body.error?.detail,
-    body.error?.id,
-    ...(Array.isArray(body.errors) ? body.errors.map((error) => error.message) : []),
+    error['message'],
+    scopesIn(error['detail']) ?? error['detail'],
+    error['id'],
+    ...errors.slice(0, 10).map((one) => fieldsOf(one)['message']),
   ];
   const texts = [...new Set(parts.filter((part) => typeof part === 'string' && part !== ''))];
-  return texts.join(' ').replaceAll(/\s+/g, ' ').slice(0, 300);
+  return redact(texts.join(' '), [], 300);
 }
+
+/** "It needs pullrequest:write, has repository." Bitbucket tells missing scopes as an object, not as a text. */
+function scopesIn(detail: unknown): string | undefined {
+  const { required, granted } = fieldsOf(detail);
+  const needed = namesIn(required);
+  if (needed === '') return undefined;
+  return `It needs ${needed}, has ${namesIn(granted) || 'none'}.`;
+}
+
+function namesIn(scopes: unknown): string {
+  const names = Array.isArray(scopes) ? (scopes as unknown[]) : [scopes];
+  return names.filter((name) => typeof name === 'string' && name !== '').join(', ');
+}
+
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};

@@ -38,7 +38,7 @@ export function createOauthTokens(consumer: OauthConsumer, { http, clock }: Door
       url: tokenEndpoint(consumer.apiUrl),
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       secretHeaders: {
-        authorization: new Secret(basicAuthorization(consumer.key.reveal(), consumer.secret.reveal())),
+        authorization: Secret.minted(basicAuthorization(consumer.key.reveal(), consumer.secret.reveal())),
       },
       body: 'grant_type=client_credentials',
       operation: 'sign in to Bitbucket',
@@ -76,7 +76,7 @@ function readGrant(answer: Answer): { token: Secret; lifeSeconds: number } {
   const body = answer.json() as { access_token?: unknown; expires_in?: unknown } | undefined;
   if (answer.status === 200 && typeof body?.access_token === 'string') {
     const lifeSeconds = typeof body.expires_in === 'number' ? body.expires_in : 3600;
-    return { token: new Secret(body.access_token), lifeSeconds };
+    return { token: Secret.minted(body.access_token), lifeSeconds };
   }
   throw new PipeError(
     'report-undelivered',

@@ -1,3 +1,4 @@
+import { oneLine, visible } from '../../domain/visible-text.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Journal } from '../../ports/journal.ts';
 
@@ -15,6 +16,10 @@ const SILENCE_MS = 8000;
 const TICK_MS = 500;
 const ERASE_LINE = '\r\u001b[2K';
 
+/** What Paint writes and nothing else: bold, faint, red, green, yellow, and their ends. */
+// oxlint-disable-next-line no-control-regex
+const OUR_COLOURS = /(\u001b\[(?:0|1|2|22|31|32|33|39)m)/;
+
 /** Lines as they come; what is under way in place on a terminal, now and then as a line elsewhere. */
 export function createStreamJournal({ stream, clock, colour, debug, redact }: JournalOptions): Journal {
   const live = stream.isTTY === true;
@@ -22,21 +27,31 @@ export function createStreamJournal({ stream, clock, colour, debug, redact }: Jo
   let lastMs = clock.elapsed();
   let timer: NodeJS.Timeout | undefined;
 
+  /** Secrets first, since a control character in one would hide it; then whatever could forge or move a line. */
+  function fitForLog(text: string, show: (part: string) => string): string {
+    const clean = redact(text);
+    if (!colour) return show(clean);
+    return clean
+      .split(OUR_COLOURS)
+      .map((part, index) => (index % 2 === 0 ? show(part) : part))
+      .join('');
+  }
+
   function write(text: string): void {
     if (live && current !== undefined) stream.write(ERASE_LINE);
-    stream.write(`${redact(text)}\n`);
+    stream.write(`${fitForLog(text, visible)}\n`);
     lastMs = clock.elapsed();
     draw();
   }
 
   function draw(): void {
     if (!live || current === undefined) return;
-    stream.write(`${ERASE_LINE}${redact(current).slice(0, (stream.columns ?? 80) - 1)}`);
+    stream.write(`${ERASE_LINE}${fitForLog(current, oneLine).slice(0, (stream.columns ?? 80) - 1)}`);
   }
 
   function tick(): void {
     if (live || current === undefined || clock.elapsed() - lastMs < SILENCE_MS) return;
-    stream.write(`${redact(current)}\n`);
+    stream.write(`${fitForLog(current, oneLine)}\n`);
     lastMs = clock.elapsed();
   }
 

@@ -1,50 +1,38 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import type { Git } from '../../ports/git.ts';
+import { join } from 'node:path';
+import type { Git, GitHistory } from '../../ports/git.ts';
+import { type AskGit, createAskGit, type GitSettings } from './ask-git.ts';
+import { readRegular } from './clone-folders.ts';
+import { createHistory } from './history.ts';
 import { readOrigin } from './read-origin.ts';
 
-export interface GitSettings {
-  readonly folder: string;
-  /** Where `git` is looked for; nothing else of our environment reaches it. */
-  readonly path: string | undefined;
-}
+const MOST_CONFIG_BYTES = 1024 * 1024;
 
-const LIMIT_MS = 5000;
-
-/** The clone's git, read only. A clone is often owned by another user than ours: its folder is declared safe. */
-export function createGit({ folder, path }: GitSettings): Git {
-  const ask = async (...question: string[]): Promise<string | undefined> => {
-    if (!isInRepository(folder)) return undefined;
-    // Loaded when first needed: a configuration error shall start fast.
-    const { execa } = await import('execa');
-    const { exitCode, stdout } = await execa('git', [...SETTINGS, '-C', folder, ...question], {
-      env: { PATH: path ?? '', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', LC_ALL: 'C' },
-      extendEnv: false,
-      reject: false,
-      stdin: 'ignore',
-      timeout: LIMIT_MS,
-      maxBuffer: 64 * 1024,
-    });
-    const answer = exitCode === 0 ? stdout.trim() : '';
-    return answer === '' ? undefined : answer;
-  };
-
+/** The clone's git, read only; nothing that stands in the clone's configuration is run or obeyed. */
+export function createGit(settings: GitSettings): Git & GitHistory {
+  const ask = createAskGit(settings);
   return {
     resolve: async (revision) =>
-      ask('rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`),
-    branch: async () => ask('symbolic-ref', '--quiet', '--short', 'HEAD'),
+      line(ask, () => ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]),
+    branch: async () => line(ask, () => ['symbolic-ref', '--quiet', '--short', 'HEAD']),
     repository: async () => {
-      const address = await ask('remote', 'get-url', 'origin');
+      const address = await originOf(ask);
       return address === undefined ? undefined : readOrigin(address);
     },
+    ...createHistory(ask),
   };
 }
 
-/** What git itself looks for first: without it there is nothing to start a process for. */
-function isInRepository(folder: string): boolean {
-  if (existsSync(join(folder, '.git'))) return true;
-  const above = dirname(folder);
-  return above !== folder && isInRepository(above);
+/** Read as a mere file, without what it includes. */
+async function originOf(ask: AskGit): Promise<string | undefined> {
+  return line(ask, ({ common }) => {
+    const file = join(common, 'config');
+    const readable = readRegular(file, MOST_CONFIG_BYTES) !== undefined;
+    return ['config', '--no-includes', '--file', readable ? file : '/dev/null', '--get', 'remote.origin.url'];
+  });
 }
 
-const SETTINGS = ['-c', 'safe.directory=*', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
+async function line(ask: AskGit, question: Parameters<AskGit>[0]): Promise<string | undefined> {
+  const answer = await ask(question);
+  const text = answer?.exitCode === 0 ? answer.output.toString('utf8').trim() : '';
+  return text === '' ? undefined : text;
+}

@@ -22,7 +22,7 @@ export function readGrant(fields: Readonly<Record<string, unknown>>, host: strin
 
 /** The token of an answer; throws where it has none. */
 export function tokenIn(value: unknown, host: string): Secret {
-  if (typeof value === 'string' && value !== '') return new Secret(value);
+  if (typeof value === 'string' && value !== '') return Secret.minted(value);
   throw new PipeError('apigee-unexpected', `${host} accepted the sign-in but sent no access token.`, {
     hint: 'Check that the address is a token endpoint of Google.',
     where: host,

@@ -34,7 +34,7 @@ async function sign(key: ServiceAccountKey, claims: Record<string, string>, now:
     .setIssuedAt(issued)
     .setExpirationTime(issued + HOUR_MS / 1000)
     .sign(key.privateKey);
-  return new Secret(token);
+  return Secret.minted(token);
 }
 
 const KNOWN: readonly KnownRefusal[] = [

@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { rememberSecret } from '../../domain/redaction.ts';
 import type { Secret } from '../../domain/secret.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 
@@ -12,6 +13,8 @@ export interface ServiceAccountKey {
 
 /** Reads a service-account key file; throws `sign-in-refused` saying what the file is instead. */
 export function readServiceAccountKey(json: Secret): ServiceAccountKey {
+  // The file may have been named by its path, so that the environment did not tell what is in it.
+  rememberSecret(json.reveal());
   const fields = parse(json);
   const text = (name: string): string | undefined => {
     const value = fields[name];

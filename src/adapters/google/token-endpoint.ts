@@ -83,7 +83,7 @@ function unavailable(host: string, answer: Answer): PipeError {
 
 function unexpected(host: string, answer: Answer, secrets: readonly Secret[]): PipeError {
   const type = answer.headers['content-type'] ?? 'no content type';
-  const start = redact(answer.text().slice(0, 400), secrets, 80);
+  const start = redact(answer.text(), secrets, 80);
   return new PipeError(
     'apigee-unexpected',
     `${host} answered the sign-in with ${answer.status} and something that is not JSON (${type}): ${start}`,

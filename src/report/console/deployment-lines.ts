@@ -1,8 +1,10 @@
 import type { DeploymentResult } from '../../domain/run-result.ts';
+import { oneLineInside } from '../../domain/visible-text.ts';
 import { column, type Paint, spent } from './paint.ts';
 
 /** What became of one bundle: `  ✔ orders    rev 8   READY on 2 of 2 instances   /orders            14.2 s` */
-export function renderDeployment(result: DeploymentResult, nameWidth: number, paint: Paint): string {
+export function renderDeployment(told: DeploymentResult, nameWidth: number, paint: Paint): string {
+  const result = oneLineInside(told);
   const line = (mark: string, revision: string | null, text: string) =>
     `  ${mark} ${column(result.bundle, nameWidth)}  ${column(revision === null ? '' : `rev ${revision}`, 8)}${text}`.trimEnd();
   switch (result.change) {

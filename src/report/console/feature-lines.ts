@@ -1,3 +1,4 @@
+import { oneLine } from '../../domain/visible-text.ts';
 import type { FeatureCheck } from '../../ports/code-host.ts';
 import { column, type Paint } from './paint.ts';
 
@@ -12,6 +13,6 @@ export function renderFeatures(checks: readonly FeatureCheck[], paint: Paint): r
       'not-configured': paint.faint('○'),
     };
     const words = outcome === 'allowed' ? 'allowed: ' : outcome === 'not-configured' ? 'not set up: ' : '';
-    return `${marks[outcome]} ${column(feature, width)}  ${words}${sentence}`;
+    return `${marks[outcome]} ${column(feature, width)}  ${words}${oneLine(sentence)}`;
   });
 }

@@ -1,4 +1,5 @@
 import type { BuildContext } from '../../domain/build-context.ts';
+import { oneLine } from '../../domain/visible-text.ts';
 
 export interface Heading {
   readonly version: string;
@@ -18,6 +19,7 @@ export function renderHeading({ version, action, organization, environments, con
         : environments.map((environment) => `${organization}/${environment}`).join(', ');
   return [`apigee-pipe ${version}`, action, places, originOf(context)]
     .filter((part) => part !== '')
+    .map(oneLine)
     .join(' · ');
 }
 

@@ -1,4 +1,5 @@
 import type { PlannedChange } from '../../domain/run-result.ts';
+import { oneLineInside } from '../../domain/visible-text.ts';
 import { inEnvironments, isRemoval } from '../removals.ts';
 import { column, type Paint } from './paint.ts';
 
@@ -9,7 +10,7 @@ const MOST_CHANGES = 60;
 
 /** The plan as a table: a row a bundle, a column an environment; reasons below where something changes. */
 export function renderPlan(plan: readonly PlannedChange[], paint: Paint): string {
-  const changes = inEnvironments(plan);
+  const changes = inEnvironments(oneLineInside(plan));
   const all = [...Map.groupBy(changes, ({ kind, bundle }) => `${kind}:${bundle}`).values()];
   const changing = all.filter((row) => row.some(({ change }) => change !== 'unchanged'));
   const rows = all.length > MOST_ROWS ? changing.slice(0, MOST_CHANGES) : all;
@@ -30,7 +31,7 @@ export function renderPlan(plan: readonly PlannedChange[], paint: Paint): string
 
 /** Why each change is made, and what the preflight found: one line each. */
 export function renderReasons(plan: readonly PlannedChange[], which: 'all' | 'telling'): string {
-  const lines = plan.flatMap((planned) => {
+  const lines = oneLineInside(plan).flatMap((planned) => {
     const { change, bundle, environment, reason } = planned;
     // What blocks a change stands in the summary, with its remedy.
     const remarks = change === 'blocked' ? [] : planned.problems;

@@ -1,4 +1,5 @@
 import type { Problem } from '../../domain/problem.ts';
+import { oneLine, oneLineInside } from '../../domain/visible-text.ts';
 import { count } from './paint.ts';
 
 /** A user's mistakes with the variables, as looks.md draws them: names in one column, never a value. */
@@ -26,12 +27,13 @@ export function renderMisspelt(
 export function renderProblems(problems: readonly Problem[]): readonly string[] {
   return problems.flatMap((problem) => [
     withLine(problem),
-    ...(problem.hint === undefined ? [] : problem.hint.split('\n').map((line) => `  ${line}`)),
+    ...(problem.hint === undefined ? [] : problem.hint.split('\n').map((line) => `  ${oneLine(line)}`)),
   ]);
 }
 
 /** A place with a line is told where the sentence names its file, so that a terminal makes it a link. */
-function withLine({ message, where }: Problem): string {
+function withLine(problem: Problem): string {
+  const { message, where } = oneLineInside(problem);
   const file = /^(.+?):\d+(?::\d+)?$/.exec(where ?? '')?.[1];
   if (where === undefined || file === undefined || message.includes(where)) return message;
   return message.includes(file) ? message.replace(file, () => where) : `${where}: ${message}`;
@@ -39,5 +41,5 @@ function withLine({ message, where }: Problem): string {
 
 function aligned(problems: readonly { readonly variable: string; readonly message: string }[]): string[] {
   const width = Math.max(...problems.map((problem) => problem.variable.length)) + 2;
-  return problems.map((problem) => `  ${problem.variable.padEnd(width)}${problem.message}`);
+  return problems.map(({ variable, message }) => `  ${variable.padEnd(width)}${oneLine(message)}`);
 }

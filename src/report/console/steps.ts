@@ -1,5 +1,6 @@
 import type { Bundle } from '../../domain/bundle.ts';
 import type { Identity } from '../../domain/organization.ts';
+import { oneLine } from '../../domain/visible-text.ts';
 import { column, count, spent } from './paint.ts';
 
 const LABEL = 11;
@@ -7,7 +8,7 @@ const LINE = 88;
 
 /** `Found      3 bundles: 2 proxies, 1 shared flow                       0.1 s` */
 export function renderStep(label: string, text: string, durationMs?: number): string {
-  const line = `${column(label, LABEL)}${text}`;
+  const line = `${column(label, LABEL)}${oneLine(text)}`;
   return durationMs === undefined ? line : `${line.padEnd(LINE - 7)} ${spent(durationMs).padStart(7)}`;
 }
 

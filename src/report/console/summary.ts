@@ -1,4 +1,5 @@
 import type { DeploymentResult, Outcome, RunResult } from '../../domain/run-result.ts';
+import { oneLine } from '../../domain/visible-text.ts';
 import { count, type Paint, spent } from './paint.ts';
 import { renderProblems } from './problems.ts';
 import { renderBlock } from './steps.ts';
@@ -67,7 +68,7 @@ function wordFor({ change, problems }: DeploymentResult): string {
 
 function firstUrl(result: RunResult): string {
   const url = result.deployments.find((one) => one.change !== 'unchanged' && one.urls.length > 0)?.urls[0];
-  return url === undefined ? '' : ` · ${url}`;
+  return url === undefined ? '' : ` · ${oneLine(url)}`;
 }
 
 /** The same cause met by many bundles is told once a sentence. */

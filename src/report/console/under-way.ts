@@ -1,3 +1,4 @@
+import { oneLine } from '../../domain/visible-text.ts';
 import { count, spent } from './paint.ts';
 
 export interface UnderWay {
@@ -15,5 +16,7 @@ export function renderUnderWay(all: readonly UnderWay[], nowMs: number): string 
   const revision = oldest.revision === undefined ? '' : `  rev ${oldest.revision}`;
   const doing = oldest.rollingBack ? 'rolling back, ' : '';
   const others = rest.length === 0 ? '' : `  and ${count(rest.length, 'more', 'more')}`;
-  return `  ● ${oldest.bundle}${revision}   ${doing}${oldest.detail}   ${spent(nowMs - oldest.sinceMs)}${others}`;
+  return oneLine(
+    `  ● ${oldest.bundle}${revision}   ${doing}${oldest.detail}   ${spent(nowMs - oldest.sinceMs)}${others}`,
+  );
 }

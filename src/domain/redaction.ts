@@ -1,0 +1,46 @@
+import { mapTexts } from './map-texts.ts';
+import { formsOf } from './secret-forms.ts';
+import { LONGEST_PIECE, SecretPieces, STARS } from './secret-pieces.ts';
+
+/** Shorter values would black out ordinary words. */
+const SHORTEST = 6;
+
+/** Takes secrets out of texts: whole, in the forms they travel in, and what a cut has left of them. */
+export interface Redaction {
+  readonly add: (secret: string) => void;
+  readonly clean: (text: string) => string;
+}
+
+/** One of its own, for whoever wants none of the process's secrets in it; see `withoutSecrets`. */
+export function createRedaction(): Redaction {
+  const known = new Set<string>();
+  const short = new Set<string>();
+  const pieces = new SecretPieces();
+  return {
+    add(secret) {
+      const value = secret.trim();
+      if (value.length < SHORTEST || known.has(value)) return;
+      known.add(value);
+      for (const form of formsOf(value)) {
+        if (form.length < LONGEST_PIECE) short.add(form);
+        pieces.add(form);
+      }
+    },
+    clean(text) {
+      return [...short]
+        .sort((one, other) => other.length - one.length)
+        .reduce((rest, form) => rest.replaceAll(form, STARS), pieces.cutFrom(text));
+    },
+  };
+}
+
+const ofThisProcess = createRedaction();
+
+/** From now on the value is taken out of everything that leaves. */
+export const rememberSecret = (value: string): void => ofThisProcess.add(value);
+
+/** The text without any secret that was remembered. Before a text of others is cut, it goes through here. */
+export const withoutSecrets = (text: string): string => ofThisProcess.clean(text);
+
+/** The same for every text in a value, so that no renderer gets to cut or escape a secret. */
+export const withoutSecretsInside = <Value>(value: Value): Value => mapTexts(value, withoutSecrets);
