@@ -13,6 +13,7 @@ import type { Candidate } from '../deploy/candidate.ts';
 import type { Archive, Bundle } from '../domain/bundle.ts';
 import type { RewriteRules } from '../domain/rewrite.ts';
 import { PipeError } from '../errors/pipe-error.ts';
+import type { WantedContent } from '../live/judge-content.ts';
 import type { Run } from './run.ts';
 
 /** A bundle as it is to be in one environment, with everything the manifest says of it there. */
@@ -54,6 +55,11 @@ export async function contentOf(run: Run, { bundle, settings, rewritten }: Rende
   const content = await readContent(bundle, run.doors.files);
   if (!rewritten) return content;
   return rewriteContent(content, await rulesOf(run, bundle, settings)).content;
+}
+
+/** What a revision must hold to be this bundle. */
+export function wantedOf(run: Run, rendered: Rendered): WantedContent {
+  return { asset: rendered.bundle, digest: rendered.digest, content: () => contentOf(run, rendered) };
 }
 
 /** The zip that is imported, with the marker in its description. Throws `bundle-invalid` where the clone changed meanwhile. */

@@ -47,6 +47,8 @@ export interface DeployConfig {
   readonly onFailure: 'rollback' | 'keep';
   readonly force: boolean;
   readonly failOnChanges: boolean;
+  readonly onOverwrite: 'warn' | 'fail';
+  readonly trustMarks: boolean;
   readonly allow: readonly Guard[];
 }
 

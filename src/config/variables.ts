@@ -99,6 +99,16 @@ export const VARIABLES = {
     'Import and deploy even what is unchanged, or was changed by somebody else meanwhile',
     { fallback: 'false' },
   ),
+  ON_OVERWRITE: one(
+    choice(['warn', 'fail']),
+    'A deploy that would replace what was changed outside git: `warn`, or `fail` with exit 6',
+    { fallback: 'warn' },
+  ),
+  TRUST_MARKS: one(
+    switchValue,
+    'Believe the mark in a revision’s description and do not compare its content: only where the pipe says that the organization stores bundles in a way it does not know',
+    { fallback: 'false' },
+  ),
   FAIL_ON_CHANGES: one(switchValue, 'With `ACTION=plan`: exit 5 where a deploy would change something', {
     fallback: 'false',
   }),

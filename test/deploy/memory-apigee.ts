@@ -184,6 +184,7 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
     flowHooks: () => Promise.resolve([]),
     environmentAssets: () => unused('environmentAssets'),
     validate: () => unused('validate'),
+    downloadRevision: () => unused('downloadRevision'),
     changeReport: () => Promise.resolve({ violations: [], routingConflicts: [], routingChanges: [] }),
     deleteRevision: () => unused('deleteRevision'),
     servingEverywhere: () => unused('servingEverywhere'),
