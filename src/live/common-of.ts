@@ -39,9 +39,23 @@ function matching(
 }
 
 function inMiddle(left: readonly string[], right: readonly string[]): readonly (readonly [number, number])[] {
-  if (left.length === 0 || right.length === 0 || left.length * right.length > MOST_CELLS) return [];
+  if (left.length * right.length > MOST_CELLS) return [];
+  const lengthAt = lengthsOf(left, right);
+  const pairs: (readonly [number, number])[] = [];
+  for (let row = 0, column = 0; row < left.length && column < right.length; ) {
+    if (left[row] === right[column]) pairs.push([row++, column++]);
+    else if (lengthAt(row + 1, column) >= lengthAt(row, column + 1)) row += 1;
+    else column += 1;
+  }
+  return pairs;
+}
+
+/** How long the longest is from each place on, filled from the end. */
+function lengthsOf(
+  left: readonly string[],
+  right: readonly string[],
+): (row: number, column: number) => number {
   const width = right.length + 1;
-  // The longest from each place on, filled from the end.
   const lengths = new Uint32Array((left.length + 1) * width);
   const lengthAt = (row: number, column: number): number => lengths[row * width + column] ?? 0;
   for (let row = left.length - 1; row >= 0; row -= 1) {
@@ -52,11 +66,5 @@ function inMiddle(left: readonly string[], right: readonly string[]): readonly (
           : Math.max(lengthAt(row + 1, column), lengthAt(row, column + 1));
     }
   }
-  const pairs: (readonly [number, number])[] = [];
-  for (let row = 0, column = 0; row < left.length && column < right.length; ) {
-    if (left[row] === right[column]) pairs.push([row++, column++]);
-    else if (lengthAt(row + 1, column) >= lengthAt(row, column + 1)) row += 1;
-    else column += 1;
-  }
-  return pairs;
+  return lengthAt;
 }

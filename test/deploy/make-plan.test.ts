@@ -42,25 +42,6 @@ describe('A plan leaves a bundle alone', () => {
     expect(plan({ ...SAME, status: statusOf() }).kind).toBe('unchanged');
   });
 
-  it('whatever its dates say', () => {
-    const described = revisionOf('7', undefined, { lastModifiedAtMs: 2000 });
-    expect(plan({ ...SAME, described }).kind).toBe('unchanged');
-  });
-
-  it('and says that its base path is taken', () => {
-    const conflict = { environmentGroup: 'all', description: 'taken', basePath: '/orders/', apiProxy: 'old' };
-    const inGroup = statusOf({ routeConflicts: [{ ...conflict, environment: 'prod' }] });
-    const here = statusOf({ routeConflicts: [{ ...conflict, environment: 'test' }] });
-    expect(plan({ ...SAME, status: inGroup })).toMatchObject({
-      kind: 'blocked',
-      refused: [{ code: 'guard' }],
-    });
-    expect(plan({ ...SAME, status: here })).toMatchObject({
-      kind: 'blocked',
-      refused: [{ code: 'route-conflict' }],
-    });
-  });
-
   it('but waits where that revision is still rolling out', () => {
     expect(plan({ ...SAME, status: statusOf({ state: 'PROGRESSING' }) }).kind).toBe('await');
     expect(plan({ ...SAME, status: statusOf({ state: undefined }) }).kind).toBe('await');
@@ -81,17 +62,6 @@ describe('A plan deploys', () => {
       },
       'revision 7 was not imported by this pipe',
     ],
-    [
-      'what carries its mark and holds something else',
-      { ...SAME, content: differing('hand') },
-      'revision 7 is a hand-made copy: it was edited after its import',
-    ],
-    [
-      'what cannot be read back',
-      { ...SAME, content: { kind: 'unreadable', because: 'no zip' } as const },
-      'revision 7 cannot be read back',
-    ],
-    ['what is gone', { ...SAME, content: { kind: 'gone' } as const }, 'revision 7 was deleted meanwhile'],
     [
       'what is in ERROR',
       IN_ERROR,

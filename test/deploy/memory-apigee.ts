@@ -69,7 +69,6 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
     deployments.findLast((each) => each.environment === environment && each.name === name);
 
   const served = (deployed: Deployed): string | undefined => servedBy(deployed, onOverrideFailure);
-
   /** What an override replaced leaves the list once its successor serves. */
   const list = (matches: (each: Deployed) => boolean): readonly Deployed[] => {
     const isReplaced = (each: Deployed): boolean => {

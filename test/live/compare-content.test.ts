@@ -20,11 +20,11 @@ describe('A difference between git and the live organization', () => {
   });
 
   it.each([
-    ['edited', 'enabled="true"', 'enabled="false"', 'true', 'false'],
-    ['removed', ' enabled="true"', '', 'true', null],
-  ])('names the attribute that was %s', (change, from, to, git, live) => {
-    expect(found(changed(LIMIT, from, to))).toEqual([
-      { file: LIMIT, path: '/SpikeArrest/@enabled', change, git, live },
+    ['edited', ' enabled="false"', 'false'],
+    ['removed', '', null],
+  ])('names the attribute that was %s', (change, to, live) => {
+    expect(found(changed(LIMIT, ' enabled="true"', to))).toEqual([
+      { file: LIMIT, path: '/SpikeArrest/@enabled', change, git: 'true', live },
     ]);
   });
 
