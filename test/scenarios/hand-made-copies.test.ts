@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { downloadsIn, EVERY_KIND, editedCopy, QUIET, serveCopy } from '../support/edited-copy.ts';
+import { EVERY_KIND, editedCopy, QUIET, serveCopy } from '../support/edited-copy.ts';
 import { codesOf, story, writesIn } from '../support/story.ts';
 
 const LIMIT = { file: 'apiproxy/policies/SA-Limit.xml', from: '30ps', to: '300ps' };
@@ -105,11 +105,12 @@ describe('A revision that carries our mark and was made by hand', () => {
       const { town, run } = scene;
       await run(QUIET);
       const forged = editedCopy(scene, LIMIT);
-      const downloads = () => downloadsIn(town);
-      const seen = downloads();
+      const looks = () => town.calls(/envgroups.list$/).length;
+      const seen = looks();
       town.fault({ on: { path: /envgroups$/ }, kind: 'slow', delayMs: 3000 });
       const running = run({ ...QUIET, APIGEE_ENV: 'prod' });
-      while (downloads() === seen) await new Promise((wait) => setTimeout(wait, 1));
+      // The plan has compared the revision when it looks for base paths.
+      while (looks() === seen) await new Promise((wait) => setTimeout(wait, 1));
       town.seed.edit({ name: 'orders', revision: '1', bundle: forged });
 
       const ended = await running;

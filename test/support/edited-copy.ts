@@ -37,7 +37,3 @@ export function serveCopy(scene: Scene, edit: Edit): void {
   const revision = scene.town.seed.revision({ name: 'orders', bundle: editedCopy(scene, edit) });
   scene.town.seed.deployment({ name: 'orders', revision, environment: 'test' });
 }
-
-export function downloadsIn({ requests }: Scene['town']): number {
-  return requests.filter(({ query }) => query['format'] === 'bundle').length;
-}
