@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { type Claim, conflictsIn } from '../deploy/base-paths-held.ts';
-import { guardProblems, refusedGuards } from '../deploy/guards.ts';
+import { conflictsWithin, guardProblems, refusedGuards } from '../deploy/guards.ts';
 import type { Step } from '../deploy/make-plan.ts';
 import { asProblem } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -115,11 +115,12 @@ function withJudgement(
     basePathsHeld: held,
     counts: {},
   });
-  const refused = refusedGuards(guards, allow);
+  const conflicts = conflictsWithin({ name: bundle.name, environment }, held);
+  const refused = [...conflicts, ...refusedGuards(guards, allow)];
   // The plan may have told it already, and the policy that makes the difference with it.
   const isTold = ({ message }: Problem): boolean =>
     line.problems.some((told) => told.message.startsWith(message));
-  const added = [...problems, ...guards].filter((problem) => !isTold(problem));
+  const added = [...problems, ...conflicts, ...guards].filter((problem) => !isTold(problem));
   return {
     ...line,
     change: refused.length > 0 ? 'blocked' : line.change,

@@ -1,14 +1,18 @@
 import type { ApigeeConfig } from '../config/config.ts';
+import type { Attempt } from '../deploy/attempt.ts';
 import { type Candidate, candidateKey } from '../deploy/candidate.ts';
-import { carryOut } from '../deploy/carry-out.ts';
+import { carryOut, isWithheld, withhold } from '../deploy/carry-out.ts';
 import type { CarryOutDoors } from '../deploy/deploy-candidate.ts';
 import { describeAttempt } from '../deploy/describe-attempt.ts';
 import { judgeAttempts } from '../deploy/judge-attempts.ts';
 import type { Step } from '../deploy/make-plan.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { Outcome } from '../domain/run-result.ts';
-import { type Prepared, preparePlan } from './prepare-plan.ts';
-import { archiveOf, type Rendered } from './render-bundle.ts';
+import { judgeByContent } from '../live/judge-content.ts';
+import { createLiveRevisions } from '../live/live-revisions.ts';
+import { type Prepared, preparePlan, tellRemarks } from './prepare-plan.ts';
+import { archiveOf, type Rendered, wantedOf } from './render-bundle.ts';
 import { removeRevisions } from './retain-revisions.ts';
 import type { Run } from './run.ts';
 import { tellPlan } from './tell-plan.ts';
@@ -20,27 +24,43 @@ export async function deploy(run: Run, settings: ApigeeConfig): Promise<Outcome>
   const prepared = await preparePlan(run, settings);
   if (prepared.kind === 'refused') return prepared.outcome;
   tellPlan(run, { reasons: 'telling' });
-  await removeRevisions(run, prepared.removals);
-
   const addresses = readAddresses(run, prepared);
-  const attempts = await carryOut(
-    { ...prepared, environments: settings.environments, parallel: run.config.deploy.parallel },
-    await doorsFor(run, prepared.steps, addresses),
-  );
+  const remarks: Problem[] = [];
+  const attempts = isWithheld(prepared.steps)
+    ? withhold(prepared.steps)
+    : await change(run, prepared, { settings, addresses, remark: (problem) => remarks.push(problem) });
   run.doors.journal.progress(undefined);
   const groups = await inTime(run, addresses);
   const deployments = attempts.map((attempt) => describeAttempt(attempt, groups));
+  tellRemarks(run, remarks);
   run.record.deployments = [...run.record.deployments, ...deployments];
   run.record.problems.push(...deployments.flatMap((deployment) => deployment.problems));
   return judgeAttempts(attempts);
 }
 
+interface Carrying {
+  readonly settings: ApigeeConfig;
+  readonly addresses: Addresses;
+  readonly remark: (problem: Problem) => void;
+}
+
+async function change(run: Run, prepared: Planned, carrying: Carrying): Promise<readonly Attempt[]> {
+  await removeRevisions(run, prepared.removals);
+  return carryOut(
+    { ...prepared, environments: carrying.settings.environments, parallel: run.config.deploy.parallel },
+    await doorsFor(run, prepared.steps, carrying),
+  );
+}
+
 async function doorsFor(
   run: Run,
   steps: readonly Step<Rendered>[],
-  addresses: Addresses,
+  { addresses, remark }: Carrying,
 ): Promise<CarryOutDoors> {
-  const { waitTimeoutMs, onFailure, force } = run.config.deploy;
+  const { waitTimeoutMs, onFailure, force, trustMarks } = run.config.deploy;
+  const apigee = await run.doors.apigee();
+  // Read anew: a revision that nobody deployed yet can have been changed since the plan.
+  const judge = judgeByContent(createLiveRevisions(apigee));
   const rendered = new Map(steps.map(({ candidate }) => [candidateKey(candidate), candidate]));
   const find = (candidate: Candidate): Rendered => {
     const found = rendered.get(candidateKey(candidate));
@@ -48,12 +68,17 @@ async function doorsFor(
     return found;
   };
   return {
-    apigee: await run.doors.apigee(),
+    apigee,
     clock: run.doors.clock,
     signal: run.signal,
     timeoutMs: waitTimeoutMs,
     onFailure,
     force,
+    inspect: (candidate, revision) =>
+      trustMarks
+        ? Promise.resolve({ kind: 'same', seen: 'mark' })
+        : judge(wantedOf(run, find(candidate)), { revision, description: '' }),
+    remark,
     archiveOf: (candidate) => archiveOf(run, find(candidate)),
     verify: (candidate) => verifyDeployment(run, find(candidate), addresses.whenKnown),
     watch: watchDeployments(run, addresses.known, steps),

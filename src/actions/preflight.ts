@@ -3,10 +3,17 @@ import type { BundleContent } from '../bundle/content.ts';
 import { soundDocuments } from '../bundle/documents.ts';
 import { policiesIn } from '../bundle/policies.ts';
 import { referencesOf } from '../bundle/references.ts';
-import { basePathsHeld, type Claim, type Field } from '../deploy/base-paths-held.ts';
+import { basePathsHeld, type Field } from '../deploy/base-paths-held.ts';
 import { extensibleBy } from '../deploy/extensible-change.ts';
-import { type GuardFacts, guardProblems, refusedGuards } from '../deploy/guards.ts';
-import type { Refusal, Step } from '../deploy/make-plan.ts';
+import {
+  conflictsWithin,
+  type GuardFacts,
+  guardProblems,
+  type Refusal,
+  refusedGuards,
+} from '../deploy/guards.ts';
+import { copies, overwritten } from '../deploy/hand-made.ts';
+import type { Step } from '../deploy/make-plan.ts';
 import { missingReferences, type Offer } from '../deploy/missing-references.ts';
 import type { Problem } from '../domain/problem.ts';
 import { orNothing } from '../errors/or-nothing.ts';
@@ -77,15 +84,23 @@ async function lookAt(run: Run, step: Step<Rendered>, sight: Sight): Promise<Pre
     environment: candidate.environment,
     deploymentType: await deploymentTypeChange(step, content, sight.apigee),
     serviceAccount: serviceAccountChange(step),
-    basePathsHeld: held.filter(({ environment }) => environment !== candidate.environment),
+    basePathsHeld: held,
     counts: { revisionsAfter: sight.revisions.get(step), passed: sight.passed.get(step) },
   });
-  const here = held.filter(({ environment }) => environment === candidate.environment);
+  const here = conflictsWithin({ name, environment: candidate.environment }, held);
+  const lost = overwritten(step);
+  const isRefused = run.config.deploy.onOverwrite === 'fail';
   const refused = refusedGuards(guards, candidate.allow);
   const allowed = guards.filter((guard) => !refused.includes(guard));
   return {
-    remarks: [...missing, ...missingAccount(candidate), ...allowed],
-    refused: [...here.map((claim) => conflict(name, claim)), ...refused],
+    remarks: [
+      ...missing,
+      ...missingAccount(candidate),
+      ...allowed,
+      ...copies(step),
+      ...(isRefused ? [] : lost),
+    ],
+    refused: [...here, ...refused, ...(isRefused ? lost : [])],
   };
 }
 
@@ -105,16 +120,6 @@ async function deploymentTypeChange(
   const policies = policiesIn(soundDocuments(content, candidate.bundle.path));
   const by = extensibleBy(policies, observed.described);
   return { before, after: by && 'EXTENSIBLE', by };
-}
-
-/** Within one environment Apigee refuses the second proxy on a base path (CONTRACT §3.4): nobody can allow that. */
-function conflict(bundle: string, { by, basePath, environment }: Claim): Refusal {
-  return {
-    code: 'route-conflict',
-    message: `${bundle} cannot have ${basePath} in ${environment}: ${by} has it there.`,
-    hint: 'Give one of the two another base path, or undeploy the other first.',
-    where: bundle,
-  };
 }
 
 /** An account that is not asked for is left to Apigee, so it is no change of ours. */

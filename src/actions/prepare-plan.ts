@@ -6,13 +6,15 @@ import type { ApigeeConfig } from '../config/config.ts';
 import { precedencesOf, refuseUnusedEntries } from '../config/manifest/select-bundles.ts';
 import { faultOf } from '../deploy/judge-attempts.ts';
 import { describeStep, makePlan, type Step } from '../deploy/make-plan.ts';
-import { observe } from '../deploy/observe.ts';
+import { type JudgeRevision, observe } from '../deploy/observe.ts';
 import { rememberReads } from '../deploy/remember-reads.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Outcome } from '../domain/run-result.ts';
 import { throwAll } from '../errors/as-one.ts';
 import { PipeError } from '../errors/pipe-error.ts';
+import { judgeByContent, judgeByMark } from '../live/judge-content.ts';
+import { createLiveRevisions } from '../live/live-revisions.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { renderProblems } from '../report/console/problems.ts';
 import { renderBlock, renderShare, renderSignedIn } from '../report/console/steps.ts';
@@ -20,7 +22,7 @@ import { findBundles } from './find-bundles.ts';
 import { lintBundles, tellLinted } from './lint-bundles.ts';
 import { type Preflight, preflight } from './preflight.ts';
 import { readFlowHooks } from './read-flow-hooks.ts';
-import { type Rendered, renderBundle } from './render-bundle.ts';
+import { type Rendered, renderBundle, wantedOf } from './render-bundle.ts';
 import { describeRemoval, planRemovals, type Removal } from './retain-revisions.ts';
 import type { Run } from './run.ts';
 
@@ -109,7 +111,7 @@ function orderedBy(
 }
 
 /** What could not be looked at changes no verdict: it is a warning. */
-function tellRemarks({ doors: { journal }, record }: Run, remarks: readonly Problem[]): void {
+export function tellRemarks({ doors: { journal }, record }: Run, remarks: readonly Problem[]): void {
   record.warnings.push(...remarks);
   if (remarks.length > 0) journal.say(renderBlock('Note', renderProblems(remarks)));
 }
@@ -133,12 +135,20 @@ async function renderAll(
   return rendered.filter((one) => one !== undefined);
 }
 
-async function lookAround({ doors }: Run, candidates: readonly Rendered[]) {
+async function lookAround(run: Run, candidates: readonly Rendered[]) {
+  const { doors } = run;
   const startedMs = doors.clock.elapsed();
   const apigee = rememberReads(await doors.apigee());
   const identity = await apigee.signIn();
   const signedIn = renderSignedIn(identity, doors.clock.elapsed() - startedMs);
-  return { apigee, signedIn, observations: await observe(candidates, apigee) };
+  const judge = judgeOf(run, apigee);
+  return { apigee, signedIn, observations: await observe(candidates, apigee, judge) };
+}
+
+/** Whether a revision holds a bundle as it is to be in an environment: by what it holds, unless marks count. */
+function judgeOf(run: Run, apigee: Apigee): JudgeRevision<Rendered> {
+  const judge = run.config.deploy.trustMarks ? judgeByMark : judgeByContent(createLiveRevisions(apigee));
+  return (candidate, revision) => judge(wantedOf(run, candidate), revision);
 }
 
 function block(step: Step<Rendered>, look: Preflight | undefined): Step<Rendered> {

@@ -14,6 +14,7 @@ import type { Candidate } from '../deploy/candidate.ts';
 import type { Archive, Bundle } from '../domain/bundle.ts';
 import type { RewriteRules } from '../domain/rewrite.ts';
 import { PipeError } from '../errors/pipe-error.ts';
+import type { WantedContent } from '../live/judge-content.ts';
 import { refuseLinkedPath } from './refuse-linked-path.ts';
 import type { Run } from './run.ts';
 
@@ -66,6 +67,11 @@ export function lintedContentOf(run: Run, rendered: Rendered): Promise<BundleCon
   const { bundle, environment } = rendered;
   const blind = { ...run, variables: placeholdersFor(run.variables) };
   return contentOf(run, { ...rendered, settings: settingsOf(blind, bundle, environment) });
+}
+
+/** What a revision must hold to be this bundle. */
+export function wantedOf(run: Run, rendered: Rendered): WantedContent {
+  return { asset: rendered.bundle, digest: rendered.digest, content: () => contentOf(run, rendered) };
 }
 
 /** The zip that is imported, with the marker in its description. Throws `bundle-invalid` where the clone changed meanwhile. */

@@ -15,8 +15,16 @@ export function digestContent(content: BundleContent): string {
   return digestOf(content, soundDocuments(content, '.'));
 }
 
-/** `digestContent` for a bundle whose XML has been read already. */
-export function digestOf(content: BundleContent, documents: Documents): string {
+/**
+ * `digestContent` for a bundle whose XML has been read already; XML that is missing there counts by its bytes.
+ * `displayName: 'ignored'` is for a bundle that was deployed under another name than its descriptor's: there nobody
+ * can tell a display name that only repeats the name.
+ */
+export function digestOf(
+  content: BundleContent,
+  documents: Documents,
+  displayName: 'kept' | 'ignored' = 'kept',
+): string {
   const hash = createHash('sha256');
   add(hash, 'apigee-pipe digest 1', kindOfContent(content) ?? 'no bundle');
   const descriptor = descriptorOf(documents);
@@ -25,7 +33,7 @@ export function digestOf(content: BundleContent, documents: Documents): string {
     const document = documents.get(name);
     add(hash, name, document === undefined ? bytes : canonicalXml(document));
   }
-  add(hash, 'descriptor', descriptor === undefined ? '' : descriptorMeaning(descriptor[1]));
+  add(hash, 'descriptor', descriptor === undefined ? '' : descriptorMeaning(descriptor[1], displayName));
   return `sha256:${hash.digest('hex')}`;
 }
 
@@ -36,7 +44,7 @@ function add(hash: Hash, name: string, value: string | Uint8Array): void {
 }
 
 /** Hashes of the other files, made anew at each import. */
-function isRewrittenByApigee(name: string): boolean {
+export function isRewrittenByApigee(name: string): boolean {
   return /^[^/]+\/manifests\/manifest\.xml$/.test(name);
 }
 
@@ -45,12 +53,12 @@ function isRewrittenByApigee(name: string): boolean {
  * writes itself: revision, times and persons, versions, and lists of what the bundle holds. A display name
  * that only repeats the name is what Apigee fills in, so a bundle without descriptor equals the one it makes.
  */
-function descriptorMeaning(document: XmlDocument): string {
+function descriptorMeaning(document: XmlDocument, naming: 'kept' | 'ignored'): string {
   const { root } = document;
   const description = stripMarker(textOf(childNamed(root, 'Description')));
   const displayName = childNamed(root, 'DisplayName');
   const shown = textOf(displayName).trim();
-  const repeated = shown === '' || shown === root.attributes['name'];
+  const repeated = naming === 'ignored' || shown === '' || shown === root.attributes['name'];
   const kept = [
     ...(displayName === undefined || repeated ? [] : [canonicalElement(displayName, document.source)]),
     ...(description === '' ? [] : [description]),

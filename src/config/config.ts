@@ -51,6 +51,8 @@ export interface DeployConfig {
   readonly onFailure: 'rollback' | 'keep';
   readonly force: boolean;
   readonly failOnChanges: boolean;
+  readonly onOverwrite: 'warn' | 'fail';
+  readonly trustMarks: boolean;
   readonly allow: readonly Guard[];
   /** `host` or `host:port` that smoke tests may ask beside the environment's own. */
   readonly smokeHosts: readonly string[];

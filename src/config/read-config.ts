@@ -135,6 +135,8 @@ function readDeploy(known: Values, environment: Environment, found: Complaints):
     onFailure: known.ON_FAILURE,
     force: known.FORCE,
     failOnChanges: known.FAIL_ON_CHANGES,
+    onOverwrite: known.ON_OVERWRITE,
+    trustMarks: known.TRUST_MARKS,
     allow: known.ALLOW,
     smokeHosts: known.SMOKE_HOSTS.filter(isRead).map((host) => host.toLowerCase()),
   };

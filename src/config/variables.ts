@@ -154,12 +154,15 @@ export const VARIABLES = {
     { for: PLANNING },
   ),
   FAIL_ON_CHANGES: flag('With `ACTION=plan`: exit 5 if a deploy would change something', { for: ['plan'] }),
-  TRUST_MARKS: flag('Let marks count without comparing the content', { for: BUNDLED, later: true }),
-  ON_OVERWRITE: one(choice(['warn', 'fail']), 'A deploy that would overwrite what was edited outside git', {
-    for: PLANNING,
-    later: true,
-    fallback: 'warn',
-  }),
+  TRUST_MARKS: flag(
+    'Believe the mark in a revision’s description and do not compare its content: only if the pipe says that the organization stores bundles in a way it does not know',
+    { for: BUNDLED },
+  ),
+  ON_OVERWRITE: one(
+    choice(['warn', 'fail']),
+    'A deploy that would replace what was changed outside git: `warn`, or `fail` with exit 6',
+    { for: PLANNING, fallback: 'warn' },
+  ),
   ON_DRIFT: one(choice(['report', 'fail', 'restore']), 'With `ACTION=drift`: what drift leads to', {
     for: ['drift'],
     fallback: 'fail',

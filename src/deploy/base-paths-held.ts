@@ -1,4 +1,4 @@
-import { normalBasePath } from '../domain/base-path.ts';
+import { sameBasePath } from '../domain/base-path.ts';
 import type { ChangeReport } from '../domain/deployment-status.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import { candidateKey } from './candidate.ts';
@@ -64,7 +64,7 @@ export function basePathsHeld(step: Step, { steps, served, groups, conflicts }: 
   const planned = earlier.flatMap(claimsOf);
   const kept = steps.slice(steps.indexOf(step) + 1).flatMap((later) => {
     const fresh = newBasePaths(later);
-    return claimsOf(later).filter(({ basePath }) => !fresh.includes(basePath));
+    return claimsOf(later).filter(({ basePath }) => !fresh.some((path) => sameBasePath(path, basePath)));
   });
   const fresh = [...served, ...planned, ...kept].filter(
     ({ basePath, environment: theirs }) =>
@@ -87,10 +87,6 @@ function givesUp({ kind, candidate }: Step, { by, environment, basePath }: Claim
 export function isPlanned(steps: readonly Step[], proxy: { name: string; environment: string }): boolean {
   const key = `${proxy.environment} apiproxy:${proxy.name}`;
   return steps.some(({ candidate }) => candidateKey(candidate) === key);
-}
-
-function sameBasePath(left: string, right: string): boolean {
-  return normalBasePath(left) === normalBasePath(right);
 }
 
 function claimsOf({ candidate: { bundle, environment, basePaths } }: Step): readonly Claim[] {

@@ -1,7 +1,9 @@
 import type { Bundle } from '../domain/bundle.ts';
 import type { DeploymentStatus } from '../domain/deployment-status.ts';
+import type { Difference } from '../domain/difference.ts';
 import type { Guard } from '../domain/guard.ts';
 import type { Revision, ServingRevision } from '../domain/revision.ts';
+import type { ContentVerdict } from '../live/judge-content.ts';
 
 /** One bundle as the repository wants it in one environment, rewrites included. */
 export interface Candidate {
@@ -22,14 +24,23 @@ export interface Observation {
   readonly serving: ServingRevision | undefined;
   /** The serving revision's own description. */
   readonly described: Revision | undefined;
+  /** How the serving revision's content compares with the candidate's. */
+  readonly content: ContentVerdict | undefined;
   /** Asked for unchanged bundles only, where they are few. */
   readonly status: DeploymentStatus | undefined;
-  /** A revision with the candidate's content that is imported, unedited, and not what serves. */
+  /** A revision with the candidate's content that is imported, and not what serves. */
   readonly identical: string | undefined;
+  /** Revisions beside the serving one that carry the candidate's mark and hold something else. */
+  readonly copies: readonly HandMadeCopy[];
   /** The asset's revisions, ascending, where somebody had to look; empty where it does not exist yet. */
   readonly revisions: readonly string[] | undefined;
   /** What an earlier run left that was killed before it could roll back, where it is known what serves. */
   readonly leftover?: Leftover | undefined;
+}
+
+export interface HandMadeCopy {
+  readonly revision: string;
+  readonly differences: readonly Difference[];
 }
 
 export interface Leftover {
@@ -43,10 +54,17 @@ export interface Leftover {
 export const NOTHING: Observation = {
   serving: undefined,
   described: undefined,
+  content: undefined,
   status: undefined,
   identical: undefined,
+  copies: [],
   revisions: undefined,
 };
+
+/** True if the serving revision holds the candidate's very content. */
+export function servesWanted({ content }: Observation): boolean {
+  return content?.kind === 'same';
+}
 
 /** Names a candidate in maps: an asset in an environment. */
 export function candidateKey(candidate: Candidate): string {

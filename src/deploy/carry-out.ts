@@ -37,6 +37,27 @@ export async function carryOut(orders: Orders, doors: CarryOutDoors): Promise<re
   return attempts;
 }
 
+/** True if two proxies want one base path of one environment: that is settled before anything is changed. */
+export function isWithheld(steps: readonly Step[]): boolean {
+  return steps.some(isInConflict);
+}
+
+/** The plan, of which nothing is carried out. */
+export function withhold(steps: readonly Step[]): readonly Attempt[] {
+  const name = steps.find(isInConflict)?.candidate.bundle.name ?? '';
+  const because = `the base path of ${name} is taken, and nothing is changed before that is settled`;
+  return steps.map((step): Attempt => {
+    if (step.kind === 'blocked') return blocked(step);
+    if (step.kind === 'unchanged')
+      return { step, kind: 'unchanged', status: step.observed.status, durationMs: 0 };
+    return { step, durationMs: 0, kind: 'skipped', cause: 'environment', because };
+  });
+}
+
+function isInConflict(step: Step): boolean {
+  return step.kind === 'blocked' && step.refused.some(({ code }) => code === 'route-conflict');
+}
+
 async function carryOutEnvironment(
   { steps, graph, parallel }: Orders,
   imports: Imports,

@@ -13,11 +13,12 @@ import { finishRollBack } from './finish-roll-back.ts';
 import { guardDeployment } from './guard-deployment.ts';
 import type { Experience } from './look-schedule.ts';
 import type { Step } from './make-plan.ts';
+import { type ReadBackDoors, readBack } from './read-back.ts';
 import { refuseForeignChange } from './refuse-foreign-change.ts';
 import { type Imports, revisionFor } from './revision-for.ts';
 import { failureOf } from './verdict-failure.ts';
 
-export interface CarryOutDoors {
+export interface CarryOutDoors extends ReadBackDoors {
   readonly apigee: Apigee;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -102,9 +103,9 @@ async function putInPlace(work: Work, progress: Progress): Promise<void> {
   const isFree = await finishWhatIsOwed(work, progress);
   beginNothingNew(doors);
   const onImport = () => tell(work, undefined, 'importing');
-  const { revision, imported } = await revisionFor(step, isFree, { ...doors, imports, onImport });
+  const { revision, origin } = await revisionFor(step, isFree, { ...doors, imports, onImport });
   progress.revision = revision;
-  progress.imported = imported;
+  progress.imported = origin === 'imported';
   beginNothingNew(doors);
   const target = targetOf(candidate, revision);
   const { serving, leftover } = observed;
@@ -112,6 +113,7 @@ async function putInPlace(work: Work, progress: Progress): Promise<void> {
   await Promise.all([
     refuseForeignChange({ candidate, planned, inError: !isFree }, doors),
     guardDeployment({ ...doors, step, target }),
+    readBack({ candidate, target, origin }, doors),
   ]);
   beginNothingNew(doors);
   progress.touched = true;

@@ -24,12 +24,12 @@ export async function findLeftover({ found, listed, describe }: LeftoverLook): P
     case 'unknown':
       return found;
     case 'nothing':
-      return { ...apart, serving: undefined, described: undefined };
+      return { ...apart, serving: undefined, described: undefined, content: undefined };
     case 'revision': {
       if (!revisions.includes(serves.revision)) return found;
       const described = await describe(failed, serves.revision);
       const own = listed.find(({ revision }) => revision === serves.revision);
-      return { ...apart, described, serving: own ?? servingAs(failed, described) };
+      return { ...apart, described, content: undefined, serving: own ?? servingAs(failed, described) };
     }
   }
 }

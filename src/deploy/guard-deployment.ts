@@ -4,7 +4,7 @@ import { orNothing } from '../errors/or-nothing.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { conflictsIn } from './base-paths-held.ts';
-import { guardProblems, refusedGuards } from './guards.ts';
+import { conflictsWithin, guardProblems, refusedGuards } from './guards.ts';
 import type { Step } from './make-plan.ts';
 
 export interface Guarded {
@@ -16,7 +16,7 @@ export interface Guarded {
 /**
  * Asks Apigee what the deploy would do, now that the revision is imported: the routing conflicts that a plain
  * deploy passes over (CONTRACT §3.4), and the change from a standard to an extensible proxy.
- * Throws PipeError `guard` for what nobody allowed; an answer that is refused or lost guards nothing.
+ * Throws PipeError `guard` for what nobody allowed, `route-conflict` for what nobody can allow; an answer that is refused or lost guards nothing.
  */
 export async function guardDeployment({ step, target, apigee }: Guarded): Promise<void> {
   if (target.kind === 'sharedflow') return;
@@ -26,16 +26,17 @@ export async function guardDeployment({ step, target, apigee }: Guarded): Promis
     before === 'STANDARD' ? orNothing(apigee.revision(target, target.revision)) : undefined,
   ]);
   const { candidate } = step;
+  const held = report === undefined ? [] : conflictsIn(report, candidate.basePaths);
   const problems = guardProblems({
     bundle: target.name,
     environment: target.environment,
     deploymentType: { before, after: deploymentTypeOf(revision) },
     serviceAccount: { before: undefined, after: undefined },
-    basePathsHeld: report === undefined ? [] : conflictsIn(report, candidate.basePaths),
+    basePathsHeld: held,
     counts: {},
   });
-  const refused = refusedGuards(problems, candidate.allow).map(
-    (problem) => new PipeError('guard', problem.message, { hint: problem.hint, where: problem.where }),
+  const refused = [...conflictsWithin(target, held), ...refusedGuards(problems, candidate.allow)].map(
+    ({ code, message, hint, where }) => new PipeError(code, message, { hint, where }),
   );
   throwAll(refused);
 }

@@ -14,14 +14,16 @@ export interface GuardFacts {
   };
   readonly serviceAccount: Change;
   /** Base paths of ours that another proxy of the same environment group serves. */
-  readonly basePathsHeld: readonly {
-    readonly basePath: string;
-    readonly by: string;
-    readonly environment: string;
-    /** True where both serve it today already. */
-    readonly already?: boolean | undefined;
-  }[];
+  readonly basePathsHeld: readonly HeldBasePath[];
   readonly counts: LimitFacts;
+}
+
+interface HeldBasePath {
+  readonly basePath: string;
+  readonly by: string;
+  readonly environment: string;
+  /** True where both serve it today already. */
+  readonly already?: boolean | undefined;
 }
 
 interface Change {
@@ -33,6 +35,11 @@ interface LimitFacts {
   /** Revisions once this one is imported and retention has run. */
   readonly revisionsAfter?: number | undefined;
   readonly passed?: readonly PassedLimit[] | undefined;
+}
+
+/** What stands before a step: a guard that nobody allowed, or what nobody can allow. */
+export interface Refusal extends Problem {
+  readonly code: 'guard' | 'route-conflict' | 'overwrite';
 }
 
 export interface GuardProblem extends Problem {
@@ -51,6 +58,21 @@ export function guardProblems(facts: GuardFacts): readonly GuardProblem[] {
       where: facts.bundle,
     }),
   );
+}
+
+/** Within one environment Apigee refuses the second proxy on a base path (CONTRACT §3.4): nobody can allow that. */
+export function conflictsWithin(
+  { name, environment }: { readonly name: string; readonly environment: string },
+  held: readonly HeldBasePath[],
+): readonly Refusal[] {
+  return held
+    .filter((claim) => claim.environment === environment)
+    .map(({ by, basePath }) => ({
+      code: 'route-conflict',
+      message: `${name} cannot have ${basePath} in ${environment}: ${by} has it there.`,
+      hint: 'Give one of the two another base path, or undeploy the other first.',
+      where: name,
+    }));
 }
 
 /** Those that nobody allowed: with one of them the bundle is not deployed. */
@@ -87,7 +109,8 @@ function extensible({ bundle, environment, deploymentType }: GuardFacts): readon
 }
 
 function basePathsTaken({ bundle, environment, basePathsHeld }: GuardFacts): readonly Raised[] {
-  return basePathsHeld.map(({ basePath, by, environment: theirs, already = false }) => ({
+  const others = basePathsHeld.filter((claim) => claim.environment !== environment);
+  return others.map(({ basePath, by, environment: theirs, already = false }) => ({
     guard: 'base-path-taken',
     message: already
       ? `${bundle} has ${basePath} in ${environment}, and so has ${by} in ${theirs}, in the same environment group: only one of the two gets its requests, and a deployment may change which.`

@@ -2,6 +2,7 @@ import { digest16Of, parseMarker } from '../bundle/marker.ts';
 import type { Archive } from '../domain/bundle.ts';
 import type { Revision } from '../domain/revision.ts';
 import { PipeError } from '../errors/pipe-error.ts';
+import type { ContentVerdict } from '../live/judge-content.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';
 
@@ -9,6 +10,8 @@ export interface ImportDoors {
   readonly apigee: Pick<Apigee, 'importRevision' | 'revisionsOf' | 'revision'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Whether a revision holds what was sent; throws PipeError for what kept it from being read back. */
+  readonly inspect: (revision: string) => Promise<ContentVerdict>;
 }
 
 /** An import is sent this often at the most, and only while nothing came of it. */
@@ -62,19 +65,29 @@ async function lookUp(
 async function look(
   archive: Archive,
   newestKnown: number,
-  { apigee }: ImportDoors,
+  { apigee, inspect }: ImportDoors,
 ): Promise<Revision | PipeError | undefined> {
   try {
     const numbers = await apigee.revisionsOf(archive);
     for (const number of numbers.filter((known) => Number(known) > newestKnown).toReversed()) {
       const revision = await apigee.revision(archive, number);
-      if (parseMarker(revision.description)?.digest16 === digest16Of(archive.digest)) return revision;
+      if (parseMarker(revision.description)?.digest16 !== digest16Of(archive.digest)) continue;
+      return (await inspect(number)).kind === 'same' ? revision : notOurs(archive, revision);
     }
     return undefined;
   } catch (error) {
     if (error instanceof PipeError && error.code !== 'stopped') return error;
     throw error;
   }
+}
+
+/** It may be another's forgery or our own import, stored in a way nobody knows: neither is deployed nor sent again. */
+function notOurs({ name }: Archive, { revision }: Revision): PipeError {
+  const message = `Whether ${name} was imported is not known: revision ${revision} carries its mark and does not hold what was sent.`;
+  return new PipeError('apigee-answer-lost', message, {
+    hint: `Compare revision ${revision} with the repository, delete it if nobody needs it, and run the step again.`,
+    where: name,
+  });
 }
 
 /** Sent several times, looked for every time, and nothing came of it: nothing was changed. */

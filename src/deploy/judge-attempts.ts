@@ -55,12 +55,15 @@ function endingOfFailure(
 /** Whose fault an error is, where nothing that serves was touched. `changed`: something else was deployed already. */
 export function faultOf(code: ErrorCode, changed: boolean): Outcome {
   if (code === 'stopped') return 'stopped';
-  if (code === 'guard') return 'blocked';
+  if (BLOCKED.has(code)) return 'blocked';
   if (AT_FAULT_BUNDLE.has(code)) return 'findings';
   if (AT_FAULT_CONFIGURATION.has(code)) return 'invalid';
   if (AT_FAULT_WORLD.has(code)) return changed ? 'failed' : 'unavailable';
   return 'failed';
 }
+
+/** With nothing touched; a conflict that only the deployed revision shows is a failed deployment. */
+const BLOCKED: ReadonlySet<ErrorCode> = new Set(['guard', 'overwrite', 'route-conflict']);
 
 const AT_FAULT_BUNDLE: ReadonlySet<ErrorCode> = new Set([
   'bundle-invalid',

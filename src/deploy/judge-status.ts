@@ -1,3 +1,4 @@
+import { normalBasePath } from '../domain/base-path.ts';
 import type { DeploymentStatus, InstanceStatus, RouteConflict } from '../domain/deployment-status.ts';
 
 /** What one look at a deployment means. */
@@ -44,12 +45,24 @@ export function stateOf(status: DeploymentStatus): string | undefined {
 
 function judgeReady(status: DeploymentStatus, { revision, basePaths }: Expected): Judgement {
   const conflicts = status.routeConflicts.filter(
-    ({ basePath }) => basePath === undefined || basePaths.length === 0 || basePaths.includes(basePath),
+    ({ basePath }) =>
+      basePath === undefined || basePaths.length === 0 || basePaths.some((own) => overlap(own, basePath)),
   );
   if (conflicts.length > 0) return { kind: 'conflict', conflicts };
   const behind = status.instances.filter((instance) => !isFullyOn(instance, revision));
   if (behind.length === 0) return { kind: 'ready' };
   return { kind: 'waiting', detail: progressOf(status, revision) };
+}
+
+/**
+ * However Apigee writes a base path: with a slash, `/*` or `/**` at its end or without. A conflict that is reported
+ * of this very deployment is never taken for somebody else's because of its spelling.
+ */
+function overlap(own: string, reported: string): boolean {
+  const [left, right] = [own, reported].map((path) =>
+    `/${normalBasePath(path).replace(/^\//, '')}`.replace(/(?<=.)\/\*$/, ''),
+  );
+  return left === right;
 }
 
 function reasonsOf(status: DeploymentStatus): readonly string[] {

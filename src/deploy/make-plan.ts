@@ -1,10 +1,11 @@
 import { parseMarker } from '../bundle/marker.ts';
-import type { Problem } from '../domain/problem.ts';
+import type { RouteConflict } from '../domain/deployment-status.ts';
+import type { Revision } from '../domain/revision.ts';
 import type { PlannedChange } from '../domain/run-result.ts';
-import { type Candidate, candidateKey, NOTHING, type Observation } from './candidate.ts';
+import { type Candidate, candidateKey, NOTHING, type Observation, servesWanted } from './candidate.ts';
 import { describeLeftover, describeUnknown } from './describe-leftover.ts';
+import { conflictsWithin, guardProblems, type Refusal } from './guards.ts';
 import { judgeStatus } from './judge-status.ts';
-import { holds, wasEdited } from './observe.ts';
 
 /** What is to be done about one candidate, and why. */
 export type Step<Wanted extends Candidate = Candidate> = {
@@ -20,10 +21,6 @@ export type Step<Wanted extends Candidate = Candidate> = {
   /** A guard that nobody allowed stands before it, or a conflict that Apigee would refuse. */
   | { readonly kind: 'blocked'; readonly refused: readonly Refusal[] }
 );
-
-export interface Refusal extends Problem {
-  readonly code: 'guard' | 'route-conflict';
-}
 
 /** Decides, without a network, what a deploy will do (style, principle 4). */
 export function makePlan<Wanted extends Candidate>(
@@ -53,7 +50,8 @@ export function describeStep(step: Step): PlannedChange {
 
 type Decision =
   | { kind: 'unchanged' | 'await' | 'deploy'; reason: string }
-  | { kind: 'reuse'; revision: string; reason: string };
+  | { kind: 'reuse'; revision: string; reason: string }
+  | { kind: 'blocked'; refused: readonly Refusal[]; reason: string };
 
 function decide(candidate: Candidate, observed: Observation, force: boolean): Decision {
   const { serving, identical, leftover } = observed;
@@ -88,22 +86,54 @@ function settled(candidate: Candidate, { serving, status }: Observation): Decisi
     case 'error':
       return { kind: 'deploy', reason: describeUnknown(revision, status) };
     case 'conflict':
-      return { kind: 'await', reason: `revision ${revision} holds this bundle, but its base path is taken` };
+      return {
+        kind: 'blocked',
+        reason: `revision ${revision} holds this bundle, but its base path is taken`,
+        refused: takenBy(candidate, judged.conflicts),
+      };
   }
 }
 
-function reasonToDeploy(candidate: Candidate, { serving, described }: Observation): string | undefined {
+/** The same words, whether the plan's own look or Apigee's report of the deployed revision found it. */
+function takenBy(
+  { bundle: { name }, environment, basePaths }: Candidate,
+  conflicts: readonly RouteConflict[],
+): readonly Refusal[] {
+  const held = conflicts.map((conflict) => ({
+    basePath: conflict.basePath ?? basePaths[0] ?? '/',
+    by: conflict.apiProxy ?? 'another proxy',
+    environment: conflict.environment ?? 'another environment',
+    already: true,
+  }));
+  const guards = guardProblems({
+    bundle: name,
+    environment,
+    deploymentType: { before: undefined, after: undefined },
+    serviceAccount: { before: undefined, after: undefined },
+    basePathsHeld: held,
+    counts: {},
+  });
+  return [...conflictsWithin({ name, environment }, held), ...guards];
+}
+
+function reasonToDeploy(candidate: Candidate, observed: Observation): string | undefined {
+  const { serving, described } = observed;
   if (serving === undefined || described === undefined) return 'nothing serves there yet';
-  if (!holds(described, candidate.digest)) {
-    const marker = parseMarker(described.description);
-    if (marker === undefined) return `revision ${serving.revision} was not imported by this pipe`;
-    if (wasEdited(described)) return `revision ${serving.revision} was edited after its import`;
-    const commit = marker.commit === undefined ? '' : ` (commit ${marker.commit})`;
-    return `the bundle changed since revision ${serving.revision}${commit}`;
-  }
+  if (!servesWanted(observed)) return reasonOfContent(serving.revision, described, observed.content);
   const wanted = candidate.serviceAccount;
   if (wanted === undefined || wanted === serving.serviceAccount) return undefined;
   return `the deployment service account changes from ${serving.serviceAccount ?? 'none'} to ${wanted}`;
+}
+
+function reasonOfContent(revision: string, described: Revision, content: Observation['content']): string {
+  if (content?.kind === 'gone') return `revision ${revision} was deleted meanwhile`;
+  if (content?.kind === 'unreadable') return `revision ${revision} cannot be read back`;
+  const marker = parseMarker(described.description);
+  if (marker === undefined) return `revision ${revision} was not imported by this pipe`;
+  if (content?.kind === 'different' && content.origin === 'hand')
+    return `revision ${revision} is a hand-made copy: it was edited after its import`;
+  const commit = marker.commit === undefined ? '' : ` (commit ${marker.commit})`;
+  return `the bundle changed since revision ${revision}${commit}`;
 }
 
 function revisionAfter(step: Step, before: string | null): string | null {

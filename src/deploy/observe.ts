@@ -4,8 +4,9 @@ import type { AssetRef, BundleKind } from '../domain/bundle.ts';
 import type { DeploymentStatus } from '../domain/deployment-status.ts';
 import type { Revision, ServingRevision } from '../domain/revision.ts';
 import { PipeError } from '../errors/pipe-error.ts';
+import type { ContentVerdict } from '../live/judge-content.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import { type Candidate, candidateKey, NOTHING, type Observation } from './candidate.ts';
+import { type Candidate, candidateKey, type HandMadeCopy, NOTHING, type Observation } from './candidate.ts';
 import { findLeftover } from './find-leftover.ts';
 import { stateOf } from './judge-status.ts';
 import { oldestFirst } from './oldest-first.ts';
@@ -20,10 +21,14 @@ const REVISIONS_LOOKED_AT = 10;
  */
 const STATES_ASKED = 25;
 
-/** Reads what the organization has of every candidate. Throws what the port throws. */
-export async function observe(
-  candidates: readonly Candidate[],
+/** Whether a revision holds a candidate's content. */
+export type JudgeRevision<Wanted> = (candidate: Wanted, revision: Revision) => Promise<ContentVerdict>;
+
+/** Reads what the organization has of every candidate. Throws what the port and `judge` throw. */
+export async function observe<Wanted extends Candidate>(
+  candidates: readonly Wanted[],
   apigee: Apigee,
+  judge: JudgeRevision<Wanted>,
 ): Promise<ReadonlyMap<string, Observation>> {
   const serving = await readServing(candidates, apigee);
   const revisions = rememberRevisions(apigee);
@@ -33,7 +38,8 @@ export async function observe(
     async (candidate): Promise<[string, Observation]> => {
       const key = candidateKey(candidate);
       const listed = serving.get(key) ?? [];
-      return [key, await observeOne({ candidate, listed, revisions, apigee, askStates })];
+      const judged = (revision: Revision) => judge(candidate, revision);
+      return [key, await observeOne({ candidate, listed, revisions, apigee, judge: judged, askStates })];
     },
     { concurrency: CONCURRENT_READS },
   );
@@ -46,17 +52,19 @@ interface Look {
   readonly listed: readonly ServingRevision[];
   readonly revisions: RememberedRevisions;
   readonly apigee: Apigee;
+  readonly judge: (revision: Revision) => Promise<ContentVerdict>;
   readonly askStates: boolean;
 }
 
 async function observeOne(look: Look): Promise<Observation> {
-  const { candidate, listed, revisions, apigee, askStates } = look;
+  const { candidate, listed, revisions, apigee, judge, askStates } = look;
   const current = listed.at(-1);
   if (current === undefined) return observeOthers(look, NOTHING);
   const described = await revisions.describe(candidate.bundle, current.revision);
-  const isSame = holds(described, candidate.digest);
+  const content = await judge(described);
+  const isSame = content.kind === 'same';
   const status = isSame && askStates ? await readState(apigee, current) : undefined;
-  const seen = { ...NOTHING, serving: current, described, status };
+  const seen = { ...NOTHING, serving: current, described, content, status };
   const isFailed = status !== undefined && stateOf(status) === 'ERROR';
   if (isSame && !isFailed) return seen;
   // In ERROR it cannot be deployed again as it stands (CONTRACT §3.3), so a twin of it is looked for.
@@ -65,13 +73,38 @@ async function observeOne(look: Look): Promise<Observation> {
   return findLeftover({ found, listed, describe: (asset, number) => revisions.describe(asset, number) });
 }
 
-/** Another revision with the candidate's content, among the newest. */
-async function observeOthers({ candidate, revisions }: Look, seen: Observation): Promise<Observation> {
+/** Another revision with the candidate's content, among the newest: the mark says where to look, the content decides. */
+async function observeOthers({ candidate, revisions, judge }: Look, seen: Observation): Promise<Observation> {
   const numbers = await revisions.numbers(candidate.bundle);
   const others = numbers.filter((number) => number !== seen.serving?.revision).slice(-REVISIONS_LOOKED_AT);
-  const looks = await pMap(others.toReversed(), (number) => revisions.describe(candidate.bundle, number));
-  const identical = looks.find((revision) => holds(revision, candidate.digest))?.revision;
-  return { ...seen, identical, revisions: numbers };
+  const looks = await pMap(others.toReversed(), (number) => describeOrNone(revisions, candidate, number));
+  const copies: HandMadeCopy[] = [];
+  for (const revision of looks) {
+    if (revision === undefined || !isMarkedAs(revision, candidate.digest)) continue;
+    const content = await judge(revision);
+    if (content.kind === 'same') return { ...seen, identical: revision.revision, copies, revisions: numbers };
+    if (content.kind === 'different')
+      copies.push({ revision: revision.revision, differences: content.differences });
+  }
+  return { ...seen, copies, revisions: numbers };
+}
+
+/** One that was deleted since it was listed is in nobody's way. */
+async function describeOrNone(
+  revisions: RememberedRevisions,
+  { bundle }: Candidate,
+  number: string,
+): Promise<Revision | undefined> {
+  try {
+    return await revisions.describe(bundle, number);
+  } catch (error) {
+    if (error instanceof PipeError && error.code === 'apigee-not-found') return undefined;
+    throw error;
+  }
+}
+
+function isMarkedAs({ description }: Revision, digest: string): boolean {
+  return parseMarker(description)?.digest16 === digest16Of(digest);
 }
 
 /** A state that cannot be read for now is one that nobody knows: it is waited for, like any other. */
@@ -101,17 +134,6 @@ const UNKNOWN: DeploymentStatus = {
   serviceAccount: undefined,
   proxyDeploymentType: undefined,
 };
-
-/** True where a revision holds exactly this content: our marker says so, and nobody edited it since. */
-export function holds(revision: Revision, digest: string): boolean {
-  const marker = parseMarker(revision.description);
-  return marker?.digest16 === digest16Of(digest) && !wasEdited(revision);
-}
-
-/** CONTRACT §5: an untouched revision was last modified when it was created. */
-export function wasEdited(revision: Revision): boolean {
-  return revision.lastModifiedAtMs !== revision.createdAtMs;
-}
 
 async function readServing(
   candidates: readonly Candidate[],

@@ -1,18 +1,16 @@
 import { keyOf } from '../bundle/order/dependency-graph.ts';
 import type { Archive } from '../domain/bundle.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Candidate } from './candidate.ts';
-import { importOnce } from './import-once.ts';
+import { type ImportDoors, importOnce } from './import-once.ts';
 import type { Step } from './make-plan.ts';
+import type { Origin, ReadBackDoors } from './read-back.ts';
 
 /** Revisions that this run imported, by asset and digest: one import serves every environment. */
 export type Imports = Map<string, Promise<string>>;
 
-export interface ImportRoom {
+export interface ImportRoom extends Pick<ImportDoors, 'clock' | 'signal'>, Pick<ReadBackDoors, 'inspect'> {
   readonly apigee: Apigee;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
   readonly imports: Imports;
   readonly archiveOf: (candidate: Candidate) => Promise<Archive>;
   readonly onImport: () => void;
@@ -20,7 +18,7 @@ export interface ImportRoom {
 
 export interface Wanted {
   readonly revision: string;
-  readonly imported: boolean;
+  readonly origin: Origin;
 }
 
 /**
@@ -29,15 +27,15 @@ export interface Wanted {
  */
 export async function revisionFor(step: Step, isFree: boolean, room: ImportRoom): Promise<Wanted> {
   const known = heldBy(step, isFree);
-  if (known !== undefined) return { revision: known, imported: false };
+  if (known !== undefined) return { revision: known, origin: 'held' };
   const { bundle, digest } = step.candidate;
   const key = `${keyOf(bundle)} ${digest}`;
   const underWay = room.imports.get(key);
-  if (underWay !== undefined) return { revision: await underWay, imported: false };
+  if (underWay !== undefined) return { revision: await underWay, origin: 'shared' };
   room.onImport();
   const importing = importRevision(step, room);
   room.imports.set(key, importing);
-  return { revision: await importing, imported: true };
+  return { revision: await importing, origin: 'imported' };
 }
 
 function heldBy(step: Step, isFree: boolean): string | undefined {
@@ -49,5 +47,6 @@ async function importRevision(step: Step, room: ImportRoom): Promise<string> {
   const archive = await room.archiveOf(step.candidate);
   const revisions = step.observed.revisions ?? (await room.apigee.revisionsOf(archive));
   const newest = Number(revisions.at(-1) ?? 0);
-  return (await importOnce(archive, newest, room)).revision;
+  const inspect = (revision: string) => room.inspect(step.candidate, revision);
+  return (await importOnce(archive, newest, { ...room, inspect })).revision;
 }

@@ -32,6 +32,8 @@ export type ErrorCode =
   | 'rollback-failed'
   | 'changed-meanwhile'
   | 'guard'
+  // what was made outside git would be lost, and ON_OVERWRITE says no
+  | 'overwrite'
   | 'smoke-test-failed'
   // reporting never fails a deploy: these end as warnings
   | 'report-undelivered'

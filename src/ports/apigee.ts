@@ -21,6 +21,8 @@ export interface Apigee {
   /** Revision numbers, ascending by number; empty where the asset does not exist. */
   revisionsOf(asset: AssetRef): Promise<readonly string[]>;
   revision(asset: AssetRef, revision: string): Promise<Revision>;
+  /** The zip as Apigee gives it back, unchecked; throws `apigee-not-found` if the revision is gone. */
+  downloadRevision(asset: AssetRef, revision: string): Promise<Uint8Array>;
   /** Throws `bundle-refused` with every violation and its file. */
   importRevision(archive: Archive): Promise<Revision>;
   /** Apigee's own judgement without spending a revision; throws `bundle-refused`. */

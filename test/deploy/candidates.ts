@@ -6,6 +6,7 @@ import type { Step } from '../../src/deploy/make-plan.ts';
 import type { Bundle } from '../../src/domain/bundle.ts';
 import type { DeploymentStatus } from '../../src/domain/deployment-status.ts';
 import type { Revision, ServingRevision } from '../../src/domain/revision.ts';
+import { judgeByMark } from '../../src/live/judge-content.ts';
 import { createDrivenClock, type DrivenClock } from '../adapters/clock/driven-clock.ts';
 import type { MemoryApigee } from './memory-apigee.ts';
 
@@ -71,10 +72,19 @@ export function revisionOf(revision: string, digest = DIGEST, facts: Partial<Rev
 export const NOTHING_OBSERVED: Observation = {
   serving: undefined,
   described: undefined,
+  content: undefined,
   status: undefined,
   identical: undefined,
+  copies: [],
   revisions: [],
 };
+
+/** In the organization in memory a revision's content is what its mark says. */
+export const byMark = (candidate: Candidate, revision: Revision) =>
+  judgeByMark(
+    { asset: candidate.bundle, digest: candidate.digest, content: () => Promise.resolve(new Map()) },
+    revision,
+  );
 
 export function statusOf(facts: Partial<DeploymentStatus> = {}): DeploymentStatus {
   return {
@@ -130,6 +140,8 @@ export function stageFor(apigee: MemoryApigee, doors: Partial<CarryOutDoors> = {
       force: false,
       archiveOf: ({ bundle: { name, kind }, digest }) =>
         Promise.resolve({ name, kind, digest, zip: new Uint8Array() }),
+      inspect: () => Promise.resolve({ kind: 'same', seen: 'content' }),
+      remark: () => undefined,
       verify: () => Promise.resolve(undefined),
       watch: (event) => events.push(event),
       ...doors,

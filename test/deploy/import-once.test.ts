@@ -83,7 +83,12 @@ async function importInto(options: MemoryOptions, seeded = OTHER_DIGEST) {
   apigee.seed('orders', seeded);
   const clock = createDrivenClock();
   const archive = { name: 'orders', kind: 'apiproxy' as const, digest: DIGEST, zip: new Uint8Array() };
-  const work = importOnce(archive, 1, { apigee, clock, signal: new AbortController().signal });
+  const work = importOnce(archive, 1, {
+    apigee,
+    clock,
+    signal: new AbortController().signal,
+    inspect: () => Promise.resolve({ kind: 'same', seen: 'content' }),
+  });
   const revision = await clock.run(
     work.catch((error: unknown) => {
       if (error instanceof PipeError) return error;

@@ -88,14 +88,17 @@ describe('A deployment has failed', () => {
     expect(judgeStatus(status, EXPECTED)).toEqual({ kind: 'error', reasons });
   });
 
-  it.each([['/orders'], [undefined]])('where it is READY and a conflict takes %s away', (basePath) => {
-    const conflicts = [conflictOn(basePath)];
+  it.each([['/orders'], ['/orders/'], ['/orders/**'], ['/orders/*'], ['orders'], [undefined]])(
+    'where it is READY and a conflict takes %s away',
+    (basePath) => {
+      const conflicts = [conflictOn(basePath)];
 
-    expect(judgeStatus(statusOf({ routeConflicts: conflicts }), EXPECTED)).toEqual({
-      kind: 'conflict',
-      conflicts,
-    });
-  });
+      expect(judgeStatus(statusOf({ routeConflicts: conflicts }), EXPECTED)).toEqual({
+        kind: 'conflict',
+        conflicts,
+      });
+    },
+  );
 });
 
 function pod(status: string) {

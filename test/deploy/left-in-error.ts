@@ -3,7 +3,7 @@ import { candidateKey } from '../../src/deploy/candidate.ts';
 import { type CarryOutDoors, deployCandidate } from '../../src/deploy/deploy-candidate.ts';
 import { makePlan, type Step } from '../../src/deploy/make-plan.ts';
 import { observe } from '../../src/deploy/observe.ts';
-import { candidateOf, DIGEST, OTHER_DIGEST, type Stage, stageFor, workOf } from './candidates.ts';
+import { byMark, candidateOf, DIGEST, OTHER_DIGEST, type Stage, stageFor, workOf } from './candidates.ts';
 import { createMemoryApigee, type MemoryApigee, type MemoryOptions } from './memory-apigee.ts';
 
 export interface Circumstances extends MemoryOptions {
@@ -49,7 +49,7 @@ export async function runAgain(
 ): Promise<NextRun> {
   const candidate = candidateOf();
   const stage = stageFor(apigee, given.doors);
-  const observed = await observe([candidate], apigee);
+  const observed = await observe([candidate], apigee, byMark);
   const [step] = makePlan([candidate], observed, { force: stage.doors.force });
   if (step === undefined || !observed.has(candidateKey(candidate))) throw new Error('no step');
   given.between?.(stage);

@@ -69,7 +69,6 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
     deployments.findLast((each) => each.environment === environment && each.name === name);
 
   const served = (deployed: Deployed): string | undefined => servedBy(deployed, onOverrideFailure);
-
   /** What an override replaced leaves the list once its successor serves. */
   const list = (matches: (each: Deployed) => boolean): readonly Deployed[] => {
     const isReplaced = (each: Deployed): boolean => {
@@ -184,6 +183,7 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
     flowHooks: () => Promise.resolve([]),
     environmentAssets: () => unused('environmentAssets'),
     validate: () => unused('validate'),
+    downloadRevision: () => unused('downloadRevision'),
     changeReport: () => Promise.resolve({ violations: [], routingConflicts: [], routingChanges: [] }),
     deleteRevision: () => unused('deleteRevision'),
     servingEverywhere: () => unused('servingEverywhere'),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { candidateKey } from '../../src/deploy/candidate.ts';
 import { observe } from '../../src/deploy/observe.ts';
-import { bundleOf, candidateOf, DIGEST, OTHER_DIGEST, statusOf } from './candidates.ts';
+import { bundleOf, byMark, candidateOf, DIGEST, OTHER_DIGEST, statusOf } from './candidates.ts';
 import { createMemoryApigee, type MemoryApigee } from './memory-apigee.ts';
 
 const orders = candidateOf();
@@ -11,7 +11,7 @@ describe('Observing the organization', () => {
     const apigee = createMemoryApigee();
     apigee.seed('orders', DIGEST);
 
-    const seen = (await observe([orders], apigee)).get(candidateKey(orders));
+    const seen = (await observe([orders], apigee, byMark)).get(candidateKey(orders));
 
     expect(seen).toMatchObject({
       serving: { revision: '1' },
@@ -25,7 +25,7 @@ describe('Observing the organization', () => {
     apigee.seed('orders', DIGEST, 'elsewhere');
     apigee.seed('orders', OTHER_DIGEST);
 
-    const seen = (await observe([orders], apigee)).get(candidateKey(orders));
+    const seen = (await observe([orders], apigee, byMark)).get(candidateKey(orders));
 
     expect(seen).toMatchObject({ serving: { revision: '2' }, identical: '1', revisions: ['1', '2'] });
   });
@@ -36,7 +36,7 @@ describe('Observing the organization', () => {
       const apigee = createMemoryApigee({ faults: { statusOf: [code] } });
       apigee.seed('orders', DIGEST);
 
-      const seen = (await observe([orders], apigee)).get(candidateKey(orders));
+      const seen = (await observe([orders], apigee, byMark)).get(candidateKey(orders));
 
       expect(seen).toMatchObject({ serving: { revision: '1' }, status: { state: undefined } });
     },
@@ -54,7 +54,7 @@ describe('Observing the organization', () => {
       apigee.seed('orders', OTHER_DIGEST);
       const failed = await deployAnother(apigee);
 
-      const seen = (await observe([orders], apigee)).get(candidateKey(orders));
+      const seen = (await observe([orders], apigee, byMark)).get(candidateKey(orders));
 
       expect(apigee.serving('test', 'orders')).toBe(serves);
       expect(seen).toMatchObject({
@@ -80,7 +80,7 @@ describe('Observing the organization', () => {
     const status = statusOf({ state: 'ERROR', ...facts });
     const apigee = { ...memory, statusOf: () => Promise.resolve(status) };
 
-    const seen = (await observe([orders], apigee)).get(candidateKey(orders));
+    const seen = (await observe([orders], apigee, byMark)).get(candidateKey(orders));
 
     expect(seen).toMatchObject({ serving: { revision: failed }, identical: twin });
     expect(seen?.leftover).toBeUndefined();
@@ -90,7 +90,7 @@ describe('Observing the organization', () => {
     const apigee = createMemoryApigee({ faults: { statusOf: ['apigee-forbidden'] } });
     apigee.seed('orders', DIGEST);
 
-    await expect(observe([orders], apigee)).rejects.toMatchObject({ code: 'apigee-forbidden' });
+    await expect(observe([orders], apigee, byMark)).rejects.toMatchObject({ code: 'apigee-forbidden' });
   });
 
   it('asks for a hundred unchanged bundles once each, and twice for the lists', async () => {
@@ -101,7 +101,7 @@ describe('Observing the organization', () => {
       return candidateOf(name, { bundle: bundleOf(name) });
     });
 
-    await observe(candidates, apigee);
+    await observe(candidates, apigee, byMark);
 
     expect(apigee.calls.length).toBeLessThanOrEqual(102);
   });
@@ -111,7 +111,7 @@ describe('Observing the organization', () => {
     apigee.seed('orders', OTHER_DIGEST);
     apigee.deployedBySomebody({ name: 'orders', environment: 'prod', revision: '1' });
 
-    await observe([orders, candidateOf('orders', { environment: 'prod' })], apigee);
+    await observe([orders, candidateOf('orders', { environment: 'prod' })], apigee, byMark);
 
     expect(apigee.calls.filter((call) => call === 'revision')).toHaveLength(1);
   });

@@ -92,18 +92,4 @@ describe('a deploy', () => {
         expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
       },
     ));
-
-  it.concurrent('deploys anew where somebody edited the serving revision in the console', () =>
-    story({ files: proxyFiles('orders', 'orders') }, async ({ town, run }) => {
-      await run();
-      town.seed.edit({ kind: 'apiproxy', name: 'orders', revision: '1' });
-
-      const ended = await run();
-
-      expect(ended.result.deployments[0]).toMatchObject({
-        change: 'deployed',
-        revision: { before: '1', after: '2' },
-      });
-      expect(ended.log).toContain('edited after its import');
-    }));
 });

@@ -101,7 +101,7 @@ describe('a deployment that fails', () => {
 
       const ended = await run();
 
-      expect(ended.exitCode).toBe(3);
+      expect(ended.exitCode).toBe(6);
       expect(ended.log).toContain('legacy');
       expect(ended.log).toContain('/orders');
       expect(town.serving('test', 'apiproxy', 'legacy')).toBe('1');

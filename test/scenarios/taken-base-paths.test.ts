@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { proxyFiles } from '../support/repository.ts';
-import { codesOf, story } from '../support/story.ts';
+import { codesOf, story, writesIn } from '../support/story.ts';
 
 const plan = { ACTION: 'plan' };
 const shared = {
@@ -62,7 +62,7 @@ describe('A base path that another proxy of the environment group has', () => {
       expect(operations.filter((name) => name.endsWith('envgroups.list'))).toHaveLength(1);
       expect(
         town.requests.slice(asked).filter(({ path }) => path.endsWith('/apis/rates/revisions/1')),
-      ).toHaveLength(1);
+      ).toHaveLength(2);
     });
   });
 
@@ -102,22 +102,48 @@ describe('A base path that another proxy of the environment group has', () => {
     });
   });
 
-  it('is taken by the later of two bundles of one run that both want it', async () => {
-    const files = {
-      ...proxyFiles('proxies/orders', 'orders'),
-      ...proxyFiles('proxies/twin', 'twin', { basePath: '/orders/' }),
-    };
-    await story({ files }, async ({ town, run }) => {
-      const planned = await run({ ...plan, LINT_FAIL_ON: 'never' });
-      const deployed = await run({ LINT_FAIL_ON: 'never' });
+  it.each([{}, { ALLOW: 'base-path-taken' }])(
+    'stops the whole run, in plan and deploy alike, if two bundles of it want it in one environment (%j)',
+    async (allow) => {
+      const files = {
+        ...two,
+        ...proxyFiles('proxies/twin', 'twin', { basePath: '/orders/' }),
+      };
+      await story({ files }, async ({ town, run }) => {
+        const planned = await run({ ...plan, ...allow, LINT_FAIL_ON: 'never' });
+        const deployed = await run({ ...allow, LINT_FAIL_ON: 'never' });
 
-      expect(planned.exitCode).toBe(1);
-      expect(planned.result.plan.map(({ change }) => change)).toEqual(['deploy', 'blocked']);
-      expect(codesOf(planned)).toEqual(['route-conflict']);
-      expect(planned.log).toContain('twin cannot have /orders in test: orders has it there.');
-      expect(deployed.exitCode).toBe(3);
-      expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
-      expect(town.revisions('apiproxy', 'twin')).toEqual([]);
+        for (const ending of [planned, deployed]) {
+          expect(ending.exitCode).toBe(6);
+          expect(ending.result.plan.map(({ change }) => change)).toEqual(['deploy', 'deploy', 'blocked']);
+          expect(ending.log).toContain('twin cannot have /orders in test: orders has it there.');
+          expect(ending.log).not.toContain('list base-path-taken in ALLOW');
+        }
+        expect(codesOf(planned)).toEqual(['route-conflict']);
+        expect(deployed.result.deployments.map(({ change }) => change)).toEqual([
+          'skipped',
+          'skipped',
+          'failed',
+        ]);
+        expect(writesIn(town)).toEqual([]);
+      });
+    },
+  );
+
+  it('blocks plan and deploy alike if the deployed revision has lost it, however Apigee spells it', async () => {
+    const files = proxyFiles('proxies/orders', 'orders', { basePath: '/orders/' });
+    await story({ town: shared, files }, async ({ town, run }) => {
+      town.seed.revision({ name: 'old-orders', basePath: '/orders' });
+      town.seed.deployment({ name: 'old-orders', revision: '1', environment: 'prod' });
+      await run({ ALLOW: 'base-path-taken' });
+
+      const [planned, deployed] = [await run(plan), await run()];
+
+      for (const ending of [planned, deployed]) {
+        expect(ending.exitCode).toBe(6);
+        expect(codesOf(ending)).toEqual(['guard']);
+        expect(ending.log).toContain('orders has /orders in test, and so has old-orders in prod');
+      }
     });
   });
 

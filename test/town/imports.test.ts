@@ -171,7 +171,7 @@ describe('an import', () => {
     const root = strFromU8(files['apiproxy/orders.xml'] ?? new Uint8Array());
     expect(root).toMatch(/<APIProxy revision="1" name="orders">/);
     expect(root).toMatch(
-      /<Basepaths>\/v1\/orders<\/Basepaths>.*<CreatedAt>\d{13}<.*<Description>Takes orders \[mark\]</s,
+      /<Description>Takes orders \[mark\]<.*<CreatedAt>\d{13}<.*<BasePaths>\/v1\/orders<\/BasePaths>/s,
     );
   });
 

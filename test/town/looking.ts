@@ -36,7 +36,7 @@ export function lookInto(world: World): Looking {
       return asset === undefined ? [] : revisionNumbers(asset);
     },
     bundleOf: (kind, name, revision) =>
-      exportBundle({ kind, name }, get(find(kind, name), revision), world.settings.exportXml),
+      exportBundle({ kind, name }, get(find(kind, name), revision), world.settings),
     importedFiles: (kind, name, revision) => get(find(kind, name), revision).files,
     description: (kind, name, revision) => get(find(kind, name), revision).facts.description,
   };

@@ -66,6 +66,7 @@ const settings: ApigeeSettings = {
   revisionLimit: 250,
   pageSize: 25,
   exportXml: 'asImported',
+  exportRoot: 'plain',
   callsPerMinute: Number.POSITIVE_INFINITY,
   operationMs: 0,
 };

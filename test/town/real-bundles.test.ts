@@ -48,7 +48,7 @@ whereTheyAre('real bundles (skipped where ../shared/corpus is absent)', () => {
         const back = exportBundle(
           asset,
           { number: '1', files, facts, createdAt: 0, lastModifiedAt: 0 },
-          style,
+          { exportXml: style, exportRoot: 'plain' },
         );
         const again = readBundle(back, found.kind).facts;
         expect({

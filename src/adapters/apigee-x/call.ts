@@ -23,6 +23,8 @@ export interface Call {
   /** The account the caller must be allowed to act as. */
   readonly actsAs?: string | undefined;
   readonly timeoutMs?: number | undefined;
+  /** JSON unless said. */
+  readonly accept?: string | undefined;
   /** Ends this call, besides the run's own end. */
   readonly signal?: AbortSignal | undefined;
 }

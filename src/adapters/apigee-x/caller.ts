@@ -39,6 +39,8 @@ export interface Caller {
   explain(call: Call, answer: Answer, token: Secret): PipeError;
   /** Sends a read and returns its JSON; throws PipeError for anything else. */
   read(call: Call, repeat?: Manner['repeat']): Promise<unknown>;
+  /** Sends a read and returns its answer's bytes, a zip as far as its first bytes tell; throws PipeError else. */
+  readZip(call: Call): Promise<Uint8Array>;
 }
 
 export function createCaller(options: ApigeeXOptions): Caller {
@@ -52,7 +54,7 @@ export function createCaller(options: ApigeeXOptions): Caller {
         url: call.path === '' ? root : `${root}/${call.path}`,
         query: call.query,
         headers: {
-          accept: 'application/json',
+          accept: call.accept ?? 'application/json',
           // Without it some clients get the v1 error format, which drops every detail (CONTRACT §1.3).
           'x-goog-api-format-version': '2',
           ...(call.body && { 'content-type': call.body.contentType }),
@@ -75,6 +77,22 @@ export function createCaller(options: ApigeeXOptions): Caller {
     }
   };
 
+  const readAs = async <Value>(
+    call: Call,
+    repeat: Manner['repeat'],
+    valueOf: (answer: Answer) => Value | undefined,
+  ): Promise<Value> => {
+    for (let tries = repeat === 'reads' ? TRIES_TO_READ : 1; ; tries -= 1) {
+      const sent = await caller.send(call, { repeat, signal });
+      if (sent.kind === 'lost') throw unreachable(call, sent.failure);
+      const { answer, token } = sent;
+      if (answer.status < 200 || answer.status > 299) throw caller.explain(call, answer, token);
+      const value = valueOf(answer);
+      if (value !== undefined) return value;
+      if (tries <= 1) throw notJson(answer, { call, organization, baseUrl, token });
+    }
+  };
+
   const caller: Caller = {
     async send(call, manner) {
       const token = await tokens.token();
@@ -84,22 +102,17 @@ export function createCaller(options: ApigeeXOptions): Caller {
       return renewed === token ? first : trySending(call, manner, renewed);
     },
     explain: (call, answer, token) => explainRefusal(answer, { call, organization, baseUrl, token }),
-    async read(call, repeat = 'reads') {
-      for (let tries = repeat === 'reads' ? TRIES_TO_READ : 1; ; tries -= 1) {
-        const sent = await caller.send(call, { repeat, signal });
-        if (sent.kind === 'lost') throw unreachable(call, sent.failure);
-        const { answer, token } = sent;
-        if (answer.status < 200 || answer.status > 299) throw caller.explain(call, answer, token);
-        const json = answer.json();
-        if (json !== undefined) return json;
-        if (tries <= 1) throw notJson(answer, { call, organization, baseUrl, token });
-      }
-    },
+    read: (call, repeat = 'reads') => readAs(call, repeat, (answer) => answer.json()),
+    readZip: (call) => readAs(call, 'reads', ({ body }) => (isZip(body) ? body : undefined)),
   };
   return caller;
 }
 
-/** A 200 that is no JSON may be one bad moment of a proxy in between. */
+function isZip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x50 && bytes[1] === 0x4b;
+}
+
+/** A 200 that is not what was asked for may be one bad moment of a proxy in between. */
 const TRIES_TO_READ = 2;
 
 /** No answer to a read, or a connection that never stood: nothing was changed. */

@@ -38,7 +38,7 @@ export function notJson(answer: Answer, asked: Asked): PipeError {
   const code = answer.status >= 500 ? 'apigee-unavailable' : 'apigee-unexpected';
   return new PipeError(
     code,
-    `Asked to ${call.operation}, Apigee answered ${answer.status} and not in JSON (${type}): ${start}`,
+    `Asked to ${call.operation}, Apigee answered ${answer.status} and not ${call.accept === undefined ? 'in JSON' : 'with a zip'} (${type}): ${start}`,
     {
       hint: `Is ${asked.baseUrl} the Apigee API, and is a proxy between it and this step? APIGEE_API_URL and HTTPS_PROXY say where requests go.`,
       where: call.where,

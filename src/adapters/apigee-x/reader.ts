@@ -8,10 +8,13 @@ export interface Reader {
   read<T>(call: Call, shape: Shape<T>, repeat?: 'reads' | 'never'): Promise<T>;
   /** As `read`; undefined where Apigee says 404. */
   find<T>(call: Call, shape: Shape<T>, repeat?: 'reads' | 'never'): Promise<T | undefined>;
+  /** The answer's bytes, which begin as a zip does; throws PipeError. */
+  readZip(call: Call): Promise<Uint8Array>;
 }
 
 export function createReader(caller: Caller): Reader {
   const reader: Reader = {
+    readZip: (call) => caller.readZip(call),
     async read(call, shape, repeat) {
       const value = shaped(shape, await caller.read(call, repeat));
       if (value !== undefined) return value;

@@ -8,7 +8,10 @@ import { AssetShape, RevisionShape, shaped, ValidationShape } from './shapes.ts'
 import { toRevision } from './translate.ts';
 import { answerLost, type Write } from './writer.ts';
 
-type Revisions = Pick<Apigee, 'revisionsOf' | 'revision' | 'importRevision' | 'validate' | 'deleteRevision'>;
+type Revisions = Pick<
+  Apigee,
+  'revisionsOf' | 'revision' | 'downloadRevision' | 'importRevision' | 'validate' | 'deleteRevision'
+>;
 
 /** Revisions of proxies and shared flows: the two differ in nothing but their collection (CONTRACT §3.7). */
 export function createRevisions(reader: Reader, write: Write): Revisions {
@@ -20,6 +23,15 @@ export function createRevisions(reader: Reader, write: Write): Revisions {
     async revision(asset, revision) {
       return toRevision(await reader.read(revisionCall(asset, revision), RevisionShape));
     },
+    downloadRevision: (asset, revision) =>
+      reader.readZip({
+        ...revisionCall(asset, revision),
+        query: { format: 'bundle' },
+        // Apigee does not take application/octet-stream or application/zip here.
+        accept: '*/*',
+        operation: `download revision ${revision} of ${asset.name}`,
+        timeoutMs: TRANSFER_TIMEOUT_MS,
+      }),
     async importRevision(archive) {
       const call = archiveCall(archive, 'import');
       const imported = shaped(RevisionShape, await write(call));
@@ -59,7 +71,7 @@ const revisionCall = ({ name, kind }: AssetRef, revision: string): Call => ({
 });
 
 /** 15 MB over a slow line take their time; small bundles have no more than other calls. */
-const UPLOAD_TIMEOUT_MS = 180_000;
+const TRANSFER_TIMEOUT_MS = 180_000;
 const SMALL_BYTES = 1024 * 1024;
 
 function archiveCall({ name, kind, zip }: Archive, action: 'import' | 'validate'): Call {
@@ -78,6 +90,6 @@ function archiveCall({ name, kind, zip }: Archive, action: 'import' | 'validate'
     where: name,
     needs: needsApiAdmin(permissionOn(kind, '', 'create')),
     judgesBundle: true,
-    timeoutMs: zip.length > SMALL_BYTES ? UPLOAD_TIMEOUT_MS : undefined,
+    timeoutMs: zip.length > SMALL_BYTES ? TRANSFER_TIMEOUT_MS : undefined,
   };
 }

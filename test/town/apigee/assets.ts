@@ -41,7 +41,7 @@ function readRevision(call: Call): object {
   const asset = assetOf(call);
   const revision = revisionOf(call);
   const format = call.query.get('format');
-  if (format === 'bundle') return exportBundle(asset, revision, call.world.settings.exportXml);
+  if (format === 'bundle') return exportBundle(asset, revision, call.world.settings);
   if (format !== null) throw invalid(`invalid format "${format}"`);
   return revisionJson(call.world.organization, asset, revision);
 }

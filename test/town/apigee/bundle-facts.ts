@@ -31,6 +31,12 @@ export interface BundleFacts {
   readonly extensible: boolean;
 }
 
+/** Apigee takes `/orders/` for `/orders`. */
+export function isSameBasePath(left: string, right: string): boolean {
+  const normal = (path: string): string => path.replace(/(?<=[^/])\/+$/, '');
+  return normal(left) === normal(right);
+}
+
 /**
  * Policies that make a deployment EXTENSIBLE, by root element: those that Google's policy reference calls extensible
  * (https://docs.cloud.google.com/apigee/docs/api-platform/reference/policies/reference-overview-policy and the pages

@@ -1,3 +1,4 @@
+import { isSameBasePath } from './bundle-facts.ts';
 import { type Call, type Handlers, withoutDefaults } from './call.ts';
 import { targetOf } from './deploy.ts';
 import { conflictWith } from './deployment-json.ts';
@@ -60,7 +61,7 @@ function conflicts(world: World, target: Target): object[] {
   const wanted = factsOfRevision(world.organization, target).basePaths;
   return neighbours(world, target.environment).flatMap(({ group, deployment }) =>
     factsOfRevision(world.organization, deployment)
-      .basePaths.filter((path) => wanted.includes(path))
+      .basePaths.filter((path) => wanted.some((own) => isSameBasePath(own, path)))
       .map((basepath) => conflictWith(group, { ...deployment, basepath })),
   );
 }

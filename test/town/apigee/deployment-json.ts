@@ -1,3 +1,4 @@
+import { isSameBasePath } from './bundle-facts.ts';
 import { withoutDefaults } from './call.ts';
 import { type Deployment, factsOfRevision, groupsOf } from './organization.ts';
 import { neighbours, phaseOf, servedBy, type World } from './world.ts';
@@ -126,7 +127,7 @@ function routeConflicts(world: World, deployment: Deployment): RouteConflict[] {
     .filter((other) => other.deployment.startedAt < deployment.startedAt)
     .flatMap(({ group, deployment: other }) =>
       factsOfRevision(world.organization, other)
-        .basePaths.filter((path) => wanted.includes(path))
+        .basePaths.filter((path) => wanted.some((own) => isSameBasePath(own, path)))
         .map((basepath) => conflictWith(group, { ...other, basepath })),
     );
 }

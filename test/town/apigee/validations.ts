@@ -1,4 +1,5 @@
 import { GoogleError, requestInfo } from '../google/google-error.ts';
+import { isSameBasePath } from './bundle-facts.ts';
 import { type Deployment, factsOfRevision, revisionName } from './organization.ts';
 import { isSameAsset, listed, type World } from './world.ts';
 
@@ -63,7 +64,9 @@ function basePathConflict(
   existing: Deployment,
 ): PreconditionViolation[] {
   const wanted = factsOfRevision(organization, target).basePaths;
-  const shared = factsOfRevision(organization, existing).basePaths.filter((path) => wanted.includes(path));
+  const shared = factsOfRevision(organization, existing).basePaths.filter((path) =>
+    wanted.some((own) => isSameBasePath(own, path)),
+  );
   if (shared.length === 0) return [];
   const subject = revisionName(organization, existing);
   return [

@@ -22,8 +22,10 @@ export interface ApigeeSettings {
   readonly readyMs: number;
   readonly revisionLimit: number;
   readonly pageSize: number;
-  /** Exported XML as it came, or parsed and written again. */
-  readonly exportXml: 'asImported' | 'rewritten';
+  /** Exported XML as it came, as the console's editor saves it, or in a way that no reader of ours knows. */
+  readonly exportXml: 'asImported' | 'rewritten' | 'unheardOf';
+  /** Empty lists left out (since 2021) or written, Edge's spelling, or the root twice in one file. */
+  readonly exportRoot: 'plain' | 'emptyLists' | 'edge' | 'doubled';
   /** More than this is answered 429; Apigee's own limit is 6,000 (contract §1.5). */
   readonly callsPerMinute: number;
   /** How long an operation on an environment runs, milliseconds of the town's clock. */

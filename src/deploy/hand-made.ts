@@ -1,0 +1,45 @@
+import type { Problem } from '../domain/problem.ts';
+import { describeDifferences } from '../live/describe-differences.ts';
+import type { Candidate } from './candidate.ts';
+import type { Refusal } from './guards.ts';
+import type { Step } from './make-plan.ts';
+
+/** Says whether the values of a candidate's files may be shown: rewrites fill in what the environment's variables hold. */
+type Wanted = Candidate & { readonly rewritten: boolean };
+
+/**
+ * What a step would replace that did not come from git: the serving revision holds neither this bundle nor what its
+ * mark says, or has no mark of the pipe's at all.
+ */
+export function overwritten({ candidate, observed }: Step<Wanted>): readonly Refusal[] {
+  const { serving, content } = observed;
+  if (serving === undefined || content?.kind !== 'different' || content.origin === 'pipe') return [];
+  const { bundle, environment } = candidate;
+  const what = content.differences.length === 0 ? '' : `: ${inWords(candidate, content.differences)}`;
+  const is =
+    content.origin === 'hand'
+      ? `is a hand-made copy: it carries the pipe's mark and does not hold what the mark says`
+      : `was not imported by this pipe and differs from git`;
+  return [
+    {
+      code: 'overwrite',
+      message: `Revision ${serving.revision} of ${bundle.name}, which serves in ${environment}, ${is}${what}.`,
+      hint: 'A deploy replaces it; Apigee keeps the revision. Bring what is worth it into git first. ON_OVERWRITE decides whether that is a warning or stops the deploy.',
+      where: bundle.name,
+    },
+  ];
+}
+
+/** Revisions that claim to hold this bundle and do not: never deployed, and told. */
+export function copies({ candidate, observed }: Step<Wanted>): readonly Problem[] {
+  return observed.copies.map(({ revision, differences }) => ({
+    code: 'hand-made',
+    message: `Revision ${revision} of ${candidate.bundle.name} is a hand-made copy: it carries the mark of this bundle and differs: ${inWords(candidate, differences)}.`,
+    hint: 'It is left alone. Delete it if nobody needs it.',
+    where: candidate.bundle.name,
+  }));
+}
+
+function inWords({ rewritten }: Wanted, differences: Parameters<typeof describeDifferences>[0]): string {
+  return describeDifferences(differences, rewritten ? 'hidden' : 'shown');
+}

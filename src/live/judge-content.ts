@@ -1,0 +1,80 @@
+import type { BundleContent } from '../bundle/content.ts';
+import { digest16Of, parseMarker } from '../bundle/marker.ts';
+import type { AssetRef } from '../domain/bundle.ts';
+import type { Difference } from '../domain/difference.ts';
+import type { Revision } from '../domain/revision.ts';
+import { orRefused } from '../errors/or-nothing.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import { compareContent } from './compare-content.ts';
+import type { LiveRevisions } from './live-revisions.ts';
+
+/** What a revision should hold. */
+export interface WantedContent {
+  readonly asset: AssetRef;
+  readonly digest: string;
+  /** Read only if the digests differ. */
+  readonly content: () => Promise<BundleContent>;
+}
+
+export type ContentVerdict =
+  /** By its mark only in an organization in which marks count. */
+  | { readonly kind: 'same'; readonly seen: 'content' | 'mark' }
+  | {
+      readonly kind: 'different';
+      /**
+       * `pipe`: what its mark says, so that an import of ours is there; `hand`: it carries a mark of ours and is not
+       * what the mark says; `foreign`: no mark of ours.
+       */
+      readonly origin: 'pipe' | 'hand' | 'foreign';
+      /** Empty if nobody had to look closer. */
+      readonly differences: readonly Difference[];
+    }
+  /** What Apigee gives back is no bundle. */
+  | { readonly kind: 'unreadable'; readonly because: string }
+  /** Deleted since it was listed. */
+  | { readonly kind: 'gone' };
+
+/**
+ * Says whether a revision holds what is wanted. Throws PipeError for everything that kept it from being read: a
+ * failed download is no change.
+ */
+export type JudgeContent<Known = Revision> = (
+  wanted: WantedContent,
+  revision: Known,
+) => Promise<ContentVerdict>;
+
+/** Content decides: a mark is a hint that anybody who may import can forge. */
+export function judgeByContent(
+  live: LiveRevisions,
+): JudgeContent<Pick<Revision, 'revision' | 'description'>> {
+  return async (wanted, { revision, description }) => {
+    const digests = await orRefused(live.digests(wanted.asset, revision));
+    if (digests instanceof PipeError) return unread(digests);
+    if (digests.digest === wanted.digest) return { kind: 'same', seen: 'content' };
+    const mark = parseMarker(description)?.digest16;
+    const isMarked = mark === digest16Of(digests.digest) || mark === digest16Of(digests.namelessDigest);
+    if (isMarked && mark !== digest16Of(wanted.digest))
+      return { kind: 'different', origin: 'pipe', differences: [] };
+    const read = await orRefused(live.read(wanted.asset, revision));
+    if (read instanceof PipeError) return unread(read);
+    const { differences } = compareContent(await wanted.content(), read.content, wanted.asset.name);
+    if (differences.length === 0) return { kind: 'same', seen: 'content' };
+    return { kind: 'different', origin: mark === undefined ? 'foreign' : 'hand', differences };
+  };
+}
+
+function unread(error: PipeError): ContentVerdict {
+  if (error.code === 'apigee-not-found') return { kind: 'gone' };
+  if (error.code === 'bundle-invalid') return { kind: 'unreadable', because: error.message };
+  throw error;
+}
+
+/** For an organization that stores bundles in a way the pipe does not know: marks count, nothing is downloaded. */
+export const judgeByMark: JudgeContent = ({ digest }, revision) => {
+  const mark = parseMarker(revision.description)?.digest16;
+  // A revision that nobody touched was last modified when it was created.
+  const isTouched = revision.lastModifiedAtMs !== revision.createdAtMs;
+  if (mark === digest16Of(digest) && !isTouched) return Promise.resolve({ kind: 'same', seen: 'mark' });
+  const origin = mark === undefined ? 'foreign' : isTouched ? 'hand' : 'pipe';
+  return Promise.resolve({ kind: 'different', origin, differences: [] });
+};

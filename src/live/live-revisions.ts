@@ -1,0 +1,100 @@
+import { keyOf } from '../bundle/order/dependency-graph.ts';
+import type { AssetRef } from '../domain/bundle.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import { type LiveContent, readExport } from './live-content.ts';
+
+/** What the organization really holds, read back: each revision is downloaded once a run. */
+export interface LiveRevisions {
+  /**
+   * The digests of a revision's content. Throws PipeError: what the download throws (`apigee-not-found` if the
+   * revision is gone), `bundle-invalid` if what came is no bundle.
+   */
+  digests(asset: AssetRef, revision: string): Promise<LiveDigests>;
+  /** Its content too; downloaded again only if much else was read meanwhile. Throws as `digests` does. */
+  read(asset: AssetRef, revision: string): Promise<LiveContent>;
+}
+
+type LiveDigests = Pick<LiveContent, 'digest' | 'namelessDigest'>;
+
+/** Downloads at a time: each may be 15 MB, and four times that unpacked. */
+const DOWNLOADS = 12;
+/** Bytes of unpacked content that are kept for a second question; digests are kept for the whole run. */
+const KEPT_BYTES = 32 * 1024 * 1024;
+
+export function createLiveRevisions(apigee: Pick<Apigee, 'downloadRevision'>): LiveRevisions {
+  const digests = new Map<string, LiveDigests>();
+  const underWay = new Map<string, Promise<LiveContent>>();
+  const kept = createKept(KEPT_BYTES);
+  const place = createPlaces(DOWNLOADS);
+
+  const download = async (key: string, asset: AssetRef, revision: string): Promise<LiveContent> => {
+    try {
+      const live = await place(async () => readExport(await apigee.downloadRevision(asset, revision), asset));
+      const { digest, namelessDigest } = live;
+      digests.set(key, { digest, namelessDigest });
+      kept.add(key, live);
+      return live;
+    } finally {
+      underWay.delete(key);
+    }
+  };
+
+  const read = (asset: AssetRef, revision: string): Promise<LiveContent> => {
+    const key = `${keyOf(asset)}@${revision}`;
+    const known = kept.get(key);
+    if (known !== undefined) return Promise.resolve(known);
+    const reading = underWay.get(key) ?? download(key, asset, revision);
+    underWay.set(key, reading);
+    return reading;
+  };
+
+  return {
+    read,
+    digests: async (asset, revision) =>
+      digests.get(`${keyOf(asset)}@${revision}`) ?? (await read(asset, revision)),
+  };
+}
+
+interface Kept {
+  get(key: string): LiveContent | undefined;
+  add(key: string, live: LiveContent): void;
+}
+
+/** The newest contents, as many as fit; one that does not fit alone is not kept. */
+function createKept(mostBytes: number): Kept {
+  const contents = new Map<string, { readonly live: LiveContent; readonly bytes: number }>();
+  let total = 0;
+  return {
+    get: (key) => contents.get(key)?.live,
+    add(key, live) {
+      const bytes = [...live.content.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+      if (bytes > mostBytes || contents.has(key)) return;
+      contents.set(key, { live, bytes });
+      total += bytes;
+      for (const [oldest, { bytes: freed }] of contents) {
+        if (total <= mostBytes) return;
+        contents.delete(oldest);
+        total -= freed;
+      }
+    },
+  };
+}
+
+type Places = <Value>(work: () => Promise<Value>) => Promise<Value>;
+
+/** So much work at a time, in the order asked. */
+function createPlaces(most: number): Places {
+  let free = most;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((given) => waiting.push(given));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    }
+  };
+}

@@ -1,0 +1,78 @@
+import { commonOf } from './common-of.ts';
+
+/** Larger texts are told by size and hash alone. */
+const MOST_BYTES = 1024 * 1024;
+const MOST_LINES = 300;
+const CONTEXT = 3;
+
+/** The hunks of a unified diff from git to live, without file names; undefined if one of the two is no text. */
+export function unifiedDiff(git: Uint8Array, live: Uint8Array): string | undefined {
+  const [ours, theirs] = [linesOf(git), linesOf(live)];
+  if (ours === undefined || theirs === undefined) return undefined;
+  const script = scriptOf(ours, theirs);
+  const lines = hunksOf(script).flatMap(printHunk);
+  const more = lines.length - MOST_LINES;
+  return [...lines.slice(0, MOST_LINES), ...(more > 0 ? [`… ${more} more lines`] : [])].join('\n');
+}
+
+function linesOf(bytes: Uint8Array): readonly string[] | undefined {
+  if (bytes.byteLength > MOST_BYTES || bytes.includes(0)) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes).split('\n');
+  } catch {
+    return undefined;
+  }
+}
+
+interface Line {
+  readonly sign: ' ' | '-' | '+';
+  readonly text: string;
+  /** Counted from 0: of the next line on each side. */
+  readonly ours: number;
+  readonly theirs: number;
+}
+
+function scriptOf(left: readonly string[], right: readonly string[]): readonly Line[] {
+  const common = commonOf(left, right);
+  const script: Line[] = [];
+  let [ours, theirs] = [0, 0];
+  while (ours < left.length || theirs < right.length) {
+    if (ours < left.length && !common.left.has(ours)) {
+      script.push({ sign: '-', text: left[ours] ?? '', ours, theirs });
+      ours += 1;
+    } else if (theirs < right.length && !common.right.has(theirs)) {
+      script.push({ sign: '+', text: right[theirs] ?? '', ours, theirs });
+      theirs += 1;
+    } else {
+      script.push({ sign: ' ', text: left[ours] ?? '', ours, theirs });
+      ours += 1;
+      theirs += 1;
+    }
+  }
+  return script;
+}
+
+/** Changed lines with some around them; what overlaps is one hunk. */
+function hunksOf(script: readonly Line[]): readonly (readonly Line[])[] {
+  const hunks: { from: number; to: number }[] = [];
+  for (const [index, { sign }] of script.entries()) {
+    if (sign === ' ') continue;
+    const last = hunks.at(-1);
+    if (last !== undefined && index - CONTEXT <= last.to) last.to = index + CONTEXT + 1;
+    else hunks.push({ from: Math.max(0, index - CONTEXT), to: index + CONTEXT + 1 });
+  }
+  return hunks.map(({ from, to }) => script.slice(from, to));
+}
+
+function printHunk(lines: readonly Line[]): readonly string[] {
+  const [first] = lines;
+  if (first === undefined) return [];
+  const ours = lines.filter(({ sign }) => sign !== '+').length;
+  const theirs = lines.filter(({ sign }) => sign !== '-').length;
+  const head = `@@ -${rangeOf(first.ours, ours)} +${rangeOf(first.theirs, theirs)} @@`;
+  return [head, ...lines.map(({ sign, text }) => `${sign}${text}`)];
+}
+
+function rangeOf(start: number, count: number): string {
+  return `${count === 0 ? start : start + 1},${count}`;
+}

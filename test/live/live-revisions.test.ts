@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import { digestContent } from '../../src/bundle/digest.ts';
+import { zipContent } from '../../src/bundle/zip/zip-content.ts';
+import { PipeError } from '../../src/errors/pipe-error.ts';
+import { createLiveRevisions } from '../../src/live/live-revisions.ts';
+import { contentOf } from './bundles.ts';
+
+const orders = { name: 'orders', kind: 'apiproxy' } as const;
+
+describe('The live organization read back', () => {
+  it('downloads each revision once, however many ask at once or later', async () => {
+    const asked: string[] = [];
+    const live = createLiveRevisions({
+      downloadRevision: (_, revision) => {
+        asked.push(revision);
+        return Promise.resolve(zipContent(contentOf()));
+      },
+    });
+
+    const all = await Promise.all([
+      live.digests(orders, '1'),
+      live.digests(orders, '1'),
+      live.read(orders, '2'),
+    ]);
+    await live.read(orders, '1');
+
+    expect(asked).toEqual(['1', '2']);
+    expect(all.map(({ digest }) => digest)).toEqual(Array(3).fill(digestContent(contentOf())));
+  });
+
+  it('keeps the digests of what no longer fits into its memory', async () => {
+    let downloads = 0;
+    const large = Buffer.alloc(12 * 1024 * 1024).toString('latin1');
+    const zip = zipContent(contentOf({ 'apiproxy/resources/java/large.jar': large }));
+    const live = createLiveRevisions({
+      downloadRevision: () => {
+        downloads += 1;
+        return Promise.resolve(zip);
+      },
+    });
+
+    for (const revision of ['1', '2', '3']) await live.digests(orders, revision);
+    for (const revision of ['1', '2', '3']) await live.digests(orders, revision);
+    expect(downloads).toBe(3);
+    await live.read(orders, '1');
+    expect(downloads).toBe(4);
+  });
+
+  it('never downloads more than a bounded number at a time', async () => {
+    let [now, most] = [0, 0];
+    const live = createLiveRevisions({
+      async downloadRevision() {
+        now += 1;
+        most = Math.max(most, now);
+        await new Promise((done) => setImmediate(done));
+        now -= 1;
+        return zipContent(contentOf());
+      },
+    });
+    await Promise.all(Array.from({ length: 60 }, (_, index) => live.digests(orders, `${index}`)));
+    expect(most).toBe(12);
+  });
+
+  it('asks again for what failed, and passes on why', async () => {
+    const answers = [new PipeError('apigee-unreachable', 'No way.'), zipContent(contentOf())];
+    const live = createLiveRevisions({
+      downloadRevision: () => {
+        const answer = answers.shift();
+        return answer instanceof Uint8Array ? Promise.resolve(answer) : Promise.reject(answer ?? new Error());
+      },
+    });
+    await expect(live.digests(orders, '1')).rejects.toMatchObject({ code: 'apigee-unreachable' });
+    await expect(live.digests(orders, '1')).resolves.toMatchObject({ digest: digestContent(contentOf()) });
+  });
+
+  it('refuses what is no bundle', async () => {
+    const live = createLiveRevisions({ downloadRevision: () => Promise.resolve(Buffer.from('PK, or so')) });
+    await expect(live.digests(orders, '1')).rejects.toMatchObject({ code: 'bundle-invalid' });
+  });
+});
