@@ -23,6 +23,9 @@ export async function loadConfig(
   });
 }
 
+/** A key has two kilobytes. */
+const LARGEST_KEY_BYTES = 256 * 1024;
+
 /** KEY_FILE may be a path, relative to the clone; undefined where there is no such file or it cannot be read. */
 async function readKeyFile(
   environment: Environment,
@@ -34,7 +37,8 @@ async function readKeyFile(
   const held = keyIn(new Secret(value));
   if (held.kind === 'json' || held.path.length > 4096) return undefined;
   try {
-    return new Secret(new TextDecoder().decode(await files.read(files.resolve(clone, held.path))).trim());
+    const path = files.resolve(clone, held.path);
+    return new Secret(new TextDecoder().decode(await files.read(path, LARGEST_KEY_BYTES)).trim());
   } catch {
     // The reason may quote the path, and what was meant as a path may be a mangled key.
     return undefined;

@@ -9,15 +9,26 @@ import { VERSION } from './version.ts';
  * changes nothing of what happened.
  */
 export async function writeReports(start: Start, result: RunResult, directory: string): Promise<void> {
-  const { files, clone, journal, redact } = start;
+  const { files, clone, redact } = start;
   const place = { record: start.record, directory, buildUrl: start.context?.buildUrl };
+  const reasons: string[] = [];
   for (const [name, render] of REPORTS) {
     try {
       await files.write(files.resolve(clone, directory, name), redact(await render(result, place)));
     } catch (error) {
-      journal.say(`${name} could not be written: ${reasonOf(error)}`);
+      reasons.push(`${name} could not be written: ${reasonOf(error)}`);
     }
   }
+  tellUnwritten(start, reasons);
+}
+
+/** A folder that takes none of them is one sentence. */
+function tellUnwritten({ journal }: Start, reasons: readonly string[]): void {
+  const [first] = reasons;
+  if (first === undefined) return;
+  journal.say(
+    reasons.length === REPORTS.length ? `No report could be written: ${first}` : reasons.join('\n'),
+  );
 }
 
 interface Place {
