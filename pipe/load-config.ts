@@ -24,8 +24,8 @@ export async function loadConfig(
   });
 }
 
-/** A key has two or three thousand. */
-const LARGEST_KEY_BYTES = 64 * 1024;
+/** A key has two kilobytes. */
+const LARGEST_KEY_BYTES = 256 * 1024;
 
 /** KEY_FILE may be a path, relative to the clone; undefined where there is no such file or it cannot be read. */
 async function readKeyFile(
@@ -39,8 +39,6 @@ async function readKeyFile(
   if (held.kind === 'json' || held.path.length > 4096) return undefined;
   try {
     const path = files.resolve(clone, held.path);
-    // A pipe or a device would be waited for; a link is how Kubernetes and Docker mount a secret.
-    if (!['file', 'link'].includes((await files.kindOf(path)) ?? '')) return undefined;
     return new Secret(new TextDecoder().decode(await files.read(path, LARGEST_KEY_BYTES)).trim());
   } catch {
     // The reason may quote the path, and what was meant as a path may be a mangled key.

@@ -1,8 +1,14 @@
 import type { VariableProblem } from '../src/config/complaints.ts';
 import type { Manifest } from '../src/config/manifest/manifest.ts';
 import type { Environment } from '../src/config/read-variables.ts';
+import { FileRefusal } from '../src/errors/file-refusal.ts';
 import { PipeError } from '../src/errors/pipe-error.ts';
 import type { Files } from '../src/ports/files.ts';
+
+/** As far as a person reads it. */
+function shown(name: string): string {
+  return name.length > 200 ? `${name.slice(0, 200)}…` : name;
+}
 
 /** In this order: the first that is there is read. */
 const USUAL_NAMES = ['apigee.yaml', 'apigee.yml'] as const;
@@ -43,17 +49,22 @@ async function readManifest(
 ): Promise<Manifest> {
   const path = files.resolve(clone, name);
   const kind = await files.kindOf(path);
-  if (kind !== 'file') {
-    const what = kind === 'link' ? 'a link, and links are not followed' : 'no file of this repository';
-    const said = variable === undefined ? `${name} is ${what}.` : `MANIFEST names ${name}, which is ${what}.`;
+  if (kind !== 'file' && kind !== 'link') {
+    const what = 'no file of this repository';
+    const said =
+      variable === undefined ? `${shown(name)} is ${what}.` : `MANIFEST names ${shown(name)}, which is ${what}.`;
     throw new PipeError('manifest-invalid', said, {
-      where: variable ?? name,
-      hint:
-        kind === 'link'
-          ? 'Let MANIFEST name the file that it points to.'
-          : 'Give its path from the root of the clone, or leave MANIFEST out to use apigee.yaml.',
+      where: variable ?? shown(name),
+      hint: 'Give its path from the root of the clone, or leave MANIFEST out to use apigee.yaml.',
     });
   }
   const { parseManifest } = await import('../src/config/manifest/parse-manifest.ts');
-  return parseManifest(new TextDecoder().decode(await files.read(path, LARGEST_BYTES)), name);
+  const bytes = await files.read(path, LARGEST_BYTES).catch((error: unknown) => {
+    if (!(error instanceof FileRefusal)) throw error;
+    throw new PipeError('manifest-invalid', `The manifest cannot be read: ${error.message}`, {
+      where: shown(name),
+      hint: error.hint,
+    });
+  });
+  return parseManifest(new TextDecoder().decode(bytes), name);
 }

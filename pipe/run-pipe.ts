@@ -73,14 +73,14 @@ async function perform(start: Start, signals: Signals): Promise<number> {
 
 function startRun(environment: Environment, workingDirectory: string): Start {
   const clock = createSystemClock();
-  const files = nodeFiles();
   const redact = createRedactor(environment);
-  const clone = environment['BITBUCKET_CLONE_DIR']?.trim() ?? '';
+  const named = environment['BITBUCKET_CLONE_DIR']?.trim() || workingDirectory;
+  const clone = realFolder(named);
   const start: Start = {
     environment,
-    clone: realFolder(clone === '' ? workingDirectory : clone),
+    clone,
     clock,
-    files,
+    files: nodeFiles([named, clone]),
     journal: createStreamJournal({
       stream: process.stdout,
       clock,

@@ -1,4 +1,5 @@
-import picomatch from 'picomatch';
+import { isAbsolute } from 'node:path';
+import { GlobFault, splitGlob } from '../domain/glob.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';
 import { isTemplate, templateFound } from './feature-template.ts';
@@ -59,7 +60,21 @@ function lies(path: string, glob: string): boolean {
 }
 
 async function locate(entry: string, request: FindRequest, files: Files): Promise<Located> {
-  const path = files.resolve(request.clone, entry);
+  const shown = entry.length > MAX_SHOWN ? `${entry.slice(0, MAX_SHOWN)}…` : entry;
+  try {
+    return await locateShown(entry, request, files);
+  } catch (error) {
+    if (error instanceof GlobFault) throw notFound(`${shown} ${error.message}`, shown);
+    if (shown !== entry && error instanceof PipeError) throw notFound(`${shown} leads to no bundle.`, shown);
+    throw error;
+  }
+}
+
+/** Nobody reads more of a name; a file system takes 255 characters of each part. */
+const MAX_SHOWN = 400;
+
+async function locateShown(entry: string, request: FindRequest, files: Files): Promise<Located> {
+  const path = await placeOf(entry, request.clone, files);
   const kind = await files.kindOf(path);
   switch (kind) {
     case 'folder':
@@ -74,7 +89,7 @@ async function locate(entry: string, request: FindRequest, files: Files): Promis
     case 'other':
       throw notFound(`${entry} is neither a folder nor a zip.`, entry);
     case undefined:
-      if (picomatch.scan(entry).isGlob) return locateByGlob(entry, request.clone, files);
+      if (splitGlob(entry) !== undefined) return locateByGlob(entry, request.clone, files);
       throw notFound(
         `${entry} does not exist in the clone.`,
         entry,
@@ -83,8 +98,24 @@ async function locate(entry: string, request: FindRequest, files: Files): Promis
   }
 }
 
+/** Nothing outside the clone is a bundle of this repository, whoever names it; the clone itself may be reached by a link. */
+async function placeOf(entry: string, clone: string, files: Files): Promise<string> {
+  const path = files.resolve(clone, entry);
+  if (!isAbsolute(pathFrom(clone, path))) return path;
+  const real = await files.realPath(path);
+  const shown = entry.slice(0, MAX_SHOWN);
+  if (isAbsolute(pathFrom(clone, real))) {
+    throw notFound(
+      `${shown} lies outside the clone.`,
+      shown,
+      'BUNDLES takes folders, zips and globs in the clone.',
+    );
+  }
+  return real;
+}
+
 async function locateInFile(path: string, entry: string, files: Files): Promise<Located> {
   if (/\.zip$/i.test(entry)) return locateInZip(path, entry, files);
-  if (/\.ya?ml$/i.test(entry) && isTemplate(await files.read(path))) throw templateFound(entry);
+  if (/\.ya?ml$/i.test(entry) && (await isTemplate(path, files))) throw templateFound(entry);
   throw notFound(`${entry} is neither a folder nor a zip.`, entry);
 }

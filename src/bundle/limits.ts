@@ -4,3 +4,7 @@ export const MAX_ZIPPED_BYTES = 15 * 1024 * 1024;
 export const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 /** Files of one bundle; the largest real one seen has a few hundred (field notes §1). */
 export const MAX_FILES = 10_000;
+/** Entries of all folders that are searched for bundles; a clone with more wants to be told where they are. */
+export const MAX_SEARCHED = 500_000;
+/** A feature template is a page of YAML; anything larger is none. */
+export const MAX_TEMPLATE_BYTES = 1024 * 1024;

@@ -1,10 +1,10 @@
-import picomatch from 'picomatch';
 import { rootFolderOf } from '../domain/bundle.ts';
+import { matching, splitGlob } from '../domain/glob.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';
 import { locateInZip } from './locate-in-zip.ts';
 import { type Located, linkedBundle, notFound } from './located.ts';
-import { NEVER_SEARCHED, searchFolder } from './search-folder.ts';
+import { NEVER_SEARCHED, type SearchResult, searchFolder } from './search-folder.ts';
 import { pathFrom } from './where.ts';
 
 /**
@@ -12,7 +12,7 @@ import { pathFrom } from './where.ts';
  * glob's last part speaks of zips, and skipped folders only where the glob names them.
  */
 export async function locateByGlob(glob: string, clone: string, files: Files): Promise<Located> {
-  const { base, glob: rest } = picomatch.scan(glob.replace(/\/+$/, ''));
+  const { base, below: rest } = splitGlob(withoutFinalSlashes(glob)) ?? { base: glob, below: '' };
   const root = files.resolve(clone, base);
   const none = notFound(
     `${glob} matches nothing that holds a bundle.`,
@@ -26,14 +26,16 @@ export async function locateByGlob(glob: string, clone: string, files: Files): P
     NEVER_SEARCHED.filter((name) => !named.has(name)),
     files,
   );
-  const isMatch = picomatch(rest);
-  const matches = (path: string): boolean => isMatch(pathFrom(root, path));
+  const folderOf = ({ kind, source }: SearchResult['found'][number]): string =>
+    files.resolve(source.absolutePath, rootFolderOf(kind));
+  const paths = [...searched.found.map(folderOf), ...searched.links, ...searched.zips];
+  const below = [...new Set(paths.flatMap((path) => pathAndAncestors(pathFrom(root, path))))];
+  const matched = new Set(matching(rest, below));
+  const matches = (path: string): boolean => matched.has(pathFrom(root, path));
   const within = (path: string): boolean =>
-    pathAndAncestors(pathFrom(root, path)).some((above) => isMatch(above));
+    pathAndAncestors(pathFrom(root, path)).some((above) => matched.has(above));
 
-  const found = searched.found.filter(({ kind, source }) => {
-    return within(files.resolve(source.absolutePath, rootFolderOf(kind)));
-  });
+  const found = searched.found.filter((bundle) => within(folderOf(bundle)));
   const problems = searched.links.filter(within).map((link) => linkedBundle(pathFrom(clone, link)));
   const wantsZips = /zip/i.test(rest.split('/').at(-1) ?? '');
   for (const zip of wantsZips ? searched.zips.filter(matches) : []) {
@@ -46,6 +48,12 @@ export async function locateByGlob(glob: string, clone: string, files: Files): P
   }
   if (found.length === 0 && problems.length === 0) throw none;
   return { found, problems };
+}
+
+function withoutFinalSlashes(glob: string): string {
+  let end = glob.length;
+  while (end > 0 && glob[end - 1] === '/') end -= 1;
+  return glob.slice(0, end);
 }
 
 function pathAndAncestors(path: string): readonly string[] {

@@ -1,5 +1,6 @@
 import { type BundleKind, type BundleSource, rootFolderOf } from '../domain/bundle.ts';
 import { throwAll } from '../errors/as-one.ts';
+import { FileRefusal } from '../errors/file-refusal.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { FileEntry, Files } from '../ports/files.ts';
 import { type BundleContent, isLeftOut } from './content.ts';
@@ -30,7 +31,7 @@ export async function readZip(absolutePath: string, path: string, files: Files):
   try {
     return await files.read(absolutePath, MAX_ZIPPED_BYTES);
   } catch (error) {
-    if (!(error instanceof PipeError)) throw error;
+    if (!(error instanceof FileRefusal) || error.because !== 'too-large') throw error;
     const limit = megabytes(MAX_ZIPPED_BYTES);
     throw new PipeError('bundle-invalid', `${path} is larger than ${limit}, the most that Apigee takes.`, {
       where: path,
@@ -48,7 +49,7 @@ async function readFolder(bundle: BundleLocation, files: Files): Promise<BundleC
   const content = new Map<string, Uint8Array>();
   for (let start = 0; start < found.length; start += 32) {
     const some = found.slice(start, start + 32).map(async ({ path }) => {
-      content.set(`${root}/${path}`, await files.read(files.resolve(folder, path)));
+      content.set(`${root}/${path}`, await files.read(files.resolve(folder, path), MAX_UNPACKED_BYTES));
     });
     await Promise.all(some);
   }
@@ -59,7 +60,7 @@ async function walk(bundle: BundleLocation, folder: string, files: Files): Promi
   try {
     return await files.walk(folder, MAX_FILES);
   } catch (error) {
-    if (!(error instanceof PipeError)) throw error;
+    if (!(error instanceof FileRefusal) || error.because !== 'too-large') throw error;
     const where = placeIn(bundle.path, rootFolderOf(bundle.kind));
     throw new PipeError('bundle-invalid', `${where} holds more than ${MAX_FILES} files.`, {
       where,

@@ -1,5 +1,7 @@
 import type { BundleKind, BundleSource } from '../domain/bundle.ts';
+import { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';
+import { MAX_SEARCHED } from './limits.ts';
 
 export interface SearchResult {
   readonly found: readonly { readonly kind: BundleKind; readonly source: BundleSource }[];
@@ -25,8 +27,9 @@ export async function searchFolder(
   const links: string[] = [];
   const zips: string[] = [];
   const ahead = [folder];
+  const seen = { left: MAX_SEARCHED };
   for (let here = ahead.pop(); here !== undefined; here = ahead.pop()) {
-    for (const { name, kind } of await files.children(here)) {
+    for (const { name, kind } of await counted(here, seen, files)) {
       const path = files.resolve(here, name);
       if (kind === 'file' && /\.zip$/i.test(name)) zips.push(path);
       if (kind === 'link' && kindNamed(name) !== undefined) links.push(path);
@@ -37,6 +40,19 @@ export async function searchFolder(
     }
   }
   return { found, zips, links };
+}
+
+async function counted(folder: string, seen: { left: number }, files: Files): ReturnType<Files['children']> {
+  const inside = await files.children(folder);
+  seen.left -= inside.length;
+  if (seen.left < 0) throw tooMuch(folder);
+  return inside;
+}
+
+function tooMuch(folder: string): PipeError {
+  const said = `The search for bundles ended at ${folder} after ${MAX_SEARCHED} files.`;
+  const hint = 'Set BUNDLES to the folders, zips or globs that hold the bundles.';
+  return new PipeError('bundle-not-found', said, { where: folder, hint });
 }
 
 /** The bundle whose `apiproxy/` or `sharedflowbundle/` this very folder is. */

@@ -100,7 +100,7 @@ describe('bundles on a real disk', () => {
   });
 
   it('takes no device for a bundle', async () => {
-    const { problems } = await surveyBundles({ entries: ['/dev/null'], clone: folder }, files);
+    const { problems } = await surveyBundles({ entries: ['/dev/null'], clone: '/' }, files);
 
     expect(problems.map(({ message }) => message)).toEqual(['/dev/null is neither a folder nor a zip.']);
   });

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { PipeError } from '../../src/errors/pipe-error.ts';
+import { FileRefusal } from '../../src/errors/file-refusal.ts';
 import type { FileEntry, Files } from '../../src/ports/files.ts';
 
 export type Placed = string | Uint8Array | { readonly link: string };
@@ -34,7 +34,7 @@ export function memoryFiles(placed: Readonly<Record<string, Placed>>): Files {
         .map((name) => ({ name, kind: kindOf(`${path}/${name}`) ?? 'other' })),
     walk: async (path, limit) => {
       const found = below(path);
-      if (found.length > limit) throw new PipeError('bundle-invalid', `${path} holds too many files.`);
+      if (found.length > limit) throw tooLarge(path);
       return found.map((name) => ({
         path: name,
         kind: kindOf(`${path}/${name}`) === 'link' ? 'link' : 'file',
@@ -44,7 +44,7 @@ export function memoryFiles(placed: Readonly<Record<string, Placed>>): Files {
     read: async (path, limit) => {
       const bytes = bytesOf(path);
       if (limit !== undefined && bytes.byteLength > limit) {
-        throw new PipeError('bundle-invalid', `${path} is too large.`);
+        throw tooLarge(path);
       }
       return bytes;
     },
@@ -57,6 +57,11 @@ export function memoryFiles(placed: Readonly<Record<string, Placed>>): Files {
     removeFolder: async (path) => {
       for (const name of below(path)) files.delete(`${path}/${name}`);
     },
+    realPath: async (path) => path,
     resolve: (...parts) => posix.resolve('/', ...parts),
   };
+}
+
+function tooLarge(path: string): FileRefusal {
+  return new FileRefusal('too-large', `${path} is too large.`, { where: path });
 }

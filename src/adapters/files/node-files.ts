@@ -1,31 +1,47 @@
-import {
-  appendFileSync,
-  type Dirent,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  opendirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  writeFileSync,
-} from 'node:fs';
+import { type Dirent, lstatSync, mkdtempSync, opendirSync, realpathSync, rmSync, type Stats } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { PipeError } from '../../errors/pipe-error.ts';
+import { join, resolve } from 'node:path';
+import { FileRefusal } from '../../errors/file-refusal.ts';
 import type { FileEntry, Files } from '../../ports/files.ts';
+import { confineTo } from './confine.ts';
 import { giveWay } from './give-way.ts';
+import { readPlainFile } from './read-file.ts';
+import { codeOf, isNowhere, refusalOf, shownPath } from './system-error.ts';
+import { appendPlainFile, writePlainFile } from './write-file.ts';
+
+/** Where nobody says how much may be read: more than any file the pipe reads, less than the memory. */
+const LARGEST_READ_BYTES = 64 * 1024 * 1024;
+/** Names directly in one folder. */
+const MOST_CHILDREN = 200_000;
 
 /**
- * The real file system. Links are reported and never followed, so nothing outside a folder is ever read. Small
- * files are read and written synchronously, five times as fast as by Node's thread pool, and others get their turn
- * in between.
+ * The real file system. `clone`, as named and as it really is: what it holds is only read and written where it
+ * really lies in it and not in its `.git`, wherever links lead. Small files are read and written synchronously,
+ * five times as fast as by Node's thread pool, and others get their turn in between.
  */
-export function nodeFiles(): Files {
-  return { kindOf, children, walk, read, write, append, makeTemporaryFolder, removeFolder, resolve };
+export function nodeFiles(clone: readonly string[] = []): Files {
+  const confinement = confineTo(clone);
+  return {
+    kindOf,
+    children,
+    walk,
+    async read(path, limit = LARGEST_READ_BYTES) {
+      await giveWay();
+      return readPlainFile(path, limit, confinement);
+    },
+    async write(path, content) {
+      await giveWay();
+      writePlainFile(path, content, confinement);
+    },
+    async append(path, content) {
+      await giveWay();
+      appendPlainFile(path, content, confinement);
+    },
+    realPath,
+    makeTemporaryFolder,
+    removeFolder,
+    resolve,
+  };
 }
 
 async function kindOf(path: string): ReturnType<Files['kindOf']> {
@@ -33,14 +49,18 @@ async function kindOf(path: string): ReturnType<Files['kindOf']> {
   try {
     return kindIn(lstatSync(path));
   } catch (error) {
-    return missing(error);
+    if (isNowhere(codeOf(error))) return undefined;
+    throw refusalOf(error, path, 'read');
   }
 }
 
 async function children(path: string): ReturnType<Files['children']> {
-  await giveWay();
-  const found = readable(path, () => readdirSync(path, { withFileTypes: true }));
-  return found.map((entry) => ({ name: entry.name, kind: kindIn(entry) })).sort(byName);
+  const found: Awaited<ReturnType<Files['children']>>[number][] = [];
+  for await (const entry of entriesOf(path)) {
+    found.push({ name: entry.name, kind: kindIn(entry) });
+    if (found.length > MOST_CHILDREN) throw tooMany(path, MOST_CHILDREN);
+  }
+  return found.sort(byName);
 }
 
 async function walk(path: string, limit: number): Promise<readonly FileEntry[]> {
@@ -52,7 +72,7 @@ async function walk(path: string, limit: number): Promise<readonly FileEntry[]> 
       const name = `${folder}${entry.name}`;
       const kind = kindIn(entry);
       if (kind === 'folder') folders.push(`${name}/`);
-      else found.push({ path: name, kind, bytes: kind === 'file' ? lstatSync(resolve(path, name)).size : 0 });
+      else found.push({ path: name, kind, bytes: kind === 'file' ? sizeOf(resolve(path, name)) : 0 });
       if (found.length + folders.length > limit) throw tooMany(path, limit);
     }
   }
@@ -61,9 +81,11 @@ async function walk(path: string, limit: number): Promise<readonly FileEntry[]> 
 
 /** Read piece by piece: a folder of a million files ends at the limit, not in memory. */
 async function* entriesOf(path: string): AsyncGenerator<Dirent> {
-  const folder = readable(path, () => opendirSync(path));
+  await giveWay();
+  const folder = orRefused(path, () => opendirSync(path));
   try {
-    for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) {
+    const next = (): Dirent | null => orRefused(path, () => folder.readSync());
+    for (let entry = next(); entry !== null; entry = next()) {
       await giveWay();
       yield entry;
     }
@@ -72,59 +94,24 @@ async function* entriesOf(path: string): AsyncGenerator<Dirent> {
   }
 }
 
-async function read(path: string, limit?: number): Promise<Uint8Array> {
-  await giveWay();
-  if (limit !== undefined) {
-    const { size } = lstatSync(path);
-    if (size > limit) {
-      const said = `${path} has ${size} bytes; ${limit} is the most that is read.`;
-      throw new PipeError('bundle-invalid', said, { where: path });
-    }
-  }
-  return readable(path, () => readFileSync(path));
+function sizeOf(path: string): number {
+  return orRefused(path, () => lstatSync(path).size);
 }
 
-async function write(path: string, content: string | Uint8Array): Promise<void> {
-  await giveWay();
-  makeFolder(dirname(path));
-  const beside = `${path}.${Math.random().toString(36).slice(2)}.tmp`;
+function orRefused<T>(path: string, attempt: () => T): T {
   try {
-    writeFileSync(beside, content);
-    renameSync(beside, path);
+    return attempt();
   } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
+    throw refusalOf(error, path, 'read');
   }
 }
 
-async function append(path: string, content: string): Promise<void> {
+async function realPath(path: string): Promise<string> {
   await giveWay();
-  makeFolder(dirname(path));
-  appendFileSync(path, content);
-}
-
-/**
- * Like `mkdir -p`. Node's own recursive mkdir never returns where a parent says "no such file" to everything
- * (below /proc, tried with 26.10).
- */
-function makeFolder(path: string): void {
   try {
-    mkdirSync(path);
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'EEXIST') return;
-    if (code !== 'ENOENT' || dirname(path) === path) throw error;
-    makeFolder(dirname(path));
-    mkdirUnlessThere(path);
-  }
-}
-
-/** Somebody else may make it meanwhile. */
-function mkdirUnlessThere(path: string): void {
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
+    return realpathSync.native(path);
+  } catch {
+    return resolve(path);
   }
 }
 
@@ -134,33 +121,10 @@ function kindIn(entry: Dirent | Stats): FileEntry['kind'] | 'folder' {
   return entry.isFile() ? 'file' : 'other';
 }
 
-function missing(error: unknown): undefined {
-  const code = codeOf(error);
-  if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-  throw error;
-}
-
-/** A folder or file that the pipe's user may not read is a sentence, never a stack. */
-function readable<T>(path: string, attempt: () => T): T {
-  try {
-    return attempt();
-  } catch (error) {
-    const code = codeOf(error);
-    if (code !== 'EACCES' && code !== 'EPERM') throw error;
-    throw new PipeError('bundle-not-found', `${path} may not be read by the user the pipe runs as.`, {
-      where: path,
-      hint: 'Give everybody the right to read it (chmod -R a+rX).',
-    });
-  }
-}
-
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-}
-
-function tooMany(path: string, limit: number): PipeError {
-  return new PipeError('bundle-invalid', `${path} holds more than ${limit} files.`, {
-    where: path,
+function tooMany(path: string, limit: number): FileRefusal {
+  const where = shownPath(path);
+  return new FileRefusal('too-large', `${where} holds more than ${limit} files.`, {
+    where,
     hint: 'Name the folder of the bundle itself, or take what does not belong to it out of it.',
   });
 }
@@ -177,7 +141,11 @@ function compare(a: string, b: string): number {
 /** `mkdtemp` gives it to its owner alone. */
 async function makeTemporaryFolder(): Promise<string> {
   await giveWay();
-  return realpathSync(mkdtempSync(join(tmpdir(), 'apigee-pipe-')));
+  try {
+    return realpathSync(mkdtempSync(join(tmpdir(), 'apigee-pipe-')));
+  } catch (error) {
+    throw refusalOf(error, tmpdir(), 'written');
+  }
 }
 
 async function removeFolder(path: string): Promise<void> {

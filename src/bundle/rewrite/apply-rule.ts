@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import { GlobFault, matching } from '../../domain/glob.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
 import type { RewriteRule } from '../../domain/rewrite.ts';
 import { type Applied, failed } from './applied.ts';
@@ -9,7 +9,8 @@ import type { TextEdit } from './text-edits.ts';
 
 /** Carries out one rule on every file it names; it must find a place in one of them at least. */
 export function applyRule(files: OpenFiles, rule: RewriteRule): Applied {
-  const names = files.xmlFiles(picomatch(rule.files));
+  const names = filesOf(files, rule);
+  if (typeof names === 'string') return failed(names);
   if (names.length === 0) {
     return failed(`finds no XML file at ${rule.files}`, suggestFile(files, rule.files));
   }
@@ -24,6 +25,27 @@ export function applyRule(files: OpenFiles, rule: RewriteRule): Applied {
     `finds nothing at ${rule.xpath} in ${names.join(', ')}`,
     'XPath is case-sensitive and counts from the root: /Quota/Allow/@count. Correct it, or remove the rule.',
   );
+}
+
+function filesOf(files: OpenFiles, rule: RewriteRule): readonly string[] | string {
+  try {
+    const below = files.xmlFiles().flatMap((name) => [name, withoutRoot(name)]);
+    const matched = new Set(matching(rule.files, below));
+    return files.xmlFiles().filter((name) => matched.has(name) || matched.has(withoutRoot(name)));
+  } catch (error) {
+    if (error instanceof GlobFault)
+      return `names the files ${rule.files.slice(0, 100)}, which ${withoutStop(error)}`;
+    throw error;
+  }
+}
+
+function withoutRoot(name: string): string {
+  return name.slice(name.indexOf('/') + 1);
+}
+
+/** The reason goes on in a longer sentence. */
+function withoutStop({ message }: Error): string {
+  return message.replace(/\.$/, '');
 }
 
 type FileResult = { readonly kind: 'done'; readonly places: number } | (Applied & { kind: 'failed' });
@@ -42,7 +64,7 @@ function applyToFile(files: OpenFiles, file: string, rule: RewriteRule): FileRes
     if (edits.length > 0) files.edit(file, edits);
     return { kind: 'done', places: selected.nodes.length };
   } catch (error) {
-    if (isXmlFault(error)) return failed(`cannot be done: ${file} ${error.message.replace(/\.$/, '')}`);
+    if (isXmlFault(error)) return failed(`cannot be done: ${file} ${withoutStop(error)}`);
     throw error;
   }
 }
@@ -61,7 +83,7 @@ function inWords({ change, xpath }: RewriteRule): string {
 }
 
 function suggestFile(files: OpenFiles, glob: string): string {
-  const names = files.xmlFiles(() => true).map((name) => name.slice(name.indexOf('/') + 1));
+  const names = files.xmlFiles().map(withoutRoot);
   const near = nearestName(glob, names);
   return near === undefined
     ? 'Files are named as below apiproxy/ or sharedflowbundle/, such as policies/*.xml.'

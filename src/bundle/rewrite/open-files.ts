@@ -19,11 +19,11 @@ export class OpenFiles {
     this.#content = new Map(content);
   }
 
-  /** XML files below the root folder whose name a test accepts, with and without the folder's name. */
-  xmlFiles(accepts: (name: string) => boolean): readonly string[] {
+  /** XML files whose name without the root folder's a test accepts. */
+  xmlFiles(accepts: (name: string) => boolean = () => true): readonly string[] {
     return [...this.#content.keys()]
       .filter((name) => /\.(?:xml|xslt?|xsd|wsdl)$/i.test(name))
-      .filter((name) => accepts(name) || accepts(name.slice(name.indexOf('/') + 1)))
+      .filter((name) => accepts(name.slice(name.indexOf('/') + 1)))
       .sort();
   }
 

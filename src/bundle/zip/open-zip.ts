@@ -5,7 +5,8 @@ import { type BundleContent, isLeftOut } from '../content.ts';
 import { MAX_UNPACKED_BYTES } from '../limits.ts';
 import { megabytes } from '../where.ts';
 import { faultOfName } from './fault-of-name.ts';
-import { listZip, packedBytes, ZipFault, type ZipRecord } from './list-zip.ts';
+import { listZip, type PackedRecord, type ZipRecord } from './list-zip.ts';
+import { ZipFault } from './zip-fault.ts';
 
 /** A bundle in a zip: at its root (prefix ``) or one folder down (prefix `orders/`). */
 interface ZippedBundle {
@@ -24,7 +25,7 @@ export interface OpenZip {
  * bombs. Throws one PipeError `bundle-invalid` with everything that is wrong; `where` is the zip's path or name.
  */
 export function openZip(zip: Uint8Array, where: string): OpenZip {
-  const records = inWords(where, () => listZip(zip));
+  const records = withSlashes(inWords(where, () => listZip(zip)));
   const files = records.filter((record) => !record.name.endsWith('/'));
   const bundles = bundlesAmong(files);
   const faults = [...faultsOf(records), ...strayFaults(files, bundles), ...sizeFaults(files)];
@@ -41,7 +42,7 @@ export function openZip(zip: Uint8Array, where: string): OpenZip {
         if (!record.name.startsWith(inside) || isLeftOut(name)) continue;
         content.set(
           name,
-          inWords(where, () => unpack(zip, record)),
+          inWords(where, () => unpack(record)),
         );
       }
       return content;
@@ -76,16 +77,29 @@ function bundlesAmong(files: readonly ZipRecord[]): readonly ZippedBundle[] {
   return [...found.values()];
 }
 
+/**
+ * Old Windows tools write "\\" between all names, which nobody else does. One name among others that has it means
+ * something else on every system, and stays a fault.
+ */
+function withSlashes(records: readonly PackedRecord[]): readonly PackedRecord[] {
+  if (records.some(({ name }) => name.includes('/'))) return records;
+  return records.map((record) => ({ ...record, name: record.name.replaceAll('\\', '/') }));
+}
+
 const LINK = 0o120000;
 const FOLDER = 0o040000;
 const PLAIN = 0o100000;
+/** Simply, strongly, or with the directory. */
+const ENCRYPTED = 0x2041;
 
 function faultsOf(records: readonly ZipRecord[]): readonly string[] {
   const seen = new Set<string>();
   const faults: string[] = [];
+  const folders = new Set(records.flatMap(({ name }) => foldersAbove(sameName(name))));
   for (const record of records) {
-    const twice = seen.has(record.name);
-    seen.add(record.name);
+    const name = sameName(record.name);
+    const twice = seen.has(name) || (folders.has(name) && !record.name.endsWith('/'));
+    seen.add(name);
     const fault = faultOfName(record.name) ?? faultOfKind(record);
     if (fault !== undefined) faults.push(fault);
     else if (twice) faults.push(`holds ${JSON.stringify(record.name)} twice.`);
@@ -93,11 +107,25 @@ function faultsOf(records: readonly ZipRecord[]): readonly string[] {
   return faults;
 }
 
+/** One name is written in several ways; every one of them leads to the same file. */
+function sameName(name: string): string {
+  return name.replace(/\/$/, '').normalize('NFC');
+}
+
+function foldersAbove(name: string): readonly string[] {
+  const parts = name.split('/').slice(0, -1);
+  return parts.length > MAX_DEPTH ? [] : parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+/** Deeper names are a fault of their own. */
+const MAX_DEPTH = 64;
+
 function faultOfKind(record: ZipRecord): string | undefined {
   const name = JSON.stringify(record.name);
   if (record.unixType === LINK) return `holds ${name}, a link. Put the file itself there.`;
   if (![0, PLAIN, FOLDER].includes(record.unixType)) return `holds ${name}, which is no plain file.`;
-  if (record.encrypted) return `holds ${name} encrypted. Pack it without a password.`;
+  if ((record.flags & ENCRYPTED) !== 0) return `holds ${name} encrypted. Pack it without a password.`;
+  if (record.name.endsWith('/') && record.bytes > 0) return `holds ${name}, a folder with content.`;
   if (record.method !== 0 && record.method !== 8)
     return `holds ${name} packed in a way that Apigee cannot read.`;
   return undefined;
@@ -119,22 +147,37 @@ function sizeFaults(files: readonly ZipRecord[]): readonly string[] {
   return [`unpacks to ${megabytes(total)}; ${megabytes(MAX_UNPACKED_BYTES)} is the most for a bundle.`];
 }
 
-function unpack(zip: Uint8Array, record: ZipRecord): Uint8Array {
+function unpack(record: PackedRecord): Uint8Array {
   const name = JSON.stringify(record.name);
-  const packed = packedBytes(zip, record);
-  const bytes = record.method === 0 ? packed : inflate(packed, record, name);
+  const bytes = record.method === 0 ? record.packed : inflate(record, name);
   if (bytes.byteLength !== record.bytes) throw new ZipFault(`gives ${name} a size that is not true.`);
   if (crc32(bytes) !== record.crc) throw new ZipFault(`holds ${name} damaged: its checksum does not match.`);
   return bytes;
 }
 
-function inflate(packed: Uint8Array, record: ZipRecord, name: string): Uint8Array {
-  try {
-    // Stops at the declared size, whose sum was bounded: a lying entry never fills the memory.
-    return inflateRawSync(packed, { maxOutputLength: Math.max(1, record.bytes) });
-  } catch {
-    throw new ZipFault(`holds ${name} damaged, or larger than it says.`);
+function inflate({ packed, bytes }: PackedRecord, name: string): Uint8Array {
+  const unpacked = inflateOrNothing(packed, bytes);
+  if (unpacked === undefined) throw new ZipFault(`holds ${name} damaged, or larger than it says.`);
+  if (unpacked.engine.bytesWritten !== packed.length) {
+    throw new ZipFault(`holds ${name} with more behind it than was packed.`);
   }
+  return unpacked.buffer;
+}
+
+/** Stops at the declared size, whose sum was bounded: a lying entry never fills the memory. */
+function inflateOrNothing(packed: Uint8Array, bytes: number): Inflated | undefined {
+  try {
+    const options = { maxOutputLength: Math.max(1, bytes), info: true };
+    return inflateRawSync(packed, options) as unknown as Inflated;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What zlib answers to `info: true`; `bytesWritten` counts what it took in. */
+interface Inflated {
+  readonly buffer: Buffer;
+  readonly engine: { readonly bytesWritten: number };
 }
 
 function inWords<T>(where: string, attempt: () => T): T {

@@ -1,5 +1,5 @@
-import picomatch from 'picomatch';
 import type { Bundle } from '../../domain/bundle.ts';
+import { GlobFault, matching } from '../../domain/glob.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
 import type { Precedence } from '../../domain/precedence.ts';
 import { throwAll } from '../../errors/as-one.ts';
@@ -8,10 +8,17 @@ import type { Manifest } from './manifest.ts';
 
 type Named = Pick<Bundle, 'name' | 'path'>;
 
-/** A glob of the manifest matches a bundle by its name or by its path. */
+/** A glob of the manifest matches a bundle by its name or by its path. Throws PipeError `manifest-invalid` for what is no glob. */
 export function matchesBundle(glob: string, bundle: Named): boolean {
-  const matches = picomatch(glob.replace(/^\.\//, '').replace(/\/$/, ''));
-  return matches(bundle.name) || matches(bundle.path);
+  try {
+    return matching(glob.replace(/^\.\//, '').replace(/\/$/, ''), [bundle.name, bundle.path]).length > 0;
+  } catch (error) {
+    if (!(error instanceof GlobFault)) throw error;
+    const shown = JSON.stringify(glob.slice(0, 100));
+    throw new PipeError('manifest-invalid', `The manifest's match ${shown} ${error.message}`, {
+      where: 'MANIFEST',
+    });
+  }
 }
 
 /** Where the manifest says bundles are; empty where it does not, and the whole clone counts. */

@@ -1,0 +1,95 @@
+import { fstatSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { FileRefusal } from '../../errors/file-refusal.ts';
+import { codeOf, shownPath } from './system-error.ts';
+
+/** Where files of the clone may really lie: in the clone, wherever links lead, and never in `.git`. */
+export interface Confinement {
+  /** Throws FileRefusal where a path of the clone leads elsewhere; answers where it really lies, existing or not. */
+  placeOf(path: string): string;
+  /** The same for a file that is open, so that nobody can swap it after it was looked at. */
+  checkOpen(path: string, descriptor: number): void;
+}
+
+/** `clone`: as it was named, and as it really is. Paths outside of it are free: only the pipeline can name them. */
+export function confineTo(clone: readonly string[]): Confinement {
+  const named = clone.map((path) => resolve(path));
+  const real = clone.map(realOrSame);
+  const isOfClone = (path: string): boolean =>
+    [...named, ...real].some((root) => isWithin(root, resolve(path)));
+  const check = (path: string, place: string): void => {
+    if (real.length === 0) return;
+    const home = real.find((root) => isWithin(root, place));
+    if (home === undefined ? isOfClone(path) : isOfGit(home, place)) throw outside(path);
+  };
+  return {
+    placeOf(path) {
+      const place = realPlace(resolve(path));
+      check(path, place);
+      return place;
+    },
+    checkOpen(path, descriptor) {
+      if (real.length > 0) check(path, placeOfOpen(path, descriptor));
+    },
+  };
+}
+
+function isWithin(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !/^[A-Za-z]:/.test(way));
+}
+
+/** In any case of letters, for file systems that do not tell them apart; a worktree's `.git` is a file. */
+function isOfGit(root: string, place: string): boolean {
+  return relative(root, place)
+    .split(sep)
+    .some((part) => part.toLowerCase() === '.git');
+}
+
+function outside(path: string): FileRefusal {
+  const where = shownPath(path);
+  return new FileRefusal(
+    'outside',
+    `${where} leads out of the clone, or into its .git, by a link or by its name.`,
+    {
+      where,
+      hint: 'Put the file or folder itself there.',
+    },
+  );
+}
+
+/** The real path of the deepest part that exists, and the rest as it is named. */
+function realPlace(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch (error) {
+    const above = dirname(path);
+    if (codeOf(error) !== 'ENOENT' || above === path || isLink(path)) throw error;
+    return join(realPlace(above), basename(path));
+  }
+}
+
+/** A link that leads nowhere would be written through by whoever opens it. */
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+}
+
+/** Linux names what a descriptor holds; elsewhere the path must still lead to the same file. */
+function placeOfOpen(path: string, descriptor: number): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`);
+  } catch {
+    const place = realpathSync.native(path);
+    const [there, open] = [lstatSync(place), fstatSync(descriptor)];
+    if (there.ino !== open.ino || there.dev !== open.dev) throw outside(path);
+    return place;
+  }
+}
+
+function realOrSame(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return resolve(path);
+  }
+}

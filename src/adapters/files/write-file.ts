@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { FileRefusal } from '../../errors/file-refusal.ts';
+import type { Confinement } from './confine.ts';
+import { codeOf, refusalOf, shownPath } from './system-error.ts';
+
+const NO_LINK = constants.O_NOFOLLOW ?? 0;
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_LINK;
+const AT_ITS_END =
+  constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | NO_LINK | (constants.O_NONBLOCK ?? 0);
+
+/** Writes beside the file and renames: a link that lies there is replaced, never written through. Throws FileRefusal. */
+export function writePlainFile(path: string, content: string | Uint8Array, confinement: Confinement): void {
+  try {
+    const folder = folderFor(path, confinement);
+    const beside = join(folder, `.${randomUUID()}.tmp`);
+    try {
+      writeOpen(openSync(beside, NEW_FILE, 0o666), content, (descriptor) =>
+        confinement.checkOpen(path, descriptor),
+      );
+      renameSync(beside, join(folder, basename(path)));
+    } catch (error) {
+      rmSync(beside, { force: true });
+      throw error;
+    }
+  } catch (error) {
+    throw refusalOf(error, path, 'written');
+  }
+}
+
+/** Appends to a plain file, making it where it is missing. Throws FileRefusal. */
+export function appendPlainFile(path: string, content: string, confinement: Confinement): void {
+  try {
+    const file = join(folderFor(path, confinement), basename(path));
+    writeOpen(openSync(file, AT_ITS_END, 0o666), content, (descriptor) => {
+      if (!fstatSync(descriptor).isFile()) throw noFile(path);
+      confinement.checkOpen(path, descriptor);
+    });
+  } catch (error) {
+    throw refusalOf(error, path, 'written');
+  }
+}
+
+function writeOpen(
+  descriptor: number,
+  content: string | Uint8Array,
+  check: (descriptor: number) => void,
+): void {
+  try {
+    check(descriptor);
+    writeFileSync(descriptor, content);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The real folder a file goes to, made as needed; where it would lie is checked before anything is made. */
+function folderFor(path: string, confinement: Confinement): string {
+  const folder = dirname(resolve(path));
+  makeFolder(confinement.placeOf(folder));
+  return confinement.placeOf(folder);
+}
+
+/**
+ * Like `mkdir -p`. Node's own recursive mkdir never returns where a parent says "no such file" to everything
+ * (below /proc, tried with 26.10).
+ */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    makeFolder(dirname(path));
+    mkdirUnlessThere(path);
+  }
+}
+
+/** Somebody else may make it meanwhile. */
+function mkdirUnlessThere(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+}
+
+function noFile(path: string): FileRefusal {
+  const where = shownPath(path);
+  return new FileRefusal('failed', `${where} is no plain file, so nothing is written to it.`, { where });
+}

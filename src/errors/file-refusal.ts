@@ -1,0 +1,23 @@
+import { PipeError } from './pipe-error.ts';
+
+/** `missing` covers whatever lies there and is no plain file or folder; `outside` is out of the clone, or in `.git`. */
+export type RefusedBecause = 'too-large' | 'outside' | 'missing' | 'forbidden' | 'failed';
+
+/** Why a file or a folder is not read or written, so that a room can say it in its own words. */
+export class FileRefusal extends PipeError {
+  readonly because: RefusedBecause;
+
+  constructor(because: RefusedBecause, message: string, { where, hint }: { where: string; hint?: string }) {
+    super(CODES[because], message, { where, hint });
+    this.because = because;
+  }
+}
+
+/** What a file holds or leads to is its author's fault, what cannot be opened the configuration's. */
+const CODES = {
+  'too-large': 'bundle-invalid',
+  outside: 'bundle-invalid',
+  missing: 'bundle-not-found',
+  forbidden: 'bundle-not-found',
+  failed: 'bundle-not-found',
+} as const;
