@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
 import type { LintAnswer } from '../../../src/ports/linter.ts';
 import { builtLinter } from './built-linter.ts';
-import { bundlesIn, plainProxy, writeTree } from './bundles.ts';
+import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
 
 const write = (fd: number, reply: string): string =>
   `process.getBuiltinModule('node:fs').writeSync(${fd}, ${JSON.stringify(`${reply}\n`)});`;
@@ -60,7 +60,7 @@ describe('code of the repository that meddles with the answer', () => {
       ...Object.fromEntries(files),
       ...plainProxy('innocent', script),
     });
-    const linter = createLinter({ program: builtLinter(), node: process.execPath, clone });
+    const linter = createLinter({ contentOf, program: builtLinter(), node: process.execPath, clone });
     answer = await linter.inspect(bundlesIn(clone), { profile: 'apigeex', excluded: [] });
   }, 60_000);
 

@@ -8,11 +8,17 @@ import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts'
 import type { LintLimits } from '../../../src/adapters/apigeelint/limits.ts';
 import { SPYING_CONFIG, SPYING_PLUGIN } from './break-out.ts';
 import { builtLinter } from './built-linter.ts';
-import { bundlesIn, plainProxy, writeTree } from './bundles.ts';
+import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
 
 const SECRET = 'planted-secret-5f2c';
 const script = { 'resources/jsc/a.js': 'var a = 1;\n' };
-const tightLimits: LintLimits = { milliseconds: 2_500, heapMegabytes: 128, residentMegabytes: 300 };
+const tightLimits: LintLimits = {
+  milliseconds: 2_500,
+  totalMilliseconds: 60_000,
+  perBundleMilliseconds: 0,
+  heapMegabytes: 128,
+  residentMegabytes: 300,
+};
 
 function cloneOf(files: Record<string, string>): string {
   const clone = writeTree(mkdtempSync(join(tmpdir(), 'sandbox-')), {
@@ -26,6 +32,7 @@ function cloneOf(files: Record<string, string>): string {
 
 async function lint(clone: string, limits?: LintLimits) {
   const linter = createLinter({
+    contentOf,
     program: builtLinter(),
     node: process.execPath,
     clone,
