@@ -88,9 +88,7 @@ describe('where apigeelint is wrong by accident', () => {
     const run = await runOriginal(clone, rootOf(bundle));
     expect(run.findings?.join()).toMatch(/with file [^ ]*\/apigeelint-x\.zip[^ ]+\/apiproxy\/odd\.txt/);
     expect(problems).toEqual([]);
-    expect(findings.map(({ message }) => message).join()).toContain(
-      `with file ${clone}/x.zip/apiproxy/odd.txt.`,
-    );
+    expect(findings.map(({ message }) => message).join()).toContain('with file x.zip/apiproxy/odd.txt.');
   });
 
   it('the pipe judges each bundle alone, where BN003 keeps the caches of those before in one process', async () => {

@@ -50,6 +50,6 @@ const MOST_CHARACTERS = 2_000_000;
 
 /** In any kind of comment, on the line before. */
 function isDisabled(lineBefore: string, rule: string): boolean {
-  const names = /apigeelint\s+disable\s?=\s*([A-Z0-9,\s-]+)/.exec(lineBefore)?.[1] ?? '';
+  const names = /apigeelint\s+disable\s?=\s*([A-Z0-9,\s-]+)/.exec(lineBefore.slice(0, 1000))?.[1] ?? '';
   return names.split(/[,\s]+/).includes(rule);
 }
