@@ -18,11 +18,17 @@ export function codeCaches(parts: readonly Part[]): readonly Part[] {
     const program = join(folder, 'parts.mjs');
     writeFileSync(program, embedParts('', parts));
     for (const [name, text] of Object.entries(TRAINING_BUNDLE)) write(join(folder, name), text);
-    const job = JSON.stringify(trainingJob(folder));
+    const job = `${JSON.stringify(trainingJob(folder))}\n${Object.values(TRAINING_BUNDLE).join('')}`;
     // What deploys is loaded only: its town is not here. What is used as well is trained again below, and better.
     const idle = parts.filter(({ name }) => !STARTING.has(name)).map(({ name }) => name);
     train({ program, folder, use: `${JSON.stringify(idle)}.forEach(load)`, input: '' });
-    train({ program, folder, flags: COMPILER, use: "load('lint').serve()", input: `${job}\n${job}\n` });
+    train({
+      program,
+      folder,
+      flags: COMPILER,
+      use: "load('lint').serve()",
+      input: `password\n${job}${job}`,
+    });
     train({ program, folder, use: "load('main')", input: '' });
     return parts
       .map(({ name, plain = false }) => ({ name: `${name}.v8`, plain, path: join(folder, `${name}.v8`) }))
@@ -69,7 +75,8 @@ function train({ program, folder, flags = [], use, input }: Lesson): void {
     cwd: folder,
     input,
     env,
-    stdio: ['pipe', 'ignore', 'inherit'],
+    // The fourth takes the linter's answers.
+    stdio: ['pipe', 'ignore', 'inherit', 'pipe'],
   });
 }
 
@@ -78,7 +85,8 @@ const trainingJob = (clone: string): LintJob => ({
   root: join(clone, 'training/apiproxy'),
   zip: false,
   shownAt: join(clone, 'training'),
-  scriptsAt: undefined,
+  files: Object.entries(TRAINING_BUNDLE).map(([name, text]) => [join(clone, name), Buffer.byteLength(text)]),
+  hints: [],
   clone,
   profile: 'apigeex',
   excluded: [],

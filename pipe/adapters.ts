@@ -23,6 +23,7 @@ export interface Opening {
   readonly files: Files;
   readonly journal: Journal;
   readonly signal: AbortSignal;
+  readonly redact: (text: string) => string;
 }
 
 /**
@@ -101,14 +102,19 @@ async function describeApigee({ config, clock, signal }: Opening, http: Http): P
 }
 
 /** The linter runs in a child of this very file; what KEY_FILE names stays hidden from it. */
-async function openLinter({ clone, environment, files }: Opening): Promise<Linter> {
-  const { createLinter } = await import('../src/adapters/apigeelint/create-linter.ts');
+async function openLinter({ clone, environment, files, redact }: Opening): Promise<Linter> {
+  const [{ createLinter }, { readContent }] = await Promise.all([
+    import('../src/adapters/apigeelint/create-linter.ts'),
+    import('../src/bundle/read-content.ts'),
+  ]);
   const keyFile = environment['KEY_FILE']?.trim() ?? '';
   const held = keyFile === '' ? undefined : keyIn(new Secret(keyFile));
   return createLinter({
     program: fileURLToPath(import.meta.url),
     node: process.execPath,
     clone,
+    contentOf: async (bundle) => readContent(bundle, files),
+    redact,
     denied: held?.kind === 'path' ? [files.resolve(clone, held.path)] : [],
   });
 }

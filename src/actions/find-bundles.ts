@@ -73,9 +73,11 @@ function lintingAhead(run: Run): Pick<SurveyRequest, 'onLocated' | 'onRead'> {
       .catch(() => undefined);
   };
   return {
-    onLocated: (locations) => ahead((linter) => linter.startAhead(locations)),
-    onRead: (bundle) => {
-      if (run.config.action === 'lint') ahead((linter) => linter.inspectAhead(bundle, settingsOf(run)));
-    },
+    onLocated: () => ahead((linter) => linter.startAhead()),
+    onRead: (bundle, content) =>
+      ahead((linter) => {
+        linter.keep(bundle, content);
+        if (run.config.action === 'lint') linter.inspectAhead(bundle, settingsOf(run));
+      }),
   };
 }

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import type { BundleContent } from '../bundle/content.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { LintAnswer, LintSettings } from '../ports/linter.ts';
 import type { Rendered } from './render-bundle.ts';
@@ -16,21 +16,20 @@ export async function inspectVariants(
 ): Promise<LintAnswer> {
   const rounds = variantsOf(candidates);
   if (rounds.length === 0) return inspect(run, bundles, undefined);
-  const folder = await run.doors.files.makeTemporaryFolder();
-  try {
-    const looks: LintAnswer[] = [];
-    for (const [number, round] of rounds.entries()) {
-      const renderedAt = await writeVariants(run, round, `${folder}/${number}`);
-      const rest = number === 0 ? bundles : bundles.filter(({ path }) => renderedAt.has(path));
-      looks.push(await inspect(run, rest, renderedAt));
-    }
-    return {
-      findings: distinct(looks.flatMap(({ findings }) => findings)),
-      problems: distinct(looks.flatMap(({ problems }) => problems)),
-    };
-  } finally {
-    await run.doors.files.removeFolder(folder);
+  const looks: LintAnswer[] = [];
+  for (const [number, round] of rounds.entries()) {
+    const rendered = await contentsOf(run, round);
+    const rest = number === 0 ? bundles : bundles.filter((bundle) => rendered.has(bundle));
+    looks.push(await inspect(run, rest, rendered));
   }
+  return {
+    findings: distinct(looks.flatMap(({ findings }) => findings)),
+    problems: distinct(looks.flatMap(({ problems }) => problems)),
+    leftOut: {
+      errors: Math.max(...looks.map(({ leftOut }) => leftOut.errors)),
+      warnings: Math.max(...looks.map(({ leftOut }) => leftOut.warnings)),
+    },
+  };
 }
 
 /** How the repository itself is linted. */
@@ -42,10 +41,10 @@ export function settingsOf({ config }: Run): LintSettings {
 async function inspect(
   run: Run,
   bundles: readonly Bundle[],
-  renderedAt: ReadonlyMap<string, string> | undefined,
+  rendered: LintSettings['rendered'],
 ): Promise<LintAnswer> {
   const linter = await run.doors.linter();
-  const inspecting = linter.inspect(bundles, { ...settingsOf(run), renderedAt });
+  const inspecting = linter.inspect(bundles, { ...settingsOf(run), rendered });
   return unlessStopped(inspecting, run.signal);
 }
 
@@ -61,21 +60,14 @@ function variantsOf(candidates: readonly Rendered[]): readonly (readonly Rendere
   return Array.from({ length: rounds }, (_, round) => perBundle.flatMap((all) => all[round] ?? []));
 }
 
-async function writeVariants(
+async function contentsOf(
   run: Run,
   variants: readonly Rendered[],
-  folder: string,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<Bundle, BundleContent>> {
   const { lintedContentOf } = await import('./render-bundle.ts');
-  const { files } = run.doors;
-  const places = new Map<string, string>();
-  for (const [number, variant] of variants.entries()) {
-    const place = `${folder}/${number}/${basename(variant.bundle.path)}`;
-    for (const [name, bytes] of await lintedContentOf(run, variant))
-      await files.write(`${place}/${name}`, bytes);
-    places.set(variant.bundle.path, place);
-  }
-  return places;
+  const contents = new Map<Bundle, BundleContent>();
+  for (const variant of variants) contents.set(variant.bundle, await lintedContentOf(run, variant));
+  return contents;
 }
 
 function distinct<Thing>(things: readonly Thing[]): readonly Thing[] {

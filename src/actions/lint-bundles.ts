@@ -1,14 +1,15 @@
 import { surveyBundles } from '../bundle/survey-bundles.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { Finding } from '../domain/finding.ts';
-import { splitByBaseline, writeBaseline } from '../lint/baseline.ts';
+import type { Problem } from '../domain/problem.ts';
+import { type SourceLines, splitByBaseline, writeBaseline } from '../lint/baseline.ts';
 import { checkBundles } from '../lint/own/check-bundles.ts';
 import { judgeFindings } from '../lint/verdict.ts';
+import type { LintAnswer } from '../ports/linter.ts';
 import { renderStep } from '../report/console/steps.ts';
 import { renderLintText } from '../report/lint-text.ts';
 import { inspectVariants } from './inspect-variants.ts';
 import { readBaseline } from './read-baseline.ts';
-import { readSources } from './read-sources.ts';
 import type { Rendered } from './render-bundle.ts';
 import type { Run } from './run.ts';
 
@@ -33,19 +34,24 @@ export async function lintBundles(
   const startedMs = clock.elapsed();
   const baseline = await readBaseline(run);
   journal.progress('Linting');
-  const [{ findings: found, problems }, own] = await Promise.all([
+  const [{ findings: found, problems, leftOut }, own] = await Promise.all([
     inspectVariants(run, bundles, candidates),
     checkTogether(run, bundles),
   ]);
   const findings = [...found, ...own];
-  const sources = await readSources(run, findings);
+  const sources = await linesOf(run, findings);
   const { fresh, accepted, outdated } = splitByBaseline(findings, baseline, sources);
-  const verdict = judgeFindings(fresh, lint, { accepted: accepted.length, bundles: bundles.length });
+  const verdict = judgeFindings(fresh, lint, {
+    accepted: accepted.length,
+    bundles: bundles.length,
+    leftOut,
+  });
 
   run.record.findings = { fresh, accepted };
   const { errors, warnings, suppressed } = verdict;
   run.record.lint = { errors, warnings, suppressed, findings: fresh.map(withoutKind) };
   run.record.problems.push(...problems);
+  run.record.warnings.push(...tellLeftOut(leftOut));
   const failed = verdict.failed || problems.length > 0;
   const shown = run.config.action === 'lint' || failed ? fresh : [];
   const log = [
@@ -54,6 +60,22 @@ export async function lintBundles(
     ...noteOutdated(outdated),
   ];
   return { failed, log };
+}
+
+async function linesOf({ doors }: Run, findings: readonly Finding[]): Promise<SourceLines> {
+  return (await doors.linter()).linesOf(findings);
+}
+
+/** They count, though nobody could read them all. */
+function tellLeftOut({ errors, warnings }: LintAnswer['leftOut']): readonly Problem[] {
+  if (errors + warnings === 0) return [];
+  return [
+    {
+      code: 'lint-cut',
+      message: `${errors + warnings} findings are counted and not listed: 2,000 of a bundle are the most that are told, errors first.`,
+      hint: 'Leave the rule out that finds most of them, with LINT_EXCLUDE, and repair the rest.',
+    },
+  ];
 }
 
 /** In one piece: a line each would be a thousand writes. */
@@ -85,7 +107,7 @@ export async function acceptFindings(run: Run): Promise<void> {
   const path = run.config.lint.baseline;
   if (path === undefined) return;
   const all = [...run.record.findings.accepted, ...run.record.findings.fresh];
-  await files.write(files.resolve(run.clone, path), writeBaseline(all, await readSources(run, all)));
+  await files.write(files.resolve(run.clone, path), writeBaseline(all, await linesOf(run, all)));
   journal.say(renderStep('Written', `${path} accepts ${all.length} findings; commit it`));
 }
 

@@ -130,9 +130,6 @@ async function mavenRulesOf({ config, clone, doors: { files } }: Run, bundle: Bu
   return mavenRules({ json, file, bundle, environment });
 }
 
-/** More is refused by `parseMavenConfig` too, which counts characters. */
-const LARGEST_CONFIG_BYTES = 4 * 1024 * 1024;
-
 function changesSomething({ rules, targets, basePaths }: RewriteRules): boolean {
   return rules.length + targets.length + basePaths.length > 0;
 }

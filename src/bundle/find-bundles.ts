@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { GlobFault, splitGlob } from '../domain/glob.ts';
+import { GlobFault, matching, splitGlob } from '../domain/glob.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';
 import { isTemplate, templateFound } from './feature-template.ts';
@@ -54,9 +54,17 @@ export async function findBundles(request: FindRequest, files: Files): Promise<F
 
 /** True for a bundle that the glob names, and for one below a folder that it names. */
 function lies(path: string, glob: string): boolean {
-  const matches = picomatch(glob.trim().replace(/^\.\//, '').replace(/\/+$/, ''));
   const parts = path.split('/');
-  return parts.some((_, index) => matches(parts.slice(0, index + 1).join('/')));
+  const above = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+  return matching(plainGlob(glob), above).length > 0;
+}
+
+/** Without what changes nothing: blanks around it, `./` before and slashes behind it. */
+function plainGlob(glob: string): string {
+  let end = glob.length;
+  while (glob[end - 1] === '/') end -= 1;
+  const trimmed = glob.slice(0, end).trim();
+  return trimmed.startsWith('./') ? trimmed.slice(2) : trimmed;
 }
 
 async function locate(entry: string, request: FindRequest, files: Files): Promise<Located> {

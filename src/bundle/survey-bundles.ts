@@ -2,7 +2,7 @@ import type { AssetRef, Bundle } from '../domain/bundle.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';
 import { checkContent } from './check-content.ts';
-import { sortedEntries } from './content.ts';
+import { type BundleContent, sortedEntries } from './content.ts';
 import { digestOf } from './digest.ts';
 import { descriptorOf, readDocuments } from './documents.ts';
 import { factsOf } from './facts.ts';
@@ -15,8 +15,8 @@ export interface SurveyRequest extends FindRequest {
   readonly repositoryName?: string | undefined;
   /** Told where the bundles are before the first of them is read. */
   readonly onLocated?: (locations: readonly BundleLocation[]) => void;
-  /** Told of each sound bundle as soon as it is read. */
-  readonly onRead?: (bundle: Bundle) => void;
+  /** Told of each sound bundle as soon as it is read, and what was read. */
+  readonly onRead?: (bundle: Bundle, content: BundleContent) => void;
 }
 
 export interface Survey {
@@ -27,7 +27,7 @@ export interface Survey {
 }
 
 /**
- * What the repository holds. Every bundle is read once and only facts of it are kept; nothing is thrown for a bad
+ * What the repository holds. Every bundle is read once and only facts of it are answered; nothing is thrown for a bad
  * bundle, so that all bad news is told at once. Two bundles of one name are both listed: see `nameClashes`.
  */
 export async function surveyBundles(request: SurveyRequest, files: Files): Promise<Survey> {
@@ -38,9 +38,9 @@ export async function surveyBundles(request: SurveyRequest, files: Files): Promi
   for (const location of locations) {
     try {
       const examined = await examine(location, request, files);
-      if (examined.bundle !== undefined) {
+      if ('bundle' in examined) {
         bundles.push(examined.bundle);
-        request.onRead?.(examined.bundle);
+        request.onRead?.(examined.bundle, examined.content);
       }
       bad.push(...examined.problems);
     } catch (error) {
@@ -65,11 +65,11 @@ export function nameClashes(bundles: readonly Bundle[]): readonly PipeError[] {
   });
 }
 
-async function examine(
-  location: BundleLocation,
-  request: SurveyRequest,
-  files: Files,
-): Promise<{ readonly bundle?: Bundle; readonly problems: readonly PipeError[] }> {
+type Examined =
+  | { readonly bundle: Bundle; readonly content: BundleContent; readonly problems: readonly PipeError[] }
+  | { readonly problems: readonly PipeError[] };
+
+async function examine(location: BundleLocation, request: SurveyRequest, files: Files): Promise<Examined> {
   const content = await readContent(location, files);
   const { documents, unread, problems } = readDocuments(content, location.path);
   const faults = [...problems, ...checkContent(location, content, { documents, unread })];
@@ -82,7 +82,7 @@ async function examine(
     descriptor: descriptorOf(documents)?.[0],
     digest: digestOf(content, documents),
   };
-  return { bundle, problems: [] };
+  return { bundle, content, problems: [] };
 }
 
 function keyOf({ kind, name }: AssetRef): string {

@@ -82,7 +82,24 @@ function describe({ file, rule, message, line }: Finding, sources: SourceLines):
 }
 
 /** Some messages name another line ("see previous on line 12"), which moves as well. */
-const withoutPlaces = (message: string): string => message.replace(/\b(line|position) \d+/gi, '$1 #');
+const withoutPlaces = (message: string): string =>
+  message
+    .slice(0, LONGEST_MESSAGE)
+    .replace(/\b(line|position) \d+/gi, '$1 #')
+    .split(' ')
+    .map(belowRoot)
+    .join(' ');
+
+const LONGEST_MESSAGE = 8000;
+
+/**
+ * A path from the bundle's root folder on: messages name files from the repository's folder on, and those of older
+ * baselines from the root of the machine that wrote them.
+ */
+function belowRoot(word: string): string {
+  const start = Math.max(word.indexOf('/apiproxy/'), word.indexOf('/sharedflowbundle/'));
+  return start === -1 ? word : word.slice(start + 1);
+}
 
 /** Short on purpose: it tells lines apart, and gives nothing away of a line that holds a secret. */
 const hashed = (text: string): string =>

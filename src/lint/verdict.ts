@@ -15,14 +15,24 @@ export interface LintVerdict {
   readonly sentence: string;
 }
 
+interface Counts {
+  readonly accepted?: number;
+  readonly bundles: number;
+  /** Findings beside those that are given: they count all the same. */
+  readonly leftOut?: { readonly errors: number; readonly warnings: number };
+}
+
+const NONE = { errors: 0, warnings: 0 } as const;
+
 /** What findings mean for the run. `accepted` are those the baseline holds, `findings` all others. */
 export function judgeFindings(
   findings: readonly Finding[],
   { failOn, maxWarnings }: LintPolicy,
-  { accepted = 0, bundles }: { readonly accepted?: number; readonly bundles: number },
+  { accepted = 0, bundles, leftOut = NONE }: Counts,
 ): LintVerdict {
-  const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const warnings = findings.length - errors;
+  const told = findings.filter(({ severity }) => severity === 'error').length;
+  const errors = told + leftOut.errors;
+  const warnings = findings.length - told + leftOut.warnings;
   const reason = failOn === 'never' ? undefined : reasonToFail({ errors, warnings }, { failOn, maxWarnings });
   const sentence = [
     `${counted(errors, 'error')}, ${counted(warnings, 'warning')} in ${counted(bundles, 'bundle')}`,

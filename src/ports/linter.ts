@@ -8,24 +8,31 @@ export interface LintSettings {
   readonly profileGiven?: boolean | undefined;
   /** Rule ids to leave out; known ids only. Where any are given, an `.apigeelintrc`'s list does not count. */
   readonly excluded: readonly string[];
-  /**
-   * Absolute folders that hold bundles as they will be deployed (they contain `apiproxy/` or
-   * `sharedflowbundle/`), by `Bundle.path`: they are linted instead, and findings name the repository's files.
-   */
-  readonly renderedAt?: ReadonlyMap<string, string> | undefined;
+  /** Files of bundles as they will be deployed, by bundle: they are linted in place of the repository's. */
+  readonly rendered?: ReadonlyMap<Bundle, BundleFiles> | undefined;
 }
 
+/** A bundle's files by their entry names. */
+type BundleFiles = ReadonlyMap<string, Uint8Array>;
+
 export interface LintAnswer {
+  /** At most 2,000 of a bundle, errors before warnings. */
   readonly findings: readonly Finding[];
   /** Bundles whose lint did not come to an end, plugins that threw, settings that were refused: never silence. */
   readonly problems: readonly Problem[];
+  /** How many findings there are beside those that are told. */
+  readonly leftOut: { readonly errors: number; readonly warnings: number };
 }
 
 /** apigeelint and ESLint in a process that sees the bundles and nothing else. */
 export interface Linter {
-  /** Starts the process that will lint these bundles while they are still being read. Promises nothing. */
-  startAhead(bundles: readonly Pick<Bundle, 'kind' | 'source'>[]): void;
-  /** Begins with one of them, so that `inspect` with the same settings knows the answer already. Promises nothing. */
+  /** Starts the process that will lint while the bundles are still being read. Promises nothing. */
+  startAhead(): void;
+  /** What was read of a bundle is what is linted of it: it is not read again. */
+  keep(bundle: Bundle, content: BundleFiles): void;
+  /** Begins with a bundle that is kept, so that `inspect` with the same settings knows the answer already. Promises nothing. */
   inspectAhead(bundle: Bundle, settings: LintSettings): void;
   inspect(bundles: readonly Bundle[], settings: LintSettings): Promise<LintAnswer>;
+  /** The lines of files that findings are in, as they were read for the lint, without values of secrets; by file. */
+  linesOf(findings: readonly Finding[]): ReadonlyMap<string, readonly string[]>;
 }

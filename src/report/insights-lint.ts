@@ -82,6 +82,7 @@ function annotation(found: Found, index: number): InsightsAnnotation {
     summary: `${found.rule}: ${found.message.replaceAll(/\s+/g, ' ').trim()}`,
     details: `${found.rule} in ${found.bundle}, ${found.severity}`,
     path: found.file,
-    line: found.line,
+    // Bitbucket counts from 1 and refuses what does not.
+    line: found.line === undefined || found.line < 1 ? undefined : found.line,
   };
 }

@@ -10,7 +10,7 @@ export interface LintTextOptions {
 export function renderLintText(findings: readonly Finding[], options: LintTextOptions): readonly string[] {
   const lines: string[] = [];
   for (const [file, found] of Map.groupBy(findings, (finding) => finding.file)) {
-    lines.push(bold(file, options.colour));
+    lines.push(bold(printable(file), options.colour));
     for (const finding of found) lines.push(...blockFor(finding, options));
     lines.push('');
   }
@@ -20,9 +20,13 @@ export function renderLintText(findings: readonly Finding[], options: LintTextOp
 function blockFor(finding: Finding, { colour, sources }: LintTextOptions): readonly string[] {
   const { line, column, severity, rule, message } = finding;
   const place = line === undefined || line < 1 ? '–' : `${line}${column === undefined ? '' : `:${column}`}`;
-  const [first = '', ...rest] = message.trim().split('\n');
+  const [first = '', ...rest] = message
+    .trim()
+    .split(/\r\n|[\n\r\u2028\u2029]/)
+    .slice(0, MOST_LINES)
+    .map(printable);
   const mark = paint(severity.padEnd(7), severity === 'error' ? 31 : 33, colour);
-  const head = `  ${place.padEnd(6)} ${mark}  ${rule}  ${first}`;
+  const head = `  ${place.padEnd(6)} ${mark}  ${printable(rule)}  ${first}`;
   const more = rest
     .filter((text) => !/^\s*at /.test(text) && text.trim() !== '')
     .map((text) => `         ${text}`);
@@ -46,6 +50,7 @@ function frameFor(
 }
 
 const WIDTH = 100;
+const MOST_LINES = 50;
 
 /** A piece of a long line around the column. */
 function pieceOf(text: string, column: number): { readonly text: string; readonly column: number } {
@@ -57,12 +62,12 @@ function pieceOf(text: string, column: number): { readonly text: string; readonl
   return { text: before + piece + after, column: column - start + before.length };
 }
 
-/** Tabs take one place, and so does what could move a terminal's cursor. */
+/** Tabs take one place, and so does what could move a terminal's cursor, begin a line or turn the text around. */
 const printable = (text: string): string =>
   text
     .replace(/\r$/, '')
     .replace(/\t/g, ' ')
-    .replace(/\p{Cc}/gu, '·');
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]|\p{Bidi_Control}/gu, '·');
 
 const paint = (text: string, code: number, colour: boolean): string =>
   colour ? `\u001b[${code}m${text}\u001b[0m` : text;

@@ -64,6 +64,21 @@ describe('a baseline', () => {
     );
   });
 
+  it('knows a message again that names a file from the root of another machine', () => {
+    const sources = sourcesOf('a');
+    const told = (message: string): Finding => ({ ...finding(1), message });
+    const old = told('Unexpected file found: /home/me/clone/proxies/orders/apiproxy/odd.txt.');
+
+    for (const path of ['proxies/orders/apiproxy/odd.txt', '/opt/build/apiproxy/odd.txt']) {
+      const { fresh } = splitByBaseline(
+        [told(`Unexpected file found: ${path}.`)],
+        baselineOf([old], sources),
+        sources,
+      );
+      expect(fresh).toEqual([]);
+    }
+  });
+
   it.each(['', 'no', '[]', '{"version":2,"accepted":[]}', '{"version":1,"accepted":[{"file":1}]}'])(
     'that is none gets a sentence: %j',
     (text) => {

@@ -2,18 +2,24 @@ import { relative } from 'node:path';
 import { APIGEELINT_RULES } from '../../domain/apigeelint-rules.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { type ChildPlace, type Death, type LintChild, startChild } from './lint-child.ts';
+import { filesOf } from './answer-fields.ts';
+import { keepMost } from './keep-most.ts';
+import { type ChildPlace, type LintChild, startChild } from './lint-child.ts';
 import type { PreparedJob } from './prepare-job.ts';
-import type { LintReply } from './protocol.ts';
-import { asShown, toFinding } from './to-finding.ts';
-import { isWellFormed } from './well-formed.ts';
+import type { LeftOut, LintReply } from './protocol.ts';
+import { asTold, toFinding } from './to-finding.ts';
+import type { Death } from './watch-over.ts';
 
 /** What is known of one bundle after its lint. */
 export interface JobAnswer {
   readonly asked: PreparedJob;
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
+  /** Findings beyond the most that are told of one bundle. */
+  readonly leftOut: LeftOut;
 }
+
+const MOST_FINDINGS = 2000;
 
 /**
  * Asks about bundles that run the same code of the repository (most run none). Such code shares a process with
@@ -31,10 +37,22 @@ export async function askGroup(
     const both = [...theirs, ...own].filter(({ asked: { bundle } }) => bundle === asked.bundle);
     return {
       asked,
-      findings: both.flatMap(({ findings }) => findings),
+      ...mostOf(both),
       problems: both.flatMap(({ problems }) => problems),
     };
   });
+}
+
+/** The findings of one bundle, as many as are told, and how many more there are. */
+function mostOf(answers: readonly Pick<JobAnswer, 'findings' | 'leftOut'>[]) {
+  const all = answers.flatMap(({ findings }) => findings);
+  const { kept, leftOut } = keepMost(all, MOST_FINDINGS, ({ severity }) => severity === 'error');
+  const sum = (count: (one: LeftOut) => number): number =>
+    answers.reduce((total, one) => total + count(one.leftOut), count(leftOut));
+  return {
+    findings: kept,
+    leftOut: { errors: sum(({ errors }) => errors), warnings: sum(({ warnings }) => warnings) },
+  };
 }
 
 const withoutCode = (asked: PreparedJob): PreparedJob => ({
@@ -45,10 +63,12 @@ const withoutCode = (asked: PreparedJob): PreparedJob => ({
 
 /** A child that dies is replaced; code of the repository that killed one runs no more. */
 async function askEach(place: ChildPlace, jobs: readonly PreparedJob[]): Promise<readonly JobAnswer[]> {
-  const readable = [...new Set(jobs.flatMap((one) => one.readable))];
+  const runsCode = jobs.some(({ code }) => code.length > 0);
+  const readable = runsCode ? [...new Set(jobs.flatMap((one) => one.readable))] : [];
   const answers: JobAnswer[] = [];
   for (let left = jobs; left.length > 0; ) {
-    const child = (await place.headStart?.take(readable)) ?? startChild(place, readable);
+    if (place.budget.left() === 0) return [...answers, ...left.map((one) => deadJob(one, 'total', place))];
+    const child = (runsCode ? undefined : await place.headStart?.take()) ?? startChild(place, readable);
     const { answered, behind } = await askChild(child, left, place);
     child.end();
     answers.push(...answered);
@@ -66,31 +86,43 @@ interface Asked {
 /** All at once, where no code of the repository runs: with such code each after the other, as it sees what it is asked. */
 async function askChild(child: LintChild, jobs: readonly PreparedJob[], place: ChildPlace): Promise<Asked> {
   const isAhead = jobs.every(({ code }) => code.length === 0);
-  const ahead = isAhead ? jobs.map(({ job }) => child.ask(job)) : [];
+  const ahead = isAhead ? jobs.map((one) => child.ask(one)) : [];
   const answered: JobAnswer[] = [];
   for (const [index, asked] of jobs.entries()) {
-    const reply = await (ahead[index] ?? child.ask(asked.job));
-    if (typeof reply === 'object' && isWellFormed(reply)) {
-      answered.push(answerOf(asked, reply));
+    const reply = await (ahead[index] ?? child.ask(asked));
+    if (typeof reply === 'object') {
+      answered.push(answerOf(asked, reply, place));
       continue;
     }
     const rest = jobs.slice(index + 1);
     const death = typeof reply === 'string' && reply !== 'behind' ? reply : 'ended';
     const lost = isAhead ? [asked] : [asked, ...rest];
-    answered.push(
-      ...lost.map((one) => ({ asked: one, findings: [], problems: [deathOf(one, death, place)] })),
-    );
+    answered.push(...lost.map((one) => deadJob(one, death, place)));
     return { answered, behind: isAhead ? rest : [] };
   }
   return { answered, behind: [] };
 }
 
-function answerOf(asked: PreparedJob, reply: LintReply): JobAnswer {
-  const { bundle, job, code } = asked;
+function deadJob(asked: PreparedJob, death: Death, place: ChildPlace): JobAnswer {
+  return {
+    asked,
+    findings: [],
+    problems: [deathOf(asked, death, place)],
+    leftOut: { errors: 0, warnings: 0 },
+  };
+}
+
+const MOST_THROWN = 20;
+
+function answerOf(asked: PreparedJob, reply: LintReply, { redact }: ChildPlace): JobAnswer {
+  const { bundle, job, code, content } = asked;
+  const telling = { bundle, job, redact, files: filesOf(bundle, content.keys()) };
+  const told = (text: string): string => asTold(text, telling);
   const counts = code.length === 0 ? () => true : isOfCode;
-  const thrown = reply.thrown.filter(counts).map(({ rule, message }) => ({
+  const failed = reply.thrown.filter(counts).slice(0, MOST_THROWN);
+  const thrown = failed.map(({ rule, message }) => ({
     code: 'lint-failed',
-    message: `The rule ${rule} failed on ${bundle.path}: ${asShown(message, job)}`,
+    message: `The rule ${told(rule)} failed on ${bundle.path}: ${told(message)}`,
     hint: 'What it would have found is unknown. Repair the rule, or leave it out.',
     where: bundle.path,
   }));
@@ -100,14 +132,19 @@ function answerOf(asked: PreparedJob, reply: LintReply): JobAnswer {
       : [
           {
             code: 'bundle-invalid',
-            message: `apigeelint cannot read ${bundle.path}: ${asShown(reply.unreadable, job)}`,
+            message: `apigeelint cannot read ${bundle.path}: ${told(reply.unreadable)}`,
             hint: 'None of its rules were asked.',
             where: bundle.path,
           },
         ];
   return {
     asked,
-    findings: reply.findings.filter(counts).map((raw) => toFinding(raw, { bundle, job })),
+    ...mostOf([
+      {
+        findings: reply.findings.filter(counts).map((raw) => toFinding(raw, telling)),
+        leftOut: reply.leftOut,
+      },
+    ]),
     problems: [...unreadable, ...thrown],
   };
 }
@@ -137,6 +174,7 @@ function deathOf({ bundle, code }: PreparedJob, death: Death, place: ChildPlace)
 }
 
 const LAST_SEEN: Readonly<Record<Death, (place: ChildPlace) => string>> = {
+  total: ({ budget }) => `was stopped, as the ${budget.totalMs / 1000} s of all bundles together were over,`,
   time: ({ limits }) => `did not come to an end in ${limits.milliseconds / 1000} s`,
   memory: ({ limits }) => `needed more memory than the ${limits.residentMegabytes} MB it may use`,
   ended: () => 'ended without an answer',

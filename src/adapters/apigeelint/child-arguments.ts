@@ -11,6 +11,9 @@ export function childArguments(
     // SQLite opens files past the permission model (tried with Node 26.10: ATTACH creates one).
     '--no-experimental-sqlite',
     '--no-addons',
+    // For the thread that ends the child with the pipe; `disarm` takes threads away from everybody else.
+    '--allow-worker',
+    '--disable-warning=PERM0006',
     '--disable-warning=ExperimentalWarning',
     '--no-deprecation',
     `--max-old-space-size=${limits.heapMegabytes}`,

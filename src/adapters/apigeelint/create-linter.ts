@@ -1,16 +1,15 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { asProblem } from '../../domain/as-problem.ts';
 import type { Bundle } from '../../domain/bundle.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { PipeError } from '../../errors/pipe-error.ts';
 import type { LintAnswer, Linter, LintSettings } from '../../ports/linter.ts';
 import { askGroup, type JobAnswer } from './ask-group.ts';
 import { type HeadStart, startAhead } from './head-start.ts';
-import { DEFAULT_LIMITS, type LintLimits } from './limits.ts';
-import type { ChildPlace } from './lint-child.ts';
-import { prepareAll, type RunPreparation, unpackZips } from './prepare-all.ts';
-import type { PreparedJob } from './prepare-job.ts';
+import { DEFAULT_LIMITS, type LintLimits, TimeBudget } from './limits.ts';
+import { prepareAll, type RunPreparation } from './prepare-all.ts';
+import type { Content, PreparedJob } from './prepare-job.ts';
 import type { CodePlace } from './readable-code.ts';
+import { linesOf } from './source-lines.ts';
 
 export interface LinterOptions {
   /** The file that holds the linter: `dist/pipe.mjs` itself. */
@@ -19,61 +18,122 @@ export interface LinterOptions {
   readonly node: string;
   /** Absolute path of the clone. */
   readonly clone: string;
+  /** Reads a bundle of which no content was given. Throws PipeError `bundle-invalid`. */
+  readonly contentOf: (bundle: Bundle) => Promise<Content>;
   /** Files that code of the repository must never read, even inside the clone, such as `KEY_FILE`; absolute. */
   readonly denied?: readonly string[];
+  /** Takes the values of secrets out of a text. */
+  readonly redact?: (text: string) => string;
   readonly limits?: LintLimits;
 }
 
+interface Bench extends LinterOptions {
+  readonly limits: LintLimits;
+  readonly budget: TimeBudget;
+  readonly redact: (text: string) => string;
+  readonly place: CodePlace;
+  readonly controls: NonNullable<RunPreparation['controls']>;
+  /** What was read of each bundle. */
+  readonly contents: Map<Bundle, Content>;
+  headStart: HeadStart | undefined;
+}
+
 /**
- * apigeelint 2.85.1 and ESLint in child processes that may read the bundles, the lint configuration that
- * applies to them, and nothing else. A bundle that kills its linter is a problem named `lint-died`, and the
- * others still get their verdict.
+ * apigeelint 2.85.1 and ESLint in child processes that read what the pipe has read of the bundles, the lint configuration that
+ * applies to them, and nothing else. A bundle that kills its linter is a problem named `lint-died`, and the others
+ * still get their verdict.
  */
 export function createLinter(options: LinterOptions): Linter {
-  const limits = options.limits ?? DEFAULT_LIMITS;
-  const place = { ...options, limits, denied: options.denied ?? [], sound: new Set<string>() };
-  const controls: RunPreparation['controls'] = new Map();
-  let headStart: HeadStart | undefined;
+  const bench: Bench = {
+    ...options,
+    limits: options.limits ?? DEFAULT_LIMITS,
+    budget: new TimeBudget(),
+    redact: options.redact ?? ((text) => text),
+    place: { clone: options.clone, denied: options.denied ?? [], sound: new Set() },
+    controls: new Map(),
+    contents: new Map(),
+    headStart: undefined,
+  };
   return {
-    startAhead: (bundles) => {
-      headStart ??= startAhead(place, bundles);
+    startAhead: () => {
+      bench.headStart ??= startAhead(bench);
+    },
+    keep: (bundle, content) => {
+      bench.contents.set(bundle, content);
     },
     inspectAhead: (bundle, settings) => {
-      if (headStart === undefined || bundle.source.kind !== 'folder') return;
-      const { jobs } = prepareAll([bundle], { place, settings, unpacked: new Map(), controls });
-      for (const job of jobs) headStart.begin(job);
+      const content = bench.contents.get(bundle);
+      if (bench.headStart === undefined || content === undefined || bundle.source.kind !== 'folder') return;
+      const { jobs } = prepareAll(
+        [bundle],
+        preparationOf(bench, settings, () => content),
+      );
+      for (const job of jobs) bench.headStart.begin(job);
     },
-    inspect: async (bundles, settings) => inspect({ ...place, headStart, controls }, bundles, settings),
+    inspect: async (bundles, settings) => inspect(bench, bundles, settings),
+    linesOf: (findings) => linesOf(findings, bench),
   };
 }
 
+function preparationOf(
+  bench: Bench,
+  settings: LintSettings,
+  contentOf: RunPreparation['contentOf'],
+): RunPreparation {
+  return { place: bench.place, settings, contentOf, controls: bench.controls };
+}
+
 async function inspect(
-  place: ChildPlace & CodePlace & Required<Pick<RunPreparation, 'controls'>>,
+  bench: Bench,
   bundles: readonly Bundle[],
   settings: LintSettings,
 ): Promise<LintAnswer> {
-  const unpackTo = realpathSync(mkdtempSync(join(tmpdir(), 'apigee-pipe-lint-')));
+  bench.budget.start(bench.limits, bundles.length);
   try {
-    const unpacked = await unpackZips(bundles, { settings, unpackTo });
-    const { jobs, problems } = prepareAll(bundles, { place, settings, unpacked, controls: place.controls });
-    const answers = new Map<PreparedJob['bundle'], JobAnswer>();
+    const { contents, unread } = await readAll(bench, bundles, settings);
+    const { jobs, problems } = prepareAll(
+      bundles,
+      preparationOf(bench, settings, (bundle) => contents.get(bundle)),
+    );
+    const answers = new Map<Bundle, JobAnswer>();
     for (const group of groupsOf(jobs)) {
-      for (const answer of await askGroup(place, group)) {
-        answers.set(answer.asked.bundle, answer);
-      }
+      for (const answer of await askGroup(bench, group)) answers.set(answer.asked.bundle, answer);
     }
     const inOrder = jobs.flatMap(({ bundle }) => answers.get(bundle) ?? []);
     return {
       findings: inOrder.flatMap(({ findings }) => findings),
       problems: [
+        ...unread,
         ...problems,
         ...inOrder.flatMap((answer) => [...answer.problems, ...tooManyWarnings(answer)]),
       ],
+      leftOut: inOrder.map(({ leftOut }) => leftOut).reduce(addUp, { errors: 0, warnings: 0 }),
     };
   } finally {
-    place.headStart?.end();
-    rmSync(unpackTo, { recursive: true, force: true });
+    bench.headStart?.end();
   }
+}
+
+const addUp = (one: LintAnswer['leftOut'], other: LintAnswer['leftOut']): LintAnswer['leftOut'] => ({
+  errors: one.errors + other.errors,
+  warnings: one.warnings + other.warnings,
+});
+
+/** What is linted of each bundle: its rewritten form, or what was read of it, or is now. */
+async function readAll(bench: Bench, bundles: readonly Bundle[], { rendered }: LintSettings) {
+  const contents = new Map<Bundle, Content>();
+  const unread: Problem[] = [];
+  for (const bundle of bundles) {
+    try {
+      const kept = bench.contents.get(bundle) ?? (await bench.contentOf(bundle));
+      bench.contents.set(bundle, kept);
+      contents.set(bundle, rendered?.get(bundle) ?? kept);
+    } catch (error) {
+      if (!(error instanceof PipeError)) throw error;
+      unread.push(asProblem(error));
+    }
+  }
+  return { contents, unread };
 }
 
 /** Code of the repository runs apart from the bundles it does not apply to: it could change what they say. */
@@ -81,11 +141,10 @@ function groupsOf(jobs: readonly PreparedJob[]): readonly (readonly PreparedJob[
   return [...Map.groupBy(jobs, ({ code }) => code.join('\n')).values()];
 }
 
-function tooManyWarnings({ asked, findings }: JobAnswer): readonly Problem[] {
+function tooManyWarnings({ asked, findings, leftOut }: JobAnswer): readonly Problem[] {
   // It is a limit for apigeelint's own warnings.
-  const warnings = findings.filter(
-    ({ severity, rule }) => severity === 'warning' && !rule.startsWith('PIPE'),
-  ).length;
+  const told = findings.filter(({ severity, rule }) => severity === 'warning' && !rule.startsWith('PIPE'));
+  const warnings = told.length + leftOut.warnings;
   if (asked.maxWarnings === undefined || warnings <= asked.maxWarnings) return [];
   return [
     {

@@ -1,11 +1,13 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { childArguments } from './child-arguments.ts';
 import type { HeadStart } from './head-start.ts';
-import type { LintLimits } from './limits.ts';
+import type { LintLimits, TimeBudget } from './limits.ts';
 import type { LintJob, LintReply } from './protocol.ts';
+import { type Death, type Life, type Watch, watchOver } from './watch-over.ts';
+import { replyFrom } from './well-formed.ts';
 
 export interface ChildPlace {
   /** The file that holds the linter: the pipe itself. */
@@ -13,19 +15,25 @@ export interface ChildPlace {
   readonly node: string;
   readonly clone: string;
   readonly limits: LintLimits;
+  readonly budget: TimeBudget;
+  /** Takes the values of secrets out of a text. */
+  readonly redact: (text: string) => string;
   /** A child that runs already, where there is one. */
   readonly headStart?: HeadStart | undefined;
 }
 
-/** Why a child gave no answer. */
-export type Death = 'time' | 'memory' | 'ended';
+/** A job, and the bytes of its files. */
+export interface Asked {
+  readonly job: LintJob;
+  readonly bytes: readonly Uint8Array[];
+}
 
 export interface LintChild {
   /**
    * Jobs are answered in the order in which they are asked, and may be asked ahead, so that the child never waits for
    * the pipe, which has bundles to read. `behind` is the answer to those that were waiting when another one killed it.
    */
-  ask(job: LintJob): Promise<LintReply | Death | 'behind'>;
+  ask(asked: Asked): Promise<LintReply | Death | 'behind'>;
   end(): void;
 }
 
@@ -38,29 +46,42 @@ export function startChild(place: ChildPlace, readable: readonly string[]): Lint
   const child = spawn(place.node, childArguments(place, readable), {
     cwd: place.clone,
     env: {},
-    stdio: ['pipe', 'pipe', 'pipe'],
+    // Answers come on a descriptor of their own; what is printed goes to nowhere.
+    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
   });
   // Only a job under way holds the run, by its watch: a child that was started ahead and is never asked does not.
   child.unref();
   for (const end of child.stdio) (end as Partial<Socket> | null)?.unref?.();
-  const life: Life = { pid: child.pid, death: undefined, kill, limits: place.limits };
+  const { limits, budget } = place;
+  const life: Life = { pid: child.pid, death: undefined, kill, limits, budget };
   function kill(cause: Death): void {
     life.death ??= cause;
     child.kill('SIGKILL');
   }
-  const lastWords = lastWordsOf(child);
-  const conversation = converse(child, life);
+  const [stdin, , stderr, answers] = child.stdio as unknown as [Writable, null, Readable, Readable];
+  const lastWords = lastWordsOf(stderr);
+  const conversation = converse({ stdin, answers }, life);
   const tellDeath = (): void => {
     life.death ??= /heap out of memory|Allocation failed/.test(lastWords()) ? 'memory' : 'ended';
     conversation.breakOff(life.death);
   };
   child.on('close', tellDeath).on('error', tellDeath);
+  endAtExit(child);
   // It has nothing to finish, and code of the repository could make it stay for ever.
   return { ask: conversation.ask, end: () => kill('ended') };
 }
 
+/** The child sees for itself that the pipe is gone, a quarter of a second later. */
+function endAtExit(child: ChildProcess): void {
+  const end = (): void => {
+    child.kill('SIGKILL');
+  };
+  process.on('exit', end);
+  child.on('close', () => process.off('exit', end));
+}
+
 /** V8 says on stderr why it gave up. */
-function lastWordsOf({ stderr }: ChildProcessWithoutNullStreams): () => string {
+function lastWordsOf(stderr: Readable): () => string {
   let words = '';
   stderr.setEncoding('utf8').on('data', (text: string) => {
     words = (words + text).slice(-4000);
@@ -68,20 +89,19 @@ function lastWordsOf({ stderr }: ChildProcessWithoutNullStreams): () => string {
   return () => words;
 }
 
-interface Life {
-  readonly pid: number | undefined;
-  death: Death | undefined;
-  readonly kill: (cause: Death) => void;
-  readonly limits: LintLimits;
-}
-
 interface Conversation extends Pick<LintChild, 'ask'> {
   /** The child is dead: the first job without an answer is what killed it. */
   breakOff(death: Death): void;
 }
 
-/** A line with a job in, a line with its reply out. */
-function converse({ stdin, stdout }: ChildProcessWithoutNullStreams, life: Life): Conversation {
+interface Ends {
+  readonly stdin: Writable;
+  readonly answers: Readable;
+}
+
+/** The password first, then a line with a job in, a line with its reply out. */
+function converse({ stdin, answers }: Ends, life: Life): Conversation {
+  const password = randomBytes(24).toString('hex');
   const waiting: ((answer: LintReply | Death | 'behind') => void)[] = [];
   let watch: Watch | undefined;
   const watchTheFirst = (): void => {
@@ -89,7 +109,12 @@ function converse({ stdin, stdout }: ChildProcessWithoutNullStreams, life: Life)
     watch = waiting.length === 0 ? undefined : watchOver(life);
   };
   stdin.on('error', () => undefined);
-  readLines(stdout, life, (reply) => {
+  answers.on('error', () => undefined);
+  stdin.write(`${password}\n`);
+  readLines(answers, life, (line) => {
+    const reply = replyIn(line, password);
+    // An answer that nobody waits for is no better than one of the wrong form.
+    if (reply === undefined || waiting.length === 0) return life.kill('ended');
     const settle = waiting.shift();
     watchTheFirst();
     settle?.(reply);
@@ -101,29 +126,33 @@ function converse({ stdin, stdout }: ChildProcessWithoutNullStreams, life: Life)
       guilty?.(death);
       for (const settle of others) settle('behind');
     },
-    async ask(job) {
+    async ask({ job, bytes }) {
       if (life.death !== undefined) return life.death;
       return new Promise((resolve) => {
         waiting.push(resolve);
         if (waiting.length === 1) watchTheFirst();
         stdin.write(`${JSON.stringify(job)}\n`);
+        for (const piece of bytes) stdin.write(piece);
       });
     },
   };
 }
 
-function readLines(stdout: Readable, life: Life, tell: (reply: LintReply) => void): void {
-  let pending = '';
-  stdout.setEncoding('utf8').on('data', (text: string) => {
-    pending += text;
-    if (pending.length > LONGEST_REPLY) return life.kill('memory');
+function readLines(answers: Readable, life: Life, tell: (line: string) => void): void {
+  let pieces: string[] = [];
+  let length = 0;
+  answers.setEncoding('utf8').on('data', (text: string) => {
+    length += text.length;
+    if (length > LONGEST_REPLY) return life.kill('memory');
+    pieces.push(text);
     if (!text.includes('\n')) return;
-    const lines = pending.split('\n');
-    pending = lines.pop() ?? '';
+    const lines = pieces.join('').split('\n');
+    const rest = lines.pop() ?? '';
+    pieces = [rest];
+    length = rest.length;
     for (const line of lines) {
-      const reply = replyIn(line);
-      if (reply === undefined) return life.kill('ended');
-      tell(reply);
+      if (life.death !== undefined) return;
+      tell(line);
     }
   });
 }
@@ -131,39 +160,12 @@ function readLines(stdout: Readable, life: Life, tell: (reply: LintReply) => voi
 // A hundred times the largest report of 397 real bundles.
 const LONGEST_REPLY = 64 * 1024 * 1024;
 
-function replyIn(line: string): LintReply | undefined {
+/** Code of the repository may write here too, but it does not know the password. */
+function replyIn(line: string, password: string): LintReply | undefined {
+  if (!line.startsWith(`${password} `)) return undefined;
   try {
-    const said = JSON.parse(line) as Partial<LintReply> | null;
-    return Array.isArray(said?.findings) && Array.isArray(said.thrown) ? (said as LintReply) : undefined;
+    return replyFrom(JSON.parse(line.slice(password.length + 1)));
   } catch {
     return undefined;
-  }
-}
-
-const PAGE_MEGABYTES = 4096 / 1024 / 1024;
-
-interface Watch {
-  readonly stop: () => void;
-}
-
-/** V8's own limit does not count buffers, and a loop for ever has no limit at all. */
-function watchOver({ pid, limits, kill }: Life): Watch {
-  const clock = setTimeout(() => kill('time'), limits.milliseconds);
-  const scale = setInterval(() => {
-    if (residentMegabytes(pid) > limits.residentMegabytes) kill('memory');
-  }, 25);
-  return {
-    stop: () => {
-      clearTimeout(clock);
-      clearInterval(scale);
-    },
-  };
-}
-
-function residentMegabytes(pid: number | undefined): number {
-  try {
-    return Number(readFileSync(`/proc/${String(pid)}/statm`, 'utf8').split(' ')[1]) * PAGE_MEGABYTES;
-  } catch {
-    return 0;
   }
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { type Bundle, rootFolderOf } from '../../domain/bundle.ts';
+import type { Bundle } from '../../domain/bundle.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { LintSettings } from '../../ports/linter.ts';
-import { type PreparedJob, prepareJob } from './prepare-job.ts';
-import { type CodePlace, holdsNoWayOut } from './readable-code.ts';
+import { type Content, type PreparedJob, prepareJob } from './prepare-job.ts';
+import { type CodePlace, isDenied } from './readable-code.ts';
 import { type RunControlAnswer, readRunControl } from './run-control.ts';
 
 export interface PreparedRun {
@@ -14,8 +14,8 @@ export interface PreparedRun {
 export interface RunPreparation {
   readonly place: CodePlace;
   readonly settings: LintSettings;
-  /** Where the bundles of zips were unpacked, absolute. */
-  readonly unpacked: ReadonlyMap<Bundle, string>;
+  /** What is to be linted of a bundle. */
+  readonly contentOf: (bundle: Bundle) => Content | undefined;
   /** The `.apigeelintrc`s that were read already, by where they were looked for. */
   readonly controls?: Map<string, RunControlAnswer | undefined>;
 }
@@ -23,26 +23,32 @@ export interface RunPreparation {
 /** Every bundle that can be linted, ready; a sentence about every one that cannot, and about bad settings. */
 export function prepareAll(
   bundles: readonly Bundle[],
-  { place, settings, unpacked, controls = new Map() }: RunPreparation,
+  { place, settings, contentOf, controls = new Map() }: RunPreparation,
 ): PreparedRun {
   const problems = new Map<string, Problem>();
   const jobs: PreparedJob[] = [];
   for (const bundle of bundles) {
     const answer = controlOf(bundle, place.clone, controls);
     for (const problem of answer?.problems ?? []) problems.set(problem.message, problem);
-    const container = containerOf(bundle, settings, unpacked);
-    if (!rootsOf(bundle, container).every((root) => holdsNoWayOut(root, place))) {
-      problems.set(container, {
+    const content = contentOf(bundle);
+    if (content === undefined) continue;
+    if (holdsDenied(bundle, content, place)) {
+      problems.set(bundle.path, {
         code: 'bundle-invalid',
-        message: `${bundle.path} was not linted: it holds a link that leads out of it, or the key file, or its path holds a *.`,
-        hint: 'Replace the link by the file it points to; keep the key file outside of bundles.',
+        message: `${bundle.path} was not linted: it holds the key file.`,
+        hint: 'Keep the key file outside of bundles: what lies in one is deployed.',
         where: bundle.path,
       });
       continue;
     }
-    jobs.push(prepareJob(bundle, { place, settings, container, control: answer?.settings ?? {} }));
+    jobs.push(prepareJob(bundle, { place, settings, content, control: answer?.settings ?? {} }));
   }
   return { jobs, problems: [...problems.values()] };
+}
+
+function holdsDenied({ source }: Bundle, content: Content, place: CodePlace): boolean {
+  if (source.kind === 'zip' || place.denied.length === 0) return false;
+  return [...content.keys()].some((name) => isDenied(join(source.absolutePath, name), place));
 }
 
 function controlOf(
@@ -55,36 +61,4 @@ function controlOf(
   const key = folders.join('\n');
   if (!known.has(key)) known.set(key, readRunControl(clone, folders));
   return known.get(key);
-}
-
-/**
- * The folders that the linter is lent for a bundle: the one it reads, and where that is a rendered copy the one in
- * the repository too. What lies beside a bundle is none of them: in a flat repository that is the whole clone.
- */
-function rootsOf({ kind, source }: Bundle, container: string): readonly string[] {
-  const containers = source.kind === 'zip' ? [container] : [container, source.absolutePath];
-  return [...new Set(containers)].map((folder) => join(folder, rootFolderOf(kind)));
-}
-
-function containerOf(
-  bundle: Bundle,
-  { renderedAt }: LintSettings,
-  unpacked: ReadonlyMap<Bundle, string>,
-): string {
-  return renderedAt?.get(bundle.path) ?? unpacked.get(bundle) ?? bundle.source.absolutePath;
-}
-
-/** Unpacks what comes in zips, each bundle into a folder of its own; where there are none, not even the unzipper is loaded. */
-export async function unpackZips(
-  bundles: readonly Bundle[],
-  { settings, unpackTo }: { readonly settings: LintSettings; readonly unpackTo: string },
-): Promise<ReadonlyMap<Bundle, string>> {
-  const zipped = bundles.filter(
-    ({ source, path }) => source.kind === 'zip' && settings.renderedAt?.has(path) !== true,
-  );
-  if (zipped.length === 0) return new Map();
-  const { unpackZip } = await import('./unpack-zip.ts');
-  const folders = zipped.map((bundle, index) => [bundle, join(unpackTo, String(index))] as const);
-  for (const [bundle, folder] of folders) unpackZip(bundle, folder);
-  return new Map(folders);
 }

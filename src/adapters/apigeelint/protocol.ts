@@ -1,16 +1,18 @@
 import type { BundleKind } from '../../domain/bundle.ts';
 
-/** What the child is told about one bundle; one line of JSON on its standard input. */
+/** What the child is told about one bundle; one line of JSON on its standard input, and the bytes of its files. */
 export interface LintJob {
   readonly kind: BundleKind;
-  /** Absolute folder `apiproxy` or `sharedflowbundle`. */
+  /** Absolute folder `apiproxy` or `sharedflowbundle`, as rules and findings name it. */
   readonly root: string;
-  /** True where `root` was unpacked from a zip: apigeelint names files of zips differently. */
+  /** The bundle's files by absolute paths below `root`, with their sizes: their bytes follow in this order. */
+  readonly files: readonly (readonly [path: string, bytes: number])[];
+  /** Settings files beside and above scripts, likewise; their bytes come last. */
+  readonly hints: readonly (readonly [path: string, bytes: number])[];
+  /** True for a bundle out of a zip, whose `root` is on no disk: apigeelint names files of zips differently. */
   readonly zip: boolean;
   /** What findings name in place of the folder above `root`: the zip, or the bundle's folder in the repository. */
   readonly shownAt: string;
-  /** The root in the repository where `root` is a rendered copy: scripts are judged there, beside their settings. */
-  readonly scriptsAt: string | undefined;
   readonly clone: string;
   readonly profile: 'apigee' | 'apigeex';
   readonly excluded: readonly string[];
@@ -33,11 +35,18 @@ export interface RawFinding {
   readonly message: string;
 }
 
-/** What the child answers, one line of JSON on its standard output per job. */
+export interface LeftOut {
+  readonly errors: number;
+  readonly warnings: number;
+}
+
+/** What the child answers, one line per job on a descriptor of its own: the password, a space, this as JSON. */
 export interface LintReply {
   readonly findings: readonly RawFinding[];
   /** Rules and plugins that threw: named here, where apigeelint swallows them. */
   readonly thrown: readonly { readonly rule: string; readonly message: string }[];
   /** Why the bundle could not be read at all. */
   readonly unreadable?: string | undefined;
+  /** How many findings more there are than are told. */
+  readonly leftOut: LeftOut;
 }

@@ -1,7 +1,8 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { isInside } from './is-inside.ts';
+import { readRegularFile } from './read-regular-file.ts';
 
 export interface CodePlace {
   readonly clone: string;
@@ -20,7 +21,7 @@ export function readableCode(entries: readonly string[], place: CodePlace): read
   const granted = new Set<string>();
   const read = new Set<string>();
   const waiting = [...entries];
-  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+  for (let file = waiting.pop(); file !== undefined && read.size < MOST_FILES; file = waiting.pop()) {
     if (read.has(file) || !isCode(file, place)) continue;
     read.add(file);
     const descriptions = foldersAbove(file, place.clone)
@@ -49,6 +50,10 @@ export function foldersAbove(file: string, clone: string): readonly string[] {
   return folders;
 }
 
+/** What is beyond is not lent, so that its import fails: the pipe itself reads all of these to follow their imports. */
+const MOST_FILES = 2000;
+const LARGEST_BYTES = 1024 * 1024;
+
 const CODE = new Set(['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts']);
 
 /** A regular file of the clone that is code, or JSON that holds nothing like a credential. */
@@ -58,20 +63,30 @@ function isCode(path: string, { clone, denied }: CodePlace): boolean {
   if (!(found?.isFile() ?? false) || realpathSync.native(path) !== path) return false;
   // A * in a path is a wildcard for --allow-fs-read: it would lend all that begins as the path does.
   if (!isInside(clone, path) || path.includes('*') || isOneOf(denied, path)) return false;
-  if (CODE.has(extname(path))) return true;
-  return extname(path) === '.json' && !CREDENTIAL.test(readFileSync(path, 'utf8'));
+  return CODE.has(extname(path)) || (extname(path) === '.json' && holdsNoCredential(path));
 }
+
+/** Nobody looked into one that is too large. */
+function holdsNoCredential(path: string): boolean {
+  const text = textOf(path);
+  return text !== undefined && !CREDENTIAL.test(text);
+}
+
+const textOf = (path: string): string | undefined => readRegularFile(path, LARGEST_BYTES)?.toString('utf8');
 
 const CREDENTIAL =
   /private_?key|-----BEGIN|client_?secret|refresh_?token|access_?token|password|credential_source/i;
 
 function specifiersIn(file: string): readonly string[] {
-  const text = readFileSync(file, 'utf8');
+  const text = textOf(file) ?? '';
   if (basename(file) === 'package.json') {
-    const paths = text.matchAll(/"main"\s*:\s*"([^"]+)"|"(\.\/[^"]+)"/g);
+    const paths = text.matchAll(/"main"\s{0,9}:\s{0,9}"([^"]{1,4096})"|"(\.\/[^"]{1,4096})"/g);
     return [...paths].map(([, main, path]) => `./${main ?? path}`);
   }
-  const literals = text.matchAll(/(?:\bfrom\b|\bimport\b|\brequire\b)\s*\(?\s*(['"`])([^'"`\n]+)\1/g);
+  // Every piece has a bound: with \s* a file of blanks would be read again from each of them.
+  const literals = text.matchAll(
+    /\b(?:from|import|require)\b\s{0,99}\(?\s{0,99}(['"`])([^'"`\n]{1,4096})\1/g,
+  );
   return [...literals].map(([, , specifier = '']) => specifier);
 }
 
@@ -139,6 +154,9 @@ function isSound(folder: string, place: CodePlace): boolean {
     return twins.length === 0 || !isOneOf(twins, path);
   });
 }
+
+/** True for a file that code of the repository must never read, by whatever name. */
+export const isDenied = (path: string, { denied }: CodePlace): boolean => isOneOf(denied, path);
 
 /** By name, or as a second name (a hard link) of the same file. */
 function isOneOf(files: readonly string[], path: string): boolean {

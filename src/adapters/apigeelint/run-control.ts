@@ -1,9 +1,10 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { APIGEELINT_RULES } from '../../domain/apigeelint-rules.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { isInside } from './is-inside.ts';
+import { readRegularFile } from './read-regular-file.ts';
 import { statOf } from './readable-code.ts';
 
 /** What an `.apigeelintrc` changes for us. */
@@ -25,6 +26,10 @@ export interface RunControlAnswer {
   readonly problems: readonly Problem[];
 }
 
+const LARGEST_BYTES = 64 * 1024;
+const MOST_PROBLEMS = 20;
+const LONGEST_SHOWN = 200;
+
 /**
  * The first `.apigeelintrc` of the given folders, read as apigeelint reads it: `--name value` lines. The home
  * folder is not searched. Where the original ignores a line in silence, this one says what is wrong with it.
@@ -34,35 +39,67 @@ export function readRunControl(clone: string, folders: readonly string[]): RunCo
   if (path === undefined) return undefined;
   const file = relative(clone, path);
   const problems: Problem[] = [];
-  const complain = (message: string) => problems.push({ code: 'config-invalid', message, where: file });
+  const about = (message: string): Problem => ({ code: 'config-invalid', message, where: file });
   if (statOf(path)?.isSymbolicLink() && !isInside(clone, realpathSync(path))) {
-    complain(`${file} is a link that leads out of this repository. Replace it by the file it points to.`);
+    problems.push(
+      about(`${file} is a link that leads out of this repository. Replace it by the file it points to.`),
+    );
+    return { file, settings: {}, problems };
+  }
+  // The real path, since a link inside the clone is followed, and none behind it.
+  const content = readRegularFile(realpathSync(path), LARGEST_BYTES)?.toString('utf8');
+  if (content === undefined) {
+    problems.push(
+      about(`${file} is larger than ${LARGEST_BYTES} bytes, or may not be read: it does not count.`),
+    );
     return { file, settings: {}, problems };
   }
   let settings: RunControl = {};
-  for (const [index, line] of readFileSync(path, 'utf8').split('\n').entries()) {
-    const text = line.trim();
-    if (text === '' || text.startsWith('#')) continue;
+  for (const { number, text } of settingLines(content)) {
     const read = readLine(text, clone);
-    if (typeof read === 'string') complain(`${file}:${index + 1} ${read}`);
-    else settings = { ...settings, ...read };
+    if (typeof read !== 'string') settings = { ...settings, ...read };
+    else if (problems.push(about(`${file}:${number} ${read}`)) >= MOST_PROBLEMS) break;
   }
   return { file, settings, problems };
+}
+
+function* settingLines(content: string): Generator<{ readonly number: number; readonly text: string }> {
+  for (const [index, line] of content.split('\n').entries()) {
+    const text = line.trim();
+    if (text !== '' && !text.startsWith('#')) yield { number: index + 1, text };
+  }
 }
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 /** What a line sets, or a sentence (without its beginning) about what is wrong with it. */
 function readLine(text: string, clone: string): RunControl | string {
-  const [, name = '', gap = '', rest = ''] = /^--(\S*)(\s*)(.*)$/.exec(text) ?? [];
+  const { name, gap, rest } = partsOf(text);
   const read = SETTINGS.get(name);
-  if (read === undefined) return aboutUnknown(name);
-  const value = rest.replace(/\s+#.*$/, '');
+  if (read === undefined) return aboutUnknown(name.slice(0, LONGEST_SHOWN));
+  const value = withoutRemark(rest);
   if (value !== '' && gap !== ' ')
     return `has more than a single space behind --${name}, where apigeelint reads nothing: use one.`;
   if (/\s/.test(value))
     return `has a space in the value of --${name}, where apigeelint stops reading: remove it.`;
   return read(value, clone);
+}
+
+/** `--name value` in pieces; cut by hand, since a pattern would look at a line of blanks from each of them. */
+function partsOf(line: string): { readonly name: string; readonly gap: string; readonly rest: string } {
+  if (!line.startsWith('--')) return { name: '', gap: '', rest: '' };
+  const text = line.slice(2);
+  const end = text.search(/\s/);
+  if (end === -1) return { name: text, gap: '', rest: '' };
+  const behind = text.slice(end);
+  const rest = behind.trimStart();
+  return { name: text.slice(0, end), gap: behind.slice(0, behind.length - rest.length), rest };
+}
+
+/** Up to the first `#` that a space stands before. */
+function withoutRemark(text: string): string {
+  const start = text.search(/\s#/);
+  return start === -1 ? text : text.slice(0, start).trimEnd();
 }
 
 function aboutUnknown(name: string): string {
@@ -118,7 +155,7 @@ const SETTINGS = new Map<string, Reader>(
   } satisfies Record<string, Reader>),
 );
 
-const quoted = (value: string): string => JSON.stringify(value);
+const quoted = (value: string): string => JSON.stringify(value.slice(0, LONGEST_SHOWN));
 
 const mustBeNumber = (name: string, value: string, least: number): string =>
   `sets --${name} to ${quoted(value)}: it must be a whole number, ${least} or more.`;
@@ -129,9 +166,10 @@ function readExcluded(value: string): RunControl | string {
     (rule) => !APIGEELINT_RULES.includes(rule) && !/^EX-[A-Z]{2}\d{3}$/.test(rule),
   );
   if (unknown === undefined) return { excluded };
-  const near = nearestName(unknown, APIGEELINT_RULES);
+  const shown = unknown.slice(0, LONGEST_SHOWN);
+  const near = nearestName(shown, APIGEELINT_RULES);
   const question = near === undefined ? '' : ` Did you mean ${near}?`;
-  return `excludes ${unknown}, which is no rule of apigeelint 2.85.1.${question}`;
+  return `excludes ${shown}, which is no rule of apigeelint 2.85.1.${question}`;
 }
 
 function readPlugins(value: string, clone: string): RunControl | string {

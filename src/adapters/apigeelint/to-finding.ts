@@ -1,30 +1,45 @@
 import { dirname, relative, sep } from 'node:path';
 import type { Bundle } from '../../domain/bundle.ts';
 import type { Finding } from '../../domain/finding.ts';
+import { type BundleFiles, messageIn, placeIn, ruleIn } from './answer-fields.ts';
 import type { LintJob, RawFinding } from './protocol.ts';
 
-/** apigeelint's finding in our words: its file named as the repository names it. */
-export function toFinding(raw: RawFinding, { bundle, job }: { bundle: Bundle; job: LintJob }): Finding {
+export interface Telling {
+  readonly bundle: Bundle;
+  readonly job: LintJob;
+  readonly files: BundleFiles;
+  /** Takes the values of secrets out of a text. */
+  readonly redact: (text: string) => string;
+}
+
+/** apigeelint's finding in our words, within bounds: its file is one of the bundle, named as the repository names it. */
+export function toFinding(raw: RawFinding, telling: Telling): Finding {
+  const { bundle, job, files } = telling;
+  const { file, isPart } = files.nameOf(fileOf(raw.file, job));
+  const line = isPart ? placeIn(raw.line) : undefined;
+  const column = line === undefined ? undefined : placeIn(raw.column);
   return {
     bundle: bundle.name,
     kind: bundle.kind,
-    file: fileOf(raw.file, job),
-    ...(typeof raw.line === 'number' ? { line: raw.line } : {}),
-    ...(typeof raw.column === 'number' ? { column: raw.column } : {}),
-    rule: raw.rule,
+    file,
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+    rule: ruleIn(raw.rule),
     severity: raw.severity === 2 ? 'error' : 'warning',
-    message: asShown(withoutStack(raw.message), job),
+    message: asTold(withoutStack(raw.message), telling),
   };
 }
 
 const fileOf = (file: string, job: LintJob): string =>
   relative(job.clone, asShown(file, job)).split(sep).join('/');
 
-/**
- * What was unpacked from a zip or rendered lies in a folder with a name of its own in each run: named by it, no
- * finding would be the same twice.
- */
-export function asShown(text: string, { root, shownAt }: LintJob): string {
+/** A text of the child's for people: no folder of this machine in it, no secret, not too long. */
+export function asTold(text: string, { job, redact }: Pick<Telling, 'job' | 'redact'>): string {
+  return messageIn(asShown(text, job).replaceAll(`${job.clone}/`, ''), redact);
+}
+
+/** What comes out of a zip is in a folder that does not exist. */
+function asShown(text: string, { root, shownAt }: LintJob): string {
   return text.replaceAll(`${dirname(root)}/`, `${shownAt}/`);
 }
 

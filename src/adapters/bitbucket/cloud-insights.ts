@@ -1,6 +1,7 @@
 import type { InsightsAnnotation, InsightsField, InsightsReport } from '../../domain/insights-report.ts';
+import type { Answer } from '../../ports/http.ts';
 import { pathSegment } from '../http/path-segment.ts';
-import { inBatches } from './annotation-batches.ts';
+import { inBatches, sendSound } from './annotation-batches.ts';
 import { cut } from './cut.ts';
 import type { Wire } from './wire.ts';
 
@@ -15,8 +16,16 @@ export async function publishCloudReport(wire: Wire, { url, report, signal }: Cl
   await wire.ask({ ...common, method: 'PUT', url: place, body: reportBody(report), repeatable: true });
   for (const batch of inBatches(report.annotations)) {
     // Told again, an annotation replaces the one of its external_id: arriving twice is harmless.
-    const body = batch.map(annotationBody);
-    await wire.ask({ ...common, method: 'POST', url: `${place}/annotations`, body, repeatable: true });
+    const send = async (part: readonly InsightsAnnotation[]): Promise<Answer> =>
+      wire.ask({
+        ...common,
+        method: 'POST',
+        url: `${place}/annotations`,
+        body: part.map(annotationBody),
+        repeatable: true,
+        expect: part.length > 1 ? [400] : [],
+      });
+    await sendSound(batch, send);
   }
 }
 
@@ -55,6 +64,11 @@ function fieldBody(field: InsightsField): object {
 
 const SEVERITIES = { critical: 'CRITICAL', high: 'HIGH', medium: 'MEDIUM', low: 'LOW' } as const;
 
+/** Cloud refuses a line below 1, and every other annotation of the request with it. */
+function lineOf({ line }: InsightsAnnotation): { readonly line?: number } {
+  return line === undefined || line < 1 ? {} : { line };
+}
+
 function annotationBody(annotation: InsightsAnnotation): object {
   return {
     external_id: annotation.id,
@@ -64,6 +78,6 @@ function annotationBody(annotation: InsightsAnnotation): object {
     summary: cut(annotation.summary, 450),
     details: cut(annotation.details, 2000),
     path: annotation.path,
-    ...(annotation.line === undefined ? {} : { line: annotation.line }),
+    ...lineOf(annotation),
   };
 }

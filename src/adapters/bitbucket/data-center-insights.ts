@@ -1,7 +1,7 @@
 import type { InsightsAnnotation, InsightsField, InsightsReport } from '../../domain/insights-report.ts';
 import type { Answer } from '../../ports/http.ts';
 import { pathSegment } from '../http/path-segment.ts';
-import { inBatches } from './annotation-batches.ts';
+import { inBatches, sendSound } from './annotation-batches.ts';
 import { cut } from './cut.ts';
 import { dataCenterPlace, type Place } from './data-center-place.ts';
 import type { Ask, Wire } from './wire.ts';
@@ -20,8 +20,16 @@ export async function publishDataCenterReport(wire: Wire, order: DataCenterRepor
   if (!isNewer) await write(at('1.0'), []);
   const url = `${at(isNewer ? 'latest' : '1.0')}/annotations`;
   for (const batch of inBatches(report.annotations)) {
-    const body = { annotations: batch.map(annotationBody) };
-    await wire.ask({ ...common, method: 'POST', url, body, repeatable: false });
+    await sendSound(batch, async (part) =>
+      wire.ask({
+        ...common,
+        method: 'POST',
+        url,
+        body: { annotations: part.map(annotationBody) },
+        repeatable: false,
+        expect: part.length > 1 ? [400] : [],
+      }),
+    );
   }
 }
 
@@ -79,6 +87,6 @@ function annotationBody(annotation: InsightsAnnotation): object {
     severity: SEVERITIES[annotation.severity],
     message: cut(annotation.summary, 2000),
     path: annotation.path,
-    line: annotation.line ?? 0,
+    line: Math.max(0, annotation.line ?? 0),
   };
 }

@@ -15,23 +15,59 @@ export function textOfContent(content: BundleContent): BundleText {
   return {
     entriesIn: (folder) =>
       [...content.keys()].filter((name) => name.split('/')[1] === folder && name.endsWith('.xml')).sort(),
-    textOf: (entry) =>
-      rawText(entry).replace(/<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\n]/g, ' ')),
+    textOf: (entry) => withoutComments(rawText(entry)),
     linesOf: (entry) => rawText(entry).split(/\r?\n/),
   };
 }
 
-/** Counted from 1. */
-const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+/** Blanks in their place. By hand: a pattern looks for the end of each of a million comments that have none. */
+function withoutComments(text: string): string {
+  const pieces: string[] = [];
+  let at = 0;
+  for (let start = text.indexOf('<!--'); start !== -1; start = text.indexOf('<!--', at)) {
+    const end = text.indexOf('-->', start + 4);
+    if (end === -1) break;
+    pieces.push(text.slice(at, start), text.slice(start, end + 3).replace(/[^\n]/g, ' '));
+    at = end + 3;
+  }
+  return pieces.join('') + text.slice(at);
+}
 
 /** The trimmed text of every element of a name, with its line; elements that hold elements are left out. */
 export function elementsNamed(
   text: string,
   name: string,
 ): readonly { readonly value: string; readonly line: number }[] {
-  const pattern = new RegExp(`<${name}(?:\\s[^>]*)?(?:/>|>([^<]*)</${name}\\s*>)`, 'g');
-  return [...text.matchAll(pattern)].map((found) => ({
-    value: (found[1] ?? '').trim(),
-    line: lineAt(text, found.index),
-  }));
+  const found: { value: string; line: number }[] = [];
+  const opening = `<${name}`;
+  let [line, counted] = [1, 0];
+  for (let start = text.indexOf(opening); start !== -1; ) {
+    const end = text.indexOf('>', start);
+    if (end === -1) break;
+    const isNamed = /[\s/>]/.test(text.charAt(start + opening.length));
+    const value = isNamed ? valueAt(text, end, name) : undefined;
+    if (value !== undefined) {
+      line += linesBetween(text, counted, start);
+      counted = start;
+      found.push({ value, line });
+    }
+    // What opens before the same bracket is no other element.
+    start = text.indexOf(opening, isNamed ? end : start + opening.length);
+  }
+  return found;
+}
+
+/** What an element holds whose opening tag ends at `end`; undefined if that is more than text. */
+function valueAt(text: string, end: number, name: string): string | undefined {
+  if (text[end - 1] === '/') return '';
+  const close = text.indexOf('<', end);
+  if (close === -1 || !text.startsWith(`</${name}`, close)) return undefined;
+  const rest = text.slice(close + 2 + name.length, close + 2 + name.length + 100);
+  return /^\s*>/.test(rest) ? text.slice(end + 1, close).trim() : undefined;
+}
+
+function linesBetween(text: string, from: number, to: number): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) lines += 1;
+  return lines;
 }

@@ -1,6 +1,9 @@
 import { mkdirSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { zipSync } from 'fflate';
+import { nodeFiles } from '../../../src/adapters/files/node-files.ts';
+import type { BundleContent } from '../../../src/bundle/content.ts';
+import { readContent } from '../../../src/bundle/read-content.ts';
 import type { Bundle, BundleKind } from '../../../src/domain/bundle.ts';
 
 const ROOTS: Readonly<Record<string, BundleKind>> = { apiproxy: 'apiproxy', sharedflowbundle: 'sharedflow' };
@@ -32,6 +35,9 @@ function bundleAt(clone: string, folder: string, kind: BundleKind = 'apiproxy'):
     }),
   };
 }
+
+/** What the survey hands to the linter. */
+export const contentOf = async (bundle: Bundle): Promise<BundleContent> => readContent(bundle, nodeFiles());
 
 /** What apigeelint is to be called with for a bundle: its root folder, or the zip. */
 export function rootOf({ source, kind }: Pick<Bundle, 'source' | 'kind'>): string {

@@ -6,7 +6,7 @@ import type { Bundle } from '../../../src/domain/bundle.ts';
 import type { Finding } from '../../../src/domain/finding.ts';
 import type { LintSettings } from '../../../src/ports/linter.ts';
 import { builtLinter } from './built-linter.ts';
-import { rootOf } from './bundles.ts';
+import { contentOf, rootOf } from './bundles.ts';
 import { inParallel, keyOf, original } from './original.ts';
 
 export const folder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'parity-')));
@@ -21,7 +21,7 @@ export async function compare(
   bundles: readonly Bundle[],
   settings: Partial<LintSettings> = {},
 ) {
-  const linter = createLinter({ program: builtLinter(), node: process.execPath, clone });
+  const linter = createLinter({ contentOf, program: builtLinter(), node: process.execPath, clone });
   const chosen = { profile: 'apigeex', excluded: [], ...settings } as const;
   const ours = await linter.inspect(bundles, chosen);
   const options = [

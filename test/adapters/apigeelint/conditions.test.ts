@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
 import { builtLinter } from './built-linter.ts';
-import { bundlesIn, plainProxy, writeTree } from './bundles.ts';
+import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
 import { keyOf, original } from './original.ts';
 
 const terms = (count: number, operator = 'or'): string =>
@@ -24,7 +24,7 @@ ${conditions.map((text, index) => `  <RouteRule name="r${index}"><Condition>${te
 
 async function lint(files: Record<string, string>, excluded: readonly string[] = []) {
   const clone = writeTree(mkdtempSync(join(tmpdir(), 'conditions-')), files);
-  const linter = createLinter({ program: builtLinter(), node: process.execPath, clone });
+  const linter = createLinter({ contentOf, program: builtLinter(), node: process.execPath, clone });
   const { findings, problems } = await linter.inspect(bundlesIn(clone), { profile: 'apigeex', excluded });
   return { clone, findings, problems };
 }

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
 import type { Finding } from '../../../src/domain/finding.ts';
 import { builtLinter } from './built-linter.ts';
-import { bundlesIn, plainProxy, rootOf, writeTree } from './bundles.ts';
+import { bundlesIn, contentOf, plainProxy, rootOf, writeTree } from './bundles.ts';
 import { folder } from './compare.ts';
 import { type ConfigFolder, DIFFERENT, LOADING, SAME } from './eslint-configs.ts';
 import { inParallel, keyOf, runOriginal } from './original.ts';
@@ -58,7 +58,7 @@ describe('a script under an eslint.config', () => {
     for (const modules of ['required-parts/node_modules', 'imported-parts/node_modules/@my'])
       symlinkSync(join(clone, 'packages/linked'), join(clone, modules, 'linked'));
     const bundles = bundlesIn(clone);
-    const linter = createLinter({ program: builtLinter(), node: process.execPath, clone });
+    const linter = createLinter({ contentOf, program: builtLinter(), node: process.execPath, clone });
     const { findings, problems } = await linter.inspect(bundles, { profile: 'apigeex', excluded: ['PO013'] });
     expect(problems).toEqual([]);
     ours.push(...findings);

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
 import type { LintAnswer } from '../../../src/ports/linter.ts';
 import { builtLinter } from './built-linter.ts';
-import { bundlesIn, plainProxy, writeTree } from './bundles.ts';
+import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
 
 const write = (fd: number, reply: string): string =>
   `process.getBuiltinModule('node:fs').writeSync(${fd}, ${JSON.stringify(`${reply}\n`)});`;
@@ -19,16 +19,34 @@ const elsewhere = {
   message: 'forged',
 };
 
+const fs = "const fs = process.getBuiltinModule('node:fs');\n";
+/** What somebody who has come across 48 hex digits would answer with them. */
+const forge = `const forge = (text) => { const word = /[0-9a-f]{48}/.exec(text)?.[0]; if (word) { const { writeSync } = fs; writeSync(3, word + ' ' + ${JSON.stringify(reply(elsewhere))} + '\n'); } };\n`;
+
 /** Code of a repository that would like its bundle to look better, or another to look worse. */
 const FORGERIES: Readonly<Record<string, string>> = {
   'writes an answer of its own': write(1, reply()),
   'writes a finding of apigeelint for a file of another': write(1, reply(elsewhere)),
-  'writes where a second lane would': `try { ${write(3, reply())} } catch {}\ntry { ${write(4, reply())} } catch {}`,
+  'writes to every descriptor but the one of the answers': `${fs}for (const fd of [0, 1, 2, 4, 5, 6, 7, 8, 9, 20]) try { fs.writeSync(fd, ${JSON.stringify(`${reply(elsewhere)}\n`)}); } catch {}`,
+  'prints an answer': `console.log(${JSON.stringify(reply(elsewhere))}); process.stdout.write(${JSON.stringify(reply(elsewhere))});`,
+  'sends it as a message': `process.send?.(${JSON.stringify(reply(elsewhere))});`,
   'changes what writes the answer':
     'const { stringify } = JSON; JSON.stringify = (value) => stringify(value?.findings ? { findings: [], thrown: [] } : value);',
   'changes what gathers the findings': 'Array.prototype.flatMap = () => [];',
   'makes every object say what it likes':
     'Object.prototype.excluded = { BN013: true }; Object.prototype.severity = 0; Object.prototype.toJSON = () => ({ findings: [], thrown: [] });',
+  'listens where the answer is written': `${fs}${forge}const { writeSync } = fs; fs.writeSync = (fd, text, ...rest) => { forge(String(text)); return writeSync(fd, text, ...rest); };`,
+  'listens to the lengths of buffers': `${fs}${forge}const proto = Object.getPrototypeOf(Uint8Array.prototype);
+    for (const name of ['length', 'byteLength', 'buffer']) { const { get } = Object.getOwnPropertyDescriptor(proto, name);
+    Object.defineProperty(proto, name, { configurable: true, get() { const size = get.call(this); if (size > 40 && size < 9000) forge(Reflect.apply(Array.prototype.map, Array.from({ length: 200 }, (_, i) => this[i] ?? 0), [(c) => String.fromCharCode(c)]).join('')); return size; } }); }`,
+  'listens to texts that are put together': `${fs}${forge}const { concat, toString } = String.prototype; String.prototype.concat = function (...more) { forge(String(this)); return concat.apply(this, more); }; String.prototype.toString = function () { forge(toString.call(this)); return toString.call(this); };`,
+  'listens to functions that are called': `${fs}${forge}const { apply } = Reflect; for (const name of ['call', 'apply', 'bind']) { const own = Function.prototype[name]; Function.prototype[name] = function (...given) { for (const one of given.flat()) if (typeof one === 'string') forge(one); return apply(own, this, given); }; }`,
+  'looks into the memory of buffers': `${fs}${forge}for (let i = 0; i < 200; i += 1) forge(Buffer.allocUnsafeSlow(65536).toString('latin1')); for (let i = 0; i < 200; i += 1) forge(Buffer.allocUnsafe(4000).toString('latin1')); forge(Buffer.from(Buffer.from('x').buffer).toString('latin1'));`,
+  'looks into a picture of the heap': `${fs}${forge}try { const { getHeapSnapshot } = process.getBuiltinModule('node:v8'); let text = ''; for await (const piece of getHeapSnapshot()) text += piece; forge(text); } catch {}`,
+  'looks into what runs': `${fs}${forge}Error.prepareStackTrace = (_, sites) => { for (const site of sites) { forge(String(site.getFunction()) + String(site.getThis()) + JSON.stringify(site.getFunction()?.arguments ?? '')); } return ''; }; new Error().stack;`,
+  'looks into how it was started': `${fs}${forge}forge(process.argv.join() + process.execArgv.join() + JSON.stringify(process.report.getReport()));`,
+  'reads what is asked': `${fs}${forge}`,
+  'writes its answer later': `setTimeout(() => { ${write(1, reply(elsewhere))} }); setImmediate(() => { ${write(2, reply(elsewhere))} });`,
 };
 
 /** Answers that are none: the bundle's scripts have no verdict, the run goes on. */
@@ -36,6 +54,8 @@ const NONSENSE: Readonly<Record<string, string>> = {
   'a finding that is nothing': reply(null),
   'a message that is no text': reply({ ...elsewhere, message: 5 }),
   'a reason that is no text': '{"findings":[],"thrown":[],"unreadable":{}}',
+  'an answer without the password': reply(elsewhere),
+  'an answer with another password': `${'0'.repeat(48)} ${reply(elsewhere)}`,
 };
 
 const nameOf = (words: string): string => words.replaceAll(' ', '-');
@@ -46,7 +66,7 @@ describe('code of the repository that meddles with the answer', () => {
   beforeAll(async () => {
     const meddling = [
       ...Object.entries(FORGERIES),
-      ...Object.entries(NONSENSE).map(([words, text]) => [words, write(1, text)] as const),
+      ...Object.entries(NONSENSE).map(([words, text]) => [words, write(3, text)] as const),
     ];
     const script = { 'resources/jsc/a.js': 'var a = 1\n' };
     const files = meddling.flatMap(([words, code]) => [
@@ -60,9 +80,9 @@ describe('code of the repository that meddles with the answer', () => {
       ...Object.fromEntries(files),
       ...plainProxy('innocent', script),
     });
-    const linter = createLinter({ program: builtLinter(), node: process.execPath, clone });
+    const linter = createLinter({ contentOf, program: builtLinter(), node: process.execPath, clone });
     answer = await linter.inspect(bundlesIn(clone), { profile: 'apigeex', excluded: [] });
-  }, 60_000);
+  }, 120_000);
 
   const rulesOf = (name: string): readonly string[] =>
     answer.findings.filter(({ bundle }) => bundle === name).map(({ rule }) => rule);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
 import { builtLinter } from './built-linter.ts';
-import { bundlesIn, rootOf, writeTree } from './bundles.ts';
+import { bundlesIn, contentOf, rootOf, writeTree } from './bundles.ts';
 import { folder, theirRules } from './compare.ts';
 import { generateBundle } from './generated/generate-bundle.ts';
 import { inParallel, keyOf, runOriginal } from './original.ts';
@@ -19,7 +19,7 @@ describe('bundles made by chance', () => {
         writeTree(clone, generateBundle(`seed-${seed}`, seed));
       }
       const bundles = bundlesIn(clone);
-      const linter = createLinter({ program: builtLinter(), node: process.execPath, clone });
+      const linter = createLinter({ contentOf, program: builtLinter(), node: process.execPath, clone });
 
       const { findings, problems } = await linter.inspect(bundles, {
         profile: 'apigeex',

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
 import { DEFAULT_LIMITS, type LintLimits } from '../../../src/adapters/apigeelint/limits.ts';
 import { builtLinter } from './built-linter.ts';
-import { bundlesIn, plainProxy, writeTree } from './bundles.ts';
+import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
 
 const SETTINGS = { profile: 'apigeex', excluded: [] } as const;
 
@@ -18,14 +18,18 @@ async function lint(names: readonly string[], limits: Partial<LintLimits> = {}) 
   const bundles = bundlesIn(clone);
   const open = () =>
     createLinter({
+      contentOf,
       program: builtLinter(),
       node: process.execPath,
       clone,
       limits: { ...DEFAULT_LIMITS, ...limits },
     });
   const ahead = open();
-  ahead.startAhead(bundles);
-  for (const bundle of bundles) ahead.inspectAhead(bundle, SETTINGS);
+  ahead.startAhead();
+  for (const bundle of bundles) {
+    ahead.keep(bundle, await contentOf(bundle));
+    ahead.inspectAhead(bundle, SETTINGS);
+  }
   return { bundles, ahead, plain: open() };
 }
 

@@ -2,7 +2,8 @@ import { linkSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { prepareAll } from '../../../src/adapters/apigeelint/prepare-all.ts';
-import { bundlesIn, plainProxy, writeTree } from './bundles.ts';
+import type { Bundle } from '../../../src/domain/bundle.ts';
+import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
 import { folder } from './compare.ts';
 
 const SETTINGS = { profile: 'apigeex', excluded: [] } as const;
@@ -15,46 +16,48 @@ function flat(more: Record<string, string> = {}) {
   return { outside, clone, bundles: bundlesIn(clone, outside).filter(({ name }) => name === 'clone') };
 }
 
+async function prepare(clone: string, bundles: readonly Bundle[], denied: readonly string[] = []) {
+  const contents = new Map(
+    await Promise.all(bundles.map(async (bundle) => [bundle, await contentOf(bundle)] as const)),
+  );
+  const place = { clone, denied };
+  return prepareAll(bundles, { place, settings: SETTINGS, contentOf: (one) => contents.get(one) });
+}
+
 describe('what the linter is lent for a bundle', () => {
-  it('is its root, whatever lies beside it: a key file, a link that leads out', () => {
+  it('is nothing on the disk, whatever lies beside it: a key file, a link that leads out', async () => {
     const { outside, clone, bundles } = flat({ 'key.json': '{}' });
     symlinkSync(join(outside, 'key.pem'), join(clone, 'python'));
 
-    const { jobs, problems } = prepareAll(bundles, {
-      place: { clone, denied: [join(clone, 'key.json')] },
-      settings: SETTINGS,
-      unpacked: new Map(),
-    });
+    const { jobs, problems } = await prepare(clone, bundles, [join(clone, 'key.json')]);
 
     expect(problems).toEqual([]);
-    expect(jobs.map(({ readable }) => readable)).toEqual([[join(clone, 'apiproxy')]]);
+    expect(jobs.map(({ readable }) => readable)).toEqual([[]]);
   });
 
   it.each(['apiproxy/resources/key.json', 'apiproxy/policies/key.json'])(
-    'is nothing where the key file lies in it: %s',
-    (key) => {
+    'is nothing if the key file lies in it: %s',
+    async (key) => {
       const { clone, bundles } = flat({ [key]: '{}' });
 
-      const place = { clone, denied: [join(clone, key)] };
-      const { jobs, problems } = prepareAll(bundles, { place, settings: SETTINGS, unpacked: new Map() });
+      const { jobs, problems } = await prepare(clone, bundles, [join(clone, key)]);
 
       expect(jobs).toEqual([]);
       expect(problems).toEqual([expect.objectContaining({ code: 'bundle-invalid' })]);
     },
   );
 
-  it('is nothing where a file in it is the key file under a second name', () => {
+  it('is nothing if a file in it is the key file under a second name', async () => {
     const { outside, clone, bundles } = flat();
     linkSync(join(outside, 'key.pem'), join(clone, 'apiproxy/resources/jsc/innocent.js'));
 
-    const place = { clone, denied: [join(outside, 'key.pem')] };
-    const { jobs, problems } = prepareAll(bundles, { place, settings: SETTINGS, unpacked: new Map() });
+    const { jobs, problems } = await prepare(clone, bundles, [join(outside, 'key.pem')]);
 
     expect(jobs).toEqual([]);
     expect(problems).toEqual([expect.objectContaining({ code: 'bundle-invalid' })]);
   });
 
-  it('is no path that --allow-fs-read takes for more than itself, and no second name of the key file', () => {
+  it('is no path that --allow-fs-read takes for more than itself, and no second name of the key file', async () => {
     const { outside, clone, bundles } = flat({
       'eslint.config.mjs': "import './*/x.mjs';\nimport './b/y.mjs';\nimport './*';\n",
       '*/x.mjs': '',
@@ -63,27 +66,22 @@ describe('what the linter is lent for a bundle', () => {
     linkSync(join(outside, 'key.pem'), join(clone, 'b/z.mjs'));
     writeTree(clone, { 'b/y.mjs': "import './z.mjs';\n" });
 
-    const place = { clone, denied: [join(outside, 'key.pem')] };
-    const { jobs } = prepareAll(bundles, { place, settings: SETTINGS, unpacked: new Map() });
+    const { jobs } = await prepare(clone, bundles, [join(outside, 'key.pem')]);
 
     expect(jobs.map(({ readable }) => readable)).toEqual([
-      ['apiproxy', 'eslint.config.mjs', 'b/y.mjs'].map((path) => join(clone, path)),
+      ['eslint.config.mjs', 'b/y.mjs'].map((path) => join(clone, path)),
     ]);
   });
 
-  it('is no root with a link that leads out, though a rendered copy is read in its place', () => {
-    const { outside, clone, bundles } = flat();
-    symlinkSync(join(outside, 'key.pem'), join(clone, 'apiproxy/resources/jsc/link.js'));
-    const rendered = writeTree(folder(), { 'apiproxy/clone.xml': '<APIProxy name="clone"/>' });
-
-    const settings = { ...SETTINGS, renderedAt: new Map([[bundles[0]?.path ?? '', rendered]]) };
-    const { jobs, problems } = prepareAll(bundles, {
-      place: { clone, denied: [] },
-      settings,
-      unpacked: new Map(),
+  it('is no settings file that is a link, a key file or larger than a megabyte', async () => {
+    const { outside, clone, bundles } = flat({
+      '.jshintignore': 'x'.repeat(1024 * 1024 + 1),
+      'package.json': '{}',
     });
+    symlinkSync(join(outside, 'key.pem'), join(clone, '.jshintrc'));
 
-    expect(jobs).toEqual([]);
-    expect(problems).toEqual([expect.objectContaining({ code: 'bundle-invalid' })]);
+    const { jobs } = await prepare(clone, bundles, [join(clone, 'package.json')]);
+
+    expect(jobs.map(({ job }) => job.hints)).toEqual([[]]);
   });
 });

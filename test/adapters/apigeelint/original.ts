@@ -87,7 +87,11 @@ function keysIn(clone: string, file: string): readonly string[] {
         rule: ruleId ?? 'apigeelint',
         severity: severity === 2 ? 'error' : 'warning',
         // The pipe leaves out the stacks that some messages end in.
-        message: typeof message === 'string' ? message.replaceAll(/\n {4}at [^\n]*/g, '') : String(message),
+        // And it names files as the repository does, wherever it lies.
+        message:
+          typeof message === 'string'
+            ? message.replaceAll(/\n {4}at [^\n]*/g, '').replaceAll(`${clone}/`, '')
+            : String(message),
       }),
     ),
   );

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
 import { builtLinter } from './built-linter.ts';
-import { bundlesIn, plainProxy, writeTree } from './bundles.ts';
+import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
 
 async function lint(files: Record<string, string>, excluded: readonly string[] = []) {
   const clone = writeTree(mkdtempSync(join(tmpdir(), 'own-rules-')), plainProxy('orders', files));
-  const linter = createLinter({ program: builtLinter(), node: process.execPath, clone });
+  const linter = createLinter({ contentOf, program: builtLinter(), node: process.execPath, clone });
   const { findings, problems } = await linter.inspect(bundlesIn(clone), { profile: 'apigeex', excluded });
   expect(problems).toEqual([]);
   return findings.filter(({ rule }) => rule.startsWith('PIPE'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
 import { builtLinter } from './built-linter.ts';
-import { bundlesIn, plainProxy, rootOf, writeTree, zipIn } from './bundles.ts';
+import { bundlesIn, contentOf, plainProxy, rootOf, writeTree, zipIn } from './bundles.ts';
 import { folder } from './compare.ts';
 import { inParallel, keyOf, runOriginal } from './original.ts';
 
@@ -23,7 +23,7 @@ describe('an .apigeelintrc counts as it does for apigeelint', () => {
       'x/.apigeelintrc': '--excluded PO035\n',
     });
     const bundles = [...bundlesIn(clone), zip];
-    const linter = createLinter({ program: builtLinter(), node: process.execPath, clone });
+    const linter = createLinter({ contentOf, program: builtLinter(), node: process.execPath, clone });
 
     const { findings, problems } = await linter.inspect(bundles, {
       profile: 'apigeex',

@@ -3,6 +3,7 @@ import os from 'node:os';
 import { Writable } from 'node:stream';
 import v8 from 'node:v8';
 import vm from 'node:vm';
+import threads from 'node:worker_threads';
 
 const WEAPONS = [
   'kill',
@@ -14,6 +15,8 @@ const WEAPONS = [
   'reallyExit',
   'exit',
   'dlopen',
+  '_getActiveHandles',
+  '_getActiveRequests',
 ];
 
 /**
@@ -30,6 +33,15 @@ export function disarm(): void {
   Object.assign(os, { setPriority: () => refuse('setPriority') });
   // V8's natives (--allow-natives-syntax) load machine code, and machine code asks no permission model.
   Object.assign(v8, { setFlagsFromString: () => refuse('setFlagsFromString') });
+  // A picture of the heap shows every text in it, the password of the answers included.
+  for (const name of ['getHeapSnapshot', 'writeHeapSnapshot', 'queryObjects', 'setHeapSnapshotNearHeapLimit'])
+    Object.assign(v8, { [name]: () => refuse(name) });
+  // Threads are allowed for the one that watches the parent: in another, nothing of this would be taken away.
+  Object.assign(threads, {
+    Worker: function refusedWorker() {
+      refuse('Worker');
+    },
+  });
   refuseCompiledCode();
   syncBuiltinESMExports();
 }
@@ -52,7 +64,11 @@ function refuseCompiledCode(): void {
     runInNewContext: (code: string, context: vm.Context, options: unknown): unknown =>
       runInNewContext(code, context, asSource(options)),
   });
-  Object.assign(module, { enableCompileCache: () => refuse('enableCompileCache') });
+  Object.assign(module, {
+    enableCompileCache: () => refuse('enableCompileCache'),
+    // It runs what it is given in a thread of its own.
+    register: () => refuse('register'),
+  });
 }
 
 function asSource(options: unknown): vm.RunningCodeOptions | string | undefined {

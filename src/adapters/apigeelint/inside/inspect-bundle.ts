@@ -2,7 +2,9 @@ import type { Rule } from 'apigeelint:rules';
 import { rules } from 'apigeelint:rules';
 import { basename } from 'node:path';
 import Bundle, { type Resource } from 'apigeelint/lib/package/Bundle.js';
+import { keepMost } from '../keep-most.ts';
 import type { LintJob, LintReply, RawFinding } from '../protocol.ts';
+import { MOST_FINDINGS } from '../well-formed.ts';
 import { judgeScripts } from './judge-scripts.ts';
 import { readTexts } from './read-texts.ts';
 
@@ -15,7 +17,7 @@ export async function inspectBundle(job: LintJob): Promise<LintReply> {
   try {
     bundle = new Bundle(configuration(job), () => undefined);
   } catch (error) {
-    return { findings: [], thrown, unreadable: firstLine(error) };
+    return { findings: [], thrown, unreadable: firstLine(error), leftOut: { errors: 0, warnings: 0 } };
   }
   if (!job.excluded.includes('PO025')) bundle.scriptVerdicts = await judgeScripts(job, resourcesOf(bundle));
   for (const { file, load } of [...rules, ...externalPlugins(job)]) {
@@ -26,7 +28,9 @@ export async function inspectBundle(job: LintJob): Promise<LintReply> {
       thrown.push({ rule: file, message: firstLine(error) });
     }
   }
-  return { findings: [...read(bundle), ...(await readTexts(job))], thrown };
+  const all = [...read(bundle), ...(await readTexts(job))];
+  const { kept, leftOut } = keepMost(all, MOST_FINDINGS, ({ severity }) => severity === 2);
+  return { findings: kept, thrown, leftOut };
 }
 
 /** None where they cannot be listed, as where `resources` is a file: the first rule that lists them will say so. */

@@ -22,12 +22,9 @@ export async function judgeScripts(
   if (scripts.length === 0) return verdicts;
   // The part is another script of the same file: bundles without scripts never load it.
   const part = require('part:eslint') as Part;
-  for (const { path } of scripts) verdicts.set(path, await judge(part, job, inRepository(job, path)));
+  for (const { path } of scripts) verdicts.set(path, await judge(part, job, path));
   return verdicts;
 }
-
-const inRepository = ({ root, scriptsAt }: LintJob, path: string): string =>
-  scriptsAt === undefined ? path : scriptsAt + path.slice(root.length);
 
 /** As PO025 does: the repository's configuration where there is one, apigeelint's own where ESLint finds none. */
 async function judge(part: Part, job: LintJob, path: string): Promise<ScriptVerdict> {

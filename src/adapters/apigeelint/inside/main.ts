@@ -1,44 +1,55 @@
-import { readSync, writeSync } from 'node:fs';
+import fs from 'node:fs';
 import type { LintJob, LintReply } from '../protocol.ts';
 import { disarm } from './disarm.ts';
+import { endWithParent } from './end-with-parent.ts';
 import { inspectBundle } from './inspect-bundle.ts';
+import { type Input, openInput } from './read-input.ts';
 import { readUtf16AsUtf8 } from './read-utf16.ts';
 import { rememberFiles } from './remember-files.ts';
 import { rememberWhatExists } from './remember-what-exists.ts';
+import { type Shelf, serveFromShelf } from './shelf.ts';
 
 /**
- * The child's whole life: a job in, a reply out, until its input ends. Both ends are read and written
- * synchronously, so that a reply is whole before the next bundle can kill the process.
+ * The child's whole life: a password, then a job in, a reply out, until its input ends. Both ends are read and
+ * written synchronously, so that a reply is whole before the next bundle can kill the process.
  */
 export async function serve(): Promise<void> {
-  disarm();
-  rememberWhatExists();
+  endWithParent();
+  const takeShelf = serveFromShelf();
+  const forgetWhatExists = rememberWhatExists();
   readUtf16AsUtf8();
   const forgetFiles = rememberFiles();
-  for (const line of linesFrom(STDIN)) {
-    const reply = await inspectBundle(JSON.parse(line) as LintJob);
-    say(reply);
+  disarm();
+  const input = openInput(STDIN);
+  const say = sayWith(input.line() ?? '');
+  for (let line = input.line(); line !== undefined; line = input.line()) {
+    const job = JSON.parse(Buffer.from(line, 'latin1').toString('utf8')) as LintJob;
+    takeShelf(shelfOf(job, input));
+    forgetWhatExists();
     forgetFiles();
+    say(await inspectBundle(job));
   }
 }
 
 const STDIN = 0;
-const STDOUT = 1;
+/** Not standard output: whatever prints, prints to nowhere. */
+const ANSWERS = 3;
 
-function* linesFrom(input: number): Generator<string> {
-  const chunk = Buffer.alloc(65_536);
-  let pending = '';
-  for (;;) {
-    const bytes = readSync(input, chunk);
-    if (bytes === 0) return;
-    pending += chunk.toString('latin1', 0, bytes);
-    const parts = pending.split('\n');
-    pending = parts.pop() ?? '';
-    for (const part of parts) yield Buffer.from(part, 'latin1').toString('utf8');
-  }
+/** The contents follow the job's line, one behind the other. */
+function shelfOf({ root, files, hints }: LintJob, input: Input): Shelf {
+  const read = (list: LintJob['files']) => new Map(list.map(([path, size]) => [path, input.bytes(size)]));
+  return { root, files: read(files), hints: read(hints) };
 }
 
-function say(reply: LintReply): void {
-  const bytes = Buffer.from(`${JSON.stringify(reply)}\n`);
-  for (let at = 0; at < bytes.length; ) at += writeSync(STDOUT, bytes, at);
+/**
+ * An answer counts only behind the password that the pipe chose for this process. Code of the repository runs in the
+ * same process and may write to every descriptor, but the password is in this closure, and everything that touches
+ * it was taken before such code was loaded and is a primitive: nothing with a prototype that could be bent to tell.
+ */
+function sayWith(password: string): (reply: LintReply) => void {
+  const { stringify } = JSON;
+  const { writeSync } = fs;
+  return (reply) => {
+    writeSync(ANSWERS, `${password} ${stringify(reply)}\n`, null, 'utf8');
+  };
 }

@@ -1,5 +1,5 @@
-import { type Dirent, readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { PIPE_RULES, type PipeRuleId } from '../../../domain/pipe-rules.ts';
 import type { LintJob, RawFinding } from '../protocol.ts';
 import { placeholdersIn } from './placeholders.ts';
@@ -14,9 +14,10 @@ export interface Sighting {
 }
 
 /** The rules that read every text of a bundle: secrets and placeholders. */
-export async function readTexts({ root, excluded }: LintJob): Promise<readonly RawFinding[]> {
+export async function readTexts({ root, files, excluded }: LintJob): Promise<readonly RawFinding[]> {
   const findings: RawFinding[] = [];
-  for (const file of textsBelow(root)) {
+  const texts = files.map(([file]) => file).filter((file) => TEXT.test(file));
+  for (const file of texts.sort()) {
     const text = readFileSync(file, 'utf8');
     if (text.length > MOST_CHARACTERS) continue;
     const name = relative(root, file);
@@ -42,13 +43,6 @@ function findingsOf(
     });
 }
 
-function textsBelow(root: string): readonly string[] {
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry: Dirent) => entry.isFile() && TEXT.test(entry.name))
-    .map(({ parentPath, name }) => join(parentPath, name))
-    .sort();
-}
-
 const TEXT = /\.(?:xml|jsc?|json|properties|ya?ml|py|xslt?|wsdl|xsd|txt|pem|key|crt|graphql|html)$/i;
 
 // Larger ones are data, not what somebody wrote: the largest text of 397 real bundles has 0.6 MB.
@@ -56,6 +50,6 @@ const MOST_CHARACTERS = 2_000_000;
 
 /** In any kind of comment, on the line before. */
 function isDisabled(lineBefore: string, rule: string): boolean {
-  const names = /apigeelint\s+disable\s?=\s*([A-Z0-9,\s-]+)/.exec(lineBefore)?.[1] ?? '';
+  const names = /apigeelint\s+disable\s?=\s*([A-Z0-9,\s-]+)/.exec(lineBefore.slice(0, 1000))?.[1] ?? '';
   return names.split(/[,\s]+/).includes(rule);
 }

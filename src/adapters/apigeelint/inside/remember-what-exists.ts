@@ -2,9 +2,10 @@ import fs from 'node:fs';
 
 /**
  * Rules look for the same files again and again, and far above the bundle. What the sandbox may not read
- * does not exist for them (Node throws), and what was asked once is remembered: nobody writes meanwhile.
+ * does not exist for them (Node throws), and what was asked once is remembered: nobody writes meanwhile. Answers a
+ * function that forgets it, for between two bundles.
  */
-export function rememberWhatExists(): void {
+export function rememberWhatExists(): () => void {
   const ask = fs.existsSync;
   const known = new Map<string, boolean>();
   fs.existsSync = (path) => {
@@ -16,6 +17,7 @@ export function rememberWhatExists(): void {
     known.set(path, exists);
     return exists;
   };
+  return () => known.clear();
 }
 
 function attempt(question: () => boolean): boolean {
