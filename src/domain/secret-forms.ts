@@ -19,9 +19,7 @@ function partsOf(value: string): readonly string[] {
 }
 
 function secretFieldsOf(json: string): readonly string[] {
-  const fields = json.matchAll(
-    /"(?:private_key|private_key_id|client_secret|refresh_token)"\s*:\s*"((?:[^"\\]|\\.)*)/g,
-  );
+  const fields = json.matchAll(/"(?:private_key|client_secret|refresh_token)"\s*:\s*"((?:[^"\\]|\\.)*)/g);
   return [...fields].map(([, text = '']) => text.replaceAll(/\\[nr]/g, '\n'));
 }
 
