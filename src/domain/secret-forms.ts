@@ -19,9 +19,7 @@ function partsOf(value: string): readonly string[] {
 }
 
 function secretFieldsOf(json: string): readonly string[] {
-  const fields = json.matchAll(
-    /"(?:private_key|private_key_id|client_secret|refresh_token)"\s*:\s*"((?:[^"\\]|\\.)*)/g,
-  );
+  const fields = json.matchAll(/"(?:private_key|client_secret|refresh_token)"\s*:\s*"((?:[^"\\]|\\.)*)/g);
   return [...fields].map(([, text = '']) => text.replaceAll(/\\[nr]/g, '\n'));
 }
 
@@ -57,12 +55,16 @@ function escaped(value: string): readonly string[] {
 /** In base64 a value looks different at each of three places; what its neighbours decide is left off. */
 function inBase64(value: string): readonly string[] {
   const bytes = Buffer.from(value);
-  return [0, 1, 2].flatMap((shift) => {
-    const whole = Buffer.concat([Buffer.alloc(shift), bytes])
-      .toString('base64')
-      .replace(/=+$/, '');
-    const rest = (shift + bytes.length) % 3;
-    const own = whole.slice(shift === 0 ? 0 : shift + 1, rest === 0 ? undefined : -1);
-    return own.length < 8 ? [] : [own, own.replaceAll('+', '-').replaceAll('/', '_')];
-  });
+  const alone = [bytes.toString('base64'), bytes.toString('base64url')];
+  return [
+    ...alone,
+    ...[0, 1, 2].flatMap((shift) => {
+      const whole = Buffer.concat([Buffer.alloc(shift), bytes])
+        .toString('base64')
+        .replace(/=+$/, '');
+      const rest = (shift + bytes.length) % 3;
+      const own = whole.slice(shift === 0 ? 0 : shift + 1, rest === 0 ? undefined : -1);
+      return own.length < 8 ? [] : [own, own.replaceAll('+', '-').replaceAll('/', '_')];
+    }),
+  ];
 }

@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { assert, property, string } from 'fast-check';
 import { createRedactor } from '../../pipe/redactor.ts';
+import { Secret } from '../../src/domain/secret.ts';
 
 const KEY = JSON.stringify({
   type: 'service_account',
@@ -34,6 +36,32 @@ describe('The last net for secrets', () => {
     const redact = createRedactor({ KEY_FILE: Buffer.from(KEY).toString('base64') });
 
     expect(redact('x -----BEGIN-----\nMIIEvQ\n-----END-----\n x')).not.toContain('MIIEvQ');
+  });
+
+  it.each([
+    ['a URL', 'http://robot:pass-word%2F1@proxy:3128'],
+    ['a URL with a scheme that is not taken', 'socks5://robot:pass-word%2F1@proxy'],
+    ['no URL', 'robot:pass-word%2F1@proxy:3128'],
+    ['a port that is none', 'http://robot:pass-word%2F1@proxy:port'],
+  ])('takes out the password of a proxy in %s, as it stands, decoded and in its header', (_what, address) => {
+    for (const name of ['HTTPS_PROXY', 'http_proxy', 'ALL_PROXY']) {
+      const redact = createRedactor({ [name]: address });
+
+      expect(redact(`cannot take ${address}`)).not.toContain('pass-word');
+      expect(redact('pass-word/1')).toBe('***');
+      expect(redact(`Basic ${Buffer.from('robot:pass-word/1').toString('base64')}`)).toBe('Basic ***');
+    }
+  });
+
+  it('knows what was minted during the run, since no adapter makes a secret by another way', () => {
+    const redact = createRedactor({});
+    Secret.minted('Bearer minted-0a1b2c3d4e5f');
+    const makers = readdirSync('src/adapters', { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => readFileSync(`src/adapters/${file}`, 'utf8').includes('new Secret('));
+
+    expect(redact('it says minted-0a1b2c3d4e5f, bearer')).toBe('it says ***, bearer');
+    expect(makers).toEqual([]);
   });
 
   it('takes out the longer of two secrets whole', () => {

@@ -129,6 +129,17 @@ describe('The file outputs.env', () => {
     ]);
   });
 
+  it('tells apart a bundle and an environment that swap a hyphen', () => {
+    const { names, remarks } = outputsOf(
+      deploymentOf({ bundle: 'orders-eu', environment: 'test' }),
+      deploymentOf({ bundle: 'orders', environment: 'eu-test' }),
+    );
+
+    expect(names).toContain('APIGEE_PIPE_ORDERS_EU_TEST_REVISION');
+    expect(names).toContain('APIGEE_PIPE_ORDERS_EU_TEST_2_REVISION');
+    expect(remarks).toHaveLength(1);
+  });
+
   it('tells all of them, however many they are', () => {
     const many = Array.from({ length: 90 }, (_, index) => deploymentOf({ bundle: `p${index}` }));
 

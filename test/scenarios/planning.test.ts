@@ -194,7 +194,7 @@ describe('A repository of a hundred bundles', () => {
       expect(report.split('\n').length).toBeLessThan(30);
       expect(report).toContain('and 99 unchanged');
       expect(unchanged.result.deployments).toHaveLength(100);
-      expect(town.requests.length - asked).toBeLessThanOrEqual(202);
+      expect(town.requests.length - asked).toBeLessThanOrEqual(104);
     });
   });
 });

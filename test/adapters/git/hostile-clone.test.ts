@@ -44,12 +44,12 @@ function makeClone(name: string): string {
   return folder;
 }
 
-/** Asks everything that can be asked. */
 async function askAll(folder: string, commit: string, searched = path): Promise<void> {
   const clone = createGit({ folder, path: searched });
   const range = { from: commit, to: commit };
   await clone.resolve('HEAD');
   await clone.resolve('0123456789ab');
+  await clone.resolve('1'.repeat(40));
   await clone.resolve('main@{u}');
   await clone.branch();
   await clone.repository();
