@@ -1,5 +1,6 @@
 import type { Problem } from '../domain/problem.ts';
 import { describeDifferences } from '../live/describe-differences.ts';
+import type { ContentVerdict } from '../live/judge-content.ts';
 import type { Candidate } from './candidate.ts';
 import type { Refusal } from './guards.ts';
 import type { Step } from './make-plan.ts';
@@ -11,23 +12,29 @@ type Wanted = Candidate & { readonly rewritten: boolean };
  * What a step would replace that did not come from git: the serving revision holds neither this bundle nor what its
  * mark says, or has no mark of the pipe's at all.
  */
-export function overwritten({ candidate, observed }: Step<Wanted>): readonly Refusal[] {
-  const { serving, content } = observed;
-  if (serving === undefined || content?.kind !== 'different' || content.origin === 'pipe') return [];
+export function overwritten({ candidate, observed: { serving, content } }: Step<Wanted>): readonly Refusal[] {
+  const is = content === undefined ? undefined : inSentence(candidate, content);
+  if (serving === undefined || is === undefined) return [];
   const { bundle, environment } = candidate;
-  const what = content.differences.length === 0 ? '' : `: ${inWords(candidate, content.differences)}`;
-  const is =
-    content.origin === 'hand'
-      ? `is a hand-made copy: it carries the pipe's mark and does not hold what the mark says`
-      : `was not imported by this pipe and differs from git`;
   return [
     {
       code: 'overwrite',
-      message: `Revision ${serving.revision} of ${bundle.name}, which serves in ${environment}, ${is}${what}.`,
+      message: `Revision ${serving.revision} of ${bundle.name}, which serves in ${environment}, ${is}`,
       hint: 'A deploy replaces it; Apigee keeps the revision. Bring what is worth it into git first. ON_OVERWRITE decides whether that is a warning or stops the deploy.',
       where: bundle.name,
     },
   ];
+}
+
+/** What is wrong with what serves; undefined if it came from git. */
+function inSentence(candidate: Wanted, content: ContentVerdict): string | undefined {
+  if (content.kind === 'unreadable') return `cannot be read back: ${content.because}`;
+  if (content.kind !== 'different' || content.origin === 'pipe') return undefined;
+  const { differences, origin } = content;
+  const what = differences.length === 0 ? '' : `: ${inWords(candidate, differences)}`;
+  return origin === 'hand'
+    ? `is a hand-made copy: it carries the pipe's mark and does not hold what the mark says${what}.`
+    : `was not imported by this pipe and differs from git${what}.`;
 }
 
 /** Revisions that claim to hold this bundle and do not: never deployed, and told. */

@@ -83,11 +83,8 @@ async function look(
 
 /** It may be another's forgery or our own import, stored in a way nobody knows: neither is deployed nor sent again. */
 function notOurs({ name }: Archive, { revision }: Revision): PipeError {
-  const message = `Whether ${name} was imported is not known: revision ${revision} carries its mark and does not hold what was sent.`;
-  return new PipeError('apigee-answer-lost', message, {
-    hint: `Compare revision ${revision} with the repository, delete it if nobody needs it, and run the step again.`,
-    where: name,
-  });
+  const message = `Revision ${revision} carries its mark and does not hold what was sent.`;
+  return new PipeError('apigee-answer-lost', message, { where: name });
 }
 
 /** Sent several times, looked for every time, and nothing came of it: nothing was changed. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { importOnce } from '../../src/deploy/import-once.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
+import type { ContentVerdict } from '../../src/live/judge-content.ts';
 import { createDrivenClock } from '../adapters/clock/driven-clock.ts';
 import { DIGEST, OTHER_DIGEST } from './candidates.ts';
 import { createMemoryApigee, type MemoryOptions } from './memory-apigee.ts';
@@ -71,6 +72,22 @@ describe('An import', () => {
     expect(calls).toEqual(['importRevision']);
   });
 
+  it('takes no revision for its own that carries the mark and holds something else, and sends nothing twice', async () => {
+    const forged = { kind: 'different', origin: 'hand', differences: [] } as const;
+    const { revision, calls } = await importInto(
+      { faults: { importRevision: ['lost-after'] } },
+      OTHER_DIGEST,
+      forged,
+    );
+
+    expect(revision).toMatchObject({
+      code: 'apigee-answer-lost',
+      message:
+        'Whether orders was imported is not known: Revision 2 carries its mark and does not hold what was sent.',
+    });
+    expect(calls.filter((call) => call === 'importRevision')).toHaveLength(1);
+  });
+
   it('takes no older revision of the same content for its own', async () => {
     const { revision } = await importInto({ faults: { importRevision: ['lost-after'] } }, DIGEST);
 
@@ -78,7 +95,11 @@ describe('An import', () => {
   });
 });
 
-async function importInto(options: MemoryOptions, seeded = OTHER_DIGEST) {
+async function importInto(
+  options: MemoryOptions,
+  seeded = OTHER_DIGEST,
+  verdict: ContentVerdict = { kind: 'same', seen: 'content' },
+) {
   const apigee = createMemoryApigee(options);
   apigee.seed('orders', seeded);
   const clock = createDrivenClock();
@@ -87,7 +108,7 @@ async function importInto(options: MemoryOptions, seeded = OTHER_DIGEST) {
     apigee,
     clock,
     signal: new AbortController().signal,
-    inspect: () => Promise.resolve({ kind: 'same', seen: 'content' }),
+    inspect: () => Promise.resolve(verdict),
   });
   const revision = await clock.run(
     work.catch((error: unknown) => {
