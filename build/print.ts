@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { manifestJsonSchema } from '../src/config/manifest/manifest-json-schema.ts';
 import { lintRulesTable } from './lint-rules-table.ts';
 import { pipeYml } from './pipe-yml.ts';
 import { replacePart } from './readme-part.ts';
@@ -6,5 +7,6 @@ import { variablesTable } from './variables-table.ts';
 
 // `npm run print`: what is printed from the one truth, written to where people read it.
 writeFileSync('pipe.yml', pipeYml());
+writeFileSync('apigee.schema.json', `${JSON.stringify(manifestJsonSchema(), undefined, 2)}\n`);
 const readme = replacePart(readFileSync('README.md', 'utf8'), 'variables', variablesTable());
 writeFileSync('README.md', replacePart(readme, 'lint-rules', lintRulesTable()));

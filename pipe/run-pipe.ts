@@ -6,8 +6,8 @@ import { realFolder } from '../src/adapters/files/real-folder.ts';
 import type { Environment } from '../src/config/read-variables.ts';
 import { tidyEnvironment } from '../src/config/tidy-environment.ts';
 import { EXIT_CODES } from '../src/domain/run-result.ts';
+import { catchTheUnforeseen } from './catch-the-unforeseen.ts';
 import { finish } from './finish.ts';
-import { installLastHandler } from './last-handler.ts';
 import { loadConfig } from './load-config.ts';
 import { createRedactor } from './redactor.ts';
 import { refuseConfig } from './refuse-config.ts';
@@ -33,7 +33,7 @@ export async function runPipe(invocation: Invocation): Promise<number> {
   if (asked !== undefined && ANSWERS[asked] !== undefined) return answer(ANSWERS[asked]);
   const signals = listenForSignals();
   const start = startRun(tidyEnvironment(invocation.environment), invocation.workingDirectory);
-  const last = installLastHandler(start, signals);
+  const last = catchTheUnforeseen(start, signals);
   try {
     return asked === undefined ? await perform(start, signals) : await refuseArguments(start);
   } catch (error) {

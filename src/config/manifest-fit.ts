@@ -85,7 +85,7 @@ interface Placed {
 }
 
 /** Every place that holds settings: environments, bundles, and bundles in an environment. */
-export function settingsIn({ content }: Pick<Manifest, 'content'>): readonly Placed[] {
+function settingsIn({ content }: Pick<Manifest, 'content'>): readonly Placed[] {
   const within = (environments: typeof content.environments, path: ManifestPath): readonly Placed[] =>
     Object.entries(environments ?? {}).map(([name, settings]) => ({
       path: [...path, 'environments', name],

@@ -8,16 +8,16 @@ import { VARIABLES, type Variable } from './variables.ts';
 const NEVER = /^(?:BITBUCKET_|PIPELINES_|(?:HTTPS?|ALL|FTP)_PROXY$)/i;
 
 /** True for the pipe's own secrets and for what Bitbucket itself puts into the environment. */
-export function isWithheld(name: string): boolean {
+function isWithheld(name: string): boolean {
   const own = VARIABLES[name.toUpperCase() as keyof typeof VARIABLES] as Variable | undefined;
   return NEVER.test(name) || own?.hidden === true;
 }
 
 /** MANIFEST_VARIABLES, with a complaint for each secret in it. */
 export function readAllowed(names: readonly string[], found: Complaints): readonly string[] {
-  const withheld = names.filter(isWithheld);
-  if (withheld.length > 0) {
-    const list = [...new Set(withheld)].join(', ');
+  const secrets = names.filter(isWithheld);
+  if (secrets.length > 0) {
+    const list = [...new Set(secrets)].join(', ');
     const message = `names ${list}: a manifest never sees secrets of the pipe, BITBUCKET_* or PIPELINES_*. Pass the value under a name of its own.`;
     found.add('MANIFEST_VARIABLES', message);
   }

@@ -23,22 +23,22 @@ export type ConfigRead =
 
 /** Text from outside becomes a Config here and nowhere else; every problem is told at once (style, 2 and 3). */
 export function readConfig(sources: ConfigSources): ConfigRead {
-  const { manifest } = sources;
+  const { manifest, manifestNotes = [], manifestProblems = [] } = sources;
   const { values, problems, misspelt, warnings: idle } = readVariables(sources.environment);
   const known = values as Values;
   const read = manifest && manifestDefaults(manifest, known.APIGEE_ENV, known.APIGEE_ORG);
   // To an action that changes something what is misspelt may be what was to limit it.
-  const asks = ASKING.includes(known.ACTION);
-  const found = startComplaints([...problems, ...(read?.problems ?? []), ...(asks ? [] : misspelt)]);
+  const [fatal, told] = ASKING.includes(known.ACTION) ? [[], misspelt] : [misspelt, []];
+  const found = startComplaints([...problems, ...(read?.problems ?? []), ...fatal]);
   checkProxies(sources.environment, found);
   const allowed = readAllowed(known.MANIFEST_VARIABLES.filter(isRead), found);
   const config = assemble(known, { ...sources, defaults: read?.defaults, allowed }, found);
   const fit = judgeManifest(config, known, allowed);
-  const warnings = [...(asks ? misspelt : []), ...idle, ...(sources.manifestNotes ?? []), ...fit.warnings];
-  const manifestProblems = [...(sources.manifestProblems ?? []), ...fit.problems];
-  return found.all.length === 0 && manifestProblems.length === 0
+  const warnings = [...told, ...idle, ...manifestNotes, ...fit.warnings];
+  const ofManifest = [...manifestProblems, ...fit.problems];
+  return found.all.length === 0 && ofManifest.length === 0
     ? { ok: true, warnings, config }
-    : { ok: false, problems: found.all, manifestProblems, warnings };
+    : { ok: false, problems: found.all, manifestProblems: ofManifest, warnings };
 }
 
 /** How a manifest that can be read goes together with what the variables say. */

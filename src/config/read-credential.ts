@@ -40,7 +40,7 @@ export function keyIn(keyFile: Secret): { kind: 'json'; json: Secret } | { kind:
 }
 
 /** JSON whose texts hold real line breaks, as an editor or `echo -e` makes of a key, with those written as JSON does. */
-export function mendKey(json: string): string {
+function mendKey(json: string): string {
   if (parseObject(json) !== undefined) return json;
   return json.replaceAll(/"(?:[^"\\]|\\[^])*"/g, (text) => text.replaceAll(/\r?\n/g, String.raw`\n`));
 }

@@ -77,10 +77,10 @@ describe('Reading the variables', () => {
   });
 
   it('names the variable that a misspelt one is near to', () => {
-    expect(readVariables({ LINT_PROFIL: 'apigee' }).warnings).toEqual([
+    expect(readVariables({ LINT_PROFIL: 'apigee' }).misspelt).toEqual([
       { variable: 'LINT_PROFIL', message: 'is not a variable of this pipe; LINT_PROFILE is.' },
     ]);
-    expect(readVariables({ PATH: '/bin', HOME: '/root', BITBUCKET_COMMIT: 'abc' }).warnings).toEqual([]);
+    expect(readVariables({ PATH: '/bin', HOME: '/root', BITBUCKET_COMMIT: 'abc' }).misspelt).toEqual([]);
   });
 
   it('never throws and never shows a value, whatever the environment holds', () => {

@@ -16,8 +16,8 @@ describe('the files of the house', () => {
     expect(sizes[Math.floor(sizes.length / 2)]).toBeLessThanOrEqual(60);
   });
 
-  it('have 200 lines at the most, ports 60', () => {
-    const tooLong = SOURCES.filter((file) => linesOf(file) > (file.startsWith('src/ports/') ? 60 : 200));
+  it('have 300 lines at the most, ports 60', () => {
+    const tooLong = SOURCES.filter((file) => linesOf(file) > (file.startsWith('src/ports/') ? 60 : 300));
 
     expect(tooLong).toEqual([]);
   });

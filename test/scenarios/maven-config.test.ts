@@ -39,6 +39,46 @@ const payloadOf = (town: Town, revision: string): string =>
     town.importedFiles('apiproxy', 'orders', revision)['apiproxy/policies/AM-Answer.xml'],
   );
 
+describe('Maven’s configuration entities', () => {
+  const edge = { 'resources/edge/env/test/kvms.json': '[]' };
+  const manifest = (text: string) => ({ 'apigee.yaml': `version: 1\n${text}` });
+
+  it.each<readonly [string, Record<string, string>]>([
+    ['resources/edge', edge],
+    ['edge.json', { 'edge.json': '{}' }],
+    ['src/gateway/edge.json', { 'src/gateway/edge.json': '{}' }],
+    [`${folder}/edge.json`, { [`${folder}/edge.json`]: '{}' }],
+  ])('in %s stop a deploy if nobody says whether they count', async (place, files) => {
+    await story({ files: { ...proxyFiles(folder, 'orders'), ...files } }, async ({ town, run }) => {
+      const { exitCode, log } = await run();
+
+      expect(exitCode).toBe(2);
+      expect(log).toContain(`${place} holds configuration entities`);
+      expect(log).toContain('configuration: false');
+      expect(town.requests).toEqual([]);
+    });
+  });
+
+  it('are left alone if the manifest says so, and otherwise told to have no effect yet', async () => {
+    const files = { ...proxyFiles(folder, 'orders'), ...edge };
+    await story(
+      { files: { ...files, ...manifest('configuration: false\n') } },
+      async ({ run, repository }) => {
+        const left = await run();
+        await repository.write(manifest('configuration: [resources/edge]\n'));
+        const named = await run();
+        await repository.write(manifest(''));
+        const byVariable = await run({ CONFIG: 'resources/edge' });
+
+        expect([left.exitCode, named.exitCode, byVariable.exitCode]).toEqual([0, 0, 0]);
+        expect(left.result.warnings).toEqual([]);
+        expect(named.result.warnings.map(({ where }) => where)).toEqual(['apigee.yaml:2:1']);
+        expect(byVariable.result.warnings.map(({ where }) => where)).toEqual(['CONFIG']);
+      },
+    );
+  });
+});
+
 describe('Maven’s config.json', () => {
   it('is read as it stands, per environment, and lies in no bundle', async () => {
     await story({ files: asked }, async ({ town, run }) => {
@@ -63,11 +103,30 @@ describe('Maven’s config.json', () => {
     });
   });
 
-  it('is left alone where the manifest does not ask for it', async () => {
-    await story({ files: project }, async ({ town, run }) => {
-      await run();
+  it('is left alone if the manifest says so', async () => {
+    const files = { ...project, 'apigee.yaml': 'version: 1\nmavenConfig: false\n' };
+    await story({ files }, async ({ town, run }) => {
+      const { exitCode } = await run();
 
+      expect(exitCode).toBe(0);
       expect(payloadOf(town, '1')).not.toContain('from maven');
+    });
+  });
+
+  it.each(['plan', 'deploy'])('stops a %s if nobody says whether it counts', async (ACTION) => {
+    await story({ files: project }, async ({ town, run }) => {
+      const ending = await run({ ACTION });
+
+      expect(ending.exitCode).toBe(2);
+      expect(ending.log).toContain(`${folder}/config.json holds values of Maven`);
+      expect(ending.log).toContain('mavenConfig: true');
+      expect(town.requests).toEqual([]);
+    });
+  });
+
+  it('does not keep anybody from linting', async () => {
+    await story({ files: project }, async ({ run }) => {
+      expect((await run({ ACTION: 'lint' })).exitCode).toBe(0);
     });
   });
 

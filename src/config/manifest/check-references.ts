@@ -16,8 +16,8 @@ function undeclaredVariables({ variables, ...rest }: ManifestContent): readonly 
 }
 
 /** The variables that the manifest fills in, each with every place where it does. */
-export function usedVariables({ variables: _, ...rest }: ManifestContent): readonly UsedVariable[] {
-  return namesIn(rest).filter(({ path }) => isTemplated(path) && !isLiteral(path));
+export function usedVariables(content: ManifestContent): readonly UsedVariable[] {
+  return namesIn(content).filter(({ path }) => isTemplated(path) && !isLiteral(path));
 }
 
 interface UsedVariable {

@@ -13,7 +13,7 @@ export interface SmokeDoors {
   readonly hosts: SmokeHosts;
 }
 
-export interface SmokeHosts {
+interface SmokeHosts {
   /** Host names of the environment's groups; `*.acme.com` is any below it. */
   readonly own: readonly string[];
   /** `host`, or `host:port` for that port only, in lower case. */

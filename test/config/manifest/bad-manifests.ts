@@ -30,9 +30,9 @@ export const BAD_MANIFESTS: readonly [string, string, readonly string[]][] = [
   ],
   [
     'a bad environment name',
-    'version: 1\nenvironments:\n  Test: {}',
+    'version: 1\nenvironments:\n  te st: {}',
     [
-      'apigee.yaml:3:3: environments.Test must be an environment’s name: lower-case letters, digits and hyphens.',
+      'apigee.yaml:3:3: environments.te st must be an environment’s name: letters, digits, dots, hyphens, underscores.',
     ],
   ],
   [
@@ -95,14 +95,14 @@ export const BAD_MANIFESTS: readonly [string, string, readonly string[]][] = [
     'a merge key',
     'version: 1\nbundles: [{ match: x, <<: { retention: { keep: 1 } } }]',
     [
-      'apigee.yaml:2:23: bundles[0].<< is not known here; match, serviceAccount, basePath, targets, rewrite, smokeTests, allow, retention, environments are.',
+      'apigee.yaml:2:23: bundles[0].<< is not known here; match, name, serviceAccount, basePath, targets, rewrite, smokeTests, allow, retention, environments are.',
     ],
   ],
   [
     'a prototype',
     'version: 1\n__proto__: { keep: 1 }',
     [
-      'apigee.yaml:2:1: __proto__ is not known here; version, variables, bundles, environments, retention, order, externalSharedFlows, mavenConfig are.',
+      'apigee.yaml:2:1: __proto__ is not known here; version, variables, names, bundles, environments, previews, configuration, lint, retention, order, externalSharedFlows, mavenConfig are.',
     ],
   ],
 ];

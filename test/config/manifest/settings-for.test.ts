@@ -73,7 +73,7 @@ bundles:
     ).toMatchObject({
       serviceAccount: 'v@x',
       organization: 'other',
-      allow: ['limit', 'extensible'],
+      allow: ['extensible'],
     });
     expect(settings(yaml).organization).toBe('acme');
   });

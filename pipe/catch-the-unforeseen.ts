@@ -19,7 +19,7 @@ export interface LastHandler {
  * end, all end in a redacted log, a result.json and exit 70. The run itself is stopped as by SIGTERM, so that what
  * it had begun is brought to an end and told.
  */
-export function installLastHandler(start: Start, signals: Signals): LastHandler {
+export function catchTheUnforeseen(start: Start, signals: Signals): LastHandler {
   let over = false;
   let seen = 0;
   let ending: Promise<void> | undefined;

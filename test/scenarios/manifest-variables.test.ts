@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { proxyFiles } from '../support/repository.ts';
+import { runSpied } from '../support/spy.ts';
+import { story } from '../support/story.ts';
+
+type Variables = Readonly<Record<string, string>>;
+
+const orders = proxyFiles('proxies/orders', 'orders');
+const withManifest = (text: string) => ({ ...orders, 'apigee.yaml': `version: 1\n${text}` });
+
+const filling = (name: string) => `environments:
+  test:
+    rewrite:
+      - { files: policies/AM-Answer.xml, xpath: /AssignMessage/Set/Payload, text: "\${${name}}" }
+`;
+
+/** Exit 2 with these words, without any of the values, and before Apigee is asked anything. */
+async function refused(
+  files: Readonly<Record<string, string>>,
+  variables: Variables,
+  words: readonly string[],
+): Promise<void> {
+  await story({ files }, async ({ town, run }) => {
+    const { exitCode, log, result } = await run(variables);
+
+    expect(`${log}\n${exitCode}`).toMatch(/\n2$/);
+    for (const word of words) expect(log.replaceAll(/ {2,}/g, ' ')).toContain(word);
+    expect(`${log}${JSON.stringify(result)}`).not.toContain('planted');
+    expect(town.requests).toEqual([]);
+  });
+}
+
+describe('A manifest never sees a secret of the pipe', () => {
+  const secrets = [
+    'ACCESS_TOKEN',
+    'KEY_FILE',
+    'EVIDENCE_KEY',
+    'CLIENT_KEY',
+    'BITBUCKET_ACCESS_TOKEN',
+    'BITBUCKET_STEP_OIDC_TOKEN',
+    'BITBUCKET_COMMIT',
+    'PIPELINES_JWT_TOKEN',
+    'HTTPS_PROXY',
+    'http_proxy',
+  ];
+
+  it.each(secrets)('not even if MANIFEST_VARIABLES lists %s', async (name) => {
+    await refused(orders, { MANIFEST_VARIABLES: `RATES_HOST, ${name}` }, [
+      `MANIFEST_VARIABLES names ${name}: a manifest never sees secrets`,
+    ]);
+  });
+
+  it.each(secrets.flatMap((name) => ['lint', 'plan', 'deploy'].map((action) => [name, action] as const)))(
+    'nor if it lists %s itself, in a %s',
+    async (name, ACTION) => {
+      await refused(withManifest(`variables: [${name}]\n${filling(name)}`), { ACTION }, [
+        `apigee.yaml:2:13: ${name} is nothing that a manifest may use.`,
+      ]);
+    },
+  );
+
+  it.each(['plan', 'deploy'])('nor what the pipeline does not list, in a %s', async (ACTION) => {
+    const variables = { ACTION, OTHER: 'planted-value-1', MANIFEST_VARIABLES: 'RATES_HOST', RATES_HOST: 'x' };
+    await refused(withManifest(`variables: [OTHER]\n${filling('OTHER')}`), variables, [
+      'apigee.yaml:2:13: OTHER is not in MANIFEST_VARIABLES.',
+    ]);
+    await refused(withManifest(filling('OTHER')), variables, [
+      'apigee.yaml:5',
+      'OTHER is not in MANIFEST_VARIABLES',
+    ]);
+  });
+});
+
+describe('A value that the manifest fills in', () => {
+  const BACKEND_SECRET = 's3cr3t/0f-the.backend 77';
+
+  it('is deployed, and stands in nothing that is linted, printed or left behind', async () => {
+    await story({ files: withManifest(filling('BACKEND_SECRET')) }, async ({ town, repository }) => {
+      const environment = town.environment({
+        MANIFEST_VARIABLES: 'BACKEND_SECRET',
+        BACKEND_SECRET,
+        DEBUG: 'true',
+      });
+      const spied = await runSpied({ environment, directory: repository.path });
+
+      expect(spied.exitCode).toBe(0);
+      const files = town.importedFiles('apiproxy', 'orders', '1');
+      expect(new TextDecoder().decode(files['apiproxy/policies/AM-Answer.xml'])).toContain(BACKEND_SECRET);
+      const told = [...spied.left]
+        .filter(([, text]) => text.includes(BACKEND_SECRET))
+        .map(([place]) => place);
+      expect(told).toEqual([]);
+    });
+  });
+
+  it('is planned as it is deployed, so that the same run is unchanged', async () => {
+    await story({ files: withManifest(filling('BACKEND_SECRET')) }, async ({ run }) => {
+      const variables = { MANIFEST_VARIABLES: 'BACKEND_SECRET', BACKEND_SECRET };
+      await run(variables);
+      const plan = await run({ ...variables, ACTION: 'plan' });
+      const other = await run({ ...variables, BACKEND_SECRET: 'another-value-88', ACTION: 'plan' });
+
+      expect(plan.result.plan.map(({ change }) => change)).toEqual(['unchanged']);
+      expect(other.result.plan.map(({ change }) => change)).toEqual(['deploy']);
+      expect(`${other.log}${JSON.stringify(other.result)}`).not.toContain('another-value-88');
+    });
+  });
+});

@@ -1,0 +1,165 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { proxyFiles } from '../support/repository.ts';
+import { codesOf, story } from '../support/story.ts';
+
+type Variables = Readonly<Record<string, string>>;
+
+const orders = proxyFiles('proxies/orders', 'orders');
+const withManifest = (text: string, name = 'apigee.yaml') => ({ ...orders, [name]: `version: 1\n${text}` });
+
+/** Exit 2 with these words, without any of the values, and before Apigee is asked anything. */
+async function refused(
+  files: Readonly<Record<string, string>>,
+  variables: Variables,
+  words: readonly string[],
+): Promise<void> {
+  await story({ files }, async ({ town, run }) => {
+    const { exitCode, log, result } = await run(variables);
+
+    expect(`${log}\n${exitCode}`).toMatch(/\n2$/);
+    for (const word of words) expect(log.replaceAll(/ {2,}/g, ' ')).toContain(word);
+    expect(`${log}${JSON.stringify(result)}`).not.toContain('planted');
+    expect(town.requests).toEqual([]);
+  });
+}
+
+describe('What a manifest says of where and how', () => {
+  it.each([
+    ['bundles: ["../other"]', 'bundles[0] must stay inside the repository'],
+    ['bundles: ["/etc"]', 'bundles[0] must stay inside the repository'],
+    ['bundles: ["proxies/../../other"]', 'bundles[0] must stay inside the repository'],
+    ['bundles: ["{proxies,..}/x"]', 'bundles[0] must stay inside the repository'],
+    ['bundles: ["!../x"]', 'bundles[0] must stay inside the repository'],
+    ['bundles: ["~/x"]', 'bundles[0] must stay inside the repository'],
+    ['mavenConfig: ../config.json', 'mavenConfig must stay inside the repository'],
+    ['mavenConfig: /proc/self/environ', 'mavenConfig must stay inside the repository'],
+    ['configuration: [../edge.json]', 'configuration[0] must stay inside the repository'],
+    ['environments: { "..": {} }', 'must be an environment’s name'],
+    ['environments: { test: { organization: "../x" } }', "must be the organization's name"],
+  ])('does not leave the clone: %s', async (text, sentence) => {
+    await refused(withManifest(`${text}\n`), {}, [sentence]);
+  });
+
+  it.each([
+    ['bundles: [outside/proxies]', 'outside is a link'],
+    ['bundles: ["outside/*"]', 'outside is a link'],
+    ['mavenConfig: outside/config.json', 'outside is a link'],
+  ])('does not leave it by a link either: %s', async (text, sentence) => {
+    await story({ files: withManifest(`${text}\n`) }, async ({ town, repository, run }) => {
+      await mkdir(join(repository.path, '..', 'apigee-pipe-outside'), { recursive: true });
+      await symlink('/etc', join(repository.path, 'outside'));
+      const { exitCode, log } = await run();
+
+      expect(exitCode).toBe(2);
+      expect(log).toContain(sentence);
+      expect(town.requests).toEqual([]);
+    });
+  });
+
+  it('counts only where the variables leave it open, and is told where it does not', async () => {
+    const text = `environments:
+  test: { organization: elsewhere, serviceAccount: theirs@acme.iam.gserviceaccount.com, allow: [limit] }
+`;
+    await story({ files: withManifest(text) }, async ({ town, run }) => {
+      const { log, result } = await run({
+        ALLOW: 'extensible',
+        DEPLOYMENT_SERVICE_ACCOUNT: 'serviceAccount:ours@acme.iam.gserviceaccount.com',
+      });
+
+      expect(result.apigee.organization).toBe('acme');
+      expect(town.requests.filter(({ path }) => path.includes('elsewhere'))).toEqual([]);
+      expect(JSON.stringify(town.requests)).not.toContain('theirs@');
+      expect(result.warnings.map(({ where }) => where)).toEqual(
+        expect.arrayContaining(['apigee.yaml:3:11', 'apigee.yaml:3:36', 'apigee.yaml:3:89']),
+      );
+      for (const name of ['APIGEE_ORG', 'DEPLOYMENT_SERVICE_ACCOUNT', 'ALLOW']) {
+        expect(log).toContain(`is not used: ${name} decides.`);
+      }
+    });
+  });
+
+  it('of an environment that only looks like the one deployed to is an error', async () => {
+    await refused(
+      withManifest('environments:\n  prd: { basePath: { prefix: /v2 } }\n'),
+      { APIGEE_ENV: 'prod' },
+      ['apigee.yaml:3:3: prd is no environment of this run, and prod has no settings', 'Did you mean prod?'],
+    );
+    await refused(
+      withManifest('bundles:\n  - { match: orders, environments: { prd: { allow: [limit] } } }\n'),
+      { APIGEE_ENV: 'prod' },
+      ['Did you mean prod?'],
+    );
+  });
+
+  it('of an environment that nothing deploys to is told with its line', async () => {
+    await story({ files: withManifest('environments:\n  stage: {}\n') }, async ({ run }) => {
+      const { exitCode, result } = await run({ APIGEE_ENV: 'test' });
+
+      expect(exitCode).toBe(0);
+      expect(result.warnings.map(({ message }) => message)).toEqual([
+        'apigee.yaml:3:3 environments.stage has settings that this run does not use: it deploys to test.',
+      ]);
+    });
+  });
+});
+
+describe('The manifest’s file', () => {
+  const settings = 'environments: { test: { basePath: { prefix: /v2 } } }\n';
+
+  it('may also be apigee.yml', async () => {
+    await story({ files: withManifest(settings, 'apigee.yml') }, async ({ run }) => {
+      expect((await run()).result.deployments[0]?.basePaths).toEqual(['/v2/orders']);
+    });
+  });
+
+  it('is one: of two the other is told', async () => {
+    const files = { ...withManifest(settings), ...withManifest('', 'apigee.yml') };
+    await story({ files }, async ({ run }) => {
+      const { result } = await run();
+
+      expect(result.deployments[0]?.basePaths).toEqual(['/v2/orders']);
+      expect(result.warnings.map(({ where }) => where)).toEqual(['apigee.yml']);
+    });
+  });
+
+  it.each(['apigee.yaml', 'apigee.yml'])('is never passed over as a link: %s', async (name) => {
+    await story({ files: withManifest(settings, 'real.yaml') }, async ({ town, repository, run }) => {
+      await symlink('real.yaml', join(repository.path, name));
+      const { exitCode, log } = await run();
+
+      expect(exitCode).toBe(2);
+      expect(log).toContain(`${name} is a link, and links are not followed.`);
+      expect(town.requests).toEqual([]);
+    });
+  });
+});
+
+describe('Names that an address would fold away', () => {
+  it.each([
+    { APIGEE_ENV: '..' },
+    { APIGEE_ENV: '.' },
+    { APIGEE_ENV: 'test/../prod' },
+    { APIGEE_ENV: 'test%2f..' },
+    { APIGEE_ORG: '..' },
+    { APIGEE_ORG: 'acme/environments' },
+    { APIGEE_ORG: 'acme?x=1' },
+    { APIGEE_ORG: 'acme#' },
+  ])('are refused: %j', async (variables) => {
+    const [name = ''] = Object.keys(variables);
+    await refused(orders, variables, [`${name} must`]);
+  });
+
+  it.each(['.', '..', '...'])('are refused as a bundle’s: %s', async (name) => {
+    const descriptor = 'proxies/orders/apiproxy/orders.xml';
+    const files = { ...orders, [descriptor]: `<APIProxy name="${name}"/>` };
+    await story({ files }, async ({ town, run }) => {
+      const ending = await run();
+
+      expect(ending.exitCode).toBe(1);
+      expect(codesOf(ending)).toEqual(['bundle-invalid']);
+      expect(town.requests).toEqual([]);
+    });
+  });
+});
