@@ -48,7 +48,7 @@ export const serviceUrl = read(
     const url = URL.canParse(value) ? new URL(value) : undefined;
     if (url === undefined || url.username !== '' || url.password !== '') return undefined;
     if (url.search !== '' || url.hash !== '' || !isTrusted(url)) return undefined;
-    return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+    return `${url.origin}${url.pathname.replace(/(?<!\/)\/+$/, '')}`;
   },
 );
 

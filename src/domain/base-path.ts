@@ -1,2 +1,3 @@
 /** Apigee takes `/orders/` for `/orders`. */
-export const normalBasePath = (basePath: string): string => basePath.replace(/(?<=.)\/+$/, '');
+export const normalBasePath = (basePath: string): string =>
+  basePath.replace(/(?<=[^/])\/+$|(?<=^\/)\/+$/, '');

@@ -42,7 +42,7 @@ export interface Caller {
 
 export function createCaller(options: ApigeeXOptions): Caller {
   const { organization, baseUrl, http, tokens, rateLimit, signal } = options;
-  const root = `${baseUrl.replace(/\/+$/, '')}/v1/organizations/${encode(organization)}`;
+  const root = `${baseUrl.replace(/(?<!\/)\/+$/, '')}/v1/organizations/${encode(organization)}`;
 
   const trySending = async (call: Call, manner: Manner, token: Secret): Promise<Sent> => {
     try {

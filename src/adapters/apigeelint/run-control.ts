@@ -57,7 +57,7 @@ function readLine(text: string, clone: string): RunControl | string {
   const [, name = '', gap = '', rest = ''] = /^--(\S*)(\s*)(.*)$/.exec(text) ?? [];
   const read = SETTINGS.get(name);
   if (read === undefined) return aboutUnknown(name);
-  const value = rest.replace(/\s+#.*$/, '');
+  const value = rest.replace(/(?<!\s)\s+#.*$/, '');
   if (value !== '' && gap !== ' ')
     return `has more than a single space behind --${name}, where apigeelint reads nothing: use one.`;
   if (/\s/.test(value))

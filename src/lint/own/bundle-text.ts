@@ -15,10 +15,22 @@ export function textOfContent(content: BundleContent): BundleText {
   return {
     entriesIn: (folder) =>
       [...content.keys()].filter((name) => name.split('/')[1] === folder && name.endsWith('.xml')).sort(),
-    textOf: (entry) =>
-      rawText(entry).replace(/<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\n]/g, ' ')),
+    textOf: (entry) => withoutComments(rawText(entry)),
     linesOf: (entry) => rawText(entry).split(/\r?\n/),
   };
+}
+
+/** Places are kept. What begins and never ends is looked for once, not again from each beginning. */
+function withoutComments(text: string): string {
+  const pieces: string[] = [];
+  let offset = 0;
+  for (let start = text.indexOf('<!--'); start !== -1; start = text.indexOf('<!--', offset)) {
+    const end = text.indexOf('-->', start + 4);
+    if (end === -1) break;
+    pieces.push(text.slice(offset, start), text.slice(start, end + 3).replaceAll(/[^\n]/g, ' '));
+    offset = end + 3;
+  }
+  return [...pieces, text.slice(offset)].join('');
 }
 
 /** Counted from 1. */

@@ -1,4 +1,4 @@
-const DIRECTIVE = /apigeelint\s+disable\s?=\s*([A-Z0-9,\s-]+?)\s*(?:--|\*\/|$)/;
+const DIRECTIVE = /apigeelint\s+disable\s?=([A-Z0-9,\s-]*?)(?:--|\*\/|$)/;
 
 /**
  * True where the file says that a rule is not to be reported there: on the line before the finding, or, for a
