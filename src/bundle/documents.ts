@@ -24,8 +24,12 @@ export function readDocuments(content: BundleContent, path: string): ReadDocumen
   const documents = new Map<string, XmlDocument>();
   const unread: string[] = [];
   const problems: PipeError[] = [];
+  let tags = 0;
   for (const [name, bytes] of sortedEntries(content)) {
     if (!isConfiguration(name)) continue;
+    tags += tagsIn(bytes);
+    if (tags > MAX_TAGS)
+      return { documents, unread: [...unread, name], problems: [...problems, tooMuch(path)] };
     try {
       documents.set(name, readXml(bytes));
     } catch (error) {
@@ -39,6 +43,20 @@ export function readDocuments(content: BundleContent, path: string): ReadDocumen
     }
   }
   return { documents, unread, problems };
+}
+
+/** The largest real bundle seen has a tenth of it; the bound keeps crafted ones from holding up a run. */
+const MAX_TAGS = 500_000;
+
+function tagsIn(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(0x3c); at !== -1; at = bytes.indexOf(0x3c, at + 1)) count += 1;
+  return count;
+}
+
+function tooMuch(path: string): PipeError {
+  const said = `The bundle ${path} has more XML than is read: ${MAX_TAGS} tags are the most.`;
+  return new PipeError('bundle-invalid', said, { where: path });
 }
 
 /** Like `readDocuments`, for content that must be sound: throws PipeError `bundle-invalid` with all problems. */

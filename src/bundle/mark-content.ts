@@ -53,13 +53,13 @@ function markingOf({ root, source }: XmlDocument, marker: string): Edit {
 }
 
 /** At the end of the text, or of a last CDATA section, whose end is kept. */
-const OLD_MARKER = /\s*\[apigee-pipe [^\]]*\]\s*(\]\]>)?\s*$/;
+const OLD_MARKER = /(?<!\s)\s*\[apigee-pipe [^\][]*\]\s*(?:(\]\]>)\s*)?$/;
 
 /** Puts text first into an element, which opens up for it where it closed itself. */
 function openedWith(element: XmlElement, source: string, text: string): Edit {
   const end = element.contentStart;
   if (!element.selfClosing) return { start: end, end, text };
-  const start = source.slice(0, end).replace(/\s*\/>$/, '').length;
+  const start = source.slice(0, end).replace(/(?<!\s)\s*\/>$/, '').length;
   return { start, end, text: `>${text}</${element.name}>` };
 }
 

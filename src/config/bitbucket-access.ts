@@ -29,7 +29,7 @@ function kindOf({ hostname, pathname }: URL): BitbucketAccess['kind'] {
 }
 
 function addressOf({ origin, pathname }: URL, kind: BitbucketAccess['kind']): string {
-  const path = pathname.replace(/\/+$/, '');
+  const path = pathname.replace(/(?<!\/)\/+$/, '');
   const end = kind === 'cloud' ? '/2.0' : '/rest';
   return path.endsWith(end) ? origin + path : origin + path + end;
 }

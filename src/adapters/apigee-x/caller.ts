@@ -45,7 +45,7 @@ export interface Caller {
 
 export function createCaller(options: ApigeeXOptions): Caller {
   const { organization, baseUrl, http, tokens, rateLimit, signal } = options;
-  const root = `${baseUrl.replace(/\/+$/, '')}/v1/organizations/${pathSegment(organization)}`;
+  const root = `${baseUrl.replace(/(?<!\/)\/+$/, '')}/v1/organizations/${pathSegment(organization)}`;
 
   const trySending = async (call: Call, manner: Manner, token: Secret): Promise<Sent> => {
     try {

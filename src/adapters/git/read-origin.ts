@@ -2,9 +2,9 @@
 export function readOrigin(address: string): string | undefined {
   const path = URL.canParse(address)
     ? pathOf(new URL(address))
-    : /^[^/\s]+@[^/:\s]+:(.+)$/.exec(address)?.[1];
+    : /^[^/\s]+@[^/:\s@]+:(.+)$/.exec(address)?.[1];
   const parts = (path ?? '')
-    .replace(/\/+$/, '')
+    .replace(/(?<!\/)\/+$/, '')
     .replace(/\.git$/, '')
     .split('/')
     .filter(Boolean);

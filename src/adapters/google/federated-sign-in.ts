@@ -71,7 +71,7 @@ export function readProvider(text: string): string {
   if (/^projects\/\d+\/locations\/global\/workloadIdentityPools\/[^/\s]+\/providers\/[^/\s]+$/.test(name))
     return name;
   throw new PipeError('config-invalid', `WORKLOAD_IDENTITY_PROVIDER is not of the form ${PROVIDER_FORM}.`, {
-    hint: /^projects\/[^/]*[^\d/][^/]*\//.test(name)
+    hint: /^projects\/\d*[^\d/][^/]*\//.test(name)
       ? "Use the project's number, not its id: gcloud projects describe <id> --format='value(projectNumber)'"
       : 'Copy it from "gcloud iam workload-identity-pools providers describe", field name.',
     where: 'WORKLOAD_IDENTITY_PROVIDER',
@@ -80,7 +80,7 @@ export function readProvider(text: string): string {
 
 /** The address of a method below a root that may already end in its version. */
 function endpoint(root: string, method: string): string {
-  const trimmed = root.replace(/\/+$/, '');
+  const trimmed = root.replace(/(?<!\/)\/+$/, '');
   if (trimmed.endsWith(`/v1/${method}`)) return trimmed;
   return `${trimmed.endsWith('/v1') ? trimmed : `${trimmed}/v1`}/${method}`;
 }

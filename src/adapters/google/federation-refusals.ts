@@ -29,7 +29,8 @@ export function federationRefusals(oidcToken: Secret, now: number): readonly Kno
       hint: "Check that the provider's issuer is spelled exactly as Bitbucket shows it and that the workspace exists; if it is right, run the step again.",
     },
     {
-      matches: (text) => /mapped attribute .*exceeds|exceeds the 127 bytes/i.test(text),
+      matches: (text) =>
+        /mapped attribute (?:(?!mapped attribute ).)*exceeds|exceeds the 127 bytes/i.test(text),
       sentence: ({ error }) => `An attribute that the provider maps is too long: ${error.message}`,
       hint: 'Map google.subject to a shorter claim, for instance assertion.repositoryUuid instead of assertion.sub.',
     },
@@ -51,7 +52,8 @@ export function federationRefusals(oidcToken: Secret, now: number): readonly Kno
       hint: "Compare the condition with the token's claims: repositoryUuid, workspaceUuid, deploymentEnvironmentUuid (with braces).",
     },
     {
-      matches: (text) => /signature|public key|malformed|invalid id token|invalid_grant.*jwt/i.test(text),
+      matches: (text) =>
+        /signature|public key|malformed|invalid id token|invalid_grant(?:(?!invalid_grant).)*jwt/i.test(text),
       sentence: ({ error }) => `Google cannot verify BITBUCKET_STEP_OIDC_TOKEN: ${error.message}`,
       hint: "Check the provider's issuer, and that nothing overwrites BITBUCKET_STEP_OIDC_TOKEN.",
     },

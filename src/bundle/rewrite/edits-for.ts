@@ -88,7 +88,8 @@ function remove(node: SourceNode, text: string): Edits {
   }
   const { start, end } = node;
   if (node.nodeType === NODE.text || node.nodeType === NODE.cdata) return done({ start, end, text: '' });
-  const before = /(?:\r?\n[ \t]*|[ \t]+)$/.exec(text.slice(Math.max(0, start - 200), start))?.[0] ?? '';
+  const before =
+    /(?:\r?\n[ \t]*|(?<![ \t])[ \t]+)$/.exec(text.slice(Math.max(0, start - 200), start))?.[0] ?? '';
   // A child between two others on one line keeps the space; one on a line of its own takes the line with it.
   const ownsWhiteSpace = node.nodeType === NODE.attribute || /^[ \t]*(?:\r?\n|<\/)/.test(text.slice(end));
   return done({ start: ownsWhiteSpace ? start - before.length : start, end, text: '' });

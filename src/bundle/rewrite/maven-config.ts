@@ -97,7 +97,7 @@ function rulesFor(
 
 function refuseMavenProperties(rules: readonly RewriteRule[], { file, bundle }: MavenConfigRequest): void {
   const problems = rules.flatMap(({ change, where }) => {
-    const property = change.kind === 'text' ? /\$\{[^}]*\}/.exec(change.value)?.[0] : undefined;
+    const property = change.kind === 'text' ? /\$\{[^{}]*\}/.exec(change.value)?.[0] : undefined;
     if (property === undefined) return [];
     return [
       new PipeError(

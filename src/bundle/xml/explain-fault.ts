@@ -29,14 +29,42 @@ export function explainFault(state: ParserState): XmlFault {
  * mistake; so its line is looked up here, outside comments and CDATA, where an "&" is a character like any other.
  */
 function strayAmpersand({ source, line }: ParserState): XmlFault | undefined {
-  const markup =
-    /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|&(?:#\d+|#x[\da-fA-F]+|[\w:.-]+);|&/g;
-  for (const match of source.matchAll(markup)) {
-    if (match[0] !== '&') continue;
-    const at = source.slice(0, match.index).split('\n').length;
-    return at > line ? undefined : new XmlFault(at, 'has an "&" that begins no entity. Write "&amp;".');
+  const unclosed = new Set<string>();
+  const entity = /&(?:#\d+|#x[\da-fA-F]+|[\w:.-]+);/y;
+  for (let at = nextMarkup(source, 0); at !== -1; ) {
+    entity.lastIndex = at;
+    if (source[at] === '&' && !entity.test(source)) {
+      const found = source.slice(0, at).split('\n').length;
+      return found > line
+        ? undefined
+        : new XmlFault(found, 'has an "&" that begins no entity. Write "&amp;".');
+    }
+    at = nextMarkup(source, endOfSpan(source, at, unclosed));
   }
   return undefined;
+}
+
+function nextMarkup(source: string, from: number): number {
+  const markup = /[<&]/g;
+  markup.lastIndex = from;
+  return markup.exec(source)?.index ?? -1;
+}
+
+const SPANS = [
+  ['<!--', '-->'],
+  ['<![CDATA[', ']]>'],
+  ['<?', '?>'],
+] as const;
+
+/** Behind the comment, section or instruction that begins there; just behind the place where none begins or it has no end. */
+function endOfSpan(source: string, at: number, unclosed: Set<string>): number {
+  const [begin, end] = SPANS.find(([beginning]) => source.startsWith(beginning, at)) ?? [];
+  if (end === undefined || unclosed.has(end)) return at + 1;
+  const found = source.indexOf(end, at + begin.length);
+  if (found !== -1) return found + end.length;
+  // Looked for once to the end of the file, not again from each further beginning.
+  unclosed.add(end);
+  return at + 1;
 }
 
 function unclosedElement({ open }: ParserState, complaint: string): XmlFault | undefined {
@@ -46,15 +74,21 @@ function unclosedElement({ open }: ParserState, complaint: string): XmlFault | u
 }
 
 function wrongEndTag(state: ParserState, complaint: string): XmlFault | undefined {
-  const closing = /<\/([^\s>]*)\s*>?$/.exec(state.source.slice(0, state.position))?.[1];
   if (complaint !== 'unexpected close tag' || state.lastClosed === undefined) return undefined;
+  const tag = lastFrom(state, '</');
+  const closing = /^<\/([^\s>]*)\s*>?$/.exec(tag)?.[1];
   const opened = `<${state.lastClosed.name}> of line ${state.lastClosed.line}`;
   return new XmlFault(state.line, `has </${closing ?? ''}> where ${opened} must be closed first.`);
 }
 
+/** What the parser has just read, from the last place where something begins so. */
+function lastFrom({ source, position }: ParserState, beginning: string): string {
+  return source.slice(Math.max(0, source.lastIndexOf(beginning, position - 1)), position);
+}
+
 function unknownEntity(state: ParserState, complaint: string): XmlFault | undefined {
   if (complaint !== 'undefined entity') return undefined;
-  const entity = /&[^;&\s]*;$/.exec(state.source.slice(0, state.position))?.[0] ?? 'an entity';
+  const entity = /^&[^;&\s]*;$/.exec(lastFrom(state, '&'))?.[0] ?? 'an entity';
   const hint = 'Write the character itself or its number, like &#160;.';
   return new XmlFault(state.line, `uses ${entity}, which XML does not know. ${hint}`);
 }

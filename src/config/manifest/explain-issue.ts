@@ -19,11 +19,7 @@ export function explainIssue(
   const path = issue.path.filter((step) => typeof step !== 'symbol');
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({
-        path: [...path, key],
-        at: 'key',
-        message: unknownKey(key, known(path)),
-      }));
+      return explainKeys(issue.keys, path, known(path));
     case 'invalid_union':
       return explainUnion(issue, path, known);
     case 'invalid_key':
@@ -31,6 +27,19 @@ export function explainIssue(
     default:
       return [{ path, at: undefined, message: oneSentence(issue) }];
   }
+}
+
+/** Nobody mends more at once. */
+const MAX_KEYS = 100;
+
+function explainKeys(
+  keys: readonly string[],
+  path: ManifestPath,
+  known: readonly string[],
+): readonly Explained[] {
+  return keys
+    .slice(0, MAX_KEYS)
+    .map((key) => ({ path: [...path, key], at: 'key', message: unknownKey(key, known) }));
 }
 
 function unknownKey(key: string, known: readonly string[]): string {

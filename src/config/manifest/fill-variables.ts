@@ -1,5 +1,5 @@
 /** `${NAME}` is a variable; `$${` stands for the characters `${`. */
-const REFERENCE = /\$\$\{|\$\{([^}]*)\}/g;
+const REFERENCE = /\$\$\{|\$\{([^{}]*)\}/g;
 
 /** The variables a text of the manifest uses, each once. */
 export function variablesIn(text: string): readonly string[] {

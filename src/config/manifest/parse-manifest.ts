@@ -18,10 +18,10 @@ export function parseManifest(text: string, fileName: string): Manifest {
   const checked = manifestSchema.safeParse(reading.value ?? {});
   const explained = checked.success
     ? checkReferences(checked.data)
-    : checked.error.issues.flatMap((issue) => explainIssue(issue, knownKeys));
+    : checked.error.issues.slice(0, MAX_TOLD).flatMap((issue) => explainIssue(issue, knownKeys));
   if (explained.length > 0 || !checked.success) {
     throw refusal(
-      explained.map(({ path, at, message }) => ({
+      explained.slice(0, MAX_TOLD).map(({ path, at, message }) => ({
         where: reading.where(path, at),
         name: nameOf(path),
         message,
@@ -30,6 +30,9 @@ export function parseManifest(text: string, fileName: string): Manifest {
   }
   return { content: checked.data, fileName, where: reading.where };
 }
+
+/** Nobody mends more at once. */
+const MAX_TOLD = 100;
 
 interface Complaint {
   readonly where: string;

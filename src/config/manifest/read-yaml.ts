@@ -1,11 +1,23 @@
 import type { Document } from 'yaml';
-import { isAlias, isCollection, isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type { ManifestPath } from './manifest.ts';
 
 /** A real manifest has a few hundred lines; the bound keeps a crafted one cheap. */
 const MAX_CHARACTERS = 256 * 1024;
 /** Enough for a few shared blocks; a bomb needs aliases of aliases. */
 const MAX_ALIASES = 50;
+/** Nobody mends more at once. */
+const MAX_TOLD = 100;
 
 interface YamlProblem {
   /** `apigee.yaml:12:7`. */
@@ -30,11 +42,13 @@ export function readYaml(text: string, fileName: string): YamlReading {
     const document = parseDocument(text, {
       lineCounter: lines,
       prettyErrors: false,
-      uniqueKeys: true,
+      // The library compares each key with each: see `keysTwice`.
+      uniqueKeys: false,
       merge: false,
     });
     const place = placeIn(fileName, lines);
-    const problems = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
+    const faults = [...document.errors, ...document.warnings, ...keysTwice(document)].slice(0, MAX_TOLD);
+    const problems = faults.map(({ code, message, pos }) => ({
       where: place(pos[0]),
       message: inWords(code, message),
     }));
@@ -44,6 +58,28 @@ export function readYaml(text: string, fileName: string): YamlReading {
   } catch (error) {
     return unreadable(fileName, explainThrown(error));
   }
+}
+
+interface Fault {
+  readonly code: string;
+  readonly message: string;
+  readonly pos: readonly [number, ...number[]];
+}
+
+/** Every key that stands twice in its map, where it stands for the second time. */
+function keysTwice(document: Document): readonly Fault[] {
+  const found: Fault[] = [];
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) found.push({ code: 'DUPLICATE_KEY', message: '', pos: [startOf(key) ?? 0] });
+        seen.add(key.value);
+      }
+    },
+  });
+  return found;
 }
 
 function unreadable(where: string, message: string): YamlReading {

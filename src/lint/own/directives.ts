@@ -1,4 +1,4 @@
-const DIRECTIVE = /apigeelint\s+disable\s?=\s*([A-Z0-9,\s-]+?)\s*(?:--|\*\/|$)/;
+const DIRECTIVE = /apigeelint\s+disable\s?=([A-Z0-9,\s-]*?)(?:--|\*\/|$)/;
 
 /** The pattern looks at a line of blanks from each of them: what is longer is no comment of a person. */
 const LONGEST_LINE = 1000;

@@ -46,13 +46,14 @@ interface Placed {
 
 const NOTHING = Buffer.alloc(0);
 const SIZES_FOLLOW = 8;
+const PLAIN = { before: NOTHING, gap: NOTHING, endGap: NOTHING, countFrom: 0 };
 
 /** A zip written byte by byte, so that it can say anything. */
 export function packZip(entries: readonly Entry[], around: Around = {}): Uint8Array {
-  const { before = NOTHING, gap = NOTHING, endGap = NOTHING } = around;
+  const { before, gap, endGap, countFrom } = { ...PLAIN, ...around };
   const pieces: Uint8Array[] = [before];
   const placed: Placed[] = [];
-  let offset = around.countFrom ?? 0;
+  let offset = countFrom;
   for (const entry of entries) {
     const shared = entry.sharing === undefined ? undefined : placed[entry.sharing];
     placed.push({ entry, offset: shared?.offset ?? offset });
