@@ -26,7 +26,7 @@ export function codeCaches(parts: readonly Part[]): readonly Part[] {
       program,
       folder,
       flags: COMPILER,
-      use: "load('lint').serve()",
+      use: "load('lint').serve(process.ppid)",
       input: `password\n${job}${job}`,
     });
     train({ program, folder, use: "load('main')", input: '' });

@@ -67,7 +67,7 @@ describe('a baseline', () => {
   it('knows a message again that names a file from the root of another machine', () => {
     const sources = sourcesOf('a');
     const told = (message: string): Finding => ({ ...finding(1), message });
-    const old = told('Unexpected file found: /home/me/clone/proxies/orders/apiproxy/odd.txt.');
+    const old = told('Unexpected file found: /somewhere/clone/proxies/orders/apiproxy/odd.txt.');
 
     for (const path of ['proxies/orders/apiproxy/odd.txt', '/opt/build/apiproxy/odd.txt']) {
       const { fresh } = splitByBaseline(

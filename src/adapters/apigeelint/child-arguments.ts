@@ -25,7 +25,7 @@ export function childArguments(
     // A * would be a wildcard: whoever asks leaves such paths out, and here is the second wall.
     ...[program, ...readable.filter((path) => !path.includes('*'))].map((path) => `--allow-fs-read=${path}`),
     '--eval',
-    `(${bootstrap.toString()})(require, ${JSON.stringify(program)})('lint').serve();`,
+    `(${bootstrap.toString()})(require, ${JSON.stringify(program)})('lint').serve(${process.pid});`,
   ];
 }
 

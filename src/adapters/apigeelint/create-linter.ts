@@ -3,11 +3,11 @@ import type { Bundle } from '../../domain/bundle.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { LintAnswer, Linter, LintSettings } from '../../ports/linter.ts';
-import { askGroup, type JobAnswer } from './ask-group.ts';
+import { askAll, type JobAnswer } from './ask-all.ts';
 import { type HeadStart, startAhead } from './head-start.ts';
 import { DEFAULT_LIMITS, type LintLimits, TimeBudget } from './limits.ts';
 import { prepareAll, type RunPreparation } from './prepare-all.ts';
-import type { Content, PreparedJob } from './prepare-job.ts';
+import type { Content } from './prepare-job.ts';
 import type { CodePlace } from './readable-code.ts';
 import { linesOf } from './source-lines.ts';
 
@@ -95,11 +95,7 @@ async function inspect(
       bundles,
       preparationOf(bench, settings, (bundle) => contents.get(bundle)),
     );
-    const answers = new Map<Bundle, JobAnswer>();
-    for (const group of groupsOf(jobs)) {
-      for (const answer of await askGroup(bench, group)) answers.set(answer.asked.bundle, answer);
-    }
-    const inOrder = jobs.flatMap(({ bundle }) => answers.get(bundle) ?? []);
+    const inOrder = await askAll(bench, jobs);
     return {
       findings: inOrder.flatMap(({ findings }) => findings),
       problems: [
@@ -134,11 +130,6 @@ async function readAll(bench: Bench, bundles: readonly Bundle[], { rendered }: L
     }
   }
   return { contents, unread };
-}
-
-/** Code of the repository runs apart from the bundles it does not apply to: it could change what they say. */
-function groupsOf(jobs: readonly PreparedJob[]): readonly (readonly PreparedJob[])[] {
-  return [...Map.groupBy(jobs, ({ code }) => code.join('\n')).values()];
 }
 
 function tooManyWarnings({ asked, findings, leftOut }: JobAnswer): readonly Problem[] {

@@ -131,7 +131,7 @@ function soundParts(folder: string, place: CodePlace): readonly string[] {
 }
 
 /** True for a folder that holds no link to somewhere outside of itself, and that names itself only. */
-export function holdsNoWayOut(folder: string, place: CodePlace): boolean {
+function holdsNoWayOut(folder: string, place: CodePlace): boolean {
   if (place.sound?.has(folder)) return true;
   const sound = isSound(folder, place);
   if (sound) place.sound?.add(folder);
@@ -139,7 +139,7 @@ export function holdsNoWayOut(folder: string, place: CodePlace): boolean {
 }
 
 /** True for a folder that can be named to the permission model, and holds nothing that is denied. */
-export function mayBeGranted(folder: string, { denied }: CodePlace): boolean {
+function mayBeGranted(folder: string, { denied }: CodePlace): boolean {
   if (!(statOf(folder)?.isDirectory() ?? false)) return false;
   if (realpathSync.native(folder) !== folder || folder.includes('*')) return false;
   return !denied.some((path) => path.startsWith(`${folder}/`));

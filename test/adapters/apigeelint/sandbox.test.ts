@@ -21,23 +21,17 @@ const tightLimits: LintLimits = {
 };
 
 function cloneOf(files: Record<string, string>): string {
-  const clone = writeTree(mkdtempSync(join(tmpdir(), 'sandbox-')), {
+  return writeTree(mkdtempSync(join(tmpdir(), 'sandbox-')), {
     '.git/config': SECRET,
     '.bitbucket/token': SECRET,
     'key.json': JSON.stringify({ type: 'service_account', private_key: SECRET }),
     ...files,
   });
-  return clone;
 }
 
 async function lint(clone: string, limits?: LintLimits) {
-  const linter = createLinter({
-    contentOf,
-    program: builtLinter(),
-    node: process.execPath,
-    clone,
-    ...(limits === undefined ? {} : { limits }),
-  });
+  const place = { contentOf, program: builtLinter(), node: process.execPath, clone };
+  const linter = createLinter(limits === undefined ? place : { ...place, limits });
   return linter.inspect(bundlesIn(clone), { profile: 'apigeex', excluded: [] });
 }
 
@@ -201,8 +195,6 @@ describe('code of the repository that runs with the linter', () => {
 
     const { problems } = await lint(clone);
 
-    expect(problems).toEqual([
-      expect.objectContaining({ code: 'bundle-invalid', where: 'orders/apiproxy/resources/etc' }),
-    ]);
+    expect(problems.map(({ where }) => where)).toEqual(['orders/apiproxy/resources/etc']);
   }, 30_000);
 });

@@ -13,8 +13,8 @@ import { type Shelf, serveFromShelf } from './shelf.ts';
  * The child's whole life: a password, then a job in, a reply out, until its input ends. Both ends are read and
  * written synchronously, so that a reply is whole before the next bundle can kill the process.
  */
-export async function serve(): Promise<void> {
-  endWithParent();
+export async function serve(parent: number): Promise<void> {
+  endWithParent(parent);
   const takeShelf = serveFromShelf();
   const forgetWhatExists = rememberWhatExists();
   readUtf16AsUtf8();

@@ -22,24 +22,21 @@ export interface JobAnswer {
 const MOST_FINDINGS = 2000;
 
 /**
- * Asks about bundles that run the same code of the repository (most run none). Such code shares a process with
- * whatever is asked there, and can forge or silence its answer: apigeelint's own rules are therefore asked
- * without it, and with it only what it may decide, its own rules and what ESLint says.
+ * Asks about all bundles, each without code of the repository first, then once more with it if there is any. Such code
+ * shares a process with whatever is asked there, and can forge or silence its answer, or take all the time there is:
+ * apigeelint's own rules are therefore asked before it and without it, and with it only what it may decide, its own
+ * rules and what ESLint says. Bundles that run other code are asked in another process.
  */
-export async function askGroup(
-  place: ChildPlace,
-  jobs: readonly PreparedJob[],
-): Promise<readonly JobAnswer[]> {
-  if (jobs.every(({ code }) => code.length === 0)) return askEach(place, jobs);
-  const own = await askEach(place, jobs.map(withoutCode));
-  const theirs = await askEach(place, jobs);
+export async function askAll(place: ChildPlace, jobs: readonly PreparedJob[]): Promise<readonly JobAnswer[]> {
+  const answers = [...(await askEach(place, jobs.map(withoutCode)))];
+  const withCode = jobs.filter(({ code }) => code.length > 0);
+  for (const group of Map.groupBy(withCode, ({ code }) => code.join('\n')).values()) {
+    answers.unshift(...(await askEach(place, group)));
+  }
+  const byBundle = Map.groupBy(answers, ({ asked }) => asked.bundle);
   return jobs.map((asked) => {
-    const both = [...theirs, ...own].filter(({ asked: { bundle } }) => bundle === asked.bundle);
-    return {
-      asked,
-      ...mostOf(both),
-      problems: both.flatMap(({ problems }) => problems),
-    };
+    const all = byBundle.get(asked.bundle) ?? [];
+    return { asked, ...mostOf(all), problems: all.flatMap(({ problems }) => problems) };
   });
 }
 
@@ -55,11 +52,11 @@ function mostOf(answers: readonly Pick<JobAnswer, 'findings' | 'leftOut'>[]) {
   };
 }
 
-const withoutCode = (asked: PreparedJob): PreparedJob => ({
-  ...asked,
-  code: [],
-  job: { ...asked.job, plugins: [], ownEslint: false, excluded: [...asked.job.excluded, 'PO025'] },
-});
+function withoutCode(asked: PreparedJob): PreparedJob {
+  if (asked.code.length === 0) return asked;
+  const job = { ...asked.job, plugins: [], ownEslint: false, excluded: [...asked.job.excluded, 'PO025'] };
+  return { ...asked, code: [], job };
+}
 
 /** A child that dies is replaced; code of the repository that killed one runs no more. */
 async function askEach(place: ChildPlace, jobs: readonly PreparedJob[]): Promise<readonly JobAnswer[]> {

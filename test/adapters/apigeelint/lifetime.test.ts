@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { createLinter, type LinterOptions } from '../../../src/adapters/apigeelint/create-linter.ts';
+import { DEFAULT_LIMITS } from '../../../src/adapters/apigeelint/limits.ts';
+import { builtLinter } from './built-linter.ts';
+import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
+import { childrenOf, holds, isAlive, until } from './processes.ts';
+
+const SETTINGS = { profile: 'apigeex', excluded: [] } as const;
+const script = { 'resources/jsc/a.js': 'var a = 1\n' };
+
+const cloneOf = (files: Readonly<Record<string, string>>): string =>
+  writeTree(mkdtempSync(join(tmpdir(), 'boundary-')), files);
+
+const open = (clone: string, more: Partial<LinterOptions> = {}) =>
+  createLinter({ contentOf, program: builtLinter(), node: process.execPath, clone, ...more });
+
+describe('a lint that would not end', () => {
+  it('ends with the time of all bundles together', async () => {
+    const loops = Array.from({ length: 5 }, (_, index) => [
+      ...Object.entries(plainProxy(`p${index}`, script)),
+      [`p${index}/eslint.config.mjs`, 'for (;;);\n'] as const,
+    ]);
+    const clone = cloneOf(Object.fromEntries(loops.flat()));
+    const limits = { ...DEFAULT_LIMITS, totalMilliseconds: 5000, perBundleMilliseconds: 0 };
+    const startedMs = performance.now();
+
+    const { findings, problems } = await open(clone, { limits }).inspect(bundlesIn(clone), SETTINGS);
+
+    expect(performance.now() - startedMs).toBeLessThan(15_000);
+    // Who loops takes nothing from the others: apigeelint's own rules were asked before.
+    expect(findings.filter(({ rule }) => rule === 'BN013')).toHaveLength(5);
+    expect(problems).toHaveLength(5);
+    expect(problems.every(({ code }) => code === 'lint-died')).toBe(true);
+    expect(problems.at(-1)?.message).toContain('the 5 s of all bundles together were over');
+  }, 60_000);
+
+  it.each([
+    ['loops', 'for (;;);'],
+    ['sleeps', 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);'],
+    ['waits', 'await new Promise(() => setInterval(() => 0, 1000));'],
+  ])(
+    'ends with the pipe, though the pipe was killed and an eslint.config %s',
+    async (_, code) => {
+      const clone = cloneOf({ ...plainProxy('orders', script), 'orders/eslint.config.mjs': `${code}\n` });
+      const pipe = spawn(process.execPath, [builtLinter()], {
+        cwd: clone,
+        env: { PATH: process.env['PATH'], ACTION: 'lint', REPORT_DIR: join(clone, 'reports') },
+        stdio: 'ignore',
+      });
+      const child = await until(() => childrenOf(pipe.pid).find((pid) => holds(pid, 'eslint.config.mjs')));
+
+      pipe.kill('SIGKILL');
+
+      expect(await until(() => !isAlive(child))).toBe(true);
+    },
+    60_000,
+  );
+});
