@@ -52,7 +52,9 @@ async function readManifest(
   if (kind !== 'file' && kind !== 'link') {
     const what = 'no file of this repository';
     const said =
-      variable === undefined ? `${shown(name)} is ${what}.` : `MANIFEST names ${shown(name)}, which is ${what}.`;
+      variable === undefined
+        ? `${shown(name)} is ${what}.`
+        : `MANIFEST names ${shown(name)}, which is ${what}.`;
     throw new PipeError('manifest-invalid', said, {
       where: variable ?? shown(name),
       hint: 'Give its path from the root of the clone, or leave MANIFEST out to use apigee.yaml.',

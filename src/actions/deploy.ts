@@ -77,7 +77,10 @@ async function doorsFor(
     inspect: (candidate, revision) =>
       trustMarks
         ? Promise.resolve({ kind: 'same', seen: 'mark' })
-        : judge(wantedOf(run, find(candidate)), { revision, description: '' }),
+        : judge(wantedOf(run, find(candidate)), {
+            revision,
+            describe: () => Promise.resolve({ description: '' }),
+          }),
     remark,
     archiveOf: (candidate) => archiveOf(run, find(candidate)),
     verify: (candidate) => verifyDeployment(run, find(candidate), addresses.whenKnown),

@@ -4,6 +4,7 @@ import { soundDocuments } from '../bundle/documents.ts';
 import { policiesIn } from '../bundle/policies.ts';
 import { referencesOf } from '../bundle/references.ts';
 import { basePathsHeld, type Field } from '../deploy/base-paths-held.ts';
+import { servesWanted } from '../deploy/candidate.ts';
 import { extensibleBy } from '../deploy/extensible-change.ts';
 import {
   conflictsWithin,
@@ -112,7 +113,7 @@ async function deploymentTypeChange(
 ): Promise<GuardFacts['deploymentType']> {
   const { candidate, observed } = step;
   const before = observed.serving?.proxyDeploymentType;
-  if (before !== 'STANDARD') return { before, after: undefined };
+  if (before !== 'STANDARD' || servesWanted(observed)) return { before, after: undefined };
   if (step.kind === 'reuse') {
     const revision = await orNothing(apigee.revision(candidate.bundle, step.revision));
     return { before, after: revision?.hasExtensiblePolicy === true ? 'EXTENSIBLE' : undefined };

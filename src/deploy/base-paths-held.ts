@@ -1,7 +1,7 @@
 import { sameBasePath } from '../domain/base-path.ts';
 import type { ChangeReport } from '../domain/deployment-status.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
-import { candidateKey } from './candidate.ts';
+import { candidateKey, servesWanted } from './candidate.ts';
 import type { Step } from './make-plan.ts';
 
 /** A base path that a proxy serves in an environment. */
@@ -25,7 +25,7 @@ export function conflictsIn({ routingConflicts }: ChangeReport, own: readonly st
 /** Base paths that the proxy does not serve there yet: only with these can it take something from another. */
 export function newBasePaths({ kind, candidate, observed }: Step): readonly string[] {
   if (candidate.bundle.kind !== 'apiproxy' || (kind !== 'deploy' && kind !== 'reuse')) return [];
-  const own = observed.described?.basePaths ?? [];
+  const own = servedBasePaths({ candidate, observed });
   return candidate.basePaths.filter((path) => !own.some((held) => sameBasePath(held, path)));
 }
 
@@ -37,9 +37,13 @@ export function routedTogether(environment: string, groups: readonly Environment
 
 /** Base paths that the serving revision has and a new one keeps: somebody beside it may have them as well. */
 export function keptBasePaths({ kind, candidate, observed }: Step): readonly string[] {
-  const own = observed.described?.basePaths ?? [];
+  const own = servedBasePaths({ candidate, observed });
   if (candidate.bundle.kind !== 'apiproxy' || kind !== 'deploy') return [];
   return candidate.basePaths.filter((path) => own.some((held) => sameBasePath(held, path)));
+}
+
+function servedBasePaths({ candidate, observed }: Pick<Step, 'candidate' | 'observed'>): readonly string[] {
+  return servesWanted(observed) ? candidate.basePaths : (observed.described?.basePaths ?? []);
 }
 
 export interface Field {

@@ -22,7 +22,7 @@ export interface Candidate {
 export interface Observation {
   /** What really serves, as far as anybody can tell: what is listed, but for a leftover. */
   readonly serving: ServingRevision | undefined;
-  /** The serving revision's own description. */
+  /** The serving revision's own description; undefined if it holds the candidate's very content. */
   readonly described: Revision | undefined;
   /** How the serving revision's content compares with the candidate's. */
   readonly content: ContentVerdict | undefined;

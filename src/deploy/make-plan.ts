@@ -118,17 +118,21 @@ function takenBy(
 
 function reasonToDeploy(candidate: Candidate, observed: Observation): string | undefined {
   const { serving, described } = observed;
-  if (serving === undefined || described === undefined) return 'nothing serves there yet';
+  if (serving === undefined) return 'nothing serves there yet';
   if (!servesWanted(observed)) return reasonOfContent(serving.revision, described, observed.content);
   const wanted = candidate.serviceAccount;
   if (wanted === undefined || wanted === serving.serviceAccount) return undefined;
   return `the deployment service account changes from ${serving.serviceAccount ?? 'none'} to ${wanted}`;
 }
 
-function reasonOfContent(revision: string, described: Revision, content: Observation['content']): string {
+function reasonOfContent(
+  revision: string,
+  described: Revision | undefined,
+  content: Observation['content'],
+): string {
   if (content?.kind === 'gone') return `revision ${revision} was deleted meanwhile`;
   if (content?.kind === 'unreadable') return `revision ${revision} cannot be read back`;
-  const marker = parseMarker(described.description);
+  const marker = parseMarker(described?.description ?? '');
   if (marker === undefined) return `revision ${revision} was not imported by this pipe`;
   if (content?.kind === 'different' && content.origin === 'hand')
     return `revision ${revision} is a hand-made copy: it was edited after its import`;

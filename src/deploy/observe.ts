@@ -4,7 +4,7 @@ import type { AssetRef, BundleKind } from '../domain/bundle.ts';
 import type { DeploymentStatus } from '../domain/deployment-status.ts';
 import type { Revision, ServingRevision } from '../domain/revision.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import type { ContentVerdict } from '../live/judge-content.ts';
+import type { ContentVerdict, RevisionInQuestion } from '../live/judge-content.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { type Candidate, candidateKey, type HandMadeCopy, NOTHING, type Observation } from './candidate.ts';
 import { findLeftover } from './find-leftover.ts';
@@ -22,7 +22,10 @@ const REVISIONS_LOOKED_AT = 10;
 const STATES_ASKED = 25;
 
 /** Whether a revision holds a candidate's content. */
-export type JudgeRevision<Wanted> = (candidate: Wanted, revision: Revision) => Promise<ContentVerdict>;
+export type JudgeRevision<Wanted> = (
+  candidate: Wanted,
+  revision: RevisionInQuestion,
+) => Promise<ContentVerdict>;
 
 /** Reads what the organization has of every candidate. Throws what the port and `judge` throw. */
 export async function observe<Wanted extends Candidate>(
@@ -38,7 +41,7 @@ export async function observe<Wanted extends Candidate>(
     async (candidate): Promise<[string, Observation]> => {
       const key = candidateKey(candidate);
       const listed = serving.get(key) ?? [];
-      const judged = (revision: Revision) => judge(candidate, revision);
+      const judged = (revision: RevisionInQuestion) => judge(candidate, revision);
       return [key, await observeOne({ candidate, listed, revisions, apigee, judge: judged, askStates })];
     },
     { concurrency: CONCURRENT_READS },
@@ -52,7 +55,7 @@ interface Look {
   readonly listed: readonly ServingRevision[];
   readonly revisions: RememberedRevisions;
   readonly apigee: Apigee;
-  readonly judge: (revision: Revision) => Promise<ContentVerdict>;
+  readonly judge: (revision: RevisionInQuestion) => Promise<ContentVerdict>;
   readonly askStates: boolean;
 }
 
@@ -60,9 +63,10 @@ async function observeOne(look: Look): Promise<Observation> {
   const { candidate, listed, revisions, apigee, judge, askStates } = look;
   const current = listed.at(-1);
   if (current === undefined) return observeOthers(look, NOTHING);
-  const described = await revisions.describe(candidate.bundle, current.revision);
-  const content = await judge(described);
+  const describe = () => revisions.describe(candidate.bundle, current.revision);
+  const content = await judge({ revision: current.revision, describe });
   const isSame = content.kind === 'same';
+  const described = isSame || content.kind === 'gone' ? undefined : await describe();
   const status = isSame && askStates ? await readState(apigee, current) : undefined;
   const seen = { ...NOTHING, serving: current, described, content, status };
   const isFailed = status !== undefined && stateOf(status) === 'ERROR';
@@ -81,7 +85,7 @@ async function observeOthers({ candidate, revisions, judge }: Look, seen: Observ
   const copies: HandMadeCopy[] = [];
   for (const revision of looks) {
     if (revision === undefined || !isMarkedAs(revision, candidate.digest)) continue;
-    const content = await judge(revision);
+    const content = await judge({ revision: revision.revision, describe: () => Promise.resolve(revision) });
     if (content.kind === 'same') return { ...seen, identical: revision.revision, copies, revisions: numbers };
     if (content.kind === 'different')
       copies.push({ revision: revision.revision, differences: content.differences });

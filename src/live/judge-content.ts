@@ -40,18 +40,24 @@ export type ContentVerdict =
  */
 export type JudgeContent<Known = Revision> = (
   wanted: WantedContent,
-  revision: Known,
+  revision: RevisionInQuestion<Known>,
 ) => Promise<ContentVerdict>;
 
+export interface RevisionInQuestion<Known = Revision> {
+  readonly revision: string;
+  /** Asked only if what the revision holds does not settle it: most are what git wants, and are read once. */
+  readonly describe: () => Promise<Known>;
+}
+
 /** Content decides: a mark is a hint that anybody who may import can forge. */
-export function judgeByContent(
-  live: LiveRevisions,
-): JudgeContent<Pick<Revision, 'revision' | 'description'>> {
-  return async (wanted, { revision, description }) => {
+export function judgeByContent(live: LiveRevisions): JudgeContent<Pick<Revision, 'description'>> {
+  return async (wanted, { revision, describe }) => {
     const digests = await orRefused(live.digests(wanted.asset, revision));
     if (digests instanceof PipeError) return unread(digests);
     if (digests.digest === wanted.digest) return { kind: 'same', seen: 'content' };
-    const mark = parseMarker(description)?.digest16;
+    const described = await orRefused(describe());
+    if (described instanceof PipeError) return unread(described);
+    const mark = parseMarker(described.description)?.digest16;
     const isMarked = mark === digest16Of(digests.digest) || mark === digest16Of(digests.namelessDigest);
     if (isMarked && mark !== digest16Of(wanted.digest))
       return { kind: 'different', origin: 'pipe', differences: [] };
@@ -70,11 +76,12 @@ function unread(error: PipeError): ContentVerdict {
 }
 
 /** For an organization that stores bundles in a way the pipe does not know: marks count, nothing is downloaded. */
-export const judgeByMark: JudgeContent = ({ digest }, revision) => {
+export const judgeByMark: JudgeContent = async ({ digest }, { describe }) => {
+  const revision = await describe();
   const mark = parseMarker(revision.description)?.digest16;
   // A revision that nobody touched was last modified when it was created.
   const isTouched = revision.lastModifiedAtMs !== revision.createdAtMs;
-  if (mark === digest16Of(digest) && !isTouched) return Promise.resolve({ kind: 'same', seen: 'mark' });
+  if (mark === digest16Of(digest) && !isTouched) return { kind: 'same', seen: 'mark' };
   const origin = mark === undefined ? 'foreign' : isTouched ? 'hand' : 'pipe';
-  return Promise.resolve({ kind: 'different', origin, differences: [] });
+  return { kind: 'different', origin, differences: [] };
 };

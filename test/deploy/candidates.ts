@@ -6,7 +6,7 @@ import type { Step } from '../../src/deploy/make-plan.ts';
 import type { Bundle } from '../../src/domain/bundle.ts';
 import type { DeploymentStatus } from '../../src/domain/deployment-status.ts';
 import type { Revision, ServingRevision } from '../../src/domain/revision.ts';
-import { judgeByMark } from '../../src/live/judge-content.ts';
+import { judgeByMark, type RevisionInQuestion } from '../../src/live/judge-content.ts';
 import { createDrivenClock, type DrivenClock } from '../adapters/clock/driven-clock.ts';
 import type { MemoryApigee } from './memory-apigee.ts';
 
@@ -80,7 +80,7 @@ export const NOTHING_OBSERVED: Observation = {
 };
 
 /** In the organization in memory a revision's content is what its mark says. */
-export const byMark = (candidate: Candidate, revision: Revision) =>
+export const byMark = (candidate: Candidate, revision: RevisionInQuestion) =>
   judgeByMark(
     { asset: candidate.bundle, digest: candidate.digest, content: () => Promise.resolve(new Map()) },
     revision,
