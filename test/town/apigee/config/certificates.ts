@@ -98,7 +98,7 @@ export function selfSigned({ commonName, validDays, keySize, now, serial }: Self
   const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
   const body = sequence(
     der(0xa0, der(2, Buffer.from([2]))),
-    der(2, Buffer.from([0, ...numberBytes(serial)])),
+    der(2, Buffer.from(positive(numberBytes(serial)))),
     algorithm,
     name,
     sequence(...times),
@@ -107,6 +107,11 @@ export function selfSigned({ commonName, validDays, keySize, now, serial }: Self
   );
   const signature = der(3, Buffer.concat([Buffer.from([0]), sign('sha256', body, privateKey)]));
   return { certificate: new X509Certificate(sequence(body, algorithm, signature)), key: privateKey };
+}
+
+/** In DER a number whose first bit is set is a negative one. */
+function positive(bytes: readonly number[]): readonly number[] {
+  return (bytes[0] ?? 0) < 128 ? bytes : [0, ...bytes];
 }
 
 /** Decimal, as in Java's answers. */

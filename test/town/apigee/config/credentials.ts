@@ -62,7 +62,7 @@ export function newCredential(call: Call, given: NewCredential): Credential & En
 /** Products that ask for approval are pending; throws if one does not exist. */
 function productsOfKey(call: Call, names: readonly string[]): ProductOfKey[] {
   const products = call.world.organization.entities.collection('apiproducts');
-  return names.map((apiproduct) => {
+  return [...new Set(names)].map((apiproduct) => {
     const product = products.get(apiproduct);
     if (product === undefined)
       throw edgeError(
