@@ -28,6 +28,8 @@ export interface TownOptions extends Partial<Omit<ApigeeSettings, 'readyMs' | 'l
   };
   readonly clock?: 'real' | 'driven';
   readonly tokenLifetimeSeconds?: number;
+  /** What a service account's assertion must name as its audience: the token endpoint's address unless said. */
+  readonly tokenAudience?: string;
   readonly workloadIdentity?: {
     readonly workspace?: string;
     readonly provider?: string;
@@ -103,6 +105,7 @@ export function withDefaults(options: TownOptions) {
     location: options.location,
     billing: options.billing ?? ({ billingType: 'SUBSCRIPTION' } satisfies Billing),
     bitbucket: options.bitbucket,
+    tokenAudience: options.tokenAudience,
     callMs,
     importMs,
     workloadIdentity: {

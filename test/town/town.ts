@@ -47,7 +47,7 @@ export async function startTown(given: TownOptions = {}): Promise<Town> {
     apigeeDistrict(world, tokens),
     stsDistrict({ ...google, ...workloadIdentity, issuerKey: keys.issuer }),
     iamCredentialsDistrict({ ...google, accounts: options.impersonable }),
-    oauthDistrict({ ...google, keyOf: keys.keyOf, audience: () => urls.oauthToken }),
+    oauthDistrict({ ...google, keyOf: keys.keyOf, audience: () => options.tokenAudience ?? urls.oauthToken }),
     resourceManagerDistrict(options.organization, tokens),
     secretManagerDistrict(vault.secrets, tokens),
     kmsDistrict(vault.keys, tokens),

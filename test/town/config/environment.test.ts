@@ -27,6 +27,7 @@ describe('target servers', () => {
     expect((await someone.post(servers, sent)).body).toEqual(kept);
     expect((await someone.get(`${servers}/backend`)).body).toEqual(kept);
     expect((await someone.get(servers)).body).toEqual(['backend']);
+    expect(town.entities('environments/test/targetservers')).toEqual([kept]);
   });
 
   it('take names in snake case and leave out what is false', async () => {
