@@ -92,6 +92,10 @@ describe('aliases', () => {
     );
   });
 
+  it.each(['constructor', 'toString', ''])('refuse the format "%s"', async (format) => {
+    expect((await someone.post(`${aliases}?format=${format}&alias=a`)).status).toBe(400);
+  });
+
   it('are generated if asked', async () => {
     const made = await someone.post(`${aliases}?format=selfsignedcert`, {
       body: JSON.stringify({

@@ -81,6 +81,17 @@ describe('target servers', () => {
   });
 });
 
+it.each(['__proto__', 'constructor', 'toString'])(
+  'a field named %s is as unknown as any other',
+  async (name) => {
+    const body = `{"name":"m","${name}":{}}`;
+    const headers = { 'Content-Type': 'application/json' };
+    const seen = await visitor(town).post(`${e}/keyvaluemaps`, { body, headers });
+    expect([seen.status, JSON.stringify(seen.body)]).toEqual([400, expect.stringContaining(name)]);
+    expect((town.unexpected as string[]).splice(0)).toHaveLength(1);
+  },
+);
+
 it('an unknown field is named at its message, and remembered', async () => {
   const map = { name: 'm', encrypted: true, entry: [] };
   const { body } = await someone.post(`${e}/keyvaluemaps`, map);
@@ -91,7 +102,7 @@ it('an unknown field is named at its message, and remembered', async () => {
       details: [{ fieldViolations: [{ field: 'key_value_map', description }] }],
     },
   });
-  (town.unexpected as string[]).length = 0;
+  expect((town.unexpected as string[]).splice(0)).toHaveLength(1);
 });
 
 describe('flow hooks', () => {

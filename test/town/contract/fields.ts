@@ -10,7 +10,7 @@ export interface FieldProblem {
 export function queryProblems(method: ExtractedMethod, query: Iterable<[string, string]>): FieldProblem[] {
   const known = { ...discovery.parameters, ...method.query };
   return [...query].flatMap(([name, value]) => {
-    const type = known[name];
+    const type = Object.hasOwn(known, name) ? known[name] : undefined;
     if (type === undefined) {
       return [
         {

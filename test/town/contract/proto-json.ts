@@ -34,8 +34,8 @@ function readRecord(schema: string, given: unknown, path: string): Read {
   if (!isRecord(given)) return { value: {}, problems: [mismatch(path, 'message')] };
   const problems: FieldProblem[] = [];
   const kept = Object.entries(given).flatMap(([name, value]) => {
-    const field = name in fields ? name : camelCase(name);
-    const type = fields[field];
+    const field = Object.hasOwn(fields, name) ? name : camelCase(name);
+    const type = Object.hasOwn(fields, field) ? fields[field] : undefined;
     if (name === '@type' || (type !== undefined && value === null)) return [];
     if (type === undefined) {
       problems.push(unknownField(name, path));

@@ -12,8 +12,7 @@ export const aliasHandlers: Handlers = {
   'environments.keystores.aliases.list': (call) => [...aliasesOf(call).keys()],
   'environments.keystores.aliases.create': (call) => {
     const aliases = aliasesOf(call);
-    const format = call.query.get('format') ?? '';
-    const content = (contents[format] ?? unknownFormat)(call);
+    const content = contentOf(call);
     const alias = call.query.get('alias') ?? content.alias ?? '';
     if (!/^[\w\s.-]{1,255}$/.test(alias)) throw invalid(`invalid alias "${alias}"`);
     if (aliases.has(alias))
@@ -75,7 +74,7 @@ const contents: Readonly<Record<string, (call: Call) => Content>> = {
     return { chain: [certificate], hasKey: true };
   },
   selfsignedcert: (call) => {
-    const given = JSON.parse(Buffer.from(call.exchange.body).toString() || '{}') as GenerationSpec;
+    const given = generationSpec(call);
     const { alias, keySize = '2048', certValidityInDays = 365, subject = {} } = given;
     if (subject.commonName === undefined || subject.commonName === '')
       throw invalid('subject.commonName is required');
@@ -98,8 +97,19 @@ interface GenerationSpec {
   readonly subject?: { readonly commonName?: string };
 }
 
-function unknownFormat({ query }: Call): never {
-  throw invalid(`invalid format "${query.get('format') ?? ''}"`);
+function contentOf(call: Call): Content {
+  const format = call.query.get('format') ?? '';
+  const read = Object.hasOwn(contents, format) ? contents[format] : undefined;
+  if (read === undefined) throw invalid(`invalid format "${format}"`);
+  return read(call);
+}
+
+function generationSpec({ exchange }: Call): GenerationSpec {
+  try {
+    return (JSON.parse(Buffer.from(exchange.body).toString()) ?? {}) as GenerationSpec;
+  } catch {
+    throw invalid('Invalid JSON payload received. Unexpected token.');
+  }
 }
 
 /** The parts of the form, with a file name or without one. */
