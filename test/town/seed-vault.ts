@@ -1,5 +1,5 @@
 import { type KmsKeys, type KmsKeyVersion, newKmsKey } from './google/kms.ts';
-import type { Secrets, SecretVersion } from './google/secret-manager.ts';
+import type { Secrets, SecretVersion } from './google/secrets.ts';
 import type { KmsAlgorithm } from './google/signatures.ts';
 
 /** What Secret Manager and Cloud KMS keep. */

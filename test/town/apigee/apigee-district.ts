@@ -5,7 +5,7 @@ import type { TokenStore } from '../google/tokens.ts';
 import { assetHandlers } from './assets.ts';
 import type { Handlers } from './call.ts';
 import { changeReportHandlers } from './change-report.ts';
-import { configHandlers } from './config/handlers.ts';
+import { configHandlers } from './config/every-kind.ts';
 import { deployHandlers } from './deploy.ts';
 import { deploymentListHandlers } from './deployment-lists.ts';
 import { environmentHandlers } from './environments.ts';
