@@ -130,12 +130,27 @@ function reasonOfContent(
   described: Revision | undefined,
   content: Observation['content'],
 ): string {
-  if (content?.kind === 'gone') return `revision ${revision} was deleted meanwhile`;
-  if (content?.kind === 'unreadable') return `revision ${revision} cannot be read back`;
+  switch (content?.kind) {
+    case 'gone':
+      return `revision ${revision} was deleted meanwhile`;
+    case 'unreadable':
+      return `revision ${revision} cannot be read back`;
+    case 'different':
+      return reasonOfOrigin(revision, described, content.origin);
+    case 'same':
+    case undefined:
+      return reasonOfOrigin(revision, described, 'pipe');
+  }
+}
+
+function reasonOfOrigin(
+  revision: string,
+  described: Revision | undefined,
+  origin: 'pipe' | 'hand' | 'foreign',
+): string {
   const marker = parseMarker(described?.description ?? '');
   if (marker === undefined) return `revision ${revision} was not imported by this pipe`;
-  if (content?.kind === 'different' && content.origin === 'hand')
-    return `revision ${revision} is a hand-made copy: it was edited after its import`;
+  if (origin === 'hand') return `revision ${revision} is a hand-made copy: it was edited after its import`;
   const commit = marker.commit === undefined ? '' : ` (commit ${marker.commit})`;
   return `the bundle changed since revision ${revision}${commit}`;
 }

@@ -61,12 +61,20 @@ export function judgeByContent(live: LiveRevisions): JudgeContent<Pick<Revision,
     const isMarked = mark === digest16Of(digests.digest) || mark === digest16Of(digests.namelessDigest);
     if (isMarked && mark !== digest16Of(wanted.digest))
       return { kind: 'different', origin: 'pipe', differences: [] };
-    const read = await orRefused(live.read(wanted.asset, revision));
-    if (read instanceof PipeError) return unread(read);
-    const { differences } = compareContent(await wanted.content(), read.content, wanted.asset.name);
-    if (differences.length === 0) return { kind: 'same', seen: 'content' };
-    return { kind: 'different', origin: mark === undefined ? 'foreign' : 'hand', differences };
+    return compared(wanted, revision, { live, mark });
   };
+}
+
+async function compared(
+  wanted: WantedContent,
+  revision: string,
+  { live, mark }: { readonly live: LiveRevisions; readonly mark: string | undefined },
+): Promise<ContentVerdict> {
+  const read = await orRefused(live.read(wanted.asset, revision));
+  if (read instanceof PipeError) return unread(read);
+  const { differences } = compareContent(await wanted.content(), read.content, wanted.asset.name);
+  if (differences.length === 0) return { kind: 'same', seen: 'content' };
+  return { kind: 'different', origin: mark === undefined ? 'foreign' : 'hand', differences };
 }
 
 function unread(error: PipeError): ContentVerdict {

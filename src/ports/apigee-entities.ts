@@ -39,7 +39,7 @@ export type EntityBody =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'parts'; readonly parts: readonly EntityPart[] };
 
-export interface EntityPart {
+interface EntityPart {
   readonly name: string;
   /** Left out for plain form fields. */
   readonly fileName?: string | undefined;

@@ -6,6 +6,9 @@ export type Street =
   | 'sts'
   | 'iamcredentials'
   | 'oauthToken'
+  | 'resourceManager'
+  | 'secretManager'
+  | 'kms'
   | 'bitbucket'
   | 'dataCenter'
   | 'bitbucketProxy';

@@ -1,3 +1,4 @@
+import { lockedBy } from './apigee/long-operations.ts';
 import type { Answer } from './district.ts';
 import type { Fault, FaultKind } from './faults.ts';
 import { errorAnswer, GoogleError } from './google/google-error.ts';
@@ -15,11 +16,7 @@ const errors: Partial<Record<FaultKind, () => GoogleError>> = {
   '429': () => new GoogleError('RESOURCE_EXHAUSTED', 'Resource has been exhausted (e.g. check quota).'),
   '500': () => new GoogleError('INTERNAL', 'Internal error encountered.'),
   '503': () => new GoogleError('UNAVAILABLE', 'The service is currently unavailable.'),
-  locked: () =>
-    new GoogleError(
-      'FAILED_PRECONDITION',
-      `generic::failed_precondition: the resource is locked by another operation, by operation: ${operation}`,
-    ),
+  locked: () => lockedBy('environment stage', { doing: 'created', organization: 'acme', operation }),
 };
 
 /** What arrives in the place of the true answer; undefined for the kinds that leave the answer as it is. */

@@ -91,7 +91,7 @@ describe('lists', () => {
       environmentGroupAttachments: [expect.objectContaining({ environment: 'stage' })],
     });
     expect(await bodyOf('/envgroups?pageSize=2')).not.toHaveProperty('nextPageToken');
-    expect(await bodyOf('/envgroups?pageSize=1')).toMatchObject({ nextPageToken: '1' });
+    expect(await bodyOf('/envgroups?pageSize=1')).toHaveProperty('nextPageToken');
   });
 });
 
@@ -106,8 +106,9 @@ describe('what hangs together', () => {
     expect((await attach()).status).toBe(400);
     town.seed.revision({ kind: 'sharedflow', name: 'common' });
     town.seed.deployment({ kind: 'sharedflow', name: 'common', revision: '1', environment: 'test' });
-    expect((await attach()).body).toEqual({ flowHookPoint: 'PreProxyFlowHook', sharedFlow: 'common' });
-    expect(await bodyOf(hook)).toEqual({ flowHookPoint: 'PreProxyFlowHook', sharedFlow: 'common' });
+    const attached = { flowHookPoint: 'PreProxyFlowHook', sharedFlow: 'common', continueOnError: true };
+    expect((await attach()).body).toEqual(attached);
+    expect(await bodyOf(hook)).toEqual(attached);
     const undeploy = '/environments/test/sharedflows/common/revisions/1/deployments';
     expect(JSON.stringify((await someone.delete(undeploy)).body)).toContain('WOULD_BREAK_DEPENDENT');
     await someone.delete(hook);

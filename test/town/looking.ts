@@ -1,4 +1,5 @@
 import type { AssetKind, BundleFiles } from './apigee/bundle-facts.ts';
+import { type Entity, segment } from './apigee/config/store.ts';
 import { exportBundle } from './apigee/export.ts';
 import { type Asset, assetKey, type Revision } from './apigee/organization.ts';
 import { revisionNumbers } from './apigee/revision-json.ts';
@@ -15,6 +16,8 @@ export interface Looking {
   /** The files as they were imported, by their path in the zip. */
   importedFiles(kind: AssetKind, name: string, revision: string): BundleFiles;
   description(kind: AssetKind, name: string, revision: string): string | undefined;
+  /** What a collection holds, `environments/test/targetservers` for instance, in the form it is kept. */
+  entities(collection: string): readonly Entity[];
 }
 
 export function lookInto(world: World): Looking {
@@ -38,6 +41,9 @@ export function lookInto(world: World): Looking {
     bundleOf: (kind, name, revision) =>
       exportBundle({ kind, name }, get(find(kind, name), revision), world.settings),
     importedFiles: (kind, name, revision) => get(find(kind, name), revision).files,
+    entities: (collection) => [
+      ...world.organization.entities.collection(collection.split('/').map(segment).join('/')).values(),
+    ],
     description: (kind, name, revision) => get(find(kind, name), revision).facts.description,
   };
 }

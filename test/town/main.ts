@@ -15,6 +15,9 @@ const streets = [
   'bitbucket',
   'dataCenter',
   'bitbucketProxy',
+  'resourceManager',
+  'secretManager',
+  'kms',
 ];
 const ports = Object.fromEntries(streets.map((street, index) => [street, first === 0 ? 0 : first + index]));
 

@@ -1,16 +1,20 @@
 import type { Billing } from './apigee/organization.ts';
-import type { ApigeeSettings } from './apigee/world.ts';
+import type { ApigeeSettings, Limits } from './apigee/world.ts';
 import type { Bitbucket } from './bitbucket/bitbucket.ts';
 import type { TownDistrict } from './district.ts';
 
-export interface TownOptions extends Partial<Omit<ApigeeSettings, 'readyMs'>> {
+export interface TownOptions extends Partial<Omit<ApigeeSettings, 'readyMs' | 'limits'>> {
+  readonly limits?: Partial<Limits>;
   /** `acme` */
   readonly organization?: string;
   /** `test` and `prod` */
   readonly environments?: readonly string[];
   /** One group per environment unless said: `test-group` with `test.acme.example`. */
   readonly environmentGroups?: Readonly<Record<string, GroupOption>>;
+  /** Every environment is attached to each of them. */
   readonly instances?: readonly string[];
+  /** Properties of the organization: `features.hybrid.enabled` … */
+  readonly properties?: Readonly<Record<string, string>>;
   /** Control plane of a data-residency organization. */
   readonly location?: string;
   /** A subscription of no plan that it names, unless said. */
@@ -24,6 +28,8 @@ export interface TownOptions extends Partial<Omit<ApigeeSettings, 'readyMs'>> {
   };
   readonly clock?: 'real' | 'driven';
   readonly tokenLifetimeSeconds?: number;
+  /** What a service account's assertion must name as its audience: the token endpoint's address unless said. */
+  readonly tokenAudience?: string;
   readonly workloadIdentity?: {
     readonly workspace?: string;
     readonly provider?: string;
@@ -57,6 +63,7 @@ const plain = {
   impersonable: [deployer] as readonly string[],
   districts: [] as readonly TownDistrict[],
   ports: {} as Readonly<Record<string, number>>,
+  properties: {} as Readonly<Record<string, string>>,
 };
 
 const settings: ApigeeSettings = {
@@ -69,6 +76,15 @@ const settings: ApigeeSettings = {
   exportRoot: 'plain',
   callsPerMinute: Number.POSITIVE_INFINITY,
   operationMs: 0,
+  runtimeConnected: true,
+  credentialLag: 0,
+  limits: {
+    proxiesPerEnvironment: 6000,
+    sharedFlowsPerEnvironment: 75,
+    environments: 85,
+    environmentGroups: 85,
+    groupAttachments: 100,
+  },
 };
 
 const identity = {
@@ -90,13 +106,19 @@ export function withDefaults(options: TownOptions) {
     location: options.location,
     billing: options.billing ?? ({ billingType: 'SUBSCRIPTION' } satisfies Billing),
     bitbucket: options.bitbucket,
+    tokenAudience: options.tokenAudience,
     callMs,
     importMs,
     workloadIdentity: {
       ...workloadIdentity,
       issuer: `https://api.bitbucket.org/2.0/workspaces/${workloadIdentity.workspace}/pipelines-config/identity/oidc`,
     },
-    settings: { ...settings, ...picked(options), readyMs },
+    settings: {
+      ...settings,
+      ...picked(options),
+      limits: { ...settings.limits, ...options.limits },
+      readyMs,
+    },
   };
 }
 

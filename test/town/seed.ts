@@ -1,17 +1,21 @@
 import { readBundle } from './apigee/bundle-check.ts';
 import type { AssetKind } from './apigee/bundle-facts.ts';
+import { type Entity, segment } from './apigee/config/store.ts';
 import { begin } from './apigee/deploy.ts';
 import { addRevision, assetFor } from './apigee/imports.ts';
 import {
   addEnvironment,
   addGroup,
   assetKey,
-  type Environment,
+  attachToInstance,
+  entitiesIn,
   factsOfRevision,
+  type Organization,
 } from './apigee/organization.ts';
 import { modeOf, type RuntimeKind, type RuntimeMode } from './apigee/runtime-mode.ts';
 import type { World } from './apigee/world.ts';
 import { sampleBundle } from './sample-bundle.ts';
+import { type SeedEntities, seedEntities } from './seed-entities.ts';
 
 /** Puts things in place without a request. */
 export interface Seed {
@@ -27,8 +31,11 @@ export interface Seed {
     afterMs?: number;
     bundle?: Uint8Array;
   }): void;
+  /** Makes it unless it is there, attached to every instance. */
   environment(name: string, resources?: SeedResources): void;
   organizationKeyValueMaps(...names: readonly string[]): void;
+  /** Any configuration entities, by collection: see `SeedEntities`. */
+  entities(entities: SeedEntities): void;
   group(name: string, group: { hostnames: readonly string[]; environments: readonly string[] }): void;
 }
 
@@ -97,28 +104,39 @@ export function seeds(world: World): Seed {
       asset.revisions.set(revision, { ...known, ...content, lastModifiedAt: known.lastModifiedAt + afterMs });
     },
     environment: (name, resources = {}) => {
-      const environment =
-        organization.environments.get(name) ?? addEnvironment(organization, name, clock.now());
-      furnish(environment, resources);
+      if (!organization.environments.has(name)) {
+        addEnvironment(organization, name, clock.now());
+        for (const instance of organization.instances.keys())
+          attachToInstance(organization, instance, { environment: name, at: clock.now() });
+      }
+      furnish(organization, name, resources);
     },
     organizationKeyValueMaps: (...names) => {
-      for (const name of names) organization.keyvaluemaps.add(name);
+      for (const name of names)
+        organization.entities.collection('keyvaluemaps').set(name, { name, encrypted: true });
     },
+    entities: (entities) => seedEntities(world, entities),
     group: (name, group) => addGroup(organization, { name, ...group, createdAt: clock.now() }),
   };
 }
 
-function furnish(environment: Environment, resources: SeedResources): void {
+function furnish(organization: Organization, environment: string, resources: SeedResources): void {
   const furniture = { ...unfurnished, ...resources };
-  for (const name of furniture.keyvaluemaps) environment.keyvaluemaps.add(name);
-  for (const name of furniture.targetservers) environment.targetservers.add(name);
-  for (const [name, aliases] of Object.entries(furniture.keystores)) environment.keystores.set(name, aliases);
-  for (const [name, refers] of Object.entries(furniture.references)) {
-    environment.references.set(name, { refers, resourceType: 'KeyStore' });
+  const into = (collection: string): Map<string, Entity> => entitiesIn(organization, environment, collection);
+  for (const name of furniture.keyvaluemaps) into('keyvaluemaps').set(name, { name, encrypted: true });
+  for (const name of furniture.targetservers) {
+    const host = `${name}.example.com`;
+    into('targetservers').set(name, { name, host, port: 443, isEnabled: true, protocol: 'HTTP' });
   }
-  for (const [point, sharedFlow] of Object.entries(furniture.flowhooks)) {
-    environment.flowhooks.set(point, { sharedFlow });
+  for (const [name, aliases] of Object.entries(furniture.keystores)) {
+    into('keystores').set(name, { name });
+    for (const alias of aliases)
+      into(`keystores/${segment(name)}/aliases`).set(alias, { alias, type: 'KEY_CERT' });
   }
+  for (const [name, refers] of Object.entries(furniture.references))
+    into('references').set(name, { name, refers, resourceType: 'KeyStore' });
+  for (const [point, sharedFlow] of Object.entries(furniture.flowhooks))
+    into('flowhooks').set(point, { sharedFlow });
 }
 
 const unfurnished: Required<SeedResources> = {

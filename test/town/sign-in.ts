@@ -13,6 +13,8 @@ export interface WaysIn {
   keyEnvironment(extra?: Variables): Record<string, string>;
   /** The same with the step's OIDC token; SERVICE_ACCOUNT is left to `extra`. */
   keylessEnvironment(extra?: Variables): Promise<Record<string, string>>;
+  /** Where Google's other services are: Resource Manager, Secret Manager and Cloud KMS. */
+  googleServices(): Record<string, string>;
   /** A JSON key whose `token_uri` is the town's and whose public half the town knows. */
   serviceAccountKey(): string;
   /** A token as Bitbucket's steps get it; claims given win, `undefined` takes one out. */
@@ -62,6 +64,11 @@ export function waysIn({ organization, environments, urls, tokens, workloadIdent
         extra,
       );
     },
+    googleServices: () => ({
+      GOOGLE_RESOURCEMANAGER_URL: urls.resourceManager,
+      GOOGLE_SECRETMANAGER_URL: urls.secretManager,
+      GOOGLE_KMS_URL: urls.kms,
+    }),
     serviceAccountKey,
     oidcToken,
     accessToken: (grant) => tokens.issue(grant).value,

@@ -6,6 +6,7 @@ import type { Fault } from './faults.ts';
 import type { RecordedRequest } from './journal.ts';
 import type { Looking } from './looking.ts';
 import type { Seed } from './seed.ts';
+import type { VaultSeed } from './seed-vault.ts';
 import type { WaysIn } from './sign-in.ts';
 
 /** A running town. What it remembers lives until `close`. */
@@ -17,7 +18,7 @@ export interface Town extends WaysIn, Looking {
   calls(operation: string | RegExp): RecordedRequest[];
   /** What was asked that the contracts do not know; a test asks for none. */
   readonly unexpected: readonly string[];
-  readonly seed: Seed;
+  readonly seed: Seed & VaultSeed;
   /** How the runtime takes the coming deployments; one each unless `times` says more. */
   runtime(rule: RuntimeRule): void;
   fault(fault: Fault): void;

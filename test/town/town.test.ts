@@ -13,15 +13,17 @@ describe('what the contract does not know', () => {
   it('is answered as Google would, and remembered in a sentence', async () => {
     town = await startTown();
     const someone = visitor(town);
-    expect((await someone.get('/apis/a/secrets')).status).toBe(404);
+    expect((await someone.get('/apis/a/secrets')).body).toEqual({
+      error: { code: 404, message: 'Method not found.', status: 'NOT_FOUND' },
+    });
     expect((await someone.get('/environments/test/deployments?sharedflows=true')).status).toBe(400);
-    expect((await someone.get('/datacollectors')).status).toBe(501);
+    expect((await someone.get('/developers/a@b.c/balance')).status).toBe(501);
     expect(town.unexpected).toEqual([
       expect.stringContaining(
         'GET /v1/organizations/acme/apis/a/secrets: the discovery document has no such method',
       ),
       expect.stringContaining('Unknown name "sharedflows"'),
-      expect.stringContaining('does not know yet what apigee.organizations.datacollectors.list answers'),
+      expect.stringContaining('does not know yet what apigee.organizations.developers.getBalance answers'),
     ]);
   });
 

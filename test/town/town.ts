@@ -7,13 +7,17 @@ import { townClock } from './clock.ts';
 import type { Street } from './district.ts';
 import { faultBox, isOperation } from './faults.ts';
 import { iamCredentialsDistrict } from './google/iamcredentials.ts';
+import { kmsDistrict } from './google/kms.ts';
 import { oauthDistrict } from './google/oauth.ts';
+import { resourceManagerDistrict } from './google/project-permissions.ts';
+import { secretManagerDistrict } from './google/secrets.ts';
 import { stsDistrict } from './google/sts.ts';
 import { tokenStore } from './google/tokens.ts';
 import { townJournal } from './journal.ts';
 import { lookInto } from './looking.ts';
 import { type TownOptions, withDefaults } from './options.ts';
 import { seeds } from './seed.ts';
+import { type Vault, vaultSeeds } from './seed-vault.ts';
 import { signingKeys, waysIn } from './sign-in.ts';
 import { closeStreets, openStreets, urlsOf } from './streets.ts';
 import type { Town } from './town-interface.ts';
@@ -35,6 +39,7 @@ export async function startTown(given: TownOptions = {}): Promise<Town> {
     settings,
   };
   const tokens = tokenStore(clock, lifetimeSeconds);
+  const vault: Vault = { secrets: new Map(), keys: new Map() };
   const google = { clock, tokens, lifetimeSeconds };
   const keys = signingKeys();
   const bitbucket = options.bitbucket ?? createBitbucket();
@@ -42,7 +47,10 @@ export async function startTown(given: TownOptions = {}): Promise<Town> {
     apigeeDistrict(world, tokens),
     stsDistrict({ ...google, ...workloadIdentity, issuerKey: keys.issuer }),
     iamCredentialsDistrict({ ...google, accounts: options.impersonable }),
-    oauthDistrict({ ...google, keyOf: keys.keyOf, audience: () => urls.oauthToken }),
+    oauthDistrict({ ...google, keyOf: keys.keyOf, audience: () => options.tokenAudience ?? urls.oauthToken }),
+    resourceManagerDistrict(options.organization, tokens),
+    secretManagerDistrict(vault.secrets, tokens),
+    kmsDistrict(vault.keys, tokens),
     ...bitbucket.districts,
     ...options.districts,
   ];
@@ -58,7 +66,7 @@ export async function startTown(given: TownOptions = {}): Promise<Town> {
     requests: journal.requests,
     calls: (operation) => journal.requests.filter((request) => isOperation(operation, request.operation)),
     unexpected: journal.sentences,
-    seed: seeds(world),
+    seed: { ...seeds(world), ...vaultSeeds(vault, options.organization) },
     runtime: (rule) => world.rules.add(rule),
     fault: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),

@@ -12,6 +12,7 @@ export interface Visitor {
   post(path: string, init?: RequestInit): Promise<Seen>;
   delete(path: string, init?: RequestInit): Promise<Seen>;
   put(path: string, init?: RequestInit): Promise<Seen>;
+  patch(path: string, init?: RequestInit): Promise<Seen>;
   /** Imports a zip as the documented form does. */
   import(collection: 'apis' | 'sharedflows', name: string, zip: Uint8Array): Promise<Seen>;
 }
@@ -30,6 +31,7 @@ export function visitor(town: Town, organization = 'acme', token = town.accessTo
   return {
     get: call('GET'),
     put: call('PUT'),
+    patch: call('PATCH'),
     delete: call('DELETE'),
     post,
     import: async (collection, name, zip) =>

@@ -5,13 +5,14 @@ import type { TokenStore } from '../google/tokens.ts';
 import { assetHandlers } from './assets.ts';
 import type { Handlers } from './call.ts';
 import { changeReportHandlers } from './change-report.ts';
+import { configHandlers } from './config/every-kind.ts';
 import { deployHandlers } from './deploy.ts';
 import { deploymentListHandlers } from './deployment-lists.ts';
 import { environmentHandlers } from './environments.ts';
 import { importHandlers } from './imports.ts';
+import { instanceHandlers } from './instances.ts';
 import { operationHandlers } from './operations.ts';
 import { checkPermission, permissionDenied } from './permissions.ts';
-import { resourceHandlers } from './resources.ts';
 import type { World } from './world.ts';
 
 /** By the discovery document's id, without `apigee.organizations.`. */
@@ -22,7 +23,8 @@ const handlers: Handlers = {
   ...deploymentListHandlers,
   ...changeReportHandlers,
   ...environmentHandlers,
-  ...resourceHandlers,
+  ...instanceHandlers,
+  ...configHandlers,
   ...operationHandlers,
 };
 
@@ -39,11 +41,11 @@ export function apigeeDistrict(world: World, tokens: TokenStore): TownDistrict {
       const { exchange, match } = checked;
       const { organizationsId, environmentsId } = match.parameters;
       const token = tokens.check(exchange);
-      if (organizationsId !== world.organization.name)
-        throw permissionDenied(`organizations/${organizationsId ?? ''}`);
       const operation = match.method.id.replace('apigee.organizations.', '');
+      if (organizationsId !== world.organization.name && operation !== 'list')
+        throw permissionDenied(`organizations/${organizationsId ?? ''}`);
       const environment = environmentsId === undefined ? '' : `/environments/${environmentsId}`;
-      checkPermission(token, operation, `organizations/${organizationsId}${environment}`);
+      checkPermission(token, operation, `organizations/${organizationsId ?? ''}${environment}`);
       const handler = handlers[operation];
       if (handler === undefined) {
         exchange.unexpected(`the town does not know yet what ${match.method.id} answers`);

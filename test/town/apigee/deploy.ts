@@ -1,14 +1,6 @@
-import { GoogleError } from '../google/google-error.ts';
-import {
-  type Call,
-  environmentOf,
-  type Handlers,
-  invalid,
-  kindOf,
-  nameOf,
-  notFound,
-  revisionOf,
-} from './call.ts';
+import { GoogleError, requestInfo } from '../google/google-error.ts';
+import { type Call, environmentOf, type Handlers, invalid, kindOf, nameOf, revisionOf } from './call.ts';
+import { quotaFailure } from './config/refusals.ts';
 import { listItem, statusJson } from './deployment-json.ts';
 import { assetKey, type Deployment, type Organization, revisionName } from './organization.ts';
 import { deployViolations, preconditionFailure, type Target, undeployViolations } from './validations.ts';
@@ -38,6 +30,7 @@ function deploy(call: Call): object {
   }
   const violations = deployViolations(world, target, override);
   if (violations.length > 0) throw preconditionFailure('deployment validations failed', violations);
+  if (deploymentOf(world, target.environment, target) === undefined) refuseFull(world, target);
   return listItem(world, begin(world, target, { serviceAccount }));
 }
 
@@ -76,7 +69,7 @@ export function begin(
 function status(call: Call): object {
   const target = targetOf(call);
   const deployment = deployedAs(call.world, target);
-  if (deployment === undefined) throw notFound(deploymentName(call.world.organization, target));
+  if (deployment === undefined) throw notDeployed(call.world, target);
   deployment.polls += 1;
   return statusJson(call.world, deployment);
 }
@@ -85,7 +78,7 @@ function undeploy(call: Call): object {
   const { world } = call;
   const target = targetOf(call);
   const deployment = deployedAs(world, target);
-  if (deployment === undefined) throw notFound(deploymentName(world.organization, target));
+  if (deployment === undefined) throw notDeployed(world, target);
   const violations = undeployViolations(world, target);
   if (violations.length > 0) {
     throw preconditionFailure('generic::failed_precondition: undeployment validations failed', violations);
@@ -99,6 +92,29 @@ function undeploy(call: Call): object {
 export function targetOf(call: Call): Target {
   const environment = environmentOf(call).name;
   return { environment, kind: kindOf(call), name: nameOf(call), revision: revisionOf(call).number };
+}
+
+/** As recorded: the revision's name, without the environment. */
+function notDeployed({ organization }: World, target: Target): GoogleError {
+  return new GoogleError(
+    'NOT_FOUND',
+    `generic::not_found: ${revisionName(organization, target)} is not deployed`,
+    { details: [requestInfo()] },
+  );
+}
+
+/** An environment is full. */
+function refuseFull({ organization, settings }: World, { environment, kind }: Target): void {
+  const { proxiesPerEnvironment, sharedFlowsPerEnvironment } = settings.limits;
+  const limit = kind === 'apiproxy' ? proxiesPerEnvironment : sharedFlowsPerEnvironment;
+  const deployments = organization.environments.get(environment)?.deployments ?? [];
+  const names = new Set(deployments.filter((each) => each.kind === kind).map(({ name }) => name));
+  if (names.size < limit) return;
+  const what = kind === 'apiproxy' ? 'API proxies' : 'shared flows';
+  throw quotaFailure(
+    `apigee.googleapis.com/${kind}deployments`,
+    `Limit of ${what} deployed to a single environment (${limit}) exceeded.`,
+  );
 }
 
 function deployedAs(world: World, target: Target): Deployment | undefined {

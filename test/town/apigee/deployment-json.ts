@@ -1,6 +1,6 @@
 import { isSameBasePath } from './bundle-facts.ts';
 import { withoutDefaults } from './call.ts';
-import { type Deployment, factsOfRevision, groupsOf } from './organization.ts';
+import { type Deployment, factsOfRevision, groupsOf, instancesOf } from './organization.ts';
 import { neighbours, phaseOf, servedBy, type World } from './world.ts';
 
 /** As in lists and in a deploy's answer: no state. A shared flow's name is in `apiProxy` too. */
@@ -75,7 +75,7 @@ function routes(world: World, deployment: Deployment): object {
 function instances(world: World, deployment: Deployment): object[] {
   const served = servedBy(world, deployment);
   const deployedRoutes = served === undefined ? [] : deployedRoutesOf(world, deployment);
-  return world.organization.instances.map((instance) =>
+  return instancesOf(world.organization, deployment.environment).map(({ name: instance }) =>
     withoutDefaults({
       instance,
       deployedRevisions: served === undefined ? [] : [{ revision: served, percentage: 100 }],
@@ -172,7 +172,7 @@ function pods(
 ): object[] {
   const { environment, startedAt, mode } = deployment;
   const failed = deploymentStatus === 'error';
-  return organization.instances.map((instance) => ({
+  return [...organization.instances.keys()].map((instance) => ({
     podName: `apigee-runtime-${organization.name}-${environment}-${instance}`,
     appVersion: 'self',
     deploymentStatusTime: String(startedAt + 1000),
@@ -193,5 +193,5 @@ function errorText({ organization }: World, { mode }: Deployment): string {
   const text =
     mode.text ??
     'steps.oasvalidation.OasCompilationFailed: "OASValidation : Compilation of OASResource failed"';
-  return `instance "${organization.instances[0] ?? 'runtime'}" reported error ${text}`;
+  return `instance "${[...organization.instances.keys()][0] ?? 'runtime'}" reported error ${text}`;
 }

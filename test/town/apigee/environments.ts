@@ -1,45 +1,53 @@
-import { type Call, environmentOf, type Handlers, notFound, parameter, withoutDefaults } from './call.ts';
-import type { Environment, EnvironmentGroup } from './organization.ts';
+import {
+  type Call,
+  environmentOf,
+  type Handlers,
+  invalid,
+  notFound,
+  parameter,
+  withoutDefaults,
+} from './call.ts';
+import { tokenPage } from './config/lists.ts';
+import { type Environment, type EnvironmentGroup, entitiesIn } from './organization.ts';
+import type { World } from './world.ts';
 
-/** The organization, its environments, environment groups and instances. */
+/** The organization, its environments and environment groups. */
 export const environmentHandlers: Handlers = {
-  get: ({ world }) => {
-    const { name, createdAt, environments, billing } = world.organization;
-    return withoutDefaults({
-      ...times(createdAt),
-      name,
-      projectId: name,
-      apigeeProjectId: `${name}-tp`,
-      environments: [...environments.keys()],
-      runtimeType: 'CLOUD',
-      ...billing,
-      state: 'ACTIVE',
-      displayName: name,
-    });
+  get: ({ world }) => organizationJson(world),
+  list: ({ world }) => ({
+    organizations: [{ ...mapping(world), projectIds: [world.organization.name] }],
+  }),
+  update: (call) => {
+    const { property = [] } = (call.message['properties'] ?? {}) as {
+      property?: readonly { name: string; value: string }[];
+    };
+    call.world.organization.properties = Object.fromEntries(property.map(({ name, value }) => [name, value]));
+    return organizationJson(call.world);
   },
-  getProjectMapping: ({ world: { organization } }) =>
-    withoutDefaults({
-      organization: organization.name,
-      projectId: organization.name,
-      location: organization.location,
-    }),
+  getProjectMapping: ({ world }) => mapping(world),
   'environments.list': ({ world }) => [...world.organization.environments.keys()],
-  'environments.get': (call) => environmentJson(environmentOf(call)),
+  'environments.get': (call) => environmentJson(call.world, environmentOf(call)),
+  'environments.update': update,
+  'environments.updateEnvironment': update,
   'environments.testIamPermissions': (call) => {
     environmentOf(call);
     const asked = (call.message['permissions'] ?? []) as string[];
     return withoutDefaults({
-      permissions: asked.filter((permission) => !call.token.without.has(permission)),
+      permissions: asked.filter((permission) => call.token.may(permission)),
     });
   },
   'envgroups.list': (call) => {
-    const { items, nextPageToken } = page(call, [...call.world.organization.groups.values()]);
+    const { items, nextPageToken } = tokenPage(call, [...call.world.organization.groups.values()], {
+      size: call.world.settings.pageSize,
+    });
     return withoutDefaults({ environmentGroups: items.map(groupJson), nextPageToken });
   },
   'envgroups.get': (call) => groupJson(groupOf(call)),
   'envgroups.attachments.list': (call) => {
     const group = groupOf(call);
-    const { items, nextPageToken } = page(call, [...group.environments]);
+    const { items, nextPageToken } = tokenPage(call, [...group.environments], {
+      size: call.world.settings.pageSize,
+    });
     return withoutDefaults({
       environmentGroupAttachments: items.map(([environment, attachment]) =>
         attachmentJson(group, environment, attachment),
@@ -55,21 +63,59 @@ export const environmentHandlers: Handlers = {
       throw notFound(`resource ${resource(call, `envgroups/${group.name}/attachments/${wanted}`)}`);
     return attachmentJson(group, ...found);
   },
-  'instances.list': ({ world }) =>
-    withoutDefaults({
-      instances: world.organization.instances.map((name) => ({ name, location: name, state: 'ACTIVE' })),
-    }),
 };
 
-function environmentJson({ name, createdAt, flowhooks }: Environment): object {
+function organizationJson({ organization }: World): object {
+  const { name, createdAt, environments, billing, properties } = organization;
+  const property = Object.entries(properties).map(([key, value]) => ({ name: key, value }));
   return withoutDefaults({
     ...times(createdAt),
+    name,
+    projectId: name,
+    apigeeProjectId: `${name}-tp`,
+    environments: [...environments.keys()],
+    runtimeType: 'CLOUD',
+    ...billing,
+    ...(property.length > 0 && { properties: { property } }),
+    state: 'ACTIVE',
+    displayName: name,
+  });
+}
+
+function mapping({ organization: { name, location } }: World): object {
+  return withoutDefaults({ organization: name, projectId: name, location });
+}
+
+/** What is not sent is gone, except what cannot be changed. */
+function update(call: Call): object {
+  const environment = environmentOf(call);
+  const { name, state: _, createdAt: __, lastModifiedAt: ___, ...given } = call.message;
+  if (name !== undefined && name !== environment.name) throw invalid('name cannot be changed');
+  const { deploymentType, apiProxyType } = environment.settings;
+  environment.settings = { ...withoutDefaults({ deploymentType, apiProxyType }), ...given };
+  environment.lastModifiedAt = call.world.clock.now();
+  return environmentJson(call.world, environment);
+}
+
+const states = { INSERT: 'CREATING', DELETE: 'DELETING', UPDATE: 'UPDATING' } as const;
+
+/** While an operation on it runs, its state says so. */
+export function environmentJson({ organization, clock }: World, environment: Environment): object {
+  const { name, createdAt, lastModifiedAt, settings } = environment;
+  const target = `organizations/${organization.name}/environments/${name}`;
+  const running = [...organization.operations.values()].find(
+    (each) => each.target === target && each.endsAt > clock.now(),
+  );
+  return withoutDefaults({
+    createdAt: String(createdAt),
+    lastModifiedAt: String(lastModifiedAt),
     apiProxyType: 'PROGRAMMABLE',
     deploymentType: 'PROXY',
-    name,
-    state: 'ACTIVE',
     type: 'BASE',
-    hasAttachedFlowHooks: flowhooks.size > 0,
+    ...settings,
+    name,
+    state: running === undefined ? 'ACTIVE' : states[running.type],
+    hasAttachedFlowHooks: entitiesIn(organization, name, 'flowhooks').size > 0,
   });
 }
 
@@ -98,15 +144,4 @@ export function groupOf(call: Call): EnvironmentGroup {
 
 function resource({ world }: Call, name: string): string {
   return `organizations/${world.organization.name}/${name}`;
-}
-
-/** A page token is the number of items already seen. */
-function page<Item>(
-  { query, world }: Call,
-  all: readonly Item[],
-): { items: Item[]; nextPageToken: string | undefined } {
-  const size = Number(query.get('pageSize') ?? '') || world.settings.pageSize;
-  const start = Number(query.get('pageToken') ?? '') || 0;
-  const end = start + size;
-  return { items: all.slice(start, end), nextPageToken: end < all.length ? String(end) : undefined };
 }

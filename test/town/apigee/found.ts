@@ -1,6 +1,7 @@
 import type { TownClock } from '../clock.ts';
 import type { withDefaults } from '../options.ts';
-import { addEnvironment, addGroup, type Organization } from './organization.ts';
+import { entityStore } from './config/store.ts';
+import { addEnvironment, addGroup, attachToInstance, type Organization } from './organization.ts';
 
 /** The organization as a test begins: a day old, with its environments and groups, and nothing in them. */
 export function foundOrganization(options: ReturnType<typeof withDefaults>, clock: TownClock): Organization {
@@ -10,14 +11,21 @@ export function foundOrganization(options: ReturnType<typeof withDefaults>, cloc
     createdAt,
     location: options.location,
     billing: options.billing,
-    instances: options.instances,
+    instances: new Map(options.instances.map((name) => [name, { name, location: name, createdAt }])),
     environments: new Map(),
     groups: new Map(),
-    keyvaluemaps: new Set(),
+    entities: entityStore(),
+    undecryptable: new Set(),
+    appReads: new Map(),
+    properties: options.properties,
     assets: new Map(),
     operations: new Map(),
   };
-  for (const name of options.environments) addEnvironment(organization, name, createdAt);
+  for (const name of options.environments) {
+    addEnvironment(organization, name, createdAt);
+    for (const instance of options.instances)
+      attachToInstance(organization, instance, { environment: name, at: createdAt });
+  }
   for (const [name, group] of Object.entries(options.environmentGroups)) {
     addGroup(organization, { name, ...group, createdAt });
   }

@@ -63,7 +63,6 @@ export function assetFor(
     space,
     createdAt: world.clock.now(),
     labels: {},
-    keyvaluemaps: new Set(),
     revisions: new Map(),
     everDeployed: new Set(),
   };
@@ -99,7 +98,6 @@ function validated(
     space: undefined,
     createdAt: now,
     labels: {},
-    keyvaluemaps: new Set<string>(),
     revisions: new Map(),
     everDeployed: new Set<string>(),
   };

@@ -1,48 +1,88 @@
 import { randomUUID } from 'node:crypto';
 import { GoogleError } from '../google/google-error.ts';
-import { type Call, environmentOf, type Handlers, invalid, notFound, parameter } from './call.ts';
-import { groupOf } from './environments.ts';
-import { addEnvironment, addGroup, type Operation, type Organization } from './organization.ts';
-
-/** Some operations are finished when they are answered. */
-const atOnce = Number.NEGATIVE_INFINITY;
-
-const apigeePackage = 'type.googleapis.com/google.cloud.apigee.v1';
+import {
+  type Call,
+  environmentOf,
+  type Handlers,
+  invalid,
+  notFound,
+  parameter,
+  withoutDefaults,
+} from './call.ts';
+import { tokenPage } from './config/lists.ts';
+import { quotaFailure } from './config/refusals.ts';
+import { segment } from './config/store.ts';
+import { environmentJson, groupOf } from './environments.ts';
+import { begun, done, empty, printOperation, refuseBusy, resource } from './long-operations.ts';
+import { addEnvironment, addGroup, groupsOf, instancesOf, type Organization } from './organization.ts';
 
 /** Environments and their groups come and go by long-running operations (contract §4). */
 export const operationHandlers: Handlers = {
   'environments.create': (call) => {
-    const { organization, clock } = call.world;
+    const { organization, clock, settings } = call.world;
     const name = nameIn(call);
     refuseKnown(organization, `environments/${name}`, organization.environments.has(name));
+    refuseFull('environments', organization.environments.size, settings.limits.environments);
     refuseBusy(call);
-    addEnvironment(organization, name, clock.now());
+    const environment = addEnvironment(organization, name, clock.now());
+    const { name: _, state: __, ...given } = call.message;
+    environment.settings = given;
     return begun(call, 'INSERT', {
       target: `environments/${name}`,
-      response: resource('Environment', { name, state: 'ACTIVE' }),
+      response: resource('Environment', { ...environmentJson(call.world, environment), state: 'ACTIVE' }),
     });
   },
   'environments.delete': (call) => {
+    const { organization } = call.world;
     const { name, deployments } = environmentOf(call);
-    if (deployments.length > 0)
-      throw new GoogleError(
-        'FAILED_PRECONDITION',
-        `generic::failed_precondition: environment ${name} has deployments`,
-      );
+    refuseHeld(name, deployments.length > 0, 'deployments');
+    refuseHeld(name, groupsOf(organization, name).length > 0, 'environment group attachments');
+    refuseHeld(name, instancesOf(organization, name).length > 0, 'instance attachments');
     refuseBusy(call);
-    call.world.organization.environments.delete(name);
+    const root = `environments/${segment(name)}`;
+    // Whoever deletes an environment with maps in it cannot read those of the next one of that name.
+    if (organization.entities.collection(`${root}/keyvaluemaps`).size > 0)
+      organization.undecryptable.add(name);
+    organization.environments.delete(name);
+    organization.entities.drop(root);
     return begun(call, 'DELETE', { target: `environments/${name}`, response: empty });
   },
+  'environments.modifyEnvironment': (call) => {
+    const environment = environmentOf(call);
+    if (call.query.get('updateMask') !== 'nodeConfig' && call.query.get('updateMask') !== 'node_config')
+      throw invalid('only node_config can be updated');
+    refuseBusy(call);
+    environment.settings = { ...environment.settings, nodeConfig: call.message['nodeConfig'] };
+    return begun(call, 'UPDATE', {
+      target: `environments/${environment.name}`,
+      response: resource('Environment', environmentJson(call.world, environment)),
+    });
+  },
   'envgroups.create': (call) => {
-    const { organization, clock } = call.world;
+    const { organization, clock, settings } = call.world;
     const name = nameIn(call);
-    const hostnames = (call.message['hostnames'] ?? []) as string[];
+    const hostnames = hostnamesIn(call);
     refuseKnown(organization, `envgroups/${name}`, organization.groups.has(name));
+    refuseFull('envgroups', organization.groups.size, settings.limits.environmentGroups);
+    refuseTaken(organization, name, hostnames);
     refuseBusy(call);
     addGroup(organization, { name, hostnames, environments: [], createdAt: clock.now() });
     return done(call, 'INSERT', {
       target: `envgroups/${name}`,
       response: resource('EnvironmentGroup', { hostnames, name, state: 'ACTIVE' }),
+    });
+  },
+  'envgroups.patch': (call) => {
+    const group = groupOf(call);
+    const mask = call.query.get('updateMask');
+    if (mask !== null && mask !== 'hostnames') throw invalid(`invalid updateMask "${mask}"`);
+    const hostnames = hostnamesIn(call);
+    refuseTaken(call.world.organization, group.name, hostnames);
+    refuseBusy(call);
+    group.hostnames = hostnames;
+    return done(call, 'UPDATE', {
+      target: `envgroups/${group.name}`,
+      response: resource('EnvironmentGroup', { hostnames, name: group.name, state: 'ACTIVE' }),
     });
   },
   'envgroups.delete': (call) => {
@@ -54,9 +94,20 @@ export const operationHandlers: Handlers = {
   'envgroups.attachments.create': (call) => {
     const group = groupOf(call);
     const { environment } = call.message as { environment?: string };
-    const { organization, clock } = call.world;
+    const { organization, clock, settings } = call.world;
     if (environment === undefined || !organization.environments.has(environment))
       throw invalid('invalid environment');
+    refuseKnown(
+      organization,
+      `envgroups/${group.name}/attachments/${environment}`,
+      group.environments.has(environment),
+    );
+    const attached = [...organization.groups.values()].map(({ environments }) => environments.size);
+    refuseFull(
+      'envgroupattachments',
+      attached.reduce((sum, size) => sum + size, 0),
+      settings.limits.groupAttachments,
+    );
     const attachment = { name: randomUUID(), createdAt: clock.now() };
     refuseBusy(call);
     group.environments.set(environment, attachment);
@@ -66,69 +117,67 @@ export const operationHandlers: Handlers = {
       response: resource('EnvironmentGroupAttachment', { environment, name: attachment.name }),
     });
   },
+  'envgroups.attachments.delete': (call) => {
+    const group = groupOf(call);
+    const wanted = parameter(call, 'attachmentsId');
+    const found = [...group.environments].find(([, { name }]) => name === wanted);
+    const path = `envgroups/${group.name}/attachments/${wanted}`;
+    if (found === undefined) throw notFound(`resource organizations/${call.world.organization.name}/${path}`);
+    refuseBusy(call);
+    group.environments.delete(found[0]);
+    return done(call, 'DELETE', { target: path, response: empty });
+  },
   'operations.get': (call) => {
     const id = parameter(call, 'operationsId');
     const operation = call.world.organization.operations.get(id);
     if (operation === undefined)
       throw notFound(`resource organizations/${call.world.organization.name}/operations/${id}`);
-    return print(call, id, operation);
+    return printOperation(call, id, operation);
+  },
+  'operations.list': (call) => {
+    const all = [...call.world.organization.operations];
+    const { items, nextPageToken } = tokenPage(call, all, { size: 25 });
+    return withoutDefaults({
+      operations: items.map(([id, operation]) => printOperation(call, id, operation)),
+      nextPageToken,
+    });
   },
 };
 
-interface Work {
-  readonly target: string;
-  readonly response: object;
+function hostnamesIn({ message }: Call): readonly string[] {
+  const hostnames = (message['hostnames'] ?? []) as string[];
+  if (hostnames.length === 0) throw invalid('hostnames are required');
+  if (hostnames.length > 100) throw invalid('at most 100 hostnames are allowed');
+  return hostnames;
 }
 
-/** Still running: no `done` key. */
-function begun(call: Call, type: Operation['type'], work: Work): object {
-  const { clock, settings } = call.world;
-  return keep(call, { type, ...work, endsAt: clock.now() + settings.operationMs });
-}
-
-/** Finished at once, which some are. */
-function done(call: Call, type: Operation['type'], work: Work): object {
-  return keep(call, { type, ...work, endsAt: atOnce });
-}
-
-function keep(call: Call, { target, ...operation }: Operation): object {
-  const { organization } = call.world;
-  const id = randomUUID();
-  const kept = { ...operation, target: `organizations/${organization.name}/${target}` };
-  organization.operations.set(id, kept);
-  return print(call, id, { ...kept, running: operation.endsAt !== atOnce });
-}
-
-/** Before anything changes: one operation at a time. */
-function refuseBusy({ world: { organization, clock } }: Call): void {
-  const busy = [...organization.operations].find(([, { endsAt }]) => endsAt > clock.now());
-  if (busy !== undefined) {
-    throw new GoogleError(
-      'FAILED_PRECONDITION',
-      `generic::failed_precondition: the resource is locked by another operation, by operation: ${busy[0]}`,
-    );
+/** A host name belongs to one group. */
+function refuseTaken({ groups }: Organization, name: string, hostnames: readonly string[]): void {
+  for (const other of groups.values()) {
+    const taken = other.name === name ? undefined : hostnames.find((host) => other.hostnames.includes(host));
+    if (taken !== undefined)
+      throw new GoogleError(
+        'FAILED_PRECONDITION',
+        `generic::failed_precondition: hostname ${taken} is already used by environment group ${other.name}`,
+      );
   }
 }
 
-function print({ world }: Call, id: string, operation: Operation & { running?: boolean }): object {
-  const { type, target, response, running = operation.endsAt > world.clock.now() } = operation;
-  const progress =
-    operation.endsAt === atOnce ? {} : { progress: { description: 'Succeeded', percentDone: 100 } };
-  const metadata = {
-    '@type': `${apigeePackage}.OperationMetadata`,
-    operationType: type,
-    ...(running ? {} : progress),
-    state: running ? 'IN_PROGRESS' : 'FINISHED',
-    targetResourceName: target,
-  };
-  const name = `organizations/${world.organization.name}/operations/${id}`;
-  return running ? { metadata, name } : { done: true, metadata, name, response };
+/** The text is a guess; that it must be empty is not. */
+function refuseHeld(name: string, held: boolean, what: string): void {
+  if (held)
+    throw new GoogleError(
+      'FAILED_PRECONDITION',
+      `generic::failed_precondition: environment ${name} has ${what}`,
+    );
 }
 
-const empty = { '@type': 'type.googleapis.com/google.protobuf.Empty' };
-
-function resource(type: string, fields: object): object {
-  return { '@type': `${apigeePackage}.${type}`, ...fields };
+function refuseFull(what: string, size: number, limit: number): void {
+  if (size >= limit)
+    throw quotaFailure(
+      `apigee.googleapis.com/${what}`,
+      `Limit of ${what} in an organization (${limit}) exceeded.`,
+    );
 }
 
 function nameIn({ message, query }: Call): string {

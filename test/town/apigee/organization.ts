@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AssetKind, BundleFacts, BundleFiles } from './bundle-facts.ts';
+import { type EntityStore, segment } from './config/store.ts';
 import type { RuntimeMode } from './runtime-mode.ts';
 
 /** What the town's Apigee remembers. Times are milliseconds since the epoch. */
@@ -8,11 +9,17 @@ export interface Organization {
   readonly createdAt: number;
   readonly location: string | undefined;
   readonly billing: Billing;
-  /** Runtime instances; a deployment is reported by each. */
-  readonly instances: readonly string[];
+  /** Runtime instances; a deployment is reported by each that its environment is attached to. */
+  readonly instances: Map<string, Instance>;
   readonly environments: Map<string, Environment>;
   readonly groups: Map<string, EnvironmentGroup>;
-  readonly keyvaluemaps: Set<string>;
+  /** Target servers, key-value maps, API products, apps … */
+  readonly entities: EntityStore;
+  /** Environments that were deleted with key-value maps in them, whose values nobody can read any more. */
+  readonly undecryptable: Set<string>;
+  /** How often an app was read, by its path. */
+  readonly appReads: Map<string, number>;
+  properties: Readonly<Record<string, string>>;
   /** By `assetKey`. */
   readonly assets: Map<string, Asset>;
   readonly operations: Map<string, Operation>;
@@ -26,7 +33,7 @@ export interface Billing {
 
 /** Work on the organization that takes its time (contract §4). */
 export interface Operation {
-  readonly type: 'INSERT' | 'DELETE';
+  readonly type: 'INSERT' | 'DELETE' | 'UPDATE';
   readonly target: string;
   readonly endsAt: number;
   /** The finished resource, with its type. */
@@ -39,7 +46,6 @@ export interface Asset {
   readonly createdAt: number;
   readonly space: string | undefined;
   labels: Readonly<Record<string, string>>;
-  readonly keyvaluemaps: Set<string>;
   readonly revisions: Map<string, Revision>;
   /** Immutable for ever, even once they are undeployed (contract §3.2). */
   readonly everDeployed: Set<string>;
@@ -57,18 +63,28 @@ export interface Environment {
   readonly name: string;
   readonly createdAt: number;
   readonly deployments: Deployment[];
-  readonly keyvaluemaps: Set<string>;
-  readonly targetservers: Set<string>;
-  readonly references: Map<string, { refers: string; resourceType: string }>;
-  /** Aliases by keystore. */
-  readonly keystores: Map<string, readonly string[]>;
-  readonly flowhooks: Map<string, { sharedFlow: string; continueOnError?: boolean; description?: string }>;
+  lastModifiedAt: number;
+  /** Display name, description, properties, type … as the discovery document names them. */
+  settings: Readonly<Record<string, unknown>>;
+}
+
+export interface Instance {
+  readonly name: string;
+  readonly location: string;
+  readonly createdAt: number;
+}
+
+/** An environment at an instance, by the id that Apigee gave the attachment. */
+export interface InstanceAttachment {
+  readonly name: string;
+  readonly environment: string;
+  readonly createdAt: string;
 }
 
 export interface EnvironmentGroup {
   readonly name: string;
   readonly createdAt: number;
-  readonly hostnames: readonly string[];
+  hostnames: readonly string[];
   readonly environments: Map<string, { readonly name: string; readonly createdAt: number }>;
 }
 
@@ -95,12 +111,9 @@ export function addEnvironment(organization: Organization, name: string, created
   const environment: Environment = {
     name,
     createdAt,
+    lastModifiedAt: createdAt,
     deployments: [],
-    keyvaluemaps: new Set(),
-    targetservers: new Set(),
-    references: new Map(),
-    keystores: new Map(),
-    flowhooks: new Map(),
+    settings: {},
   };
   organization.environments.set(name, environment);
   return environment;
@@ -113,6 +126,41 @@ export function addGroup(
   const { createdAt } = group;
   const attachments = group.environments.map((name) => [name, { name: randomUUID(), createdAt }] as const);
   organization.groups.set(group.name, { ...group, environments: new Map(attachments) });
+}
+
+/** Where an environment's things are in the store: `environments/test/targetservers`. */
+export function entitiesIn(organization: Organization, environment: string, collection: string) {
+  return organization.entities.collection(`environments/${segment(environment)}/${collection}`);
+}
+
+export function attachmentsOf(
+  { entities }: Organization,
+  instance: string,
+): ReadonlyMap<string, InstanceAttachment> {
+  const attachments: unknown = entities.collection(`instances/${segment(instance)}/attachments`);
+  return attachments as ReadonlyMap<string, InstanceAttachment>;
+}
+
+/** Attaches without a request; gives the attachment. */
+export function attachToInstance(
+  { entities }: Organization,
+  instance: string,
+  attached: Pick<InstanceAttachment, 'environment'> & { readonly at: number },
+): InstanceAttachment {
+  const attachment = {
+    name: randomUUID(),
+    environment: attached.environment,
+    createdAt: String(attached.at),
+  };
+  entities.collection(`instances/${segment(instance)}/attachments`).set(attachment.name, attachment);
+  return attachment;
+}
+
+/** Instances that serve an environment. */
+export function instancesOf(organization: Organization, environment: string): Instance[] {
+  return [...organization.instances.values()].filter(({ name }) =>
+    [...attachmentsOf(organization, name).values()].some((each) => each.environment === environment),
+  );
 }
 
 export function deploymentsOf(organization: Organization): Deployment[] {

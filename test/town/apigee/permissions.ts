@@ -28,16 +28,66 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   'sharedflows.revisions.get': ['apigee.sharedflowrevisions.get'],
   'sharedflows.revisions.list': ['apigee.sharedflowrevisions.list'],
   'sharedflows.revisions.delete': ['apigee.sharedflowrevisions.delete'],
-  'envgroups.attachments.list': ['apigee.envgroupattachments.list'],
+  list: ['apigee.organizations.list'],
+  update: ['apigee.organizations.update'],
   'environments.testIamPermissions': [],
+  'spaces.testIamPermissions': [],
+  'environments.getDebugmask': ['apigee.maskconfigs.get'],
+  'environments.updateDebugmask': ['apigee.maskconfigs.update'],
+  'environments.updateEnvironment': ['apigee.environments.update'],
+  'environments.modifyEnvironment': ['apigee.environments.update'],
+  'environments.flowhooks.attachSharedFlowToFlowHook': ['apigee.flowhooks.attachSharedFlow'],
+  'environments.flowhooks.detachSharedFlowFromFlowHook': ['apigee.flowhooks.detachSharedFlow'],
+  'environments.flowhooks.get': ['apigee.flowhooks.getSharedFlow'],
+  'environments.resourcefiles.listEnvironmentResources': ['apigee.resourcefiles.list'],
+  'environments.keystores.aliases.getCertificate': ['apigee.keystorealiases.exportCertificate'],
+  'environments.keystores.aliases.csr': ['apigee.keystorealiases.generateCSR'],
+  'apiproducts.move': ['apigee.apiproducts.update'],
+  'apiproducts.attributes': ['apigee.apiproductattributes.createOrUpdateAll'],
+  'developers.attributes': ['apigee.developerattributes.createOrUpdateAll'],
+  'developers.apps.attributes': ['apigee.developerappattributes.createOrUpdateAll'],
+  'developers.setDeveloperStatus': ['apigee.developers.setStatus'],
+  'developers.apps.generateKeyPairOrUpdateDeveloperAppStatus': ['apigee.developerapps.manage'],
+  'developers.apps.keys.create.create': ['apigee.appkeys.create'],
+  'developers.apps.keys.updateDeveloperAppKey': ['apigee.appkeys.manage'],
+  'developers.apps.keys.replaceDeveloperAppKey': ['apigee.appkeys.manage'],
+  'developers.apps.keys.apiproducts.delete': ['apigee.appkeys.manage'],
+  'developers.apps.keys.apiproducts.updateDeveloperAppKeyApiProduct': ['apigee.appkeys.manage'],
+  'appgroups.apps.keys.updateAppGroupAppKey': ['apigee.appgroupapps.manage'],
+  'appgroups.apps.keys.apiproducts.delete': ['apigee.appgroupapps.manage'],
+  'appgroups.apps.keys.apiproducts.updateAppGroupAppKeyApiProduct': ['apigee.appgroupapps.manage'],
 };
 
-const things: Readonly<Record<string, string>> = { apis: 'proxies' };
+/** By the collections of a method's id; the last one unless it is here. */
+const things: Readonly<Record<string, string>> = {
+  apis: 'proxies',
+  'envgroups.attachments': 'envgroupattachments',
+  'instances.attachments': 'instanceattachments',
+  'keyvaluemaps.entries': 'keyvaluemapentries',
+  'keystores.aliases': 'keystorealiases',
+  'apiproducts.attributes': 'apiproductattributes',
+  'developers.attributes': 'developerattributes',
+  'apps.attributes': 'developerappattributes',
+  'developers.apps': 'developerapps',
+  'appgroups.apps': 'appgroupapps',
+  'apps.keys': 'appkeys',
+};
+
+const verbs: Readonly<Record<string, string>> = {
+  patch: 'update',
+  updateApiProductAttribute: 'createOrUpdate',
+  updateDeveloperAttribute: 'createOrUpdate',
+  updateDeveloperAppAttribute: 'createOrUpdate',
+};
 
 /** Throws 403 where the token lacks what the method asks for. */
 export function checkPermission(token: Token, operation: string, resource: string): void {
-  const lacking = permissionsFor(operation).find((permission) => token.without.has(permission));
+  const lacking = permissionsFor(operation).find((permission) => !token.may(permission));
   if (lacking !== undefined) throw permissionDenied(resource);
+}
+
+export function requirePermission(token: Token, permission: string, resource: string): void {
+  if (!token.may(permission)) throw permissionDenied(resource);
 }
 
 /** Apigee does not tell "may not" from "is not" (contract §1.4). */
@@ -51,6 +101,6 @@ export function permissionDenied(resource: string): GoogleError {
 function permissionsFor(operation: string): readonly string[] {
   const known = documented[operation];
   if (known !== undefined) return known;
-  const [thing = '', verb = ''] = operation.split('.').slice(-2);
-  return [`apigee.${things[thing] ?? thing}.${verb}`];
+  const [holder = '', thing = '', verb = ''] = ['', ...operation.split('.')].slice(-3);
+  return [`apigee.${things[`${holder}.${thing}`] ?? things[thing] ?? thing}.${verbs[verb] ?? verb}`];
 }

@@ -22,6 +22,22 @@ export function uploadedZip(contentType: string, body: Uint8Array): Uint8Array {
   return part.content;
 }
 
+/** A file in a form or as it is; the one file part of a form, whatever its name. */
+export function uploadedFile(contentType: string, body: Uint8Array): Uint8Array {
+  return contentType.startsWith('multipart/form-data') ? uploadedZip(contentType, body) : body;
+}
+
+/** The parts of a form by their names, with a file name or without one. */
+export function formParts(contentType: string, body: Uint8Array): Map<string, Uint8Array> {
+  return new Map(
+    splitParts(Buffer.from(body), boundaryOf(contentType)).map(({ headers, content }) => {
+      const [, quoted, plain] =
+        /\bname=(?:"([^"]*)"|([^;\s]+))/i.exec(headers['content-disposition'] ?? '') ?? [];
+      return [quoted ?? plain ?? '', content];
+    }),
+  );
+}
+
 function boundaryOf(contentType: string): string {
   const [, quoted, plain] = /boundary=(?:"([^"]+)"|([^;\s]+))/.exec(contentType) ?? [];
   const boundary = quoted ?? plain;

@@ -1,6 +1,6 @@
 import { GoogleError, requestInfo } from '../google/google-error.ts';
 import { isSameBasePath } from './bundle-facts.ts';
-import { type Deployment, factsOfRevision, revisionName } from './organization.ts';
+import { type Deployment, entitiesIn, factsOfRevision, revisionName } from './organization.ts';
 import { isSameAsset, listed, type World } from './world.ts';
 
 export interface PreconditionViolation {
@@ -31,7 +31,7 @@ export function undeployViolations(world: World, target: Target): PreconditionVi
   const callers = listed(world, target.environment)
     .filter((each) => factsOfRevision(world.organization, each).calls.includes(target.name))
     .map((each) => revisionName(world.organization, each));
-  const hooks = [...(world.organization.environments.get(target.environment)?.flowhooks ?? [])]
+  const hooks = [...entitiesIn(world.organization, target.environment, 'flowhooks')]
     .filter(([, { sharedFlow }]) => sharedFlow === target.name)
     .map(([point]) => `flow hook ${point}`);
   return [...callers, ...hooks].map((dependent) => ({

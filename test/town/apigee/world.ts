@@ -1,5 +1,5 @@
 import type { TownClock } from '../clock.ts';
-import { type Deployment, groupsOf, type Organization } from './organization.ts';
+import { type Deployment, groupsOf, instancesOf, type Organization } from './organization.ts';
 import type { RuntimeRules } from './runtime-mode.ts';
 
 /** Everything the handlers of one town's Apigee work on. */
@@ -28,8 +28,22 @@ export interface ApigeeSettings {
   readonly exportRoot: 'plain' | 'emptyLists' | 'edge' | 'doubled';
   /** More than this is answered 429; Apigee's own limit is 6,000 (contract §1.5). */
   readonly callsPerMinute: number;
+  /** False: nothing answers for KVM entries, developers, apps and keys, as in an organization without a runtime. */
+  readonly runtimeConnected: boolean;
+  /** So many first reads of an app do not see its credentials yet. */
+  readonly credentialLag: number;
+  /** What an environment, and an organization, may hold at most. */
+  readonly limits: Limits;
   /** How long an operation on an environment runs, milliseconds of the town's clock. */
   readonly operationMs: number;
+}
+
+export interface Limits {
+  readonly proxiesPerEnvironment: number;
+  readonly sharedFlowsPerEnvironment: number;
+  readonly environments: number;
+  readonly environmentGroups: number;
+  readonly groupAttachments: number;
 }
 
 export type Phase = 'progressing' | 'serving' | 'failed';
@@ -37,7 +51,10 @@ export type Phase = 'progressing' | 'serving' | 'failed';
 const failing = new Set(['error', 'error-without-text', 'pods-error']);
 const neverDone = new Set(['stuck', 'no-state', 'unknown-state']);
 
-export function phaseOf({ clock, settings }: World, { mode, startedAt, polls }: Deployment): Phase {
+export function phaseOf({ clock, settings, organization }: World, deployment: Deployment): Phase {
+  const { mode, startedAt, polls, environment } = deployment;
+  const reached = organization.instances.size === 0 || instancesOf(organization, environment).length > 0;
+  if (!reached) return 'progressing';
   const done = clock.now() >= startedAt + (mode.readyMs ?? settings.readyMs) && polls > (mode.polls ?? -1);
   if (!done || neverDone.has(mode.kind)) return 'progressing';
   return failing.has(mode.kind) ? 'failed' : 'serving';

@@ -51,10 +51,11 @@ for (const method of byParameters) {
   routes.set(bucket, [...(routes.get(bucket) ?? []), { method, pattern: patternOf(method.path) }]);
 }
 
-/** The method of one API that a request means, or undefined where the contract has none. */
+/** The method that a request means, or undefined if the contract has none. A slash after the organization is taken. */
 export function findMethod(prefix: Prefix, verb: string, path: string): Match | undefined {
-  for (const { method, pattern } of routes.get(bucketOf(verb, path)) ?? []) {
-    const found = method.id.startsWith(prefix) ? pattern.exec(path) : null;
+  const plain = path.replace(/^(\/v1\/organizations\/[^/]+)\/$/, '$1');
+  for (const { method, pattern } of routes.get(bucketOf(verb, plain)) ?? []) {
+    const found = method.id.startsWith(prefix) ? pattern.exec(plain) : null;
     if (found === null) continue;
     const parameters = Object.entries(found.groups ?? {}).map(([name, value]) => [name, decode(value)]);
     return { method, parameters: Object.fromEntries(parameters) as Record<string, string> };

@@ -5,7 +5,10 @@ export interface DiscoveryExtract {
   readonly revisions: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, string>>;
   readonly methods: readonly ExtractedMethod[];
-  /** A field's type: string, boolean, integer, number, any, object, `Name`, `[…]` for lists, `{…}` for maps. */
+  /**
+   * A field's type: string, int64 (a string of digits), boolean, integer, number, any, object, `Name`, `A|B` for an
+   * enumeration, `[…]` for lists, `{…}` for maps.
+   */
   readonly schemas: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
@@ -26,6 +29,8 @@ interface Parameter {
 
 interface Schema {
   readonly type?: string;
+  readonly format?: string;
+  readonly enum?: readonly string[];
   readonly $ref?: string;
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -153,5 +158,6 @@ function typeOf(schema: Schema): string {
   if (schema.$ref !== undefined) return schema.$ref;
   if (schema.type === 'array') return `[${typeOf(schema.items ?? {})}]`;
   if (schema.additionalProperties !== undefined) return `{${typeOf(schema.additionalProperties)}}`;
-  return schema.type ?? 'any';
+  if (schema.enum !== undefined) return `${schema.enum.join('|')}${schema.enum.length === 1 ? '|' : ''}`;
+  return schema.format === 'int64' || schema.format === 'uint64' ? 'int64' : (schema.type ?? 'any');
 }

@@ -10,7 +10,7 @@ export interface FieldProblem {
 export function queryProblems(method: ExtractedMethod, query: Iterable<[string, string]>): FieldProblem[] {
   const known = { ...discovery.parameters, ...method.query };
   return [...query].flatMap(([name, value]) => {
-    const type = known[name];
+    const type = Object.hasOwn(known, name) ? known[name] : undefined;
     if (type === undefined) {
       return [
         {
@@ -23,7 +23,7 @@ export function queryProblems(method: ExtractedMethod, query: Iterable<[string, 
   });
 }
 
-/** Fields of a JSON message that its schema does not have, and values of another type, deep. */
+/** Fields of one of the town's own answers that its schema does not have, and values of another type, deep. */
 export function messageProblems(schema: string, message: unknown, path = ''): FieldProblem[] {
   const fields = discovery.schemas[schema];
   if (fields === undefined) return [];
@@ -33,13 +33,7 @@ export function messageProblems(schema: string, message: unknown, path = ''): Fi
     if (name === '@type') return [];
     const type = fields[name];
     const where = path === '' ? name : `${path}.${name}`;
-    if (type !== undefined) return valueProblems(type, value, where);
-    return [
-      {
-        field: path,
-        description: `Invalid JSON payload received. Unknown name "${name}"${path === '' ? '' : ` at '${path}'`}: Cannot find field.`,
-      },
-    ];
+    return type === undefined ? [unknownField(name, path)] : valueProblems(type, value, where);
   });
 }
 
@@ -57,18 +51,35 @@ function valueProblems(type: string, value: unknown, path: string): FieldProblem
       : [mismatch(path, type)];
   }
   if (type in discovery.schemas) return messageProblems(type, value, path);
-  return typeof value === plainTypes[type] ? [] : [mismatch(path, type)];
+  return isPlain(type, value) ? [] : [mismatch(path, type)];
+}
+
+function isPlain(type: string, value: unknown): boolean {
+  return typeof value === (plainTypes[type] ?? 'string');
 }
 
 const plainTypes: Readonly<Record<string, string>> = {
-  string: 'string',
   boolean: 'boolean',
   integer: 'number',
   number: 'number',
 };
 
-function mismatch(path: string, type: string): FieldProblem {
-  return { field: path, description: `Invalid value at '${path}' (TYPE_${type.toUpperCase()})` };
+export function unknownField(name: string, path: string): FieldProblem {
+  return {
+    field: path,
+    description: `Invalid JSON payload received. Unknown name "${name}"${path === '' ? '' : ` at '${path}'`}: Cannot find field.`,
+  };
+}
+
+export function mismatch(path: string, type: string, value?: unknown): FieldProblem {
+  const given = value === undefined ? '' : `, ${JSON.stringify(value)}`;
+  return { field: path, description: `Invalid value at '${path}' (TYPE_${nameOfType(type)})${given}` };
+}
+
+function nameOfType(type: string): string {
+  if (type.includes('|')) return 'ENUM';
+  if (type.startsWith('[') || type.startsWith('{')) return 'MESSAGE';
+  return { integer: 'INT32', boolean: 'BOOL', number: 'DOUBLE' }[type] ?? type.toUpperCase();
 }
 
 function valueFits(type: string, value: string): boolean {
@@ -80,6 +91,6 @@ function badValue(name: string, type: string, value: string): string {
   return `Invalid value at '${name}' (TYPE_${type === 'boolean' ? 'BOOL' : 'INT32'}), "${value}"`;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { findMethod, type Match } from '../contract/discovery.ts';
 import { type FieldProblem, messageProblems, queryProblems } from '../contract/fields.ts';
+import { readMessage } from '../contract/proto-json.ts';
 import type { Answer, Exchange, Identified, TownDistrict } from '../district.ts';
 import { errorAnswer, errorFormatOf, GoogleError } from './google-error.ts';
 import { frontEndNotFound, googleHeaders } from './headers.ts';
@@ -22,6 +23,15 @@ export interface Service {
   printError?(error: GoogleError): Answer;
 }
 
+/** An answer that is neither JSON nor a zip: a file, or nothing at all. */
+export class RawAnswer {
+  readonly answer: Answer;
+
+  constructor(answer: Answer) {
+    this.answer = answer;
+  }
+}
+
 /** One Google API: found and checked by its discovery document, on the way in and on the way out. */
 export function googleDistrict(service: Service): TownDistrict {
   return {
@@ -31,7 +41,7 @@ export function googleDistrict(service: Service): TownDistrict {
       const match = findMethod(`${service.name}.`, exchange.method, exchange.url.pathname);
       if (match === undefined) {
         exchange.unexpected('the discovery document has no such method');
-        exchange.reply(frontEndNotFound(exchange.url.pathname));
+        exchange.reply(unknownMethod(service, exchange));
         return true;
       }
       exchange.reply(await answerOf(service, exchange, match));
@@ -40,10 +50,19 @@ export function googleDistrict(service: Service): TownDistrict {
   };
 }
 
+/** Below an organization it is the service that does not know the method; elsewhere it is Google's front end. */
+function unknownMethod({ name }: Service, exchange: Exchange): Answer {
+  const { pathname } = exchange.url;
+  return name === 'apigee' && pathname.startsWith('/v1/organizations/')
+    ? errorAnswer(new GoogleError('NOT_FOUND', 'Method not found.'), errorFormatOf(exchange))
+    : frontEndNotFound(pathname);
+}
+
 async function answerOf(service: Service, exchange: Exchange, match: Match): Promise<Answer> {
   try {
     service.admit?.(exchange);
     const body = await service.answer(checked(exchange, match));
+    if (body instanceof RawAnswer) return body.answer;
     if (body instanceof Uint8Array)
       return { status: 200, headers: { 'Content-Type': 'application/zip' }, body };
     for (const { description } of messageProblems(responseSchema(match), body)) {
@@ -61,20 +80,16 @@ function checked(exchange: Exchange, match: Match): CheckedCall {
   const form =
     match.method.request === undefined && isForm(exchange) ? String(Buffer.from(exchange.body)) : '';
   const query = new URLSearchParams([...exchange.url.searchParams, ...new URLSearchParams(form)]);
-  const message = messageOf(exchange, match);
-  const problems = [
-    ...queryProblems(match.method, query),
-    ...messageProblems(match.method.request ?? '', message),
-  ];
-  refuse(exchange, problems);
+  const { message, problems } = readMessage(match.method.request ?? '', messageOf(exchange, match));
+  refuse(exchange, [...queryProblems(match.method, query), ...problems]);
   return { exchange, match, query, message };
 }
 
-function messageOf(exchange: Exchange, { method }: Match): Record<string, unknown> {
+function messageOf(exchange: Exchange, { method }: Match): unknown {
   if (exchange.body.length === 0 || method.request === 'GoogleApiHttpBody' || isForm(exchange)) return {};
   if (method.request === undefined) exchange.unexpected(`${method.id} takes no body`);
   try {
-    return JSON.parse(Buffer.from(exchange.body).toString('utf8')) as Record<string, unknown>;
+    return JSON.parse(Buffer.from(exchange.body).toString('utf8')) as unknown;
   } catch {
     exchange.unexpected('the body is no JSON');
     throw new GoogleError('INVALID_ARGUMENT', 'Invalid JSON payload received. Unexpected token.');

@@ -58,11 +58,30 @@ export function errorAnswer(error: GoogleError, format: 'v1' | 'v2'): Answer {
   return { status: code, headers: { ...googleHeaders, ...parts.headers }, body };
 }
 
-/** The header, else the documented query parameter, else what google-http-java-client gets, else v2. */
+/** Google's generated clients get the older format unless they ask for another. */
+const googleClients = /google-http-java-client|google-api-[\w-]*client|google-api-client/i;
+
+/** The header, else the documented query parameter, else what Google's own clients get, else v2. */
 export function errorFormatOf({ headers, url }: Pick<Exchange, 'headers' | 'url'>): 'v1' | 'v2' {
   const asked = headers['x-goog-api-format-version'] ?? url.searchParams.get('$.xgafv');
   if (asked === '1' || asked === '2') return `v${asked}`;
-  return (headers['user-agent'] ?? '').includes('Google-HTTP-Java-Client') ? 'v1' : 'v2';
+  return googleClients.test(headers['user-agent'] ?? '') ? 'v1' : 'v2';
+}
+
+/**
+ * What the runtime's store refuses: the message of a PreconditionFailure with a code of Apigee Edge, as in
+ * `keymanagement.service.ConsumerKeyAlreadyExists`.
+ */
+export function edgeError(status: GoogleStatus, type: string, message: string): GoogleError {
+  return new GoogleError(status, message, {
+    details: [
+      {
+        '@type': 'type.googleapis.com/google.rpc.PreconditionFailure',
+        violations: [{ type, description: message }],
+      },
+      requestInfo(),
+    ],
+  });
 }
 
 /** The detail that Apigee puts after the violations. */

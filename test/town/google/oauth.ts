@@ -57,7 +57,9 @@ async function verified(assertion: string, accounts: ServiceAccountKeys): Promis
   const email = typeof claims['iss'] === 'string' ? claims['iss'] : '';
   const key = accounts.keyOf(email);
   if (key === undefined) throw new OAuthError('invalid_grant', 'Invalid grant: account not found');
-  const signed = header['alg'] === 'RS256' && header['kid'] === key.id && (await isSigned(assertion, key));
+  // Google's own Node library sends no key id: the account's only key is meant.
+  const meant = header['kid'] === undefined || header['kid'] === key.id;
+  const signed = header['alg'] === 'RS256' && meant && (await isSigned(assertion, key));
   if (!signed) throw new OAuthError('invalid_grant', 'Invalid JWT Signature.');
   const audience = accounts.audience();
   if (claims['aud'] !== audience) {

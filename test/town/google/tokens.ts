@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { TownClock } from '../clock.ts';
 import type { Exchange } from '../district.ts';
 import { GoogleError } from './google-error.ts';
+import { isInRole, type Role } from './roles.ts';
 
 export interface TokenGrant {
   /** Who the token speaks for. */
@@ -9,13 +10,15 @@ export interface TokenGrant {
   readonly expiresInSeconds?: number;
   /** Permissions this token lacks, `apigee.deployments.create` for instance; it has every other. */
   readonly without?: readonly string[];
+  /** Roles it has, `apigee.environmentAdmin` for instance; it has no permission of others. Every one unless said. */
+  readonly roles?: readonly Role[];
 }
 
 export interface Token {
   readonly value: string;
   readonly principal: string;
   readonly expiresAt: number;
-  readonly without: ReadonlySet<string>;
+  may(permission: string): boolean;
 }
 
 export interface TokenStore {
@@ -32,12 +35,20 @@ const advice =
 export function tokenStore(clock: TownClock, lifetimeSeconds: number): TokenStore {
   const tokens = new Map<string, Token>();
   return {
-    issue: ({ principal = 'deployer@town.iam.gserviceaccount.com', expiresInSeconds, without = [] } = {}) => {
+    issue: (grant = {}) => {
+      const {
+        principal = 'deployer@town.iam.gserviceaccount.com',
+        expiresInSeconds,
+        without = [],
+        roles,
+      } = grant;
       const token = {
         value: `ya29.town-${randomBytes(24).toString('base64url')}`,
         principal,
         expiresAt: clock.now() + (expiresInSeconds ?? lifetimeSeconds) * 1000,
-        without: new Set(without),
+        may: (permission: string) =>
+          !without.includes(permission) &&
+          (roles === undefined || roles.some((role) => isInRole(role, permission))),
       };
       tokens.set(token.value, token);
       return token;
