@@ -2,14 +2,13 @@ import { type Town } from '../town.ts';
 import { type Seen, seen } from '../visitor.ts';
 import { keys } from './bitbucket.ts';
 
-export interface Answered extends Seen {
+interface Answered extends Seen {
   /** The JSON answer, whatever it holds. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape
   readonly json: Json;
 }
 
 /** An answer that a test looks into without a schema. */
-export interface Json {
+interface Json {
   readonly [name: string]: Json;
   readonly [index: number]: Json;
 }

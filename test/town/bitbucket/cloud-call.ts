@@ -37,7 +37,7 @@ export type CloudAnswer =
   | { readonly kind: 'text'; readonly body: string }
   | { readonly kind: 'nothing'; readonly status: 204 };
 
-export type CloudHandler = (call: CloudCall) => CloudAnswer;
+type CloudHandler = (call: CloudCall) => CloudAnswer;
 
 /** By method and path below the repository: `GET /pullrequests`; others by their whole path. */
 export type CloudHandlers = Readonly<Record<string, CloudHandler>>;

@@ -93,7 +93,7 @@ function pathOf(name: string): string {
   return name === 'branches' || name === 'tags' ? `refs/${name}` : name;
 }
 
-export function projectJson({ place }: Ledger, base: string): object {
+function projectJson({ place }: Ledger, base: string): object {
   return {
     type: 'project',
     key: place.project,

@@ -51,7 +51,7 @@ const results: Partial<Record<RunState, string>> = {
 };
 
 /** A state within a state, as `pipeline` and `pipeline_step` have it. */
-export function stateJson(state: RunState, of: 'pipeline' | 'pipeline_step'): object {
+function stateJson(state: RunState, of: 'pipeline' | 'pipeline_step'): object {
   const result = results[state];
   if (result !== undefined) {
     return {

@@ -9,7 +9,7 @@ import { settingHandlers } from './cloud-settings.ts';
 import { sourceHandlers } from './cloud-source.ts';
 import { statusHandlers } from './cloud-statuses.ts';
 
-export const REPOSITORY = '/repositories/{workspace}/{repo_slug}';
+const REPOSITORY = '/repositories/{workspace}/{repo_slug}';
 
 /** What the emulator answers; other paths of the specification exist, but not here. */
 export const cloudHandlers: CloudHandlers = {

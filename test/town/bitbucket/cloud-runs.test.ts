@@ -11,8 +11,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  expect(town.unexpected).toEqual([]);
   await town.close();
+  expect(town.unexpected).toEqual([]);
 });
 
 type Values = { values: Record<string, unknown>[]; next?: string };

@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  expect(town.unexpected).toEqual([]);
   await town.close();
+  expect(town.unexpected).toEqual([]);
 });
 
 describe('The repository on Cloud', () => {

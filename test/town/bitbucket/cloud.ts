@@ -17,6 +17,7 @@ import { pageOf } from './paging.ts';
 import { partial } from './partial-answers.ts';
 import { workspaceOf } from './people.ts';
 
+const HTML_TYPE = { 'Content-Type': 'text/html; charset=utf-8' };
 const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
 
 /** Bitbucket Cloud with the repositories of one world; `ledger` is the first of them. */
@@ -77,8 +78,8 @@ export function createBitbucketCloud(ledger: Ledger): TownDistrict {
       return { status: 200, body: given.body, headers: { ...headers, 'Content-Type': 'text/plain' } };
     }
     if (given.kind === 'nothing') {
-      const isTyped = ledger.world.settings.emptyAnswers === 'json';
-      return { status: given.status, headers: { ...headers, ...(isTyped ? JSON_TYPE : {}) } };
+      const isTyped = ledger.world.settings.emptyAnswers === 'html';
+      return { status: given.status, headers: { ...headers, ...(isTyped ? HTML_TYPE : {}) } };
     }
     const whole = given.kind === 'list' ? listed(given, call.exchange.url) : given.body;
     for (const complaint of contract().complaintsAboutAnswer(call.asked.operation, whole)) {

@@ -43,7 +43,7 @@ function readContract(file: ContractFile): Contract {
     strict: false,
     validateFormats: true,
     formats: {
-      uri: (value) => URL.canParse(value),
+      uri: (value) => URL.canParse(value) || value.startsWith('git@'),
       'date-time': (value) => !Number.isNaN(Date.parse(value)),
       uuid: true,
       email: true,

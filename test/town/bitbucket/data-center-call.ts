@@ -22,7 +22,7 @@ export type DataCenterAnswer =
   | { readonly kind: 'text'; readonly body: string }
   | { readonly kind: 'nothing'; readonly status: 204 };
 
-export type DataCenterHandler = (call: DataCenterCall) => DataCenterAnswer;
+type DataCenterHandler = (call: DataCenterCall) => DataCenterAnswer;
 
 /** By method and path below `/rest`, the repository's prefix written as `~`: `GET /api/latest~/branches`. */
 export type DataCenterHandlers = Readonly<Record<string, DataCenterHandler>>;

@@ -58,7 +58,7 @@ export function repositoryJson({ ledger, base }: Speaking): object {
   };
 }
 
-export function commitStub(hash: string): object {
+function commitStub(hash: string): object {
   return { id: hash, displayId: hash.slice(0, shortLength) };
 }
 

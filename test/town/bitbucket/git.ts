@@ -4,7 +4,7 @@ import type { Ledger } from './ledger.ts';
 import { personOf } from './people.ts';
 
 /** A file's new content by path; undefined removes it. */
-export type FileChanges = Readonly<Record<string, string | undefined>>;
+type FileChanges = Readonly<Record<string, string | undefined>>;
 
 export interface CommitOrder {
   readonly message?: string;

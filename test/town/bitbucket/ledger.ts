@@ -21,9 +21,9 @@ export interface World extends People, Workspaces {
 }
 
 /** What the documents leave open; each is set as tests need it. */
-export interface BitbucketSettings {
+interface BitbucketSettings {
   /** Content-Type of an answer without a body. */
-  emptyAnswers: 'no-type' | 'json';
+  emptyAnswers: 'no-type' | 'html';
   /** Whether an approval that was withdrawn stays in the pull request's activity. */
   withdrawnApprovals: 'kept' | 'gone';
   /** The list of pipelines has been seen with and without `next`. */

@@ -1,4 +1,4 @@
-export type PullRequestState = 'OPEN' | 'MERGED' | 'DECLINED' | 'SUPERSEDED';
+type PullRequestState = 'OPEN' | 'MERGED' | 'DECLINED' | 'SUPERSEDED';
 
 export const mergeStrategies = [
   'merge_commit',

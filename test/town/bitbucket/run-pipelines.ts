@@ -10,7 +10,7 @@ import type {
   Variable,
 } from './runs.ts';
 
-export interface StepOrder {
+interface StepOrder {
   readonly name?: string;
   readonly state?: RunState;
   readonly trigger?: Step['trigger'];
