@@ -1,22 +1,13 @@
-import type { OpenApiExtract, Operation } from './extract-openapi.ts';
+import type { OpenApiExtract } from './extract-openapi.ts';
 
 /** Where recorded exchanges contradict Atlassian's document, the recording counts. */
 export function corrected(extract: OpenApiExtract): OpenApiExtract {
-  const operations = extract.operations.map(withScalars);
   const schemas = structuredClone(extract.schemas) as Record<string, Schema>;
   for (const [name, correct] of Object.entries(corrections)) {
     const schema = schemas[name];
     if (schema !== undefined) correct(schema);
   }
-  return { ...extract, operations, schemas };
-}
-
-/** Data Center's reports have values that are scalars too, in a schema without a name. */
-function withScalars(operation: Operation): Operation {
-  const isReport = operation.path.includes('/reports') && operation.path.startsWith('/insights');
-  if (!isReport) return operation;
-  const text = JSON.stringify(operation).replaceAll('"value":{"type":"object"}', '"value":{}');
-  return JSON.parse(text) as Operation;
+  return { ...extract, schemas };
 }
 
 interface Schema {
@@ -28,10 +19,8 @@ interface Schema {
 }
 
 const corrections: Readonly<Record<string, (schema: Schema) => void>> = {
-  // A value is a scalar or a link; the document says object.
-  report_data: (schema) => {
-    if (schema.properties !== undefined) schema.properties['value'] = {};
-  },
+  report_data: scalarValue,
+  RestInsightReportData: scalarValue,
   // Pipelines of pull requests exist, the document forgot them.
   pipeline_selector: (schema) => {
     propertyOf(schema, 'type')?.enum?.push('pull-requests');
@@ -42,6 +31,11 @@ const corrections: Readonly<Record<string, (schema: Schema) => void>> = {
     if (detail !== undefined) detail['detail'] = {};
   },
 };
+
+/** A value is a scalar or a link; both documents say object. */
+function scalarValue({ properties }: Schema): void {
+  if (properties !== undefined) properties['value'] = {};
+}
 
 function propertyOf(schema: Schema, name: string): Schema | undefined {
   return [schema, ...(schema.allOf ?? [])].find((part) => part.properties?.[name] !== undefined)
