@@ -159,4 +159,22 @@ describe('Bitbucket Data Center', () => {
       values: [{ slug: 'erin' }],
     });
   });
+
+  it('refuses with 401 who may read only, and shows nothing of what may not be seen', async () => {
+    const reader = { name: 'reader', kind: 'access-token', authorization: 'Bearer reader' } as const;
+    town.bitbucket.onDataCenter.addAccount({ ...reader, permission: 'read' });
+    town.bitbucket.onDataCenter.addAccount({
+      ...reader,
+      name: 'stranger',
+      authorization: 'Bearer stranger',
+      repositories: [],
+    });
+    const merged = await asking(town, 'Bearer reader').dataCenter(
+      'POST /pull-requests/7/merge?version=0',
+      {},
+    );
+
+    expect(merged).toMatchObject({ status: 401, json: { errors: [{ message: expect.any(String) }] } });
+    expect((await asking(town, 'Bearer stranger').dataCenter('GET /pull-requests/7')).status).toBe(404);
+  });
 });
