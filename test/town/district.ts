@@ -22,6 +22,8 @@ export interface TownDistrict {
   identify?(exchange: Exchange): Identified;
   /** False: nobody here knows this request; the town answers 404 and remembers it as unexpected. */
   handle(exchange: Exchange): Promise<boolean>;
+  /** The body of its own errors, for faults; Google's unless said. */
+  errorBody?(status: number): object;
 }
 
 export interface Identified {

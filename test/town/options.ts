@@ -1,6 +1,7 @@
 import type { Billing } from './apigee/organization.ts';
 import type { ApigeeSettings, Limits } from './apigee/world.ts';
 import type { Bitbucket } from './bitbucket/bitbucket.ts';
+import { workspaceUuid } from './bitbucket/people.ts';
 import type { TownDistrict } from './district.ts';
 
 export interface TownOptions extends Partial<Omit<ApigeeSettings, 'readyMs' | 'limits'>> {
@@ -52,7 +53,6 @@ export interface GroupOption {
 }
 
 export const deployer = 'deployer@town.iam.gserviceaccount.com';
-export const workspaceUuid = '{3f9a6c1e-7a4d-4b58-9a53-0f6c2b1d8e77}';
 
 const plain = {
   organization: 'acme',

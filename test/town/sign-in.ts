@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { workspaceUuid } from './bitbucket/people.ts';
 import type { TownClock } from './clock.ts';
 import type { Street } from './district.ts';
 import { type SigningKey, sign, signingKey } from './google/keys.ts';
 import type { TokenGrant, TokenStore } from './google/tokens.ts';
-import { deployer, workspaceUuid } from './options.ts';
+import { deployer } from './options.ts';
 
 /** Every way a run can be let in. */
 export interface WaysIn {

@@ -71,8 +71,16 @@ async function serve({ request, response, street, district }: Visit, hall: TownH
     entry.processed = true;
     await letAnswer(exchange, district);
   }
-  const instead = fault === undefined ? undefined : faultAnswer(fault, errorFormatOf(exchange));
+  const instead = fault && inOwnWords(faultAnswer(fault, errorFormatOf(exchange)), district);
   entry.status = await deliver(response, instead ?? answer(), fault);
+}
+
+/** Errors in the district's own shape; pages of gateways stay what they are. */
+function inOwnWords(answer: Answer | undefined, district: TownDistrict | undefined): Answer | undefined {
+  if (answer === undefined) return undefined;
+  const isError = answer.status >= 400 && typeof answer.body === 'object';
+  const body = isError ? district?.errorBody?.(answer.status) : undefined;
+  return body === undefined ? answer : { ...answer, body };
 }
 
 async function letAnswer(exchange: Exchange, district: TownDistrict | undefined): Promise<void> {

@@ -7,6 +7,7 @@ import { townClock } from './clock.ts';
 import type { Street } from './district.ts';
 import { faultBox, isOperation } from './faults.ts';
 import { iamCredentialsDistrict } from './google/iamcredentials.ts';
+import { publicKey } from './google/keys.ts';
 import { kmsDistrict } from './google/kms.ts';
 import { oauthDistrict } from './google/oauth.ts';
 import { resourceManagerDistrict } from './google/project-permissions.ts';
@@ -43,6 +44,10 @@ export async function startTown(given: TownOptions = {}): Promise<Town> {
   const google = { clock, tokens, lifetimeSeconds };
   const keys = signingKeys();
   const bitbucket = options.bitbucket ?? createBitbucket();
+  bitbucket.join(
+    () => clock.now(),
+    () => publicKey(keys.issuer()),
+  );
   const districts = [
     apigeeDistrict(world, tokens),
     stsDistrict({ ...google, ...workloadIdentity, issuerKey: keys.issuer }),

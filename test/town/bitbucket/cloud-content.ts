@@ -6,7 +6,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export function complaintsAboutContent({ operation }: Asked, body: unknown): readonly string[] {
   if (operation.path.endsWith('/reports/{reportId}')) return aboutReport(body as Fields);
   if (operation.path.endsWith('/annotations')) return (body as Fields[]).flatMap(aboutAnnotation);
-  if (operation.path.endsWith('/statuses/build')) return aboutStatus(body as Fields);
+  if (operation.path.includes('/statuses/build')) return aboutStatus(body as Fields);
   if (operation.path.includes('/comments')) return aboutComment(body as Fields);
   return [];
 }
@@ -58,8 +58,11 @@ function aboutAnnotation(annotation: Fields): readonly string[] {
 }
 
 function aboutStatus(status: Fields): readonly string[] {
-  const key = String(status['key']);
-  return key.length > 40 ? [`the key ${key} is longer than 40 characters`] : [];
+  const { key, url } = status;
+  return [
+    ...(textOf(key).length > 40 ? ['key has more than 40 characters'] : []),
+    ...(url === undefined || URL.canParse(textOf(url)) ? [] : ['url is no valid URL']),
+  ];
 }
 
 function aboutComment(comment: Fields): readonly string[] {

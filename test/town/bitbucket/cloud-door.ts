@@ -1,43 +1,55 @@
 import type { Exchange } from '../district.ts';
-import { type Caller, refuse } from './cloud-call.ts';
-import type { Operation } from './contract.ts';
-import type { Account, Ledger } from './ledger.ts';
+import { type Caller, Refusal } from './cloud-call.ts';
+import type { Operation } from './contract/extract-openapi.ts';
+import { type World } from './ledger.ts';
+import { type Account } from './people.ts';
 
 interface Grant {
   readonly account: Account;
   readonly endsAt: number;
 }
 
+export interface Admitted {
+  readonly caller: Caller;
+  /** What Bitbucket tells about the credential and its limit. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** Header that the town's proxy adds where the real one adds its credential. */
 export const SIGNED_BY_PROXY = 'x-town-signed-by-proxy';
 
+const HOUR_MS = 3_600_000;
+
 /** Who may call Bitbucket Cloud, and how OAuth consumers get their tokens. */
-export function createCloudDoor(ledger: Ledger) {
+export function createCloudDoor(world: World) {
   const granted = new Map<string, Grant>();
+  const calls = new Map<string, number[]>();
   let grants = 0;
 
   return {
-    /** Undefined where the caller was turned away; the answer is already given. */
-    admit(exchange: Exchange, operation: Operation): Caller | undefined {
-      if (exchange.headers[SIGNED_BY_PROXY] === 'yes') return { name: 'pipelines', viaProxy: true };
+    /** Throws a refusal where the caller is turned away. */
+    admit(exchange: Exchange, operation: Operation): Admitted {
+      if (exchange.headers[SIGNED_BY_PROXY] === 'yes') {
+        return { caller: callerOf({ name: 'pipelines', kind: 'oauth' }, true), headers: {} };
+      }
+      const isPublic = operation.scope === undefined && operation.path.includes('/identity/oidc/');
       const account = accountOf(exchange);
       if (account === undefined) {
-        refuse(exchange, 401, 'Token is invalid, expired, or not supported for this endpoint.');
-        return undefined;
+        if (isPublic) return { caller: callerOf({ name: 'anonymous', kind: 'oauth' }, false), headers: {} };
+        throw new Refusal(401, 'Token is invalid, expired, or not supported for this endpoint.');
       }
-      const required = account.kind === 'api-token' ? operation.tokenScope : operation.scope;
-      if (required === undefined || holds(account, required)) return { name: account.name, viaProxy: false };
-      const data = { granted: account.scopes ?? [], required: [required] };
-      refuse(exchange, 403, {
-        message: 'Your credentials lack one or more required privilege scopes.',
-        data,
-      });
-      return undefined;
+      const limit = spend(account, exchange);
+      const required = requiredOf(account, operation);
+      if (!required.every((scope) => holds(account, scope))) {
+        const detail = { required, granted: account.scopes ?? [] };
+        throw new Refusal(403, 'Your credentials lack one or more required privilege scopes.', { detail });
+      }
+      return { caller: callerOf(account, false), headers: { ...limit, ...told(account, required) } };
     },
 
     grant(exchange: Exchange): boolean {
       const form = new URLSearchParams(Buffer.from(exchange.body).toString('utf8'));
-      const account = ledger.accounts.find(
+      const account = world.accounts.find(
         ({ consumer }) =>
           consumer !== undefined &&
           exchange.headers.authorization === basic(consumer.key, consumer.secret) &&
@@ -61,18 +73,64 @@ export function createCloudDoor(ledger: Ledger) {
     if (header === undefined) return undefined;
     const grant = granted.get(header.replace(/^Bearer /, ''));
     if (grant !== undefined) return grant.endsAt > exchange.now ? grant.account : undefined;
-    return ledger.accounts.find((each) => each.authorization === header && each.kind !== 'app-password');
+    return world.accounts.find((each) => each.authorization === header && each.kind !== 'app-password');
+  }
+
+  /** Counts the call in its rolling hour; only what lies below `/repositories` is counted. */
+  function spend(account: Account, { now, url }: Exchange): Record<string, string> {
+    const { hourlyLimit, name } = account;
+    if (hourlyLimit === undefined || !url.pathname.startsWith('/2.0/repositories')) return {};
+    const recent = [...(calls.get(name) ?? []).filter((at) => at > now - HOUR_MS), now];
+    calls.set(name, recent);
+    if (recent.length > hourlyLimit) {
+      throw new Refusal(429, 'Rate limit for this resource has been exceeded');
+    }
+    const isNear = recent.length > hourlyLimit * 0.8;
+    return account.kind === 'access-token'
+      ? {
+          'X-RateLimit-Limit': String(hourlyLimit),
+          'X-RateLimit-Resource': 'api-repositories',
+          'X-RateLimit-NearLimit': String(isNear),
+        }
+      : {};
   }
 }
 
-// Access tokens and consumers: pullrequest holds repository, write holds read. API tokens imply nothing.
+function requiredOf({ kind }: Account, { scope, tokenScopes }: Operation): readonly string[] {
+  return kind === 'api-token' ? (tokenScopes ?? []) : [scope ?? []].flat();
+}
+
+function told({ kind, scopes }: Account, required: readonly string[]): Record<string, string> {
+  return {
+    'X-Accepted-OAuth-Scopes': required.join(', '),
+    ...(scopes !== undefined && { 'X-OAuth-Scopes': scopes.join(', ') }),
+    'X-Credential-Type': kind.replaceAll('-', '_'),
+  };
+}
+
+function callerOf(account: Account, viaProxy: boolean): Caller {
+  const { name, repositories, permission = 'admin' } = account;
+  return {
+    name,
+    viaProxy,
+    permission,
+    sees: (repository) => repositories === undefined || repositories.includes(repository),
+  };
+}
+
+// Access tokens and consumers. Administration implies nothing; scopes of API tokens imply nothing at all.
+const implied: Readonly<Record<string, readonly string[]>> = {
+  'repository:write': ['repository'],
+  pullrequest: ['repository'],
+  'pullrequest:write': ['pullrequest', 'repository', 'repository:write'],
+  'pipeline:write': ['pipeline'],
+  'pipeline:variable': ['pipeline', 'pipeline:write'],
+  'account:write': ['account'],
+};
+
 function holds({ kind, scopes }: Account, required: string): boolean {
   if (scopes === undefined || scopes.includes(required)) return true;
-  if (kind === 'api-token') return false;
-  return scopes.some(
-    (scope) =>
-      scope.startsWith(`${required}:`) || (required === 'repository' && scope.startsWith('pullrequest')),
-  );
+  return kind !== 'api-token' && scopes.some((scope) => implied[scope]?.includes(required));
 }
 
 export function basic(user: string, password: string): string {

@@ -1,63 +1,106 @@
-import { type CloudCall, refuse } from './cloud-call.ts';
-import { pageOf } from './paging.ts';
+import {
+  type CloudAnswer,
+  type CloudCall,
+  type CloudHandlers,
+  type Fields,
+  list,
+  nothing,
+  one,
+  parameter,
+  Refusal,
+} from './cloud-call.ts';
+import type { StoredReport } from './ledger.ts';
+import { uuidOf } from './people.ts';
 
 const MOST_ANNOTATIONS = 1000;
+const REPORT = '/commit/{commit}/reports/{reportId}';
+const ANNOTATION = `${REPORT}/annotations/{annotationId}`;
 
 /** Code Insights: a report is replaced, its annotations are merged by external_id. */
-export function answerReports(call: CloudCall): boolean {
-  const { asked, exchange, ledger } = call;
-  const { commit, reportId } = asked.parameters;
-  if (reportId === undefined) {
-    const values = [...ledger.reports]
-      .filter(([place]) => place.startsWith(`${commit}/`))
-      .map(([, { report }]) => report);
-    exchange.reply({ status: 200, body: pageOf(values, exchange.url) });
-    return true;
-  }
-  const place = `${commit}/${reportId}`;
-  if (asked.operation.path.endsWith('/annotations')) return answerAnnotations(call, place);
-  if (exchange.method === 'DELETE') {
-    ledger.reports.delete(place);
-    exchange.reply({ status: 204 });
-    return true;
-  }
-  const stored = ledger.reports.get(place);
-  if (exchange.method === 'PUT') {
-    const report = { type: 'report', ...(call.body as object) };
-    ledger.reports.set(place, { owner: call.caller.name, report, annotations: stored?.annotations ?? [] });
-    exchange.reply({ status: 200, body: report });
-    return true;
-  }
-  if (stored === undefined) refuse(exchange, 404, 'Report not found');
-  else exchange.reply({ status: 200, body: stored.report });
-  return true;
+export const reportHandlers: CloudHandlers = {
+  'GET /commit/{commit}/reports': (call) =>
+    list(
+      [...call.ledger.reports]
+        .filter(([place]) => place.startsWith(`${parameter(call, 'commit')}/`))
+        .map(([place, each]) => reportJson(place, each)),
+    ),
+  [`GET ${REPORT}`]: (call) => one(reportJson(placeOf(call), stored(call))),
+  [`PUT ${REPORT}`]: (call) => {
+    const place = placeOf(call);
+    const before = call.ledger.reports.get(place);
+    const report = {
+      owner: call.caller.name,
+      report: { type: 'report', ...call.body },
+      annotations: before?.annotations ?? [],
+      createdAt: before?.createdAt ?? call.exchange.now,
+      updatedAt: call.exchange.now,
+    };
+    call.ledger.reports.set(place, report);
+    return one(reportJson(place, report));
+  },
+  [`DELETE ${REPORT}`]: (call) => {
+    call.ledger.reports.delete(placeOf(call));
+    return nothing;
+  },
+  [`GET ${REPORT}/annotations`]: (call) => list(stored(call).annotations.map(annotationJson)),
+  [`POST ${REPORT}/annotations`]: addAnnotations,
+  [`GET ${ANNOTATION}`]: (call) => one(annotationJson(annotation(call))),
+  [`PUT ${ANNOTATION}`]: (call) => {
+    const { annotations } = stored(call);
+    const id = parameter(call, 'annotationId');
+    const at = annotations.findIndex((each) => each['external_id'] === id);
+    const given = { ...call.body, external_id: id };
+    annotations.splice(at === -1 ? annotations.length : at, 1, given);
+    return one(annotationJson(given));
+  },
+  [`DELETE ${ANNOTATION}`]: (call) => {
+    const { annotations } = stored(call);
+    const id = parameter(call, 'annotationId');
+    const at = annotations.findIndex((each) => each['external_id'] === id);
+    if (at !== -1) annotations.splice(at, 1);
+    return nothing;
+  },
+};
+
+function placeOf(call: CloudCall): string {
+  return `${parameter(call, 'commit')}/${parameter(call, 'reportId')}`;
 }
 
-function answerAnnotations({ exchange, ledger, body }: CloudCall, place: string): boolean {
-  const stored = ledger.reports.get(place);
-  if (stored === undefined) {
-    refuse(exchange, 404, 'Report not found');
-    return true;
-  }
-  if (exchange.method === 'GET') {
-    exchange.reply({ status: 200, body: pageOf(stored.annotations, exchange.url) });
-    return true;
-  }
-  const given = body as { external_id: string }[];
-  const kept = stored.annotations.filter(
-    (old) => !given.some((each) => each.external_id === old['external_id']),
-  );
+function stored(call: CloudCall): StoredReport {
+  const report = call.ledger.reports.get(placeOf(call));
+  if (report === undefined) throw new Refusal(404, 'Report not found');
+  return report;
+}
+
+function annotation(call: CloudCall): Fields {
+  const id = parameter(call, 'annotationId');
+  const found = stored(call).annotations.find((each) => each['external_id'] === id);
+  if (found === undefined) throw new Refusal(404, 'Annotation not found');
+  return found;
+}
+
+function addAnnotations(call: CloudCall): CloudAnswer {
+  const { annotations } = stored(call);
+  const given = call.body as object as Fields[];
+  const kept = annotations.filter((old) => !given.some((each) => each['external_id'] === old['external_id']));
   if (kept.length + given.length > MOST_ANNOTATIONS) {
-    exchange.unexpected(`a report was given more than ${MOST_ANNOTATIONS} annotations`);
-    refuse(exchange, 400, `A report can contain up to ${MOST_ANNOTATIONS} annotations`);
-    return true;
+    call.exchange.unexpected(`a report was given more than ${MOST_ANNOTATIONS} annotations`);
+    throw new Refusal(400, `A report can contain up to ${MOST_ANNOTATIONS} annotations`);
   }
-  stored.annotations.splice(
-    0,
-    Number.POSITIVE_INFINITY,
-    ...kept,
-    ...(given as object[] as Record<string, unknown>[]),
-  );
-  exchange.reply({ status: 200, body: given });
-  return true;
+  annotations.splice(0, Number.POSITIVE_INFINITY, ...kept, ...given);
+  return one(given.map(annotationJson));
+}
+
+function reportJson(place: string, { report, createdAt, updatedAt }: StoredReport): object {
+  return {
+    ...report,
+    uuid: uuidOf(`report ${place}`),
+    external_id: place.split('/')[1],
+    created_on: new Date(createdAt ?? 0).toISOString(),
+    updated_on: new Date(updatedAt ?? 0).toISOString(),
+  };
+}
+
+function annotationJson(given: Fields): object {
+  return { type: 'report_annotation', uuid: uuidOf(`annotation ${String(given['external_id'])}`), ...given };
 }

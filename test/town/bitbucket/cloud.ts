@@ -1,106 +1,152 @@
-import type { Exchange, TownDistrict } from '../district.ts';
-import { type CloudCall, jsonOf, refuse } from './cloud-call.ts';
-import { answerComments } from './cloud-comments.ts';
-import { complaintsAboutContent } from './cloud-content.ts';
+import type { Answer, Exchange, TownDistrict } from '../district.ts';
+import {
+  type CloudAnswer,
+  type CloudCall,
+  type Fields,
+  jsonOf,
+  Refusal,
+  refusalAnswer,
+} from './cloud-call.ts';
+import { complaintsAboutRequest, fieldsOf } from './cloud-checks.ts';
 import { createCloudDoor } from './cloud-door.ts';
-import { answerReports } from './cloud-reports.ts';
-import { answerStatuses } from './cloud-statuses.ts';
-import { type Asked, type Contract, readContract } from './contract.ts';
-import type { Ledger } from './ledger.ts';
+import { cloudHandlers, operationName } from './cloud-routes.ts';
+import { type Asked, type Contract, contractIn } from './contract.ts';
+import { filtered, sorted } from './filters.ts';
+import { fullName, type Ledger } from './ledger.ts';
 import { pageOf } from './paging.ts';
+import { partial } from './partial-answers.ts';
+import { workspaceOf } from './people.ts';
 
-const REPOSITORY = '/repositories/{workspace}/{repo_slug}';
+const HTML_TYPE = { 'Content-Type': 'text/html; charset=utf-8' };
+const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
 
-/** Bitbucket Cloud with one repository; `repository` is `workspace/slug`. */
-export function createBitbucketCloud(ledger: Ledger, repository = 'acme/apis'): TownDistrict {
-  const contract = readContract('cloud-contract.json');
-  const door = createCloudDoor(ledger);
+/** Bitbucket Cloud with the repositories of one world; `ledger` is the first of them. */
+export function createBitbucketCloud(ledger: Ledger): TownDistrict {
+  const contract = (): Contract => contractIn('cloud-contract.json');
+  const door = createCloudDoor(ledger.world);
 
   return {
     name: 'bitbucket',
     identify(exchange) {
-      const path = find(contract, exchange)?.operation.path.replace(REPOSITORY, '');
-      return { operation: path === undefined ? undefined : `${exchange.method} ${path}` };
+      const asked = find(contract(), exchange);
+      return {
+        operation: asked === undefined ? undefined : operationName(exchange.method, asked.operation.path),
+      };
     },
+    errorBody: (status) => ({
+      type: 'error',
+      error: { message: sentences[status] ?? 'Something went wrong' },
+    }),
     async handle(exchange) {
       if (exchange.url.pathname === '/site/oauth2/access_token') return door.grant(exchange);
-      const asked = find(contract, exchange);
-      if (asked === undefined) return false;
-      const caller = door.admit(exchange, asked.operation);
-      if (caller === undefined) return true;
-
-      const { workspace, repo_slug: slug } = asked.parameters;
-      if (workspace !== undefined && `${workspace}/${slug}` !== repository) {
-        return refuse(exchange, 404, `Repository ${workspace}/${slug} not found`);
+      try {
+        exchange.reply(answered(exchange));
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        const { status, body } = refusalAnswer(error);
+        exchange.reply({ status, body, headers: JSON_TYPE });
       }
-      const complaints = complaintsAbout(contract, exchange, asked);
-      if (complaints.length > 0) {
-        exchange.unexpected(`${exchange.method} ${exchange.url.pathname}: ${complaints.join('; ')}`);
-        return refuse(exchange, 400, complaints.join('; '));
-      }
-      return route({ exchange, asked, ledger, caller, body: jsonOf(exchange) });
+      return true;
     },
   };
+
+  function answered(exchange: Exchange): Answer {
+    const asked = find(contract(), exchange);
+    if (asked === undefined) throw unknownPath(contract(), exchange);
+    const handler = cloudHandlers[operationName(exchange.method, asked.operation.path)];
+    if (handler === undefined) {
+      exchange.unexpected('the contract knows this call, the emulator does not answer it');
+      throw new Refusal(404, 'Resource not found');
+    }
+    const { caller, headers } = door.admit(exchange, asked.operation);
+    const repository = repositoryOf(ledger, asked);
+    if (!caller.sees(fullName(repository))) throw hidden(asked);
+    const complaints = complaintsAboutRequest(contract(), exchange, asked);
+    if (complaints.length > 0) {
+      exchange.unexpected(complaints.join('; '));
+      throw new Refusal(400, 'Bad request', { fields: fieldsOf(complaints) });
+    }
+    const base = `${exchange.url.protocol}//${exchange.url.host}/2.0`;
+    const body = (jsonOf(exchange) ?? {}) as Fields;
+    const call: CloudCall = { exchange, asked, ledger: repository, caller, body, base };
+    checkPlace(call);
+    return finished(handler(call), call, headers);
+  }
+
+  function finished(given: CloudAnswer, call: CloudCall, headers: Readonly<Record<string, string>>): Answer {
+    if (given.kind === 'text') {
+      return { status: 200, body: given.body, headers: { ...headers, 'Content-Type': 'text/plain' } };
+    }
+    if (given.kind === 'nothing') {
+      const isTyped = ledger.world.settings.emptyAnswers === 'html';
+      return { status: given.status, headers: { ...headers, ...(isTyped ? HTML_TYPE : {}) } };
+    }
+    const whole = given.kind === 'list' ? listed(given, call.exchange.url) : given.body;
+    for (const complaint of contract().complaintsAboutAnswer(call.asked.operation, whole)) {
+      call.exchange.unexpected(`the emulator's own answer breaks the contract: ${complaint}`);
+    }
+    const hiddenFields = given.kind === 'list' ? given.rules.hidden : [];
+    const body = Array.isArray(whole)
+      ? whole
+      : partial(whole, call.exchange.url.searchParams.get('fields'), hiddenFields);
+    const location = given.kind === 'one' && given.location !== undefined ? { Location: given.location } : {};
+    return { status: given.status, body, headers: { ...headers, ...location, ...JSON_TYPE } };
+  }
 }
+
+const sentences: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  401: 'Token is invalid, expired, or not supported for this endpoint.',
+  403: 'Your credentials lack one or more required privilege scopes.',
+  404: 'Resource not found',
+  429: 'Rate limit for this resource has been exceeded',
+};
 
 function find(contract: Contract, { url, method }: Exchange): Asked | undefined {
   return url.pathname.startsWith('/2.0/') ? contract.find(method, url.pathname.slice(4)) : undefined;
 }
 
-// Filtering, sorting, paging and partial answers are described for the whole API, not per path.
-const GENERAL_QUERY = ['fields', 'page', 'pagelen', 'q', 'sort'];
-
-function complaintsAbout(contract: Contract, exchange: Exchange, asked: Asked): readonly string[] {
-  const known = [...GENERAL_QUERY, ...(asked.operation.query ?? [])];
-  const unknown = [...exchange.url.searchParams.keys()].filter((name) => !known.includes(name));
-  const complaints = unknown.map((name) => `the query parameter ${name} is not known`);
-  if (asked.operation.body === undefined) {
-    return exchange.body.length === 0 ? complaints : [...complaints, 'this method takes no body'];
-  }
-  if (!(exchange.headers['content-type'] ?? '').startsWith('application/json')) {
-    return [...complaints, 'the body is not sent as JSON'];
-  }
-  const body = jsonOf(exchange);
-  const bySchema = contract.complaintsAbout(asked.operation, body);
-  return [...complaints, ...bySchema, ...(bySchema.length === 0 ? complaintsAboutContent(asked, body) : [])];
+function unknownPath(contract: Contract, exchange: Exchange): Refusal {
+  exchange.unexpected('no contract knows this path');
+  const isKnown =
+    exchange.url.pathname.startsWith('/2.0/') && contract.knowsPath(exchange.url.pathname.slice(4));
+  return isKnown ? new Refusal(405, 'Method not allowed') : new Refusal(404, 'Resource not found');
 }
 
-function route(call: CloudCall): boolean {
-  const { exchange, ledger, asked, caller } = call;
-  const path = asked.operation.path.replace(REPOSITORY, '');
+/** Found by slug or UUID, either part; the first repository where the path names none. */
+function repositoryOf(first: Ledger, { parameters, operation }: Asked): Ledger {
+  const { workspace, repo_slug: slug } = parameters;
+  if (slug === undefined || !operation.path.startsWith('/repositories/')) return first;
+  const found = [...first.world.repositories.values()].find(
+    ({ place, uuid, world }) =>
+      (place.slug === slug || uuid === slug) &&
+      (place.workspace === workspace || workspaceOf(world, place.workspace).uuid === workspace),
+  );
+  if (found === undefined) throw hidden({ parameters, operation });
+  return found;
+}
+
+/** Whether it does not exist or may not be seen is not told. */
+function hidden({ parameters }: Asked): Refusal {
+  return new Refusal(404, `Repository ${parameters['workspace']}/${parameters['repo_slug']} not found`);
+}
+
+/** The proxy signs Code Insights only, and what hangs on a commit needs its full hash. */
+function checkPlace({ asked, caller, ledger }: CloudCall): void {
+  const { path } = asked.operation;
   if (caller.viaProxy && !path.includes('/reports')) {
-    return refuse(exchange, 403, 'The proxy of Pipelines signs Code Insights requests only.');
+    throw new Refusal(403, 'The proxy of Pipelines signs Code Insights requests only.');
   }
-  if (path === '/commit/{commit}') return answerCommit(call);
-  if (path.startsWith('/commit/') && !ledger.commits.has(asked.parameters['commit'] ?? '')) {
-    return refuse(exchange, 404, 'Commit not found');
-  }
-  if (path.includes('/reports')) return answerReports(call);
-  if (path.includes('/statuses')) return answerStatuses(call);
-  if (path.includes('/comments')) return answerComments(call);
-  return answerRest(call, path);
+  const { commit } = asked.parameters;
+  const needsFullHash = path.includes('/commit/{commit}/');
+  if (needsFullHash && !ledger.commits.has(commit ?? '')) throw new Refusal(404, 'Commit not found');
 }
 
-function answerRest({ exchange, ledger, asked }: CloudCall, path: string): boolean {
-  if (path === '/pullrequests') {
-    const values = [...ledger.pullRequests.keys()].map((id) => ({ type: 'pullrequest', id }));
-    exchange.reply({ status: 200, body: pageOf(values, exchange.url) });
-    return true;
+function listed({ values, rules }: Extract<CloudAnswer, { kind: 'list' }>, url: URL): object {
+  try {
+    const { searchParams } = url;
+    return pageOf(sorted(filtered(values, searchParams.get('q')), searchParams.get('sort')), url, rules);
+  } catch (error) {
+    throw new Refusal(400, (error as Error).message);
   }
-  if (path === '/pullrequests/{pull_request_id}') {
-    const id = Number(asked.parameters['pull_request_id']);
-    if (!ledger.pullRequests.has(id)) return refuse(exchange, 404, `Pull request ${id} not found`);
-    exchange.reply({ status: 200, body: { type: 'pullrequest', id, state: 'OPEN' } });
-    return true;
-  }
-  exchange.reply({ status: 200, body: { type: 'repository', full_name: 'acme/apis' } });
-  return true;
-}
-
-function answerCommit({ asked, ledger, exchange }: CloudCall): boolean {
-  const short = asked.parameters['commit'] ?? '';
-  const matches = [...ledger.commits].filter((hash) => short.length >= 7 && hash.startsWith(short));
-  if (matches.length !== 1) return refuse(exchange, 404, 'Commit not found');
-  exchange.reply({ status: 200, body: { type: 'commit', hash: matches[0] } });
-  return true;
 }

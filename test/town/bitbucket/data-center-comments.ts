@@ -1,73 +1,123 @@
-import { type DataCenterCall, refuse } from './data-center-call.ts';
-import { addComment, type StoredComment } from './ledger.ts';
+import {
+  checkVersion,
+  type DataCenterAnswer,
+  type DataCenterCall,
+  type DataCenterHandlers,
+  DataCenterRefusal,
+  list,
+  nothing,
+  one,
+  parameter,
+} from './data-center-call.ts';
+import { commentJson } from './data-center-json.ts';
+import { asked } from './data-center-pull-requests.ts';
+import { addComment } from './ledger.ts';
+import type { StoredComment } from './pull-request.ts';
 
-/** Comments of a pull request: edits and deletions name the version they saw. */
-export function answerDataCenterComments(call: DataCenterCall): boolean {
-  const { asked, exchange, ledger, caller, body } = call;
-  const pullRequest = Number(asked.parameters['pullRequestId']);
-  const comments = ledger.pullRequests.get(pullRequest);
-  if (comments === undefined) return refuse(exchange, 404, `Pull request ${pullRequest} does not exist.`);
-  if (asked.parameters['commentId'] !== undefined) return answerOne(call, comments);
-  if (exchange.method === 'GET') return refuse(exchange, 400, 'Only comments on files are listed here.');
+const COMMENTS = '/api/latest~/pull-requests/{pullRequestId}/comments';
+const TASKS = '/api/latest~/pull-requests/{pullRequestId}/blocker-comments';
+
+/** Comments and tasks, which are comments of severity BLOCKER: edits and deletions name the version they saw. */
+export const commentHandlers: DataCenterHandlers = {
+  [`GET ${COMMENTS}`]: (call) => {
+    const path = call.exchange.url.searchParams.get('path');
+    return list(
+      shown(call)
+        .filter(({ inline }) => inline?.path === path)
+        .map((each) => told(each, call)),
+    );
+  },
+  [`POST ${COMMENTS}`]: (call) => write(call, call.body['severity'] === 'BLOCKER' ? 'BLOCKER' : 'NORMAL'),
+  [`GET ${COMMENTS}/{commentId}`]: (call) => one(told(comment(call), call)),
+  [`PUT ${COMMENTS}/{commentId}`]: edit,
+  [`DELETE ${COMMENTS}/{commentId}`]: remove,
+  [`GET ${TASKS}`]: (call) => {
+    const states = call.exchange.url.searchParams.getAll('state');
+    const more = call.exchange.url.searchParams.get('states')?.split(',') ?? [];
+    const wanted = [...states, ...more];
+    const tasks = shown(call).filter(({ severity }) => severity === 'BLOCKER');
+    return list(
+      tasks
+        .filter(({ state }) => wanted.length === 0 || wanted.includes(state))
+        .map((each) => told(each, call)),
+    );
+  },
+  [`POST ${TASKS}`]: (call) => write(call, 'BLOCKER'),
+  [`GET ${TASKS}/{commentId}`]: (call) => one(told(comment(call), call)),
+  [`PUT ${TASKS}/{commentId}`]: edit,
+  [`DELETE ${TASKS}/{commentId}`]: remove,
+};
+
+function shown(call: DataCenterCall): readonly StoredComment[] {
+  return asked(call).comments.filter(({ deleted }) => !deleted);
+}
+
+function told(each: StoredComment, { ledger }: DataCenterCall): object {
+  return commentJson(each, ledger);
+}
+
+function textIn({ body }: DataCenterCall): string {
   const text = body['text'];
-  if (typeof text !== 'string' || text === '') return refuse(exchange, 400, 'A comment needs a text.');
-  if (text.length > 32_768) return refuse(exchange, 400, 'Please enter a text of at most 32768 characters.');
-  exchange.reply({ status: 201, body: told(addComment(ledger, pullRequest, { author: caller, text })) });
-  return true;
+  if (typeof text !== 'string' || text === '') throw new DataCenterRefusal(400, 'A comment needs a text.');
+  if (text.length > 32_768) {
+    throw new DataCenterRefusal(400, 'Please enter a text of at most 32768 characters.');
+  }
+  return text;
 }
 
-function answerOne({ asked, exchange, caller, body }: DataCenterCall, comments: StoredComment[]): boolean {
-  const comment = comments.find(
-    ({ id, deleted }) => !deleted && String(id) === asked.parameters['commentId'],
-  );
-  if (comment === undefined) return refuse(exchange, 404, 'No such comment.');
-  if (exchange.method === 'GET') {
-    exchange.reply({ status: 200, body: told(comment) });
-    return true;
-  }
-  if (comment.author !== caller)
-    return refuse(exchange, 401, 'You are not permitted to change this comment.');
-  const seen = exchange.method === 'DELETE' ? exchange.url.searchParams.get('version') : body['version'];
-  if (seen === null || seen === undefined) {
-    exchange.unexpected('a comment was changed without its version');
-    return refuse(exchange, 400, 'The version is missing.');
-  }
-  if (Number(seen) !== comment.version) return refuse(exchange, 409, 'The comment was changed meanwhile.');
-  if (exchange.method === 'DELETE') {
-    comment.deleted = true;
-    exchange.reply({ status: 204 });
-    return true;
-  }
-  comment.text = String(body['text']);
-  comment.version += 1;
-  exchange.reply({ status: 200, body: told(comment) });
-  return true;
+function write(call: DataCenterCall, severity: StoredComment['severity']): DataCenterAnswer {
+  const { parent, anchor } = call.body as {
+    parent?: { id?: number };
+    anchor?: { path?: unknown; line?: number };
+  };
+  const made = addComment(call.ledger, asked(call).id, {
+    author: call.caller,
+    text: textIn(call),
+    at: call.exchange.now,
+    severity,
+    ...(parent?.id !== undefined && { parent: parent.id }),
+    ...(typeof anchor?.path === 'string' && {
+      inline: { path: anchor.path, ...(anchor.line !== undefined && { to: anchor.line }) },
+    }),
+  });
+  return one(told(made, call), 201);
 }
 
-/** The only place that lists a pull request's general comments; newest first, among other things that happened. */
-export function answerActivities({ asked, exchange, ledger }: DataCenterCall): boolean {
-  const comments = ledger.pullRequests.get(Number(asked.parameters['pullRequestId']));
-  if (comments === undefined) return refuse(exchange, 404, 'No such pull request.');
-  const said = comments.filter(({ deleted }) => !deleted).toReversed();
-  const all = [
-    { id: 9000, action: 'RESCOPED' },
-    ...said.map((comment) => ({
-      id: comment.id,
-      action: 'COMMENTED',
-      commentAction: 'ADDED',
-      comment: told(comment),
-    })),
-    { id: 1, action: 'OPENED' },
-  ];
-  const start = Number(exchange.url.searchParams.get('start') ?? 0);
-  const limit = Math.min(Number(exchange.url.searchParams.get('limit') ?? 25), 1000);
-  const isLastPage = start + limit >= all.length;
-  const values = all.slice(start, start + limit);
-  const page = { values, start, limit, isLastPage, size: values.length };
-  exchange.reply({ status: 200, body: isLastPage ? page : { ...page, nextPageStart: start + limit } });
-  return true;
+function comment(call: DataCenterCall): StoredComment {
+  const found = shown(call).find(({ id }) => String(id) === parameter(call, 'commentId'));
+  if (found === undefined) throw new DataCenterRefusal(404, 'No such comment.');
+  return found;
 }
 
-function told({ id, version, text, author }: StoredComment): object {
-  return { id, version, text, author: { name: author, slug: author }, severity: 'NORMAL', state: 'OPEN' };
+/** The text is its author's; anybody may resolve a task. */
+function edit(call: DataCenterCall): DataCenterAnswer {
+  const found = comment(call);
+  const { text, version, state, severity } = call.body as Partial<StoredComment>;
+  if (text !== undefined && found.author !== call.caller) {
+    throw new DataCenterRefusal(401, 'You are not permitted to change this comment.');
+  }
+  checkVersion(call, found.version, version);
+  if (text !== undefined) found.text = textIn(call);
+  if (severity !== undefined) Object.assign(found, { severity });
+  if (state === 'RESOLVED') {
+    Object.assign(found, { state, resolvedBy: call.caller, resolvedAt: call.exchange.now });
+  }
+  if (state === 'OPEN') {
+    found.state = state;
+    delete found.resolvedBy;
+    delete found.resolvedAt;
+  }
+  found.version += 1;
+  found.updatedAt = call.exchange.now;
+  return one(told(found, call));
+}
+
+function remove(call: DataCenterCall): DataCenterAnswer {
+  const found = comment(call);
+  if (found.author !== call.caller) {
+    throw new DataCenterRefusal(401, 'You are not permitted to change this comment.');
+  }
+  checkVersion(call, found.version, call.exchange.url.searchParams.get('version'));
+  found.deleted = true;
+  return nothing;
 }

@@ -1,55 +1,95 @@
-import { type DataCenterCall, refuse } from './data-center-call.ts';
+import {
+  type DataCenterAnswer,
+  type DataCenterCall,
+  type DataCenterHandlers,
+  DataCenterRefusal,
+  list,
+  nothing,
+  one,
+  parameter,
+} from './data-center-call.ts';
+import type { StoredReport } from './ledger.ts';
+
+const COMMIT = '/insights/latest~/commits/{commitId}';
+const REPORT = `${COMMIT}/reports/{key}`;
 
 /** Code Insights of Data Center: nothing is merged, other people's reports are theirs, the cap is a wall. */
-export function answerInsights(call: DataCenterCall): boolean {
-  const { asked, exchange, ledger, caller } = call;
-  const { commitId, key } = asked.parameters;
-  if (key === undefined) {
-    exchange.reply({
-      status: 200,
-      body: { values: [...ledger.reports.values()].map(({ report }) => report) },
+export const insightHandlers: DataCenterHandlers = {
+  [`GET ${COMMIT}/reports`]: (call) => {
+    const found = [...call.ledger.reports].filter(([place]) =>
+      place.startsWith(`${parameter(call, 'commitId')}/`),
+    );
+    return list(found.map(([, each]) => reportJson(each)));
+  },
+  [`GET ${COMMIT}/annotations`]: (call) => {
+    const found = [...call.ledger.reports].filter(([place]) =>
+      place.startsWith(`${parameter(call, 'commitId')}/`),
+    );
+    return one({
+      annotations: found.flatMap(([, { annotations }]) => annotations),
+      totalCount: found.length,
     });
-    return true;
-  }
-  const place = `${commitId}/${key}`;
-  const stored = ledger.reports.get(place);
-  if (stored !== undefined && exchange.method !== 'GET' && stored.owner !== caller) {
-    return refuse(exchange, 401, 'This report belongs to somebody else.');
-  }
-  if (asked.operation.path.endsWith('/annotations')) return answerAnnotations(call, place);
-  return answerReport(call, place);
+  },
+  [`GET ${REPORT}`]: (call) => one(reportJson(stored(call))),
+  [`PUT ${REPORT}`]: (call) => {
+    const before = mine(call);
+    const report = {
+      owner: call.caller,
+      report: { key: parameter(call, 'key'), ...call.body },
+      annotations: before?.annotations ?? [],
+      createdAt: before?.createdAt ?? call.exchange.now,
+    };
+    call.ledger.reports.set(placeOf(call), report);
+    return one(reportJson(report));
+  },
+  [`DELETE ${REPORT}`]: (call) => {
+    mine(call);
+    call.ledger.reports.delete(placeOf(call));
+    return nothing;
+  },
+  [`GET ${REPORT}/annotations`]: (call) => {
+    const { annotations } = stored(call);
+    return one({ annotations, totalCount: annotations.length });
+  },
+  [`POST ${REPORT}/annotations`]: addAnnotations,
+  [`DELETE ${REPORT}/annotations`]: (call) => {
+    const { annotations } = mine(call) ?? stored(call);
+    const id = call.exchange.url.searchParams.get('externalId');
+    const left = id === null ? [] : annotations.filter((each) => each['externalId'] !== id);
+    annotations.splice(0, Number.POSITIVE_INFINITY, ...left);
+    return nothing;
+  },
+};
+
+function placeOf(call: DataCenterCall): string {
+  return `${parameter(call, 'commitId')}/${parameter(call, 'key')}`;
 }
 
-function answerReport({ asked, exchange, ledger, caller, body }: DataCenterCall, place: string): boolean {
-  const stored = ledger.reports.get(place);
-  if (exchange.method === 'DELETE') {
-    ledger.reports.delete(place);
-    exchange.reply({ status: 204 });
-    return true;
-  }
-  if (exchange.method === 'PUT') {
-    const report = { key: asked.parameters['key'], ...body };
-    ledger.reports.set(place, { owner: caller, report, annotations: stored?.annotations ?? [] });
-    exchange.reply({ status: 200, body: report });
-    return true;
-  }
-  if (stored === undefined) return refuse(exchange, 404, 'No such report.');
-  exchange.reply({ status: 200, body: stored.report });
-  return true;
+function stored(call: DataCenterCall): StoredReport {
+  const report = call.ledger.reports.get(placeOf(call));
+  if (report === undefined) throw new DataCenterRefusal(404, 'No such report.');
+  return report;
 }
 
-function answerAnnotations({ exchange, ledger, body, cap }: DataCenterCall, place: string): boolean {
-  const stored = ledger.reports.get(place);
-  if (stored === undefined) return refuse(exchange, 404, 'No such report.');
-  if (exchange.method === 'GET') {
-    exchange.reply({ status: 200, body: { annotations: stored.annotations } });
-    return true;
+/** Throws a refusal where the report is somebody else's. */
+function mine(call: DataCenterCall): StoredReport | undefined {
+  const report = call.ledger.reports.get(placeOf(call));
+  if (report !== undefined && report.owner !== call.caller) {
+    throw new DataCenterRefusal(401, 'This report belongs to somebody else.');
   }
-  const given = body['annotations'] as Record<string, unknown>[];
-  if (stored.annotations.length + given.length > cap) {
-    return refuse(exchange, 400, `A report may have at most ${cap} annotations.`);
+  return report;
+}
+
+function addAnnotations(call: DataCenterCall): DataCenterAnswer {
+  const { annotations } = mine(call) ?? stored(call);
+  const given = call.body['annotations'] as Readonly<Record<string, unknown>>[];
+  if (annotations.length + given.length > call.cap) {
+    throw new DataCenterRefusal(400, `A report may have at most ${call.cap} annotations.`);
   }
-  stored.annotations.push(...given);
-  exchange.reply({ status: 204 });
-  return true;
+  annotations.push(...given);
+  return nothing;
+}
+
+function reportJson({ report, createdAt }: StoredReport): object {
+  return { ...report, createdDate: report['createdDate'] ?? createdAt };
 }

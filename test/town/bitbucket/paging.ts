@@ -1,25 +1,68 @@
-/** A page as Cloud gives it: only `values` and `next` are sure, and `fields` cuts even those. */
-export function pageOf(all: readonly object[], url: URL): object {
-  const size = Math.min(100, Math.max(1, Number(url.searchParams.get('pagelen') ?? 10)));
-  const page = Number(url.searchParams.get('page') ?? 1);
-  const values = all.slice((page - 1) * size, page * size);
-  const next = new URL(url);
-  next.searchParams.set('page', String(page + 1));
-  const whole = page * size < all.length ? { values, next: next.href } : { values };
-  const fields = url.searchParams.get('fields');
-  return fields === null ? whole : (only(whole, fields.split(',')) as object);
+export interface PageRules {
+  /** 10 unless said. */
+  readonly usual?: number;
+  /** 100 unless said. */
+  readonly most?: number;
+  /** Lists that grow while they are read are followed by an opaque cursor, and do not know their size. */
+  readonly by?: 'page' | 'cursor';
+  /** Fields that come only where `fields` asks for them: `values.participants`. */
+  readonly hidden?: readonly string[];
+  /** A list that has been seen without `next`. */
+  readonly withoutNext?: boolean;
 }
 
-function only(value: unknown, paths: readonly string[]): unknown {
-  if (Array.isArray(value)) return value.map((item: unknown) => only(item, paths));
-  if (typeof value !== 'object' || value === null) return value;
-  const kept: Record<string, unknown> = {};
-  for (const [name, inner] of Object.entries(value)) {
-    if (paths.includes(name)) kept[name] = inner;
-    const below = paths
-      .filter((path) => path.startsWith(`${name}.`))
-      .map((path) => path.slice(name.length + 1));
-    if (below.length > 0) kept[name] = only(inner, below);
+/**
+ * A page as Cloud gives it: only `values` and `next` are sure. Throws a sentence for a page or a page length
+ * that the real one refuses.
+ */
+export function pageOf(all: readonly object[], url: URL, rules: PageRules = {}): object {
+  const { usual = 10, most = 100, by = 'page', withoutNext = false } = rules;
+  const pagelen = whole(url, 'pagelen', usual);
+  if (pagelen > most) throw new Error('Invalid pagelen');
+  const page = whole(url, 'page', 1);
+  if (by === 'cursor') return followed(all, url, { pagelen, page });
+  const start = (page - 1) * pagelen;
+  const values = all.slice(start, start + pagelen);
+  const isLast = start + pagelen >= all.length || withoutNext;
+  const next = isLast ? {} : { next: pageUrl(url, page + 1) };
+  return { values, pagelen, size: all.length, page, ...next, ...before(url, page) };
+}
+
+function before(url: URL, page: number): object {
+  return page > 1 ? { previous: pageUrl(url, page - 1) } : {};
+}
+
+function followed(
+  all: readonly object[],
+  url: URL,
+  { pagelen, page }: { readonly pagelen: number; readonly page: number },
+): object {
+  const start = cursorOf(url, (page - 1) * pagelen);
+  const values = all.slice(start, start + pagelen);
+  const isLast = start + pagelen >= all.length;
+  return { pagelen, values, ...(!isLast && { next: pageUrl(url, page + 1, start + pagelen) }) };
+}
+
+function whole(url: URL, name: string, usual: number): number {
+  const given = url.searchParams.get(name);
+  const value = given === null || given === '' ? usual : Number(given);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`Invalid ${name}`);
+  return value;
+}
+
+function pageUrl(url: URL, page: number, offset?: number): string {
+  const next = new URL(url);
+  next.searchParams.set('page', String(page));
+  if (offset !== undefined) {
+    next.searchParams.set('ctx', Buffer.from(`emulator:${offset}`).toString('base64url'));
   }
-  return kept;
+  return next.href;
+}
+
+function cursorOf(url: URL, otherwise: number): number {
+  const given = url.searchParams.get('ctx');
+  if (given === null) return otherwise;
+  const [, offset] = /^emulator:(\d+)$/.exec(Buffer.from(given, 'base64url').toString()) ?? [];
+  if (offset === undefined) throw new Error('Invalid ctx');
+  return Number(offset);
 }

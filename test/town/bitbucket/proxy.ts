@@ -2,7 +2,7 @@ import type { Exchange, TownDistrict } from '../district.ts';
 import { SIGNED_BY_PROXY } from './cloud-door.ts';
 
 /**
- * The forward proxy inside Pipelines (FACTS §2.2): it is asked for absolute `http:` URLs, adds a credential and
+ * The forward proxy inside Pipelines: it is asked for absolute `http:` URLs, adds a credential and
  * signs Code Insights requests only.
  */
 export function createBitbucketProxy(cloud: TownDistrict): TownDistrict {

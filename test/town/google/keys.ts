@@ -25,6 +25,11 @@ export function signingKey(id: string): SigningKey {
   return key;
 }
 
+/** The public half as a JSON Web Key. */
+export function publicKey({ id, publicKey: key }: SigningKey): Record<string, unknown> {
+  return { ...key.export({ format: 'jwk' }), kid: id, alg: 'RS256', use: 'sig' };
+}
+
 export async function sign(claims: Readonly<Record<string, unknown>>, key: SigningKey): Promise<string> {
   const signer: CryptoKey | KeyObject = key.privateKey;
   return new SignJWT({ ...claims })
