@@ -19,7 +19,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/test/image/', '/test/reliability/'],
   reporters: ['default', 'summary', '<rootDir>/build/plain-line-reporter.ts'],
   testTimeout: 60_000,
-  // Three on two cores, since stories wait for the town most of the time.
+  // Three on two cores, since stories wait for the emulator most of the time.
   maxWorkers: 3,
   maxConcurrency: 8,
   coverageProvider: 'v8',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bootstrap } from '../src/adapters/apigeelint/bootstrap.ts';
 import { COMPILER } from '../src/adapters/apigeelint/child-arguments.ts';
-import type { LintJob } from '../src/adapters/apigeelint/protocol.ts';
+import type { LintJob } from '../src/lint-worker/protocol.ts';
 import { embedParts, type Part } from './embed-parts.ts';
 import { TRAINING_BUNDLE } from './training-bundle.ts';
 
@@ -19,7 +19,7 @@ export function codeCaches(parts: readonly Part[]): readonly Part[] {
     writeFileSync(program, embedParts('', parts));
     for (const [name, text] of Object.entries(TRAINING_BUNDLE)) write(join(folder, name), text);
     const job = `${JSON.stringify(trainingJob(folder))}\n${Object.values(TRAINING_BUNDLE).join('')}`;
-    // What deploys is loaded only: its town is not here. What is used as well is trained again below, and better.
+    // What deploys is loaded only: its emulator is not here. What is used as well is trained again below, and better.
     const idle = parts.filter(({ name }) => !STARTING.has(name)).map(({ name }) => name);
     train({ program, folder, use: `${JSON.stringify(idle)}.forEach(load)`, input: '' });
     train({

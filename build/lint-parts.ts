@@ -10,7 +10,7 @@ export interface LintPart {
 }
 
 const ENTRIES: Readonly<Record<string, string>> = {
-  lint: 'src/adapters/apigeelint/inside/main.ts',
+  lint: 'src/lint-worker/main.ts',
   eslint: 'build/replacements/eslint-part.cjs',
   jshint: 'build/replacements/jshint-part.cjs',
   secrets: 'build/replacements/secrets-part.cjs',

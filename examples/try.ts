@@ -1,15 +1,15 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { startTown, type Town } from '../test/town/town.ts';
+import { type Emulator, startEmulator } from '../test/emulator/emulator.ts';
 import { breakSpecification } from './break-specification.ts';
 import { type Act, play } from './play.ts';
 
-// `npm start`, second half: the pipe on a copy of these examples, in a town that stands in for Apigee X,
+// `npm start`, second half: the pipe on a copy of these examples, in an emulator that stands in for Apigee X,
 // Google and Bitbucket. Nothing leaves this machine and nothing in this folder is changed.
 const clone = mkdtempSync(join(tmpdir(), 'apigee-pipe-try-'));
 const reports = resolve('test-reports/try');
-const town = await startTown({ latencies: { callMs: 40, importMs: 300, readyMs: 900 } });
+const emulator = await startEmulator({ latencies: { callMs: 40, importMs: 300, readyMs: 900 } });
 
 const STORY: readonly Act[] = [
   {
@@ -60,19 +60,19 @@ try {
     cpSync(join(import.meta.dirname, part), join(clone, part), { recursive: true });
   }
   rmSync(reports, { recursive: true, force: true });
-  const wrong = await playAll(STORY, town);
+  const wrong = await playAll(STORY, emulator);
   console.log(closing(wrong));
   process.exitCode = wrong === 0 ? 0 : 1;
 } finally {
-  await town.close();
+  await emulator.close();
   rmSync(clone, { recursive: true, force: true });
 }
 
 /** How many acts ended otherwise than they should. */
-async function playAll(story: readonly Act[], stage: Town): Promise<number> {
+async function playAll(story: readonly Act[], stage: Emulator): Promise<number> {
   let wrong = 0;
   for (const [index, act] of story.entries()) {
-    const code = await play(act, { number: index + 1, of: story.length, clone, reports, town: stage });
+    const code = await play(act, { number: index + 1, of: story.length, clone, reports, emulator: stage });
     if (code === act.expected) continue;
     wrong += 1;
     console.log(`This run should have ended with exit ${act.expected}, and ended with exit ${code}.`);
@@ -85,5 +85,5 @@ function closing(wrong: number): string {
     wrong === 0
       ? `All ${STORY.length} runs ended as they should.`
       : `${wrong} of ${STORY.length} runs ended otherwise than they should.`;
-  return `\n${verdict} What each left behind is in ${reports}.\nThe town alone, to try things by hand: node_modules/.bin/node test/town/main.ts`;
+  return `\n${verdict} What each left behind is in ${reports}.\nThe emulator alone, to try things by hand: node_modules/.bin/node test/emulator/main.ts`;
 }

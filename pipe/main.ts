@@ -1,4 +1,136 @@
-import { runPipe } from './run-pipe.ts';
+import { createSystemClock } from '../src/adapters/clock/system-clock.ts';
+import { createStreamLogger } from '../src/adapters/console/stream-logger.ts';
+import { nodeFiles, realFolder } from '../src/adapters/files/node-files.ts';
+import type { Environment } from '../src/config/read-variables.ts';
+import { tidyEnvironment } from '../src/config/tidy-environment.ts';
+import { EXIT_CODES } from '../src/domain/run-result.ts';
+import { PipeError } from '../src/errors/pipe-error.ts';
+import { catchTheUnforeseen } from '../src/run/catch-the-unforeseen.ts';
+import { startRecord } from '../src/run/context.ts';
+import { finish } from '../src/run/finish.ts';
+import { loadConfig } from '../src/run/load-config.ts';
+import { createRedactor } from '../src/run/redactor.ts';
+import { refuseConfig } from '../src/run/refuse-config.ts';
+import { reportDefect } from '../src/run/report-defect.ts';
+import type { Start } from '../src/run/start.ts';
+import { USAGE } from '../src/run/usage.ts';
+import { VERSION } from '../src/run/version.ts';
+
+interface Invocation {
+  readonly environment: Environment;
+  readonly workingDirectory: string;
+  /** None is understood but `--help` and `--version`. */
+  readonly arguments: readonly string[];
+}
+
+/** One run of the pipe: environment in, exit code out. The one last catch: never throws. */
+async function runPipe(invocation: Invocation): Promise<number> {
+  // A reader that goes away (`| head`) is no reason to stop a deploy in the middle.
+  process.stdout.on('error', () => undefined);
+  const asked = invocation.arguments[0];
+  if (asked !== undefined && ANSWERS[asked] !== undefined) return answer(ANSWERS[asked]);
+  const signals = listenForSignals();
+  const start = startRun(tidyEnvironment(invocation.environment), invocation.workingDirectory);
+  const last = catchTheUnforeseen(start, signals);
+  try {
+    return asked === undefined ? await perform(start, signals) : await refuseArguments(start);
+  } catch (error) {
+    const outcome = reportDefect(error, start);
+    return await finish(start, { outcome, config: undefined }).catch(() => EXIT_CODES[outcome]);
+  } finally {
+    last.runIsOver();
+    signals.letGo();
+  }
+}
+
+const ANSWERS: Readonly<Record<string, string>> = {
+  '--help': USAGE,
+  '-h': USAGE,
+  '--version': `apigee-pipe ${VERSION}`,
+};
+
+function answer(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return EXIT_CODES.done;
+}
+
+/** Somebody who writes `lint` behind the program means ACTION=lint, and a deploy is the default. */
+function refuseArguments(start: Start): Promise<number> {
+  const message = 'The pipe takes no arguments: variables say what to do.';
+  start.record.problems.push({ code: 'config-invalid', message, hint: 'Set ACTION in place of it.' });
+  start.logger.say(USAGE);
+  return finish(start, { outcome: 'invalid', config: undefined });
+}
+
+async function perform(start: Start, signals: Signals): Promise<number> {
+  const loaded = await loadConfig(start.environment, start);
+  if (!loaded.ok) return refuseConfig(loaded, start);
+  const [{ act }, { openPorts, readContext }] = await Promise.all([
+    import('../src/run/act.ts'),
+    import('./compose.ts'),
+  ]);
+  return act(loaded, start, { openPorts, readContext, stop: signals.stop });
+}
+
+function startRun(environment: Environment, workingDirectory: string): Start {
+  const clock = createSystemClock();
+  const redact = createRedactor(environment);
+  const named = environment['BITBUCKET_CLONE_DIR']?.trim() || workingDirectory;
+  const clone = realFolder(named);
+  const start: Start = {
+    environment,
+    clone,
+    clock,
+    files: nodeFiles([named, clone]),
+    logger: createStreamLogger({
+      stream: process.stdout,
+      clock,
+      colour: wantsColour(environment, process.stdout.isTTY),
+      debug: environment['DEBUG'] === 'true',
+      redact: (text) => start.hide(redact(text)),
+    }),
+    record: startRecord(),
+    redact,
+    startedAtMs: clock.now(),
+    startedElapsedMs: clock.elapsed(),
+    context: undefined,
+    hide: (text) => text,
+  };
+  return start;
+}
+
+/** https://no-color.org and its opposite; otherwise colour is for terminals. */
+function wantsColour(environment: Environment, isTerminal: boolean | undefined): boolean {
+  if ((environment['NO_COLOR'] ?? '') !== '') return false;
+  const force = environment['FORCE_COLOR'] ?? '';
+  if (force !== '') return force !== '0' && force !== 'false';
+  return isTerminal === true && environment['TERM'] !== 'dumb';
+}
+
+export interface Signals {
+  /** Aborted at once: nothing new is begun, and only writes under way are waited for. */
+  readonly stop: AbortSignal;
+  /** Stops the run from inside, as a signal would. */
+  halt(): void;
+  /** After the end: what a stopped run has left open, a linter for instance, does not hold it. */
+  letGo(): void;
+}
+
+/** Bitbucket and `docker stop` send SIGTERM and kill 10 s later. */
+function listenForSignals(): Signals {
+  const stopped = new AbortController();
+  const stop = () => stopped.abort(new PipeError('stopped', 'The run was stopped from outside.'));
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+  return {
+    stop: stopped.signal,
+    halt: stop,
+    // The listeners stay, since a second signal in the last moment must not take the exit code away; and where the
+    // process ends of itself, Node takes them off while it clears up. What was said is said: pipes are written at once.
+    letGo: () => {
+      if (stopped.signal.aborted) setImmediate(() => process.exit());
+    },
+  };
+}
 
 async function main(): Promise<void> {
   process.exitCode = await runPipe({

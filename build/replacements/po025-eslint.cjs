@@ -1,5 +1,5 @@
 // apigeelint's PO025 without its process per script: what ESLint said was asked before the rules ran
-// (src/adapters/apigeelint/inside/judge-scripts.ts). Severities, positions and messages are the original's.
+// (src/lint-worker/judge-scripts.ts). Severities, positions and messages are the original's.
 const plugin = {
   ruleId: 'PO025',
   name: 'esLint',

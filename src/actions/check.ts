@@ -4,46 +4,45 @@ import type { Outcome } from '../domain/run-result.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { SeenPermission } from '../ports/apigee-probe.ts';
 import type { FeatureCheck } from '../ports/code-host.ts';
-import { renderFeatures } from '../report/console/feature-lines.ts';
 import { type Paint, paintWith } from '../report/console/paint.ts';
-import { renderBlock, renderSignedIn } from '../report/console/steps.ts';
-import type { Run } from './run.ts';
+import { renderBlock, renderFeatures, renderSignedIn } from '../report/console/steps.ts';
+import type { Run } from '../run/context.ts';
 
 /** Signs in and says what it may see and do; changes nothing. */
 export async function check(run: Run, settings: ApigeeConfig): Promise<Outcome> {
-  const { clock, journal } = run.doors;
+  const { clock, logger } = run.ports;
   const startedMs = clock.elapsed();
-  journal.progress('Signing in');
-  const apigee = await run.doors.apigee();
+  logger.progress('Signing in');
+  const apigee = await run.ports.apigee();
   const identity = await apigee.signIn();
-  journal.say(renderSignedIn(identity, clock.elapsed() - startedMs));
+  logger.say(renderSignedIn(identity, clock.elapsed() - startedMs));
 
-  journal.progress('Reading the organization');
+  logger.progress('Reading the organization');
   const organization = await apigee.organization();
-  journal.say(renderBlock('Found', describeOrganization(organization)));
+  logger.say(renderBlock('Found', describeOrganization(organization)));
   refuseUnknown(settings.environments, organization);
 
   const environments = settings.environments.length > 0 ? settings.environments : organization.environments;
-  const seen = await (await run.doors.apigeeProbe()).permissions(environments);
+  const seen = await (await run.ports.apigeeProbe()).permissions(environments);
   const features = await lookAtBitbucket(run);
-  journal.progress(undefined);
-  const paint = paintWith(journal.colour);
-  journal.say(
+  logger.progress(undefined);
+  const paint = paintWith(logger.colour);
+  logger.say(
     renderBlock(
       'Allowed',
       seen.map((permission) => renderPermission(permission, paint)),
     ),
   );
-  if (features.length > 0) journal.say(renderBlock('Bitbucket', renderFeatures(features, paint)));
+  if (features.length > 0) logger.say(renderBlock('Bitbucket', renderFeatures(features, paint)));
   return judge(run, seen);
 }
 
 /** What the given credential allows there; nothing where there is no Bitbucket to ask. */
 async function lookAtBitbucket({
-  doors,
+  ports,
   context: { commit, pullRequest },
 }: Run): Promise<readonly FeatureCheck[]> {
-  const codeHost = await doors.codeHost();
+  const codeHost = await ports.codeHost();
   return (await codeHost?.features({ commit, pullRequest })) ?? [];
 }
 

@@ -1,35 +1,35 @@
+import { archiveOf, type Rendered, wantedOf } from '../bundle/render-bundle.ts';
 import type { ApigeeConfig } from '../config/config.ts';
 import type { Attempt } from '../deploy/attempt.ts';
-import { type Candidate, candidateKey } from '../deploy/candidate.ts';
 import { carryOut, isWithheld, withhold } from '../deploy/carry-out.ts';
-import type { CarryOutDoors } from '../deploy/deploy-candidate.ts';
+import type { CarryOutPorts } from '../deploy/deploy-candidate.ts';
 import { describeAttempt } from '../deploy/describe-attempt.ts';
 import { judgeAttempts } from '../deploy/judge-attempts.ts';
-import type { Step } from '../deploy/make-plan.ts';
+import { type Candidate, candidateKey } from '../domain/candidate.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Outcome } from '../domain/run-result.ts';
 import { judgeByContent } from '../live/judge-content.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
-import { type Prepared, preparePlan, tellRemarks } from './prepare-plan.ts';
-import { archiveOf, type Rendered, wantedOf } from './render-bundle.ts';
-import { removeRevisions } from './retain-revisions.ts';
-import type { Run } from './run.ts';
-import { tellPlan } from './tell-plan.ts';
-import { verifyDeployment } from './verify-deployment.ts';
-import { watchDeployments } from './watch-deployments.ts';
+import { type Prepared, preparePlan, tellRemarks } from '../plan/prepare-plan.ts';
+import { removeRevisions } from '../plan/retain-revisions.ts';
+import type { Step } from '../plan/step.ts';
+import type { Run } from '../run/context.ts';
+import { watchDeployments } from '../run/watch-deployments.ts';
+import { verifyDeployment } from '../verify/verify-deployment.ts';
+import { printPlan } from './print-plan.ts';
 
 /** Lints, plans, and carries out exactly the plan. */
 export async function deploy(run: Run, settings: ApigeeConfig): Promise<Outcome> {
   const prepared = await preparePlan(run, settings);
   if (prepared.kind === 'refused') return prepared.outcome;
-  tellPlan(run, { reasons: 'telling' });
+  printPlan(run, { reasons: 'telling' });
   const addresses = readAddresses(run, prepared);
   const remarks: Problem[] = [];
   const attempts = isWithheld(prepared.steps)
     ? withhold(prepared.steps)
     : await change(run, prepared, { settings, addresses, remark: (problem) => remarks.push(problem) });
-  run.doors.journal.progress(undefined);
+  run.ports.logger.progress(undefined);
   const groups = await inTime(run, addresses);
   const deployments = attempts.map((attempt) => describeAttempt(attempt, groups));
   tellRemarks(run, remarks);
@@ -48,17 +48,17 @@ async function change(run: Run, prepared: Planned, carrying: Carrying): Promise<
   await removeRevisions(run, prepared.removals);
   return carryOut(
     { ...prepared, environments: carrying.settings.environments, parallel: run.config.deploy.parallel },
-    await doorsFor(run, prepared.steps, carrying),
+    await portsFor(run, prepared.steps, carrying),
   );
 }
 
-async function doorsFor(
+async function portsFor(
   run: Run,
   steps: readonly Step<Rendered>[],
   { addresses, remark }: Carrying,
-): Promise<CarryOutDoors> {
+): Promise<CarryOutPorts> {
   const { waitTimeoutMs, onFailure, force, trustMarks } = run.config.deploy;
-  const apigee = await run.doors.apigee();
+  const apigee = await run.ports.apigee();
   // Read anew: a revision that nobody deployed yet can have been changed since the plan.
   const judge = judgeByContent(createLiveRevisions(apigee));
   const rendered = new Map(steps.map(({ candidate }) => [candidateKey(candidate), candidate]));
@@ -69,7 +69,7 @@ async function doorsFor(
   };
   return {
     apigee,
-    clock: run.doors.clock,
+    clock: run.ports.clock,
     signal: run.signal,
     timeoutMs: waitTimeoutMs,
     onFailure,
@@ -100,7 +100,7 @@ const LINKS_PATIENCE_MS = 5000;
 
 async function inTime(run: Run, { known, whenKnown }: Addresses): Promise<readonly EnvironmentGroup[]> {
   const enough = new AbortController();
-  const alarm = run.doors.clock.sleep(LINKS_PATIENCE_MS, enough.signal).then(known, known);
+  const alarm = run.ports.clock.sleep(LINKS_PATIENCE_MS, enough.signal).then(known, known);
   try {
     return await Promise.race([whenKnown, alarm]);
   } finally {
@@ -114,7 +114,7 @@ function readAddresses(run: Run, { seen }: Planned): Addresses {
   const whenKnown = seen
     .environmentGroups()
     .catch((error: unknown) => {
-      run.doors.journal.debug(
+      run.ports.logger.debug(
         `No links: ${error instanceof Error ? error.message : 'environment groups unreadable'}`,
       );
       return [];

@@ -1,17 +1,17 @@
 import type { ApigeeConfig } from '../config/config.ts';
-import type { Refusal } from '../deploy/guards.ts';
 import type { Outcome, PlannedChange } from '../domain/run-result.ts';
-import { askApigee } from './ask-apigee.ts';
-import { preparePlan } from './prepare-plan.ts';
-import type { Run } from './run.ts';
-import { tellPlan } from './tell-plan.ts';
+import { askApigee } from '../plan/ask-apigee.ts';
+import { preparePlan } from '../plan/prepare-plan.ts';
+import type { Refusal } from '../plan/step.ts';
+import type { Run } from '../run/context.ts';
+import { printPlan } from './print-plan.ts';
 
 /** Says what a deploy would do, with Apigee's own judgement of it, and changes nothing. */
 export async function plan(run: Run, settings: ApigeeConfig): Promise<Outcome> {
   const prepared = await preparePlan(run, settings);
   if (prepared.kind === 'refused') return prepared.outcome;
   const refused = await askApigee(run, prepared.steps);
-  tellPlan(run, { reasons: 'all' });
+  printPlan(run, { reasons: 'all' });
   const changes = run.record.plan.filter((change) => change.change !== 'unchanged');
   const obstacles = changes.filter(({ change }) => change === 'blocked').flatMap(obstaclesOf);
   run.record.problems.push(...obstacles);

@@ -1,15 +1,15 @@
+import { type Zippable, zipSync } from 'fflate';
 import type { Archive, AssetRef, Bundle } from '../domain/bundle.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';
-import type { BundleContent } from './content.ts';
+import { type BundleContent, sortedEntries } from './content.ts';
 import { digestContent } from './digest.ts';
 import { markContent } from './mark-content.ts';
 import { readContent } from './read-content.ts';
-import { zipContent } from './zip/zip-content.ts';
 
 /**
- * A surveyed bundle as the zip that Apigee receives, with the marker in its description where one is given.
- * Throws PipeError `bundle-invalid` where its files are no longer what the survey found: what was linted and
+ * A discovered bundle as the zip that Apigee receives, with the marker in its description where one is given.
+ * Throws PipeError `bundle-invalid` where its files are no longer what the discovery found: what was linted and
  * planned is what is sent.
  */
 export async function archiveBundle(
@@ -31,4 +31,18 @@ export async function archiveBundle(
 export function archiveContent(content: BundleContent, asset: AssetRef, marker: string | undefined): Archive {
   const sent = marker === undefined ? content : markContent(content, asset, marker);
   return { name: asset.name, kind: asset.kind, zip: zipContent(sent), digest: digestContent(content) };
+}
+
+/** Zip dates have no zone and fflate writes the local clock's, so this is made of local parts too. */
+const FIXED_TIME = new Date(1980, 0, 1);
+const UNIX = 3;
+const PLAIN_FILE = 0o100644 << 16;
+
+/**
+ * The same content gives the same bytes on every machine: sorted entries, one time, one mode, one level, and a
+ * compressor of our own cargo (zlib's output differs between processors).
+ */
+export function zipContent(content: BundleContent): Uint8Array {
+  const entries: Zippable = Object.fromEntries(sortedEntries(content));
+  return zipSync(entries, { level: 6, mtime: FIXED_TIME, os: UNIX, attrs: PLAIN_FILE });
 }

@@ -1,4 +1,12 @@
-import type { BundleKind } from '../domain/bundle.ts';
+import type { AssetRef, BundleKind } from '../domain/bundle.ts';
+
+/** What a revision should hold. */
+export interface WantedContent {
+  readonly asset: AssetRef;
+  readonly digest: string;
+  /** Read only if the digests differ. */
+  readonly content: () => Promise<BundleContent>;
+}
 
 /** A bundle's files by their names in the zip that Apigee receives (`apiproxy/policies/AM-Set.xml`). */
 export type BundleContent = ReadonlyMap<string, Uint8Array>;

@@ -6,7 +6,7 @@ import { canonicalElement, canonicalXml } from './xml/canonical-xml.ts';
 import { childNamed, textOf, type XmlDocument } from './xml/xml-tree.ts';
 
 /**
- * `sha256:` and 64 hex digits over what a bundle means (DESIGN §3). The kind counts; the name does not, since
+ * `sha256:` and 64 hex digits over what a bundle means (docs/architecture.md#decisions). The kind counts; the name does not, since
  * Apigee takes the name from the import's query: a preview of a proxy has the proxy's digest. What Apigee itself
  * rewrites is left out, so a bundle that Apigee gives back has the digest of the bundle it was given.
  * Throws PipeError `bundle-invalid` where its XML is not sound.

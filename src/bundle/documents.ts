@@ -1,4 +1,4 @@
-import { throwAll } from '../errors/as-one.ts';
+import { throwAll } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { type BundleContent, isConfiguration, liesAtRoot, sortedEntries } from './content.ts';
 import { placeIn } from './where.ts';

@@ -1,8 +1,8 @@
 import { FileRefusal } from '../errors/file-refusal.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';
+import { notFound } from './discover/located.ts';
 import { MAX_TEMPLATE_BYTES } from './limits.ts';
-import { notFound } from './located.ts';
 
 /**
  * Google documents proxies as YAML ("feature templates": `type: template`, `feature` or `proxy`), which Apigee's

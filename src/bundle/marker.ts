@@ -1,4 +1,4 @@
-/** What a revision's description tells of the run that imported it (CONTRACT §5). */
+/** What a revision's description tells of the run that imported it (docs/apigee.md#marker). */
 export interface Marker {
   /** The first 16 hex digits of the bundle's digest. */
   readonly digest16: string;

@@ -1,5 +1,5 @@
 import { type BundleKind, type BundleSource, rootFolderOf } from '../domain/bundle.ts';
-import { throwAll } from '../errors/as-one.ts';
+import { throwAll } from '../errors/aggregate-errors.ts';
 import { FileRefusal } from '../errors/file-refusal.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { FileEntry, Files } from '../ports/files.ts';

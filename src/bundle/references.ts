@@ -1,5 +1,6 @@
+import type { PolicyRef } from '../domain/policy-types.ts';
 import type { BundleContent } from './content.ts';
-import { documentsIn, soundDocuments } from './documents.ts';
+import { type Documents, documentsIn, soundDocuments } from './documents.ts';
 import { childNamed, elementsBelow, textOf, type XmlElement } from './xml/xml-tree.ts';
 
 /** What a bundle expects to find in Apigee when it runs, by a name that is written down in it. */
@@ -71,4 +72,12 @@ function storeReference(element: XmlElement): Omit<Reference, 'entry'> {
   return behind === undefined
     ? { kind: 'keystore', name: written, line: element.line }
     : { kind: 'reference', name: behind, line: element.line };
+}
+
+/** The policies that a bundle holds, attached to a flow or not: Apigee counts both (`hasExtensiblePolicy`, docs/apigee.md#json). */
+export function policiesIn(documents: Documents): readonly PolicyRef[] {
+  return documentsIn(documents, 'policies').map(([, { root }]) => ({
+    name: root.attributes['name'] ?? '',
+    type: root.name,
+  }));
 }

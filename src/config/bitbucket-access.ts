@@ -35,7 +35,7 @@ function addressOf({ origin, pathname }: URL, kind: BitbucketAccess['kind']): st
 }
 
 /**
- * The forward proxy of Pipelines (FACTS §2.2). It knows Cloud's own address only, so that with another one it is
+ * The forward proxy of Pipelines (docs/bitbucket.md#proxy-of-pipelines). It knows Cloud's own address only, so that with another one it is
  * tried where there is no credential. BITBUCKET_PROXY_URL moves it, for tests: on loopback only.
  */
 function proxyOf({ hostname }: URL, { credential, environment }: ProxyFacts): string | undefined {

@@ -142,7 +142,7 @@ function readDeploy(known: Values, environment: Environment, found: Complaints):
   };
 }
 
-/** Bitbucket counts parallel steps from 0 (FACTS §1.5). */
+/** Bitbucket counts parallel steps from 0 (docs/bitbucket.md#environment-of-a-step). */
 function readShard(environment: Environment, found: Complaints): DeployConfig['shard'] {
   const step = environment['BITBUCKET_PARALLEL_STEP'] ?? '';
   const count = environment['BITBUCKET_PARALLEL_STEP_COUNT'] ?? '';

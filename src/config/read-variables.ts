@@ -59,7 +59,7 @@ function readText(name: string, environment: Environment): Texts {
   return { texts: value === '' ? [] : [value], problems: [] };
 }
 
-/** FACTS §1.3: a YAML list arrives as `NAME_COUNT` and `NAME_0`, `NAME_1`, … */
+/** A YAML list arrives as `NAME_COUNT` and `NAME_0`, `NAME_1`, … (docs/bitbucket.md#pipe-variables). */
 function readList(name: string, separators: RegExp, environment: Environment): Texts {
   const count = environment[`${name}_COUNT`];
   if (count === undefined) {

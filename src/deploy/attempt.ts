@@ -1,6 +1,6 @@
 import type { DeploymentStatus } from '../domain/deployment-status.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
-import type { Step } from './make-plan.ts';
+import type { Step } from '../plan/step.ts';
 
 /** What became of one step: the internal story that result, log and exit code are told from. */
 export type Attempt = {

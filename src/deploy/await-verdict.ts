@@ -1,10 +1,10 @@
 import type { DeploymentStatus, RouteConflict } from '../domain/deployment-status.ts';
 import type { DeploymentTarget } from '../domain/revision.ts';
 import { PipeError } from '../errors/pipe-error.ts';
+import { judgeStatus } from '../plan/judge-status.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';
-import { judgeStatus } from './judge-status.ts';
-import { type Experience, pauseBefore, soonest } from './look-schedule.ts';
+import { type Experience, pauseBefore, soonest } from './poll-schedule.ts';
 
 export type Verdict =
   | { readonly kind: 'ready'; readonly status: DeploymentStatus }
@@ -40,7 +40,7 @@ export interface Wait {
   readonly onProgress: (detail: string) => void;
 }
 
-/** CONTRACT §3.5: a change of route conflicts moves READY back to PROGRESSING, so a proxy is looked at once more. */
+/** A change of route conflicts moves READY back to PROGRESSING, so a proxy is looked at once more (docs/apigee.md#status). */
 const CONFIRM_MS = 1000;
 /** No look begins with less than this left: it could only be torn off. */
 const LEAST_LOOK_MS = 500;
@@ -119,7 +119,7 @@ async function lookOnce(wait: Wait, deadline: number, seen: Seen): Promise<Verdi
   return looked === undefined ? { kind: 'gone' } : timeoutOf(seen);
 }
 
-/** However close together the looks are: what Apigee took a moment ago may not be told everywhere yet (CONTRACT §1.6). */
+/** However close together the looks are: what Apigee took a moment ago may not be told everywhere yet (docs/apigee.md#consistency). */
 function isInVain({ inVain }: Seen): boolean {
   const [first = 0] = inVain;
   return inVain.length >= LOOKS_IN_VAIN && (inVain.at(-1) ?? 0) - first >= VAIN_MS;
@@ -185,4 +185,59 @@ function givenUp(seen: Seen): Verdict {
 
 function timeoutOf(seen: Seen): Verdict {
   return { kind: 'timeout', status: seen.status, detail: seen.detail, cause: seen.cause };
+}
+
+/** A verdict that is not READY, as the error a person reads. */
+export function failureOf(verdict: Exclude<Verdict, { kind: 'ready' }>, target: DeploymentTarget): PipeError {
+  const what = `Revision ${target.revision} of ${target.name} in ${target.environment}`;
+  const where = target.name;
+  switch (verdict.kind) {
+    case 'error': {
+      const reasons = verdict.reasons.length > 0 ? verdict.reasons.join('; ') : 'Apigee gives no reason';
+      return new PipeError('deployment-failed', `${what} is in ERROR: ${reasons}`, {
+        hint: 'What fails when the runtime loads the bundle (compiled resources, missing keystores, unknown policies) no lint can see; the text above names it.',
+        where,
+      });
+    }
+    case 'conflict': {
+      const conflicts = verdict.conflicts.map((conflict) => describeConflict(conflict)).join('; ');
+      return new PipeError('route-conflict', `${what} is READY but gets no traffic: ${conflicts}`, {
+        hint: 'Undeploy the other proxy, change the base path, or move one of the environments to another environment group.',
+        where,
+      });
+    }
+    case 'timeout': {
+      const last = verdict.cause === undefined ? verdict.detail : verdict.cause.message;
+      return new PipeError(
+        'deployment-timeout',
+        `${what} did not become READY within WAIT_TIMEOUT: ${last}`,
+        {
+          hint: 'Poll whether the environment is attached to an instance that runs; raise WAIT_TIMEOUT where the runtime is only slow.',
+          where,
+        },
+      );
+    }
+    case 'gone':
+      return new PipeError(
+        'deployment-failed',
+        `${what} is not deployed any more: somebody undeployed or replaced it.`,
+        {
+          hint: 'Poll who else deploys to this environment; then run the pipe again.',
+          where,
+        },
+      );
+  }
+}
+
+function describeConflict(conflict: {
+  readonly basePath: string | undefined;
+  readonly apiProxy: string | undefined;
+  readonly environment: string | undefined;
+  readonly environmentGroup: string;
+  readonly description: string;
+}): string {
+  const owner = conflict.apiProxy === undefined ? 'another deployment' : conflict.apiProxy;
+  const place = conflict.environment === undefined ? '' : ` in ${conflict.environment}`;
+  const path = conflict.basePath ?? 'its base path';
+  return `${owner}${place} holds ${path} in environment group ${conflict.environmentGroup}`;
 }

@@ -1,11 +1,9 @@
-import type { AssetKey, DependencyGraph } from '../bundle/order/dependency-graph.ts';
-import { keyOf } from '../bundle/order/dependency-graph.ts';
+import { type AssetKey, type DependencyGraph, keyOf } from '../bundle/graph/dependency-graph.ts';
 import { PipeError } from '../errors/pipe-error.ts';
+import type { Step } from '../plan/step.ts';
 import type { Attempt } from './attempt.ts';
-import { awaitedBy } from './awaited-by.ts';
-import { type CarryOutDoors, deployCandidate, type Work } from './deploy-candidate.ts';
-import type { Experience } from './look-schedule.ts';
-import type { Step } from './make-plan.ts';
+import { type CarryOutPorts, deployCandidate, type Work } from './deploy-candidate.ts';
+import type { Experience } from './poll-schedule.ts';
 import type { Imports } from './revision-for.ts';
 import { runGraph, type WorkOutcome } from './run-graph.ts';
 
@@ -18,7 +16,7 @@ export interface Orders {
 }
 
 /** Carries out exactly the plan: environment after environment, along the graph within each. */
-export async function carryOut(orders: Orders, doors: CarryOutDoors): Promise<readonly Attempt[]> {
+export async function carryOut(orders: Orders, ports: CarryOutPorts): Promise<readonly Attempt[]> {
   const attempts: Attempt[] = [];
   const imports: Imports = new Map();
   let failedIn: string | undefined;
@@ -28,8 +26,8 @@ export async function carryOut(orders: Orders, doors: CarryOutDoors): Promise<re
       attempts.push(...steps.map((step) => leaveOut(step, failedIn ?? '')));
       continue;
     }
-    doors.watch({ kind: 'environment', environment });
-    const ended = await carryOutEnvironment({ ...orders, steps }, imports, doors);
+    ports.watch({ kind: 'environment', environment });
+    const ended = await carryOutEnvironment({ ...orders, steps }, imports, ports);
     attempts.push(...ended);
     if (ended.some((attempt) => attempt.kind === 'failed' || attempt.kind === 'skipped'))
       failedIn = environment;
@@ -61,33 +59,33 @@ function isInConflict(step: Step): boolean {
 async function carryOutEnvironment(
   { steps, graph, parallel }: Orders,
   imports: Imports,
-  doors: CarryOutDoors,
+  ports: CarryOutPorts,
 ): Promise<readonly Attempt[]> {
   const byKey = new Map(steps.map((step) => [keyOf(step.candidate.bundle), step]));
   const attempts = new Map<AssetKey, Attempt>();
   const working = steps.filter(({ kind }) => kind !== 'unchanged' && kind !== 'blocked');
-  const awaited = awaitedBy(
+  const awaited = transitiveDependencies(
     working.map(({ candidate }) => keyOf(candidate.bundle)),
     graph.dependsOn,
   );
   const experience: Experience = { usual: undefined };
-  const outcomes = await runGraph(graph, { parallel, signal: doors.signal }, async (key, place) => {
+  const outcomes = await runGraph(graph, { parallel, signal: ports.signal }, async (key, place) => {
     const step = byKey.get(key);
     if (step === undefined) return 'ok';
     const attempt = await attemptStep(step, {
       imports,
-      doors,
+      ports,
       experience,
       awaited: awaited.has(key),
       releasePlace: () => place.release(),
     });
     attempts.set(key, attempt);
-    doors.watch({ kind: 'ended', attempt });
+    ports.watch({ kind: 'ended', attempt });
     return attempt.kind === 'failed' ? 'failed' : 'ok';
   });
   return steps.map((step) => {
     const key = keyOf(step.candidate.bundle);
-    return attempts.get(key) ?? notBegun(step, outcomes.get(key), doors);
+    return attempts.get(key) ?? notBegun(step, outcomes.get(key), ports);
   });
 }
 
@@ -121,7 +119,7 @@ function blocked(step: Extract<Step, { kind: 'blocked' }>): Attempt {
   };
 }
 
-function notBegun(step: Step, outcome: WorkOutcome<AssetKey> | undefined, doors: CarryOutDoors): Attempt {
+function notBegun(step: Step, outcome: WorkOutcome<AssetKey> | undefined, ports: CarryOutPorts): Attempt {
   const attempt: Attempt =
     outcome?.kind === 'skipped'
       ? {
@@ -132,11 +130,28 @@ function notBegun(step: Step, outcome: WorkOutcome<AssetKey> | undefined, doors:
           because: `it needs ${outcome.because.slice(outcome.because.indexOf(':') + 1)}, which failed`,
         }
       : { step, durationMs: 0, kind: 'skipped', cause: 'stopped', because: 'the run was stopped' };
-  doors.watch({ kind: 'ended', attempt });
+  ports.watch({ kind: 'ended', attempt });
   return attempt;
 }
 
 function leaveOut(step: Step, failedIn: string): Attempt {
   const because = `${failedIn} comes first, and not everything there was deployed`;
   return { step, durationMs: 0, kind: 'skipped', cause: 'environment', because };
+}
+
+/** Everything that has to be done before this work can be, directly or through others. */
+export function transitiveDependencies<K>(
+  working: Iterable<K>,
+  dependsOn: ReadonlyMap<K, ReadonlySet<K>>,
+): ReadonlySet<K> {
+  const awaited = new Set<K>();
+  const waiting = [...working];
+  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+    for (const needed of dependsOn.get(key) ?? []) {
+      if (awaited.has(needed)) continue;
+      awaited.add(needed);
+      waiting.push(needed);
+    }
+  }
+  return awaited;
 }

@@ -1,24 +1,23 @@
 import type { Archive } from '../domain/bundle.ts';
+import type { Candidate } from '../domain/candidate.ts';
 import type { DeploymentTarget } from '../domain/revision.ts';
 import { PipeError } from '../errors/pipe-error.ts';
+import type { Step } from '../plan/step.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Attempt } from './attempt.ts';
-import { awaitVerdict, type Verdict } from './await-verdict.ts';
-import type { Candidate } from './candidate.ts';
-import { clearUp, type Progress } from './clear-up.ts';
+import { awaitVerdict, failureOf, type Verdict } from './await-verdict.ts';
 import { deployOnce } from './deploy-once.ts';
 import type { DeployEvent } from './events.ts';
-import { finishRollBack } from './finish-roll-back.ts';
 import { guardDeployment } from './guard-deployment.ts';
-import type { Experience } from './look-schedule.ts';
-import type { Step } from './make-plan.ts';
-import { type ReadBackDoors, readBack } from './read-back.ts';
+import type { Experience } from './poll-schedule.ts';
+import { type ReadBackPorts, readBack } from './read-back.ts';
+import { clearUp, type Progress } from './recover.ts';
 import { refuseForeignChange } from './refuse-foreign-change.ts';
+import { resumeRollback } from './resume-rollback.ts';
 import { type Imports, revisionFor } from './revision-for.ts';
-import { failureOf } from './verdict-failure.ts';
 
-export interface CarryOutDoors extends ReadBackDoors {
+export interface CarryOutPorts extends ReadBackPorts {
   readonly apigee: Apigee;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -34,7 +33,7 @@ export interface CarryOutDoors extends ReadBackDoors {
 export interface Work {
   readonly step: Step;
   readonly imports: Imports;
-  readonly doors: CarryOutDoors;
+  readonly ports: CarryOutPorts;
   /** Other steps of the plan wait for this one. */
   readonly awaited: boolean;
   /** Shared by the steps of one environment. */
@@ -45,13 +44,13 @@ export interface Work {
 
 /** Brings one bundle into one environment and tells what became of it. Throws for defects only. */
 export async function deployCandidate(work: Work): Promise<Attempt> {
-  const startedMs = work.doors.clock.elapsed();
+  const startedMs = work.ports.clock.elapsed();
   const progress: Progress = {
     revision: undefined,
     imported: false,
     touched: false,
     status: undefined,
-    paid: 'nothing',
+    rollbackProgress: 'nothing',
   };
   try {
     await bringIn(work, progress);
@@ -59,7 +58,7 @@ export async function deployCandidate(work: Work): Promise<Attempt> {
   } catch (error) {
     if (!(error instanceof PipeError)) throw error;
     const aftermath = await clearUp({
-      ...work.doors,
+      ...work.ports,
       step: work.step,
       progress,
       error,
@@ -79,14 +78,14 @@ export async function deployCandidate(work: Work): Promise<Attempt> {
 }
 
 async function bringIn(work: Work, progress: Progress): Promise<void> {
-  const { step, doors } = work;
+  const { step, ports } = work;
   if (step.kind === 'await') progress.revision = step.observed.serving?.revision;
   else await putInPlace(work, progress);
   work.releasePlace();
   const verdict = await waitFor(work, progress.revision ?? '');
   if ('status' in verdict) progress.status = verdict.status;
   if (verdict.kind !== 'ready') throw causeOf(work, verdict, progress.revision ?? '');
-  const failure = await doors.verify(step.candidate);
+  const failure = await ports.verify(step.candidate);
   if (failure !== undefined) throw failure;
 }
 
@@ -97,27 +96,27 @@ function causeOf({ step }: Work, verdict: Exclude<Verdict, { kind: 'ready' }>, r
 }
 
 async function putInPlace(work: Work, progress: Progress): Promise<void> {
-  const { step, doors, imports } = work;
+  const { step, ports, imports } = work;
   const { candidate, observed } = step;
-  beginNothingNew(doors);
+  beginNothingNew(ports);
   const isFree = await finishWhatIsOwed(work, progress);
-  beginNothingNew(doors);
+  beginNothingNew(ports);
   const onImport = () => tell(work, undefined, 'importing');
-  const { revision, origin } = await revisionFor(step, isFree, { ...doors, imports, onImport });
+  const { revision, origin } = await revisionFor(step, isFree, { ...ports, imports, onImport });
   progress.revision = revision;
   progress.imported = origin === 'imported';
-  beginNothingNew(doors);
+  beginNothingNew(ports);
   const target = targetOf(candidate, revision);
-  const { serving, leftover } = observed;
-  const planned = [...(isFree ? [] : [leftover?.failed.revision]), serving?.revision];
+  const { serving, interrupted } = observed;
+  const planned = [...(isFree ? [] : [interrupted?.failed.revision]), serving?.revision];
   await Promise.all([
-    refuseForeignChange({ candidate, planned, inError: !isFree }, doors),
-    guardDeployment({ ...doors, step, target }),
-    readBack({ candidate, target, origin }, doors),
+    refuseForeignChange({ candidate, planned, inError: !isFree }, ports),
+    guardDeployment({ ...ports, step, target }),
+    readBack({ candidate, target, origin }, ports),
   ]);
-  beginNothingNew(doors);
+  beginNothingNew(ports);
   progress.touched = true;
-  await deployOnce(target, candidate.serviceAccount, doors).catch((error: unknown) => {
+  await deployOnce(target, candidate.serviceAccount, ports).catch((error: unknown) => {
     if (error instanceof PipeError && !FATE_UNKNOWN.has(error.code)) progress.touched = false;
     throw error;
   });
@@ -125,17 +124,17 @@ async function putInPlace(work: Work, progress: Progress): Promise<void> {
 
 /** False where the revision that an earlier run left in ERROR cannot be undeployed, and so not be deployed again. */
 async function finishWhatIsOwed(work: Work, progress: Progress): Promise<boolean> {
-  const { step, doors } = work;
-  const { leftover } = step.observed;
-  if (leftover === undefined) return true;
-  const onPaid = (paid: Progress['paid']): void => {
-    progress.paid = paid;
+  const { step, ports } = work;
+  const { interrupted } = step.observed;
+  if (interrupted === undefined) return true;
+  const onRollbackProgress = (rollbackProgress: Progress['rollbackProgress']): void => {
+    progress.rollbackProgress = rollbackProgress;
   };
-  return finishRollBack({ ...doors, step, leftover, onPaid, onProgress: tellRollBack(work) });
+  return resumeRollback({ ...ports, step, interrupted, onRollbackProgress, onProgress: tellRollBack(work) });
 }
 
-/** A run that is being stopped ends what is under way and begins nothing (DESIGN §5, exit 143). */
-function beginNothingNew({ signal }: CarryOutDoors): void {
+/** A run that is being stopped ends what is under way and begins nothing (docs/architecture.md#what-a-run-leaves-behind, exit 143). */
+function beginNothingNew({ signal }: CarryOutPorts): void {
   if (signal.aborted) throw new PipeError('stopped', 'The run was stopped.');
 }
 
@@ -145,7 +144,7 @@ const FATE_UNKNOWN: ReadonlySet<string> = new Set(['apigee-answer-lost', 'stoppe
 function waitFor(work: Work, revision: string): Promise<Verdict> {
   const { candidate, kind } = work.step;
   return awaitVerdict({
-    ...work.doors,
+    ...work.ports,
     target: targetOf(candidate, revision),
     basePaths: candidate.basePaths,
     // Who allows it knows that the path goes to another environment's proxy for now; the report tells it all the same.
@@ -157,13 +156,13 @@ function waitFor(work: Work, revision: string): Promise<Verdict> {
   });
 }
 
-function tell({ step: { candidate }, doors }: Work, revision: string | undefined, detail: string): void {
-  doors.watch({ kind: 'progress', candidate, revision, detail, rollingBack: false });
+function tell({ step: { candidate }, ports }: Work, revision: string | undefined, detail: string): void {
+  ports.watch({ kind: 'progress', candidate, revision, detail, rollingBack: false });
 }
 
-function tellRollBack({ step: { candidate, observed }, doors }: Work): (detail: string) => void {
+function tellRollBack({ step: { candidate, observed }, ports }: Work): (detail: string) => void {
   const revision = observed.serving?.revision;
-  return (detail) => doors.watch({ kind: 'progress', candidate, revision, detail, rollingBack: true });
+  return (detail) => ports.watch({ kind: 'progress', candidate, revision, detail, rollingBack: true });
 }
 
 type End<Kind = Attempt> = Kind extends Attempt ? Omit<Kind, 'step' | 'durationMs'> : never;
@@ -173,8 +172,8 @@ function endOf({ revision, imported, status }: Progress): End {
   return { kind: 'deployed', revision: revision ?? '', imported, status };
 }
 
-function attemptOf({ step, doors }: Work, startedMs: number, end: End): Attempt {
-  return { step, durationMs: Math.round(doors.clock.elapsed() - startedMs), ...end };
+function attemptOf({ step, ports }: Work, startedMs: number, end: End): Attempt {
+  return { step, durationMs: Math.round(ports.clock.elapsed() - startedMs), ...end };
 }
 
 function targetOf({ bundle, environment }: Candidate, revision: string): DeploymentTarget {

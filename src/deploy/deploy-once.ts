@@ -3,7 +3,7 @@ import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';
 
-export interface DeployDoors {
+export interface DeployPorts {
   readonly apigee: Pick<Apigee, 'deploy' | 'statusOf'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -15,18 +15,18 @@ const LOOKS_MS = [0, 2000, 5000];
 
 /**
  * Asks Apigee to deploy a revision; resolves once the request was certainly taken. Deploying what is
- * deployed already is refused by Apigee (CONTRACT §3.3) and counts as taken. Where the answer is lost, the
+ * deployed already is refused by Apigee (docs/apigee.md#deploy) and counts as taken. Where the answer is lost, the
  * deployment is looked up before the request is sent again.
  * Throws PipeError: `apigee-answer-lost` means that nobody knows; everything else that it was not taken.
  */
 export async function deployOnce(
   target: DeploymentTarget,
   serviceAccount: string | undefined,
-  doors: DeployDoors,
+  ports: DeployPorts,
 ): Promise<void> {
   for (let send = 1; ; send += 1) {
-    const lost = await trySend(target, serviceAccount, doors);
-    if (lost === undefined || (await isDeployed(target, doors))) return;
+    const lost = await trySend(target, serviceAccount, ports);
+    if (lost === undefined || (await isDeployed(target, ports))) return;
     if (send >= SENDS) throw lost;
   }
 }
@@ -34,10 +34,10 @@ export async function deployOnce(
 async function trySend(
   target: DeploymentTarget,
   serviceAccount: string | undefined,
-  doors: DeployDoors,
+  ports: DeployPorts,
 ): Promise<PipeError | undefined> {
   try {
-    await doors.apigee.deploy(target, serviceAccount);
+    await ports.apigee.deploy(target, serviceAccount);
     return undefined;
   } catch (error) {
     if (!(error instanceof PipeError)) throw error;
@@ -48,11 +48,11 @@ async function trySend(
 }
 
 /** Looked for until one look is answered, then once more; throws `apigee-answer-lost` where none is. */
-async function isDeployed(target: DeploymentTarget, doors: DeployDoors): Promise<boolean> {
+async function isDeployed(target: DeploymentTarget, ports: DeployPorts): Promise<boolean> {
   const looks: (boolean | PipeError)[] = [];
   for (const pauseMs of LOOKS_MS) {
-    if (pauseMs > 0) await doors.clock.sleep(pauseMs, doors.signal);
-    const seen = await look(target, doors);
+    if (pauseMs > 0) await ports.clock.sleep(pauseMs, ports.signal);
+    const seen = await look(target, ports);
     if (seen === true) return true;
     looks.push(seen);
   }
@@ -62,9 +62,9 @@ async function isDeployed(target: DeploymentTarget, doors: DeployDoors): Promise
   throw new PipeError('apigee-answer-lost', message, { hint: last.hint, where: target.name });
 }
 
-async function look(target: DeploymentTarget, doors: DeployDoors): Promise<boolean | PipeError> {
+async function look(target: DeploymentTarget, ports: DeployPorts): Promise<boolean | PipeError> {
   try {
-    return (await doors.apigee.statusOf(target)) !== undefined;
+    return (await ports.apigee.statusOf(target)) !== undefined;
   } catch (error) {
     if (error instanceof PipeError) return error;
     throw error;

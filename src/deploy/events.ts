@@ -1,5 +1,5 @@
+import type { Candidate } from '../domain/candidate.ts';
 import type { Attempt } from './attempt.ts';
-import type { Candidate } from './candidate.ts';
 
 /** What the log is told while the plan is carried out. */
 export type DeployEvent =

@@ -1,11 +1,11 @@
 import type { DeploymentTarget, Revision } from '../domain/revision.ts';
-import { throwAll } from '../errors/as-one.ts';
-import { orNothing } from '../errors/or-nothing.ts';
+import { throwAll } from '../errors/aggregate-errors.ts';
+import { optionalRead } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
+import { conflictsIn } from '../plan/checks/base-path-owners.ts';
+import { conflictsWithin, guardProblems, refusedGuards } from '../plan/checks/guards.ts';
+import type { Step } from '../plan/step.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import { conflictsIn } from './base-paths-held.ts';
-import { conflictsWithin, guardProblems, refusedGuards } from './guards.ts';
-import type { Step } from './make-plan.ts';
 
 export interface Guarded {
   readonly step: Step;
@@ -15,15 +15,15 @@ export interface Guarded {
 
 /**
  * Asks Apigee what the deploy would do, now that the revision is imported: the routing conflicts that a plain
- * deploy passes over (CONTRACT §3.4), and the change from a standard to an extensible proxy.
+ * deploy passes over (docs/apigee.md#base-paths), and the change from a standard to an extensible proxy.
  * Throws PipeError `guard` for what nobody allowed, `route-conflict` for what nobody can allow; an answer that is refused or lost guards nothing.
  */
 export async function guardDeployment({ step, target, apigee }: Guarded): Promise<void> {
   if (target.kind === 'sharedflow') return;
   const before = step.observed.serving?.proxyDeploymentType;
   const [report, revision] = await Promise.all([
-    orNothing(apigee.changeReport(target)),
-    before === 'STANDARD' ? orNothing(apigee.revision(target, target.revision)) : undefined,
+    optionalRead(apigee.changeReport(target)),
+    before === 'STANDARD' ? optionalRead(apigee.revision(target, target.revision)) : undefined,
   ]);
   const { candidate } = step;
   const held = report === undefined ? [] : conflictsIn(report, candidate.basePaths);

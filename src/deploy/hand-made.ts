@@ -1,9 +1,8 @@
+import type { Candidate } from '../domain/candidate.ts';
+import type { ContentVerdict } from '../domain/content-verdict.ts';
 import type { Problem } from '../domain/problem.ts';
 import { describeDifferences } from '../live/describe-differences.ts';
-import type { ContentVerdict } from '../live/judge-content.ts';
-import type { Candidate } from './candidate.ts';
-import type { Refusal } from './guards.ts';
-import type { Step } from './make-plan.ts';
+import type { Refusal, Step } from '../plan/step.ts';
 
 /** Says whether the values of a candidate's files may be shown: rewrites fill in what the environment's variables hold. */
 type Wanted = Candidate & { readonly rewritten: boolean };
@@ -37,7 +36,7 @@ function inSentence(candidate: Wanted, content: ContentVerdict): string | undefi
     : `was not imported by this pipe and differs from git${what}.`;
 }
 
-/** Revisions that claim to hold this bundle and do not: never deployed, and told. */
+/** Revisions that owner to hold this bundle and do not: never deployed, and told. */
 export function copies({ candidate, observed }: Step<Wanted>): readonly Problem[] {
   return observed.copies.map(({ revision, differences }) => ({
     code: 'hand-made',

@@ -1,12 +1,12 @@
 import { digest16Of, parseMarker } from '../bundle/marker.ts';
 import type { Archive } from '../domain/bundle.ts';
+import type { ContentVerdict } from '../domain/content-verdict.ts';
 import type { Revision } from '../domain/revision.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import type { ContentVerdict } from '../live/judge-content.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';
 
-export interface ImportDoors {
+export interface ImportPorts {
   readonly apigee: Pick<Apigee, 'importRevision' | 'revisionsOf' | 'revision'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -21,20 +21,20 @@ const LOOKS_MS = [0, 2000, 5000];
 
 /**
  * Imports a bundle once: where the answer is lost, the revision is looked up by its marker before the
- * bundle is sent again, so that no run leaves two (DESIGN §6.3). `newestKnown` is the newest revision
+ * bundle is sent again, so that no run leaves two (docs/architecture.md#promises). `newestKnown` is the newest revision
  * before the first send. Throws PipeError: `bundle-refused`, or what kept the import from happening.
  */
 export async function importOnce(
   archive: Archive,
   newestKnown: number,
-  doors: ImportDoors,
+  ports: ImportPorts,
 ): Promise<Revision> {
   for (let send = 1; ; send += 1) {
     try {
-      return await doors.apigee.importRevision(archive);
+      return await ports.apigee.importRevision(archive);
     } catch (error) {
       if (!(error instanceof PipeError) || error.code !== 'apigee-answer-lost') throw error;
-      const found = await lookUp(archive, newestKnown, doors);
+      const found = await lookUp(archive, newestKnown, ports);
       if (found !== undefined) return found;
       if (send >= SENDS) throw givenUp(archive, error);
     }
@@ -45,12 +45,12 @@ export async function importOnce(
 async function lookUp(
   archive: Archive,
   newestKnown: number,
-  doors: ImportDoors,
+  ports: ImportPorts,
 ): Promise<Revision | undefined> {
   let unanswered: PipeError | undefined;
   for (const pauseMs of LOOKS_MS) {
-    if (pauseMs > 0) await doors.clock.sleep(pauseMs, doors.signal);
-    const seen = await look(archive, newestKnown, doors);
+    if (pauseMs > 0) await ports.clock.sleep(pauseMs, ports.signal);
+    const seen = await look(archive, newestKnown, ports);
     if (seen !== undefined && !(seen instanceof PipeError)) return seen;
     unanswered = seen;
   }
@@ -65,7 +65,7 @@ async function lookUp(
 async function look(
   archive: Archive,
   newestKnown: number,
-  { apigee, inspect }: ImportDoors,
+  { apigee, inspect }: ImportPorts,
 ): Promise<Revision | PipeError | undefined> {
   try {
     const numbers = await apigee.revisionsOf(archive);

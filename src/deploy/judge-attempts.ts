@@ -2,7 +2,7 @@ import type { Outcome } from '../domain/run-result.ts';
 import type { ErrorCode } from '../errors/pipe-error.ts';
 import type { Attempt } from './attempt.ts';
 
-/** The worst of what happened decides (DESIGN §5): a person is needed, a deployment failed, then whose fault it was. */
+/** The worst of what happened decides (docs/architecture.md#what-a-run-leaves-behind): a person is needed, a deployment failed, then whose fault it was. */
 export function judgeAttempts(attempts: readonly Attempt[]): Outcome {
   const deployed = attempts.some((attempt) => attempt.kind === 'deployed' && attempt.step.kind !== 'await');
   // An imported revision that nothing serves is a change all the same: exit 7 promises that there is none.

@@ -1,12 +1,12 @@
+import type { Candidate } from '../domain/candidate.ts';
+import type { ContentVerdict } from '../domain/content-verdict.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { DeploymentTarget } from '../domain/revision.ts';
-import { orRefused } from '../errors/or-nothing.ts';
+import { readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { describeDifferences } from '../live/describe-differences.ts';
-import type { ContentVerdict } from '../live/judge-content.ts';
-import type { Candidate } from './candidate.ts';
 
-export interface ReadBackDoors {
+export interface ReadBackPorts {
   /** Whether a revision holds what is wanted; throws PipeError for what kept it from being read back. */
   readonly inspect: (candidate: Candidate, revision: string) => Promise<ContentVerdict>;
   /** What changes no verdict: told beside the result. */
@@ -27,17 +27,17 @@ export interface ReadBack {
  * is a remark: Apigee may store bundles in a way the pipe does not know. Of any other revision it is a change made
  * since the plan: throws PipeError `changed-meanwhile`, and whatever kept it from being read.
  */
-export async function readBack(work: ReadBack, doors: ReadBackDoors): Promise<void> {
+export async function readBack(work: ReadBack, ports: ReadBackPorts): Promise<void> {
   // Whoever imported it looks, once.
   if (work.origin === 'shared') return;
-  const inspecting = doors.inspect(work.candidate, work.target.revision);
+  const inspecting = ports.inspect(work.candidate, work.target.revision);
   const isOwn = work.origin === 'imported';
-  const verdict = isOwn ? await orRefused(inspecting) : await inspecting;
-  if (verdict instanceof PipeError) return doors.remark(unread(work, verdict.message));
+  const verdict = isOwn ? await readOrRefusal(inspecting) : await inspecting;
+  if (verdict instanceof PipeError) return ports.remark(unread(work, verdict.message));
   if (verdict.kind === 'same') return;
   if (!isOwn) throw changed(work);
-  if (verdict.kind === 'different') return doors.remark(storedOtherwise(work, verdict.differences));
-  doors.remark(unread(work, verdict.kind === 'gone' ? 'it was deleted meanwhile.' : verdict.because));
+  if (verdict.kind === 'different') return ports.remark(storedOtherwise(work, verdict.differences));
+  ports.remark(unread(work, verdict.kind === 'gone' ? 'it was deleted meanwhile.' : verdict.because));
 }
 
 function storedOtherwise(

@@ -1,9 +1,9 @@
+import type { Candidate } from '../domain/candidate.ts';
 import { PipeError } from '../errors/pipe-error.ts';
+import { oldestFirst } from '../plan/observe.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import type { Candidate } from './candidate.ts';
-import { oldestFirst } from './oldest-first.ts';
 
-export interface ForeignChangeDoors {
+export interface ForeignChangePorts {
   readonly apigee: Pick<Apigee, 'environmentsServing'>;
   readonly force: boolean;
 }
@@ -19,7 +19,7 @@ export interface Baseline {
 /** What serves is read again just before it is replaced: somebody else may have deployed since the plan. */
 export async function refuseForeignChange(
   { candidate, planned, inError }: Baseline,
-  { apigee, force }: ForeignChangeDoors,
+  { apigee, force }: ForeignChangePorts,
 ): Promise<void> {
   if (force) return;
   const { bundle, environment } = candidate;

@@ -1,15 +1,15 @@
-import { keyOf } from '../bundle/order/dependency-graph.ts';
+import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import type { Archive } from '../domain/bundle.ts';
+import type { Candidate } from '../domain/candidate.ts';
+import type { Step } from '../plan/step.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import type { Candidate } from './candidate.ts';
-import { type ImportDoors, importOnce } from './import-once.ts';
-import type { Step } from './make-plan.ts';
-import type { Origin, ReadBackDoors } from './read-back.ts';
+import { type ImportPorts, importOnce } from './import-once.ts';
+import type { Origin, ReadBackPorts } from './read-back.ts';
 
 /** Revisions that this run imported, by asset and digest: one import serves every environment. */
 export type Imports = Map<string, Promise<string>>;
 
-export interface ImportRoom extends Pick<ImportDoors, 'clock' | 'signal'>, Pick<ReadBackDoors, 'inspect'> {
+export interface ImportRoom extends Pick<ImportPorts, 'clock' | 'signal'>, Pick<ReadBackPorts, 'inspect'> {
   readonly apigee: Apigee;
   readonly imports: Imports;
   readonly archiveOf: (candidate: Candidate) => Promise<Archive>;
@@ -40,7 +40,7 @@ export async function revisionFor(step: Step, isFree: boolean, room: ImportRoom)
 
 function heldBy(step: Step, isFree: boolean): string | undefined {
   if (step.kind !== 'reuse') return undefined;
-  return isFree ? step.revision : step.observed.leftover?.twin;
+  return isFree ? step.revision : step.observed.interrupted?.duplicate;
 }
 
 async function importRevision(step: Step, room: ImportRoom): Promise<string> {

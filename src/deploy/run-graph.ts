@@ -1,5 +1,3 @@
-import { longestChains } from './longest-chains.ts';
-
 /** Work that waits for other work; `order` has everything after what it needs. */
 export interface WorkGraph<K> {
   readonly order: readonly K[];
@@ -28,7 +26,7 @@ export interface Place {
 
 /**
  * Does the work along the graph, not in waves: a piece begins as soon as everything it needs is done and
- * a place is free, those with the longest chain of dependents first. A failure stops its dependents and
+ * a place is free, those with the critical path of dependents first. A failure stops its dependents and
  * nothing else. Work that throws ends the run: nothing new begins, and the error is thrown once all is quiet.
  */
 export function runGraph<K>(
@@ -38,7 +36,7 @@ export function runGraph<K>(
 ): Promise<ReadonlyMap<K, WorkOutcome<K>>> {
   const { promise, resolve, reject } = Promise.withResolvers<ReadonlyMap<K, WorkOutcome<K>>>();
   const outcomes = new Map<K, WorkOutcome<K>>();
-  const chains = longestChains(graph);
+  const chains = criticalPaths(graph);
   const waiting = new Set(graph.order.toSorted((a, b) => (chains.get(b) ?? 0) - (chains.get(a) ?? 0)));
   const defects: unknown[] = [];
   let placesTaken = 0;
@@ -120,4 +118,21 @@ function causeToSkip<K>(
     if (outcome?.kind === 'skipped') return { key: outcome.because };
   }
   return undefined;
+}
+
+interface Chained<K> {
+  readonly order: readonly K[];
+  readonly dependsOn: ReadonlyMap<K, ReadonlySet<K>>;
+}
+
+/** How many pieces of work the critical path has that begins with each: what is done first saves most time. */
+function criticalPaths<K>(graph: Chained<K>): ReadonlyMap<K, number> {
+  const chains = new Map<K, number>(graph.order.map((key) => [key, 1]));
+  for (const key of graph.order.toReversed()) {
+    const withThis = (chains.get(key) ?? 0) + 1;
+    for (const needed of graph.dependsOn.get(key) ?? []) {
+      chains.set(needed, Math.max(chains.get(needed) ?? 1, withThis));
+    }
+  }
+  return chains;
 }

@@ -1,6 +1,6 @@
 import type { Secret } from './secret.ts';
 
-/** How we sign in to Bitbucket (FACTS §3); app passwords died on 2026-07-28 and are no member of this union. */
+/** How we sign in to Bitbucket (docs/bitbucket.md#signing-in-to-bitbucket); app passwords died on 2026-07-28 and are no member of this union. */
 export type BitbucketCredential =
   | { readonly kind: 'none' }
   /** Repository, project and workspace access tokens, and Data Center's HTTP access tokens: Bearer. */

@@ -23,7 +23,7 @@ export type BundleSource =
   | { readonly kind: 'folder'; readonly absolutePath: string }
   | { readonly kind: 'zip'; readonly absolutePath: string; readonly prefix: string };
 
-/** What the rooms after the survey need to know of a bundle's XML. */
+/** What the rooms after the discovery need to know of a bundle's XML. */
 export interface BundleFacts {
   /** Base paths of the proxy endpoints, in file order; empty for shared flows. */
   readonly basePaths: readonly string[];
@@ -35,7 +35,7 @@ export interface BundleFacts {
   readonly description: string;
 }
 
-/** A bundle as the survey found it: facts only; its files are read again when it is archived. */
+/** A bundle as the discovery found it: facts only; its files are read again when it is archived. */
 export interface Bundle extends AssetRef, BundleFacts {
   /** Path of the bundle's folder or zip, relative to the clone, with forward slashes (`proxies/orders`). */
   readonly path: string;
@@ -43,7 +43,7 @@ export interface Bundle extends AssetRef, BundleFacts {
   readonly entries: readonly BundleEntry[];
   /** The entry that is the root descriptor; undefined where the bundle has none. */
   readonly descriptor: string | undefined;
-  /** `sha256:` and 64 hex digits over the canonical content (DESIGN §3). */
+  /** `sha256:` and 64 hex digits over the canonical content (docs/architecture.md#decisions). */
   readonly digest: string;
 }
 

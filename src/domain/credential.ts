@@ -1,6 +1,6 @@
 import type { Secret } from './secret.ts';
 
-/** What the pipe signs in with (DESIGN §4). */
+/** What the pipe signs in with. */
 export type Credential =
   | { readonly kind: 'access-token'; readonly token: Secret }
   /** The text of a Google service-account key, already decoded to JSON. */

@@ -1,4 +1,4 @@
-/** A deployment's state as the revision-level GET reports it (CONTRACT §3.5). */
+/** A deployment's state as the revision-level GET reports it (docs/apigee.md#status). */
 export interface DeploymentStatus {
   /** READY, PROGRESSING, ERROR, or whatever a newer Apigee says; undefined where the key is absent. */
   readonly state: string | undefined;

@@ -15,7 +15,7 @@ export type Outcome =
   | 'defect'
   | 'stopped';
 
-/** DESIGN §5: exit codes mean different things, and mean the same thing for ever. */
+/** Exit codes mean different things, and mean the same thing for ever (docs/architecture.md#what-a-run-leaves-behind). */
 export const EXIT_CODES: Readonly<Record<Outcome, number>> = {
   done: 0,
   unchanged: 0,
@@ -75,7 +75,7 @@ export interface PlannedChange {
   readonly problems: readonly Problem[];
 }
 
-/** The file `result.json`, to the letter of DESIGN §5. */
+/** The file `result.json`, to the letter of docs/architecture.md#what-a-run-leaves-behind. */
 export interface RunResult {
   readonly version: 1;
   readonly action: string;

@@ -1,5 +1,6 @@
+import { APIGEELINT_RULES } from '../domain/apigeelint-rules.ts';
 import { nearestName } from '../domain/nearest-name.ts';
-import { EXTERNAL_RULE, KNOWN_RULES } from './known-rules.ts';
+import { PIPE_RULES } from '../domain/pipe-rules.ts';
 
 /**
  * What is wrong with the list of rules to leave out: one sentence for each, written to follow the variable's
@@ -13,3 +14,9 @@ export function checkExcludedRules(excluded: readonly string[]): readonly string
     return `names ${rule}, which is no rule of apigeelint 2.85.1 nor of the pipe.${question}`;
   });
 }
+
+/** Every rule id that can be left out or disabled, apigeelint's and ours. External plugins have ids of their own. */
+const KNOWN_RULES: readonly string[] = [...APIGEELINT_RULES, ...Object.keys(PIPE_RULES)];
+
+/** `EX-PO001`: a rule that an `.apigeelintrc` loads from the repository. */
+const EXTERNAL_RULE = /^EX-[A-Z]{2}\d{3}$/;

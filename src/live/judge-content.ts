@@ -1,38 +1,11 @@
-import type { BundleContent } from '../bundle/content.ts';
+import type { WantedContent } from '../bundle/content.ts';
 import { digest16Of, parseMarker } from '../bundle/marker.ts';
-import type { AssetRef } from '../domain/bundle.ts';
-import type { Difference } from '../domain/difference.ts';
+import type { ContentVerdict } from '../domain/content-verdict.ts';
 import type { Revision } from '../domain/revision.ts';
-import { orRefused } from '../errors/or-nothing.ts';
+import { readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { compareContent } from './compare-content.ts';
 import type { LiveRevisions } from './live-revisions.ts';
-
-/** What a revision should hold. */
-export interface WantedContent {
-  readonly asset: AssetRef;
-  readonly digest: string;
-  /** Read only if the digests differ. */
-  readonly content: () => Promise<BundleContent>;
-}
-
-export type ContentVerdict =
-  /** By its mark only in an organization in which marks count. */
-  | { readonly kind: 'same'; readonly seen: 'content' | 'mark' }
-  | {
-      readonly kind: 'different';
-      /**
-       * `pipe`: what its mark says, so that an import of ours is there; `hand`: it carries a mark of ours and is not
-       * what the mark says; `foreign`: no mark of ours.
-       */
-      readonly origin: 'pipe' | 'hand' | 'foreign';
-      /** Empty if nobody had to look closer. */
-      readonly differences: readonly Difference[];
-    }
-  /** What Apigee gives back is no bundle. */
-  | { readonly kind: 'unreadable'; readonly because: string }
-  /** Deleted since it was listed. */
-  | { readonly kind: 'gone' };
 
 /**
  * Says whether a revision holds what is wanted. Throws PipeError for everything that kept it from being read: a
@@ -52,10 +25,10 @@ export interface RevisionInQuestion<Known = Revision> {
 /** Content decides: a mark is a hint that anybody who may import can forge. */
 export function judgeByContent(live: LiveRevisions): JudgeContent<Pick<Revision, 'description'>> {
   return async (wanted, { revision, describe }) => {
-    const digests = await orRefused(live.digests(wanted.asset, revision));
+    const digests = await readOrRefusal(live.digests(wanted.asset, revision));
     if (digests instanceof PipeError) return unread(digests);
     if (digests.digest === wanted.digest) return { kind: 'same', seen: 'content' };
-    const described = await orRefused(describe());
+    const described = await readOrRefusal(describe());
     if (described instanceof PipeError) return unread(described);
     const mark = parseMarker(described.description)?.digest16;
     const isMarked = mark === digest16Of(digests.digest) || mark === digest16Of(digests.namelessDigest);
@@ -70,7 +43,7 @@ async function compared(
   revision: string,
   { live, mark }: { readonly live: LiveRevisions; readonly mark: string | undefined },
 ): Promise<ContentVerdict> {
-  const read = await orRefused(live.read(wanted.asset, revision));
+  const read = await readOrRefusal(live.read(wanted.asset, revision));
   if (read instanceof PipeError) return unread(read);
   const { differences } = compareContent(await wanted.content(), read.content, wanted.asset.name);
   if (differences.length === 0) return { kind: 'same', seen: 'content' };

@@ -1,4 +1,4 @@
-import { keyOf } from '../bundle/order/dependency-graph.ts';
+import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import type { AssetRef } from '../domain/bundle.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { type LiveContent, readExport } from './live-content.ts';

@@ -27,7 +27,7 @@ export interface LintAnswer {
 /** apigeelint and ESLint in a process that sees the bundles and nothing else. */
 export interface Linter {
   /** Starts the process that will lint while the bundles are still being read. Promises nothing. */
-  startAhead(): void;
+  prewarm(): void;
   /** What was read of a bundle is what is linted of it: it is not read again. */
   keep(bundle: Bundle, content: BundleFiles): void;
   /** Begins with a bundle that is kept, so that `inspect` with the same settings knows the answer already. Promises nothing. */

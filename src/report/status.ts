@@ -4,7 +4,7 @@ import type { BuildStatus } from '../domain/build-status.ts';
 import type { RunResult } from '../domain/run-result.ts';
 import { oneLineInside } from '../domain/visible-text.ts';
 import { type EnvironmentVerdict, judgeEnvironment } from './judge-environment.ts';
-import { countPlan } from './markdown-headline.ts';
+import { countPlan } from './markdown/headline.ts';
 
 /** The marks at the start of a run: one per environment, in progress. */
 export function openingStatuses({ action, environments, context }: Opening): readonly BuildStatus[] {

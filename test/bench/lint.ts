@@ -11,7 +11,7 @@ const APIGEELINT = resolve('node_modules/apigeelint/cli.js');
 const CORPUS = resolve('../shared/corpus');
 const ROUNDS = 9;
 
-/** The budgets of lint (DESIGN §7): a whole run of the pipe against calls of apigeelint, in turns. */
+/** The budgets of lint (docs/architecture.md#budgets): a whole run of the pipe against calls of apigeelint, in turns. */
 export async function benchLint(): Promise<readonly Row[]> {
   const rows = [await oneBundle([], 1), await oneBundle(['a', 'b', 'c'], 0.5)];
   // Without the corpus of real bundles beside the project two rows are missing, and the table shows it.

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createRepository } from '../support/repository.ts';
 import { type PipeRun, ROOT, runPipe } from '../support/run-pipe.ts';
 import { type MemoryWatch, watchMemory } from './family-memory.ts';
-import { inTown } from './in-town.ts';
+import { inEmulator } from './in-emulator.ts';
 import { ordinaryProxies } from './monorepo.ts';
 import type { Row } from './row.ts';
 
@@ -29,14 +29,14 @@ async function lintOfTheCorpus(): Promise<Row> {
   return judge(row, CORPUS_BUDGET, await peakOf({ directory: reports.path, environment }));
 }
 
-/** Survey, digests, lint and plan, with Apigee's own judgement of each. */
+/** Discovery, digests, lint and plan, with Apigee's own judgement of each. */
 async function planOfMany(): Promise<Row> {
   const row = {
     what: `peak memory, \`plan\` of ${MANY} bundles, lint included`,
     budget: `≤ ${MANY_BUDGET} MB`,
   };
-  return inTown({ town: {}, files: ordinaryProxies(MANY) }, async ({ town, clone }) => {
-    const environment = town.environment({ ACTION: 'plan' });
+  return inEmulator({ emulator: {}, files: ordinaryProxies(MANY) }, async ({ emulator, clone }) => {
+    const environment = emulator.environment({ ACTION: 'plan' });
     return judge(row, MANY_BUDGET, await peakOf({ directory: clone.path, environment }));
   });
 }

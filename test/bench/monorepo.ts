@@ -18,7 +18,7 @@ export const MONOREPO: readonly Link[] = [
 ];
 
 /** What nothing can shorten: the deepest proxy and the two flows below it. */
-export const LONGEST_CHAIN = MONOREPO.filter(({ name }) => ['base', 'auth', 'proxy-01'].includes(name));
+export const CRITICAL_PATH = MONOREPO.filter(({ name }) => ['base', 'auth', 'proxy-01'].includes(name));
 
 export function filesOf(links: readonly Link[]): Record<string, string> {
   const files = links.map(({ kind, name, calls }) =>

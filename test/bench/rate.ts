@@ -1,8 +1,8 @@
 import { mostWithin } from './densest.ts';
-import { apigeeCalls, inTown } from './in-town.ts';
+import { ORGANIZATION_LIMIT } from './emulator-latencies.ts';
+import { apigeeCalls, inEmulator } from './in-emulator.ts';
 import { ordinaryProxies } from './monorepo.ts';
 import { type Row, times } from './row.ts';
-import { ORGANIZATION_LIMIT } from './town-latencies.ts';
 
 const BUNDLES = 400;
 const WINDOW_MS = 10_000;
@@ -14,12 +14,12 @@ const WINDOW_MS = 10_000;
  */
 export async function benchRate(): Promise<readonly Row[]> {
   const setting = {
-    town: { callsPerMinute: ORGANIZATION_LIMIT },
+    emulator: { callsPerMinute: ORGANIZATION_LIMIT },
     files: ordinaryProxies(BUNDLES),
   };
-  return inTown(setting, async ({ town, run }) => {
+  return inEmulator(setting, async ({ emulator, run }) => {
     await run({ PARALLEL: '32' });
-    const calls = apigeeCalls(town);
+    const calls = apigeeCalls(emulator);
     const moments = calls.map(({ at }) => at);
     const burst = mostWithin(moments, WINDOW_MS);
     const later = moments.filter((moment) => moment - (moments[0] ?? 0) > WINDOW_MS);

@@ -21,10 +21,10 @@ export function verdictOf({ holds, budget }: Row): string {
 const HEAD = `# What the bench measured
 
 \`npm run bench\` writes this page. Every ratio compares two things that were measured in the same run on the same
-machine: start-up takes turns with bare Node, the monorepo, its longest chain and the other tools run at the same time,
+machine: start-up takes turns with bare Node, the monorepo, its critical path and the other tools run at the same time,
 and lint runs after apigeelint. A ratio can be compared from one run to the next, if the machine was idle in both; the
 times beside it cannot: they say what one machine did on one day. Budgets are those of the design; "none" marks figures that have none.
-The town, a real HTTP server on loopback, answers as Apigee does, an import in 0.3 s, any other call in 0.1 s, and a
+The emulator, a real HTTP server on loopback, answers as Apigee does, an import in 0.3 s, any other call in 0.1 s, and a
 deployment is READY 12 s after it was asked for; where another latency was set, the row says so.
 `;
 

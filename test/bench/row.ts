@@ -4,7 +4,7 @@ export interface Row {
   readonly budget: string;
   /** Ratios first; times only beside them, since they mean nothing on another machine. */
   readonly measured: string;
-  /** Undefined where DESIGN §7 sets no budget, or where it could not be measured. */
+  /** Undefined where docs/architecture.md#budgets sets no budget, or where it could not be measured. */
   readonly holds: boolean | undefined;
 }
 

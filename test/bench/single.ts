@@ -1,20 +1,20 @@
-import { apigeeCalls, inTown } from './in-town.ts';
+import { MEASURED } from './emulator-latencies.ts';
+import { apigeeCalls, inEmulator } from './in-emulator.ts';
 import { filesOf } from './monorepo.ts';
 import { median, type Row, seconds, times } from './row.ts';
-import { MEASURED } from './town-latencies.ts';
 
 const ROUNDS = 3;
 
 /** One proxy, whose runtime is ready at the first look: what the pipe itself adds to Apigee's answers. */
 export async function benchSingle(): Promise<readonly Row[]> {
   const setting = {
-    town: { latencies: { ...MEASURED, readyMs: 0 } },
+    emulator: { latencies: { ...MEASURED, readyMs: 0 } },
     files: filesOf([{ kind: 'apiproxy', name: 'orders', calls: [] }]),
   };
-  return inTown(setting, async ({ town, run }) => {
+  return inEmulator(setting, async ({ emulator, run }) => {
     const taken: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) taken.push((await run({ FORCE: 'true' })).durationMs);
-    const calls = apigeeCalls(town).length / ROUNDS;
+    const calls = apigeeCalls(emulator).length / ROUNDS;
     const inTurnMs = calls * MEASURED.callMs + (MEASURED.importMs - MEASURED.callMs);
     return [
       {

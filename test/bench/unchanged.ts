@@ -1,11 +1,11 @@
 import { nodeFiles } from '../../src/adapters/files/node-files.ts';
 import { archiveBundle } from '../../src/bundle/archive-bundle.ts';
+import { discoverBundles } from '../../src/bundle/discover/discover-bundles.ts';
 import { formatMarker } from '../../src/bundle/marker.ts';
-import { surveyBundles } from '../../src/bundle/survey-bundles.ts';
-import { apigeeCalls, inTown, type Place, writes } from './in-town.ts';
+import { MEASURED, ORGANIZATION_LIMIT } from './emulator-latencies.ts';
+import { apigeeCalls, inEmulator, type Place, writes } from './in-emulator.ts';
 import { ordinaryProxies } from './monorepo.ts';
 import { median, type Row, seconds, times } from './row.ts';
-import { MEASURED, ORGANIZATION_LIMIT } from './town-latencies.ts';
 
 const PROXIES = 100;
 /** What each revision says of itself, and what it holds. */
@@ -15,8 +15,8 @@ const ROUNDS = 5;
 
 /** 100 proxies that serve as they are: nothing is written, and the run takes little longer than its calls may. */
 export async function benchUnchanged(): Promise<readonly Row[]> {
-  const setting = { town: { latencies: MEASURED }, files: ordinaryProxies(PROXIES) };
-  return inTown(setting, async (place) => {
+  const setting = { emulator: { latencies: MEASURED }, files: ordinaryProxies(PROXIES) };
+  return inEmulator(setting, async (place) => {
     await serveAll(place);
     const taken: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -24,8 +24,8 @@ export async function benchUnchanged(): Promise<readonly Row[]> {
       if (ending.result.outcome !== 'unchanged') throw new Error(`100 unchanged: ${ending.log}`);
       taken.push(ending.durationMs);
     }
-    const calls = apigeeCalls(place.town).length / ROUNDS;
-    const written = writes(place.town).length;
+    const calls = apigeeCalls(place.emulator).length / ROUNDS;
+    const written = writes(place.emulator).length;
     const atTheLimitMs = (calls / ORGANIZATION_LIMIT) * 60_000;
     const ratio = median(taken) / atTheLimitMs;
     return [
@@ -45,14 +45,14 @@ export async function benchUnchanged(): Promise<readonly Row[]> {
   });
 }
 
-/** Puts into the town what an earlier run would have left there. */
-async function serveAll({ town, clone }: Place): Promise<void> {
+/** Puts into the emulator what an earlier run would have left there. */
+async function serveAll({ emulator, clone }: Place): Promise<void> {
   const files = nodeFiles();
-  const { bundles } = await surveyBundles({ entries: [], clone: clone.path }, files);
+  const { bundles } = await discoverBundles({ entries: [], clone: clone.path }, files);
   for (const bundle of bundles) {
     const { zip } = await archiveBundle(bundle, formatMarker(bundle), files);
     const { name } = bundle;
-    const revision = town.seed.revision({ name, bundle: zip });
-    town.seed.deployment({ name, revision, environment: 'test' });
+    const revision = emulator.seed.revision({ name, bundle: zip });
+    emulator.seed.deployment({ name, revision, environment: 'test' });
   }
 }

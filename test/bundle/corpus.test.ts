@@ -6,8 +6,8 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { nodeFiles } from '../../src/adapters/files/node-files.ts';
 import { archiveBundle } from '../../src/bundle/archive-bundle.ts';
 import { digestContent } from '../../src/bundle/digest.ts';
+import { discoverBundles } from '../../src/bundle/discover/discover-bundles.ts';
 import { formatMarker } from '../../src/bundle/marker.ts';
-import { surveyBundles } from '../../src/bundle/survey-bundles.ts';
 import { contentOfZip } from '../../src/bundle/zip/open-zip.ts';
 import { inFolder, proxyFiles } from './sample-bundles.ts';
 
@@ -29,7 +29,7 @@ describe('bundles on a real disk', () => {
   (existsSync(corpus) ? it : it.skip)(
     'takes every bundle of the corpus, and Apigee gets each as it was digested',
     async () => {
-      const { bundles, problems } = await surveyBundles({ entries: [], clone: corpus }, files);
+      const { bundles, problems } = await discoverBundles({ entries: [], clone: corpus }, files);
 
       expect(problems).toEqual([]);
       expect(bundles).toHaveLength(57);
@@ -50,10 +50,10 @@ describe('bundles on a real disk', () => {
     },
   );
 
-  it('does not send a bundle that changed after it was surveyed', async () => {
+  it('does not send a bundle that changed after it was discovered', async () => {
     const clone = join(folder, 'changing');
     await place(inFolder(join(clone, 'orders'), proxyFiles()));
-    const { bundles } = await surveyBundles({ entries: [], clone }, files);
+    const { bundles } = await discoverBundles({ entries: [], clone }, files);
     await writeFile(join(clone, 'orders/apiproxy/resources/jsc/late.js'), 'late');
 
     const [bundle] = bundles;
@@ -70,9 +70,9 @@ describe('bundles on a real disk', () => {
     const { 'apiproxy/orders.xml': _, ...bare } = proxyFiles();
     await place(inFolder(clone, bare));
 
-    const named = await surveyBundles({ entries: [], clone, repositoryName: 'orders-api' }, files);
-    const unnamed = await surveyBundles({ entries: ['apiproxy'], clone }, files);
-    const unfit = await surveyBundles({ entries: ['.'], clone, repositoryName: 'orders api' }, files);
+    const named = await discoverBundles({ entries: [], clone, repositoryName: 'orders-api' }, files);
+    const unnamed = await discoverBundles({ entries: ['apiproxy'], clone }, files);
+    const unfit = await discoverBundles({ entries: ['.'], clone, repositoryName: 'orders api' }, files);
 
     expect(named.bundles.map(({ name, path }) => `${name} ${path}`)).toEqual(['orders-api .']);
     expect(unnamed.problems.map(({ message }) => message)).toEqual([
@@ -90,7 +90,7 @@ describe('bundles on a real disk', () => {
     await mkdir(join(clone, 'rates'));
     symlinkSync('../orders/apiproxy', join(clone, 'rates/apiproxy'));
 
-    const { bundles, problems } = await surveyBundles({ entries: [], clone }, files);
+    const { bundles, problems } = await discoverBundles({ entries: [], clone }, files);
 
     expect(bundles).toEqual([]);
     expect(problems.map(({ message }) => message)).toEqual([
@@ -100,7 +100,7 @@ describe('bundles on a real disk', () => {
   });
 
   it('takes no device for a bundle', async () => {
-    const { problems } = await surveyBundles({ entries: ['/dev/null'], clone: '/' }, files);
+    const { problems } = await discoverBundles({ entries: ['/dev/null'], clone: '/' }, files);
 
     expect(problems.map(({ message }) => message)).toEqual(['/dev/null is neither a folder nor a zip.']);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { soundDocuments } from '../../src/bundle/documents.ts';
-import { policiesIn } from '../../src/bundle/policies.ts';
+import { policiesIn } from '../../src/bundle/references.ts';
 import { contentFrom } from './sample-bundles.ts';
 
 describe('The policies of a bundle', () => {

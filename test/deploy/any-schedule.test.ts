@@ -14,8 +14,10 @@ import {
 import type { Attempt } from '../../src/deploy/attempt.ts';
 import { deployCandidate } from '../../src/deploy/deploy-candidate.ts';
 import { describeAttempt } from '../../src/deploy/describe-attempt.ts';
-import { DIGEST, deployStep, OTHER_DIGEST, stageFor, workOf } from './candidates.ts';
-import { type CallFault, createMemoryApigee, type MemoryOptions, type Runtime } from './memory-apigee.ts';
+import { DIGEST, OTHER_DIGEST } from './candidates.ts';
+import { type CallFault, createMemoryApigee, type MemoryOptions } from './memory-apigee.ts';
+import type { Runtime } from './memory-status.ts';
+import { deployStep, stageFor, workOf } from './stage.ts';
 
 const runtime = constantFrom<Runtime>(
   'ready',
@@ -103,11 +105,11 @@ describe('one deployment, whatever the weather', () => {
 async function live(given: Weather) {
   const apigee = createMemoryApigee(given);
   const before = given.served ? apigee.seed('orders', OTHER_DIGEST) : undefined;
-  const { clock, doors, stop } = stageFor(apigee, { onFailure: given.onFailure });
+  const { clock, ports, stop } = stageFor(apigee, { onFailure: given.onFailure });
   const step = deployStep(apigee);
   if (given.stopAfterMs !== undefined) void clock.sleep(given.stopAfterMs).then(stop);
   const startMs = clock.elapsed();
-  const attempt = await clock.run(deployCandidate(workOf(step, doors)));
+  const attempt = await clock.run(deployCandidate(workOf(step, ports)));
   const callsAtTheEnd = apigee.calls.length;
   const elapsedMs = clock.elapsed() - startMs;
   await clock.advance(600_000);

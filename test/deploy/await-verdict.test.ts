@@ -3,7 +3,7 @@ import { PipeError } from '../../src/errors/pipe-error.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { createDrivenClock } from '../adapters/clock/driven-clock.ts';
 import { statusOf } from './candidates.ts';
-import { progressing, type Sight, wait } from './waiting.ts';
+import { progressing, type StatusAnswer, wait } from './waiting.ts';
 
 const ready = statusOf();
 const conflict = statusOf({
@@ -53,7 +53,7 @@ describe('The wait for a deployment', () => {
     expect(verdict.kind).toBe('ready');
   });
 
-  it.each<readonly [string, Sight]>([
+  it.each<readonly [string, StatusAnswer]>([
     ['PROGRESSING', progressing],
     ['without a state', statusOf({ state: undefined })],
     ['unreadable', 'apigee-unavailable'],

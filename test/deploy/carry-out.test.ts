@@ -1,19 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import { array, assert, asyncProperty, constantFrom, record } from 'fast-check';
-import { orderBundles } from '../../src/bundle/order/order-bundles.ts';
+import { orderBundles } from '../../src/bundle/graph/order-bundles.ts';
 import type { Attempt } from '../../src/deploy/attempt.ts';
 import { carryOut } from '../../src/deploy/carry-out.ts';
 import type { DeployEvent } from '../../src/deploy/events.ts';
 import { judgeAttempts } from '../../src/deploy/judge-attempts.ts';
 import type { Bundle } from '../../src/domain/bundle.ts';
-import { bundleOf, candidateOf, DIGEST, deployStep, stageFor } from './candidates.ts';
+import { bundleOf, candidateOf, DIGEST } from './candidates.ts';
 import {
   type CallFault,
   createMemoryApigee,
   type MemoryApigee,
   type MemoryOptions,
-  type Runtime,
 } from './memory-apigee.ts';
+import type { Runtime } from './memory-status.ts';
+import { deployStep, stageFor } from './stage.ts';
 
 const FLOW = bundleOf('common', { kind: 'sharedflow', basePaths: [] });
 const CALLER = bundleOf('orders', { sharedFlowsCalled: ['common'] });
@@ -157,7 +158,7 @@ interface Given {
 
 async function carry(apigee: MemoryApigee, environments: readonly string[], given: Given = {}) {
   const { parallel = 8, bundles = [FLOW, CALLER, LONER], kindOf = () => 'deploy' as const } = given;
-  const { clock, doors } = stageFor(apigee);
+  const { clock, ports } = stageFor(apigee);
   const endedMs = new Map<string, number>();
   const ended: string[] = [];
   const watch = (event: DeployEvent): void => {
@@ -173,7 +174,7 @@ async function carry(apigee: MemoryApigee, environments: readonly string[], give
     }),
   );
   const attempts = await clock.run(
-    carryOut({ steps, environments, graph: orderBundles(bundles), parallel }, { ...doors, watch }),
+    carryOut({ steps, environments, graph: orderBundles(bundles), parallel }, { ...ports, watch }),
   );
   return { attempts, ended, endedMs };
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CarryOutDoors } from '../../src/deploy/deploy-candidate.ts';
-import { deployCandidate } from '../../src/deploy/deploy-candidate.ts';
-import type { Step } from '../../src/deploy/make-plan.ts';
+import { type CarryOutPorts, deployCandidate } from '../../src/deploy/deploy-candidate.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
-import { candidateOf, DIGEST, deployStep, OTHER_DIGEST, stageFor, workOf } from './candidates.ts';
+import type { Step } from '../../src/plan/step.ts';
+import { candidateOf, DIGEST, OTHER_DIGEST } from './candidates.ts';
 import { createMemoryApigee, type MemoryApigee } from './memory-apigee.ts';
+import { deployStep, stageFor, workOf } from './stage.ts';
 
 describe('A deployment of one bundle', () => {
   it('imports, deploys and waits', async () => {
@@ -44,8 +44,8 @@ describe('A deployment of one bundle', () => {
   it('learns nothing from one that an earlier run asked for', async () => {
     const apigee = createMemoryApigee();
     apigee.seed('orders', DIGEST);
-    const { clock, doors } = stageFor(apigee);
-    const work = workOf({ ...deployStep(apigee), kind: 'await' }, doors);
+    const { clock, ports } = stageFor(apigee);
+    const work = workOf({ ...deployStep(apigee), kind: 'await' }, ports);
 
     await clock.run(deployCandidate(work));
 
@@ -89,7 +89,7 @@ describe('A deployment of one bundle', () => {
     const step = deployStep(apigee);
     apigee.seed('orders', OTHER_DIGEST);
 
-    expect(await deployTo(apigee, { step, doors: { force: true } })).toMatchObject({
+    expect(await deployTo(apigee, { step, ports: { force: true } })).toMatchObject({
       kind: 'deployed',
       revision: '3',
     });
@@ -99,7 +99,7 @@ describe('A deployment of one bundle', () => {
     const apigee = organization();
     const failure = new PipeError('smoke-test-failed', 'GET /orders answered 500.');
 
-    const attempt = await deployTo(apigee, { doors: { verify: () => Promise.resolve(failure) } });
+    const attempt = await deployTo(apigee, { ports: { verify: () => Promise.resolve(failure) } });
 
     expect(attempt).toMatchObject({
       kind: 'failed',
@@ -126,13 +126,13 @@ describe('A deployment of one bundle', () => {
 
   it('begins no deploy once the run is stopped, and the next run reuses what was imported', async () => {
     const apigee = organization();
-    const { doors, clock, stop } = stageFor(apigee);
-    const archiveOf: CarryOutDoors['archiveOf'] = async (candidate) => {
+    const { ports, clock, stop } = stageFor(apigee);
+    const archiveOf: CarryOutPorts['archiveOf'] = async (candidate) => {
       stop();
-      return doors.archiveOf(candidate);
+      return ports.archiveOf(candidate);
     };
 
-    const attempt = await clock.run(deployCandidate(workOf(deployStep(apigee), { ...doors, archiveOf })));
+    const attempt = await clock.run(deployCandidate(workOf(deployStep(apigee), { ...ports, archiveOf })));
 
     expect(attempt).toMatchObject({
       kind: 'failed',
@@ -143,7 +143,7 @@ describe('A deployment of one bundle', () => {
   });
 
   it('keeps a failed revision where that is wanted, and looks what serves', async () => {
-    const keep = { doors: { onFailure: 'keep' as const } };
+    const keep = { ports: { onFailure: 'keep' as const } };
     const withOld = organization({ runtime: ['error'], onOverrideFailure: 'keepBoth' });
     const withoutOld = createMemoryApigee({ runtime: ['error'] });
     const inTheWay = createMemoryApigee({ runtime: ['conflict'] });
@@ -158,9 +158,9 @@ describe('A deployment of one bundle', () => {
   });
 
   it('lets a defect through', async () => {
-    const doors = { archiveOf: () => Promise.reject(new TypeError('a fault of ours')) };
+    const ports = { archiveOf: () => Promise.reject(new TypeError('a fault of ours')) };
 
-    await expect(deployTo(organization(), { doors })).rejects.toThrow(TypeError);
+    await expect(deployTo(organization(), { ports })).rejects.toThrow(TypeError);
   });
 });
 
@@ -171,8 +171,8 @@ function organization(options: Parameters<typeof createMemoryApigee>[0] = {}): M
   return apigee;
 }
 
-function deployTo(apigee: MemoryApigee, given: { step?: Step; doors?: Partial<CarryOutDoors> } = {}) {
-  const { clock, doors } = stageFor(apigee, given.doors);
+function deployTo(apigee: MemoryApigee, given: { step?: Step; ports?: Partial<CarryOutPorts> } = {}) {
+  const { clock, ports } = stageFor(apigee, given.ports);
   const step = given.step ?? deployStep(apigee, candidateOf());
-  return clock.run(deployCandidate(workOf(step, doors)));
+  return clock.run(deployCandidate(workOf(step, ports)));
 }

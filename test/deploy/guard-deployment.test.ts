@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { guardDeployment } from '../../src/deploy/guard-deployment.ts';
-import type { Step } from '../../src/deploy/make-plan.ts';
 import type { Guard } from '../../src/domain/guard.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
+import type { Step } from '../../src/plan/step.ts';
 import type { Apigee } from '../../src/ports/apigee.ts';
 import { candidateOf, NOTHING_OBSERVED, revisionOf, servingOf } from './candidates.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { overwritten } from '../../src/deploy/hand-made.ts';
-import type { ContentVerdict } from '../../src/live/judge-content.ts';
+import type { ContentVerdict } from '../../src/domain/content-verdict.ts';
 import { candidateOf, NOTHING_OBSERVED, servingOf } from './candidates.ts';
 
 const DIFFERENCE = {

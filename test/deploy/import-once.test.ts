@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { importOnce } from '../../src/deploy/import-once.ts';
+import type { ContentVerdict } from '../../src/domain/content-verdict.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
-import type { ContentVerdict } from '../../src/live/judge-content.ts';
 import { createDrivenClock } from '../adapters/clock/driven-clock.ts';
 import { DIGEST, OTHER_DIGEST } from './candidates.ts';
 import { createMemoryApigee, type MemoryOptions } from './memory-apigee.ts';

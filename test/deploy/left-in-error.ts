@@ -1,10 +1,12 @@
 import type { Attempt } from '../../src/deploy/attempt.ts';
-import { candidateKey } from '../../src/deploy/candidate.ts';
-import { type CarryOutDoors, deployCandidate } from '../../src/deploy/deploy-candidate.ts';
-import { makePlan, type Step } from '../../src/deploy/make-plan.ts';
-import { observe } from '../../src/deploy/observe.ts';
-import { byMark, candidateOf, DIGEST, OTHER_DIGEST, type Stage, stageFor, workOf } from './candidates.ts';
+import { type CarryOutPorts, deployCandidate } from '../../src/deploy/deploy-candidate.ts';
+import { candidateKey } from '../../src/domain/candidate.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import { observe } from '../../src/plan/observe.ts';
+import type { Step } from '../../src/plan/step.ts';
+import { byMark, candidateOf, DIGEST, OTHER_DIGEST } from './candidates.ts';
 import { createMemoryApigee, type MemoryApigee, type MemoryOptions } from './memory-apigee.ts';
+import { type Stage, stageFor, workOf } from './stage.ts';
 
 export interface Circumstances extends MemoryOptions {
   /** Revision 1 served before; else the one in ERROR is the first. */
@@ -43,17 +45,17 @@ export interface NextRun {
 export async function runAgain(
   apigee: MemoryApigee,
   given: {
-    readonly doors?: Partial<CarryOutDoors>;
+    readonly ports?: Partial<CarryOutPorts>;
     readonly between?: (stage: Stage) => void;
   } = {},
 ): Promise<NextRun> {
   const candidate = candidateOf();
-  const stage = stageFor(apigee, given.doors);
+  const stage = stageFor(apigee, given.ports);
   const observed = await observe([candidate], apigee, byMark);
-  const [step] = makePlan([candidate], observed, { force: stage.doors.force });
+  const [step] = makePlan([candidate], observed, { force: stage.ports.force });
   if (step === undefined || !observed.has(candidateKey(candidate))) throw new Error('no step');
   given.between?.(stage);
-  return { step, stage, attempt: await stage.clock.run(deployCandidate(workOf(step, stage.doors))) };
+  return { step, stage, attempt: await stage.clock.run(deployCandidate(workOf(step, stage.ports))) };
 }
 
 /** What the next runs asked to change, after the two writes of the killed one. */

@@ -3,10 +3,7 @@ import type { DeploymentStatus } from '../../src/domain/deployment-status.ts';
 import type { DeploymentTarget, Revision, ServingRevision } from '../../src/domain/revision.ts';
 import { type ErrorCode, PipeError } from '../../src/errors/pipe-error.ts';
 import type { Apigee } from '../../src/ports/apigee.ts';
-import { servedBy, statusIn } from './memory-status.ts';
-
-/** How the runtime takes one deployment. */
-export type Runtime = 'ready' | 'late' | 'error' | 'stuck' | 'conflict' | 'partial' | 'pods' | 'silent';
+import { type Deployed, type Runtime, servedBy, statusIn } from './memory-status.ts';
 
 /** What happens to one call: `lost-before` and `lost-after` are what a broken connection looks like to a write. */
 export type CallFault = 'none' | 'lost-before' | 'lost-after' | ErrorCode;
@@ -42,12 +39,6 @@ export interface MemoryApigee extends Apigee {
   seed(name: string, digest: string, environment?: string): string;
   /** Somebody else deploys. */
   deployedBySomebody(target: Pick<DeploymentTarget, 'name' | 'environment' | 'revision'>): void;
-}
-
-export interface Deployed extends DeploymentTarget {
-  readonly runtime: Runtime;
-  readonly before: string | undefined;
-  looks: number;
 }
 
 /** An organization of API proxies that remembers what it was told, with faults in turn. */

@@ -1,6 +1,15 @@
 import type { DeploymentStatus, InstanceStatus, RouteConflict } from '../../src/domain/deployment-status.ts';
+import type { DeploymentTarget } from '../../src/domain/revision.ts';
 import { statusOf } from './candidates.ts';
-import type { Deployed, Runtime } from './memory-apigee.ts';
+
+export interface Deployed extends DeploymentTarget {
+  readonly runtime: Runtime;
+  readonly before: string | undefined;
+  looks: number;
+}
+
+/** How the runtime takes one deployment. */
+export type Runtime = 'ready' | 'late' | 'error' | 'stuck' | 'conflict' | 'partial' | 'pods' | 'silent';
 
 type OnFailure = 'keepOld' | 'dropOld' | 'keepBoth';
 
@@ -25,12 +34,12 @@ export function servedBy(
 /** What one look at a deployment sees. */
 export function statusIn(deployed: Deployed, onFailure: OnFailure): DeploymentStatus {
   const { runtime, looks } = deployed;
-  return SIGHTS[runtime === 'late' && looks > 2 ? 'ready' : runtime](deployed, onFailure);
+  return STATUS_ANSWERS[runtime === 'late' && looks > 2 ? 'ready' : runtime](deployed, onFailure);
 }
 
-type Sight = (deployed: Deployed, onFailure: OnFailure) => DeploymentStatus;
+type StatusAnswer = (deployed: Deployed, onFailure: OnFailure) => DeploymentStatus;
 
-const SIGHTS: Readonly<Record<Runtime, Sight>> = {
+const STATUS_ANSWERS: Readonly<Record<Runtime, StatusAnswer>> = {
   ready: ({ revision }) => statusOf({ instances: everywhere(revision) }),
   late: ({ before }) => statusOf({ state: 'PROGRESSING', instances: everywhere(before) }),
   stuck: ({ before }) => statusOf({ state: 'PROGRESSING', instances: everywhere(before) }),

@@ -39,7 +39,7 @@ describe('After a run that was killed in ERROR, where nothing serves, the next o
     const verify = () =>
       Promise.resolve(isSmoke ? new PipeError('smoke-test-failed', 'GET /orders answered 500.') : undefined);
 
-    const { attempt } = await runAgain(apigee, { doors: { verify } });
+    const { attempt } = await runAgain(apigee, { ports: { verify } });
 
     expect(describeAttempt(attempt, [])).toMatchObject({
       change: 'failed',
@@ -69,7 +69,7 @@ describe('After a run that was killed in ERROR, where nothing serves, the next o
   it('keeps what fails again where that is wanted, and says that nothing serves', async () => {
     const apigee = await leftInError({ ...dropOld, runtime: ['error'] });
 
-    const { attempt } = await runAgain(apigee, { doors: { onFailure: 'keep' } });
+    const { attempt } = await runAgain(apigee, { ports: { onFailure: 'keep' } });
 
     expect(attempt).toMatchObject({ aftermath: { kind: 'lost' } });
     expect(writesAfter(apigee)).toEqual(['undeploy', 'deploy']);
@@ -77,9 +77,9 @@ describe('After a run that was killed in ERROR, where nothing serves, the next o
 
   it('does not say that nothing serves where what was kept gets traffic', async () => {
     const failure = new PipeError('smoke-test-failed', 'GET /orders answered 500.');
-    const doors = { onFailure: 'keep', verify: () => Promise.resolve(failure) } as const;
+    const ports = { onFailure: 'keep', verify: () => Promise.resolve(failure) } as const;
 
-    const { attempt } = await runAgain(await leftInError(dropOld), { doors });
+    const { attempt } = await runAgain(await leftInError(dropOld), { ports });
 
     expect(attempt).toMatchObject({ aftermath: { kind: 'degraded' } });
     expect(describeAttempt(attempt, []).problems).toMatchObject([{ code: 'smoke-test-failed' }]);

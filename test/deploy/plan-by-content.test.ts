@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { candidateKey, type Observation } from '../../src/deploy/candidate.ts';
-import { makePlan } from '../../src/deploy/make-plan.ts';
+import { candidateKey, type Observation } from '../../src/domain/candidate.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
 import { candidateOf, NOTHING_OBSERVED, revisionOf, servingOf, statusOf } from './candidates.ts';
 
 const SAME: Observation = {

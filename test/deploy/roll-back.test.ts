@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { rollBack } from '../../src/deploy/roll-back.ts';
-import { DIGEST, OTHER_DIGEST, servingOf, stageFor } from './candidates.ts';
+import { rollBack } from '../../src/deploy/recover.ts';
+import { DIGEST, OTHER_DIGEST, servingOf } from './candidates.ts';
 import { createMemoryApigee, type MemoryOptions } from './memory-apigee.ts';
+import { stageFor } from './stage.ts';
 
 describe('A roll-back', () => {
   it.each(['keepOld', 'dropOld', 'keepBoth'] as const)(
@@ -89,7 +90,7 @@ describe('A roll-back', () => {
   it('is not kept from it by what an earlier run left in the way', async () => {
     const { aftermath } = await failThenRollBack(
       { runtime: ['error'] },
-      { served: true, foreign: true, leftover: '3' },
+      { served: true, foreign: true, interrupted: '3' },
     );
 
     expect(aftermath).toMatchObject({ kind: 'restored', revision: '1' });
@@ -115,17 +116,17 @@ describe('A roll-back', () => {
 interface Circumstances {
   readonly served: boolean;
   readonly foreign?: boolean;
-  readonly leftover?: string;
+  readonly interrupted?: string;
   readonly stopAfterMs?: number;
 }
 
 async function failThenRollBack(
   options: MemoryOptions,
-  { served, foreign, leftover, stopAfterMs }: Circumstances = { served: true },
+  { served, foreign, interrupted, stopAfterMs }: Circumstances = { served: true },
 ) {
   const apigee = createMemoryApigee(options);
   if (served) apigee.seed('orders', OTHER_DIGEST);
-  const { clock, doors, stop } = stageFor(apigee);
+  const { clock, ports, stop } = stageFor(apigee);
   const archive = { name: 'orders', kind: 'apiproxy' as const, digest: DIGEST, zip: new Uint8Array() };
   const { revision } = await apigee.importRevision(archive);
   const failed = { name: 'orders', kind: 'apiproxy' as const, environment: 'test', revision };
@@ -137,7 +138,7 @@ async function failThenRollBack(
   if (stopAfterMs !== undefined) void clock.sleep(stopAfterMs).then(stop);
   const before = served ? servingOf('1') : undefined;
   const aftermath = await clock.run(
-    rollBack({ ...doors, failed, before, leftover, onProgress: () => undefined }),
+    rollBack({ ...ports, failed, before, interrupted, onProgress: () => undefined }),
   );
   return { apigee, aftermath, clock };
 }

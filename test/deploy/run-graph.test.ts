@@ -20,7 +20,7 @@ describe('runGraph', () => {
     expect(day.now()).toBe(30);
   });
 
-  it('begins the longest chain first, so that it decides when all is over', async () => {
+  it('begins the critical path first, so that it decides when all is over', async () => {
     const day = workDay({ x: 10, y: 10, a: 10, b: 10, c: 10 });
 
     await runGraph(graphOf({ x: [], y: [], a: [], b: ['a'], c: ['b'] }), { parallel: 2 }, day.work);
@@ -29,7 +29,7 @@ describe('runGraph', () => {
     expect(day.now()).toBe(30);
   });
 
-  it('ends 20 proxies and 3 shared flows with the longest chain, where work that waits gives its place back', async () => {
+  it('ends 20 proxies and 3 shared flows with the critical path, where work that waits gives its place back', async () => {
     const names = Array.from({ length: 20 }, (_, index) => `p${index}`);
     const needs = Object.fromEntries(names.map((name, index) => [name, index % 2 === 0 ? ['f3'] : []]));
     const day = workDay(Object.fromEntries([...names, 'f1', 'f2', 'f3'].map((name) => [name, 124])), 4);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { failureOf } from '../../src/deploy/verdict-failure.ts';
+import { failureOf } from '../../src/deploy/await-verdict.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import { statusOf } from './candidates.ts';
 

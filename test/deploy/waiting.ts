@@ -5,7 +5,7 @@ import { createDrivenClock } from '../adapters/clock/driven-clock.ts';
 import { statusOf } from './candidates.ts';
 
 /** What one look meets. */
-export type Sight = DeploymentStatus | ErrorCode | 'not deployed' | 'never answered';
+export type StatusAnswer = DeploymentStatus | ErrorCode | 'not deployed' | 'never answered';
 
 export const progressing = statusOf({ state: 'PROGRESSING' });
 
@@ -13,9 +13,9 @@ interface Given extends Partial<Pick<Wait, 'signal' | 'urgent' | 'experience'>> 
   readonly kind?: 'apiproxy' | 'sharedflow';
 }
 
-/** A wait of a minute that meets these sights in turn, then PROGRESSING for ever. */
+/** A wait of a minute that meets these answers in turn, then PROGRESSING for ever. */
 export async function wait(
-  answers: readonly Sight[],
+  answers: readonly StatusAnswer[],
   { kind = 'apiproxy', signal, ...pace }: Given = {},
   clock = createDrivenClock(),
 ): Promise<{ verdict: Verdict; looks: number; elapsedMs: number }> {

@@ -52,7 +52,7 @@ const ONLY_FOR: Readonly<Record<string, string>> = {
 };
 
 /** Of constants, or of a name that is escaped. */
-const MADE_OF_PARTS: readonly string[] = ['src/lint/own/bundle-text.ts'];
+const MADE_OF_PARTS: readonly string[] = ['src/lint/rules/bundle-text.ts'];
 
 function literalsIn(file: string): readonly Literal[] {
   const found: Literal[] = [];

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { filesBelow } from './repository-files.ts';
 
@@ -8,18 +8,38 @@ const linesOf = (file: string): number => readFileSync(file, 'utf8').trimEnd().s
 const SOURCES = ['pipe', 'src'].flatMap((folder) => filesBelow(folder, '.ts'));
 const OURS = [...SOURCES, ...['build', 'examples', 'test'].flatMap((folder) => filesBelow(folder, '.ts'))];
 
+/** Rooms whose files are short because of what they are: an interface, a type of the trade, the steps of an action. */
+const SHORT_BY_NATURE = ['src/ports/', 'src/domain/', 'src/actions/'];
+
+/** Short, with one importer, and files of their own all the same. */
+const WITH_A_REASON: Readonly<Record<string, string>> = {
+  'pipe/main.ts': 'the program',
+  'src/lint/check-settings.ts': 'every configuration loads it, and none of the rest of lint',
+};
+
 describe('the files of the house', () => {
-  it('are small: half of them have 60 lines at the most', () => {
-    const sizes = SOURCES.map(linesOf).toSorted((one, other) => one - other);
-
-    expect(sizes.length).toBeGreaterThan(50);
-    expect(sizes[Math.floor(sizes.length / 2)]).toBeLessThanOrEqual(60);
-  });
-
-  it('have 300 lines at the most, ports 60', () => {
+  it('tell one story each: 300 lines at the most, a port 60', () => {
     const tooLong = SOURCES.filter((file) => linesOf(file) > (file.startsWith('src/ports/') ? 60 : 300));
 
+    expect(SOURCES.length).toBeGreaterThan(50);
     expect(tooLong).toEqual([]);
+  });
+
+  it('are worth opening: one under 25 lines has more than one importer, or is loaded when it is needed', () => {
+    const importers = importersOf(SOURCES);
+    const crumbs = SOURCES.filter(
+      (file) =>
+        linesOf(file) < 25 &&
+        importers.get(file)?.length === 1 &&
+        !SHORT_BY_NATURE.some((room) => file.startsWith(room)) &&
+        !(file in WITH_A_REASON),
+    );
+
+    expect(crumbs.map((file) => `${file} belongs into ${importers.get(file)?.[0] ?? ''}`)).toEqual([]);
+  });
+
+  it('are excused from that only as long as they exist', () => {
+    expect(Object.keys(WITH_A_REASON).filter((file) => !SOURCES.includes(file))).toEqual([]);
   });
 
   it('are named for what they hold', () => {
@@ -52,3 +72,14 @@ describe('the files of the house', () => {
     expect(OURS.filter((file) => later.test(readFileSync(file, 'utf8')))).toEqual([]);
   });
 });
+
+/** Who imports a file at once; what is loaded when it is needed has no importer here, since it stands apart for that. */
+function importersOf(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const found = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)'/g)].map(
+      ([, specifier = '']) => [normalize(join(dirname(file), specifier)), file] as const,
+    ),
+  );
+  const byFile = Map.groupBy(found, ([imported]) => imported);
+  return new Map([...byFile].map(([imported, all]) => [imported, all.map(([, file]) => file)]));
+}

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildImage } from '../../build/image/build-image.ts';
 import { type Buildah, type ContainerRun, compressedSize, openBuildah } from '../../build/image/buildah.ts';
-import { startTown, type Town } from '../town/town.ts';
+import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { missingTools } from './tools.ts';
 
 const reason = missingTools();
@@ -22,7 +22,7 @@ whole('the image', () => {
   const work = mkdtempSync(join(tmpdir(), 'apigee-pipe-image-test-'));
   const clone = join(work, 'clone');
   let buildah: Buildah;
-  let town: Town;
+  let emulator: Emulator;
   let image = '';
   let container = '';
   let config: ImageConfig;
@@ -41,11 +41,11 @@ whole('the image', () => {
     config = inspected.OCIv1.config;
     for (const part of ['proxies', 'sharedflows'])
       cpSync(`examples/${part}`, join(clone, part), { recursive: true });
-    town = await startTown({ latencies: { readyMs: 100 } });
+    emulator = await startEmulator({ latencies: { readyMs: 100 } });
   }, 600_000);
 
   afterAll(async () => {
-    await town.close();
+    await emulator.close();
     rmSync(work, { recursive: true, force: true });
   });
 
@@ -55,16 +55,16 @@ whole('the image', () => {
   it('deploys a mounted clone and leaves its reports there', async () => {
     const { output, exitCode } = await start({
       clone,
-      variables: { ...(await town.keylessEnvironment()), CI: 'true' },
+      variables: { ...(await emulator.keylessEnvironment()), CI: 'true' },
     });
 
     expect({ exitCode, output }).toEqual({ exitCode: 0, output: expect.stringContaining('3 deployed') });
-    expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
+    expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
     const report: unknown = JSON.parse(
       readFileSync(join(clone, 'test-reports/apigee-pipe/result.json'), 'utf8'),
     );
     expect(report).toMatchObject({ exitCode: 0, lint: { errors: 0, warnings: 2 } });
-    expect(town.unexpected).toEqual([]);
+    expect(emulator.unexpected).toEqual([]);
   }, 120_000);
 
   it('asks for its variables, and exits 2, when it is given none', async () => {

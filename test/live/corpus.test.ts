@@ -3,13 +3,13 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { nodeFiles } from '../../src/adapters/files/node-files.ts';
 import { archiveBundle } from '../../src/bundle/archive-bundle.ts';
+import { discoverBundles } from '../../src/bundle/discover/discover-bundles.ts';
 import { formatMarker } from '../../src/bundle/marker.ts';
 import { readContent } from '../../src/bundle/read-content.ts';
-import { surveyBundles } from '../../src/bundle/survey-bundles.ts';
 import { compareContent } from '../../src/live/compare-content.ts';
 import { readExport } from '../../src/live/live-content.ts';
-import { readBundle } from '../town/apigee/bundle-check.ts';
-import { exportBundle } from '../town/apigee/export.ts';
+import { readBundle } from '../emulator/apigee/bundle-check.ts';
+import { exportBundle } from '../emulator/apigee/export.ts';
 
 const corpus = resolve('../shared/corpus');
 /** Their authors' bundles lie beside the project, not in it. */
@@ -26,7 +26,7 @@ const WAYS = [
 
 whereTheyAre('real bundles (skipped where ../shared/corpus is absent)', () => {
   it('come back from Apigee without a difference, in every way in which it was seen to write them', async () => {
-    const { bundles } = await surveyBundles({ entries: [], clone: corpus }, files);
+    const { bundles } = await discoverBundles({ entries: [], clone: corpus }, files);
     expect(bundles).toHaveLength(57);
     for (const bundle of bundles) {
       const { zip } = await archiveBundle(bundle, formatMarker(bundle), files);

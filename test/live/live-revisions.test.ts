@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { zipContent } from '../../src/bundle/archive-bundle.ts';
 import { digestContent } from '../../src/bundle/digest.ts';
-import { zipContent } from '../../src/bundle/zip/zip-content.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import { createLiveRevisions } from '../../src/live/live-revisions.ts';
 import { contentOf } from './bundles.ts';

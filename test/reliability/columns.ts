@@ -1,4 +1,4 @@
-import type { Fault } from '../town/faults.ts';
+import type { Fault } from '../emulator/faults.ts';
 
 /** One way for a call to go wrong. */
 export interface Column {

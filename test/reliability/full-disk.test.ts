@@ -34,7 +34,7 @@ describe('A report folder on a full disk', () => {
     expect(log).toContain('result.json could not be written: ');
     expect(log).toMatch(/ENOSPC|no space left/i);
     expect(exitCode).toBe(0);
-    expect(scene.town.serving('test', 'apiproxy', 'orders')).toBe('2');
-    expect(scene.town.unexpected).toEqual([]);
+    expect(scene.emulator.serving('test', 'apiproxy', 'orders')).toBe('2');
+    expect(scene.emulator.unexpected).toEqual([]);
   });
 });

@@ -42,7 +42,7 @@ describe.each(CASES.map(({ signal, phase }) => [signal, phase.phase] as const))(
     it('is finished by the next one, which imports nothing twice', () => {
       const { scene, again } = get(signal, phase);
       const imported = revisionsOfDigest(
-        scene.town,
+        scene.emulator,
         scene.kind,
         again.result.bundles[0]?.digest ?? '',
       ).length;

@@ -1,13 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Emulator } from '../emulator/emulator.ts';
+import type { RecordedRequest } from '../emulator/request-log.ts';
 import { type PipeEnding, runPipe } from '../support/run-pipe.ts';
-import type { RecordedRequest } from '../town/journal.ts';
-import type { Town } from '../town/town.ts';
 import { openScene, type Scene, type SceneName } from './scenes.ts';
 
 type Moment = (requests: readonly RecordedRequest[]) => boolean;
 
-/** A moment in a run, seen from the town. */
+/** A moment in a run, seen from the emulator. */
 export interface Phase {
   readonly phase: string;
   readonly scene: SceneName;
@@ -94,7 +94,7 @@ export interface Interrupted {
   readonly again: PipeEnding;
 }
 
-/** Ends a run from outside at the moment wanted, waits for the town to do what it was asked, and starts again. */
+/** Ends a run from outside at the moment wanted, waits for the emulator to do what it was asked, and starts again. */
 export async function interrupt(
   { scene: name, seen, killedAt, ...options }: Phase,
   signal: 'SIGKILL' | 'SIGTERM',
@@ -113,24 +113,27 @@ async function runUntil(
   seen: Moment,
   signal: 'SIGKILL' | 'SIGTERM',
 ): Promise<PipeEnding | undefined> {
-  const { town } = scene;
-  const ending = runPipe({ ...runIn(scene), onStart: (child) => void endAt(child, { town, seen, signal }) });
+  const { emulator } = scene;
+  const ending = runPipe({
+    ...runIn(scene),
+    onStart: (child) => void endAt(child, { emulator, seen, signal }),
+  });
   const ended = await ending.catch(() => undefined);
-  await quiet(town);
+  await quiet(emulator);
   return ended;
 }
 
 async function endAt(
   child: ChildProcess,
-  { town, seen, signal }: Pick<Phase, 'seen'> & { town: Town; signal: NodeJS.Signals },
+  { emulator, seen, signal }: Pick<Phase, 'seen'> & { emulator: Emulator; signal: NodeJS.Signals },
 ): Promise<void> {
-  while (child.exitCode === null && !seen(town.requests)) await sleep(2);
+  while (child.exitCode === null && !seen(emulator.requests)) await sleep(2);
   child.kill(signal);
 }
 
 /** What a dead run asked for is still done. */
-async function quiet(town: Town): Promise<void> {
+async function quiet(emulator: Emulator): Promise<void> {
   await sleep(400);
-  while (town.requests.some(({ status, fault }) => status === undefined && fault === undefined))
+  while (emulator.requests.some(({ status, fault }) => status === undefined && fault === undefined))
     await sleep(20);
 }

@@ -8,19 +8,19 @@ import { AT_A_TIME } from './many.ts';
 import { printReport } from './print-report.ts';
 import { ROWS } from './rows.ts';
 import { type Cell, runCell } from './run-cell.ts';
-import { LEFTOVERS, MODES, type RuntimeCell, runMode } from './runtime.ts';
+import { INTERRUPTIONS, MODES, type RuntimeCell, runMode } from './runtime.ts';
 
 const HALF_AN_HOUR = 1_800_000;
 
 const wanted = ROWS.flatMap((row) => COLUMNS.map((column) => ({ row, column })));
-const takes = MODES.flatMap((mode) => LEFTOVERS.map((leftover) => ({ mode, leftover })));
+const takes = MODES.flatMap((mode) => INTERRUPTIONS.map((interrupted) => ({ mode, interrupted })));
 const cells: Cell[] = [];
 const modes: RuntimeCell[] = [];
 
 beforeAll(async () => {
   const runs = [
-    ...takes.map(({ mode, leftover }, at) => async () => {
-      modes[at] = await runMode(mode, leftover);
+    ...takes.map(({ mode, interrupted }, at) => async () => {
+      modes[at] = await runMode(mode, interrupted);
     }),
     ...wanted.map(({ row, column }, at) => async () => {
       cells[at] = await runCell(row, column);
@@ -39,7 +39,7 @@ describe('With one fault in a run', () => {
   it.each(MODES)('of the runtime (%s), every promise is kept', (mode) => {
     const broken = modes
       .filter((cell) => cell.mode === mode)
-      .flatMap((cell) => cell.broken.map((promise) => `${cell.leftover}: ${promise}`));
+      .flatMap((cell) => cell.broken.map((promise) => `${cell.interrupted}: ${promise}`));
 
     expect(broken).toEqual([]);
   });

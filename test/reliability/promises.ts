@@ -5,7 +5,7 @@ import type { Scene } from './scenes.ts';
 /** What a run that did its work, failed, or called for a person may end with. */
 const ENDINGS: readonly (number | null)[] = [0, 1, 2, 3, 4, 7];
 
-/** Every promise that a run broke, in words; none where all is as DESIGN §5 and §6 have it. */
+/** Every promise that a run broke, in words; none where all is as docs/architecture.md#what-a-run-leaves-behind, docs/architecture.md#promises have it. */
 export function brokenPromises(scene: Scene, ended: PipeEnding): readonly string[] {
   if (!ENDINGS.includes(ended.exitCode)) return [`it ended with ${String(ended.exitCode)}`, ended.log];
   if (!isComplete(ended)) return ['result.json is missing or incomplete'];
@@ -14,7 +14,7 @@ export function brokenPromises(scene: Scene, ended: PipeEnding): readonly string
     ...importedTwice(scene, ended),
     ...calledAfterTheVerdict(scene, ended),
     ...badlyTold(scene, ended),
-    ...scene.town.unexpected.map((sentence) => `the town did not expect: ${sentence}`),
+    ...scene.emulator.unexpected.map((sentence) => `the emulator did not expect: ${sentence}`),
   ];
 }
 
@@ -31,25 +31,25 @@ function servesNotTheNew(scene: Scene, { result }: PipeEnding): readonly string[
   const told = result.deployments.find(({ environment }) => environment === 'test')?.revision.after;
   const digest = result.bundles[0]?.digest ?? 'none';
   return [
-    ...(revisionsOfDigest(scene.town, scene.kind, digest).includes(serves)
+    ...(revisionsOfDigest(scene.emulator, scene.kind, digest).includes(serves)
       ? []
       : [`exit 0, but ${serves} serves`]),
     ...(told === serves ? [] : [`it says that ${told ?? 'nothing'} serves, and ${serves} does`]),
   ];
 }
 
-const serving = ({ town, kind }: Scene): string => town.serving('test', kind, 'orders') ?? 'nothing';
+const serving = ({ emulator, kind }: Scene): string => emulator.serving('test', kind, 'orders') ?? 'nothing';
 const servesTheOld = (scene: Scene): boolean => serving(scene) === (scene.before ?? 'nothing');
 
-function importedTwice({ town, kind }: Scene, { result }: PipeEnding): readonly string[] {
-  const count = revisionsOfDigest(town, kind, result.bundles[0]?.digest ?? 'none').length;
+function importedTwice({ emulator, kind }: Scene, { result }: PipeEnding): readonly string[] {
+  const count = revisionsOfDigest(emulator, kind, result.bundles[0]?.digest ?? 'none').length;
   return count <= 1 ? [] : [`the bundle was imported ${count} times`];
 }
 
 /** Telling Bitbucket comes after it, by design. */
-function calledAfterTheVerdict({ town }: Scene, { result }: PipeEnding): readonly string[] {
+function calledAfterTheVerdict({ emulator }: Scene, { result }: PipeEnding): readonly string[] {
   const end = Date.parse(result.startedAt) + result.durationMs + CLOCK_GRAIN_MS;
-  const late = town.requests.filter(({ street, at }) => street !== 'bitbucket' && at > end);
+  const late = emulator.requests.filter(({ host, at }) => host !== 'bitbucket' && at > end);
   return late.map(({ method, path }) => `${method} ${path} after the verdict`);
 }
 

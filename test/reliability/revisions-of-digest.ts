@@ -1,13 +1,13 @@
-import type { Town } from '../town/town.ts';
+import type { Emulator } from '../emulator/emulator.ts';
 
 /** The revisions whose description names this content. */
 export function revisionsOfDigest(
-  town: Town,
+  emulator: Emulator,
   kind: 'apiproxy' | 'sharedflow',
   digest: string,
 ): readonly string[] {
   const marker = `[apigee-pipe ${digest.replace('sha256:', '').slice(0, 16)} `;
-  return town
+  return emulator
     .revisions(kind, 'orders')
-    .filter((revision) => town.description(kind, 'orders', revision)?.includes(marker) === true);
+    .filter((revision) => emulator.description(kind, 'orders', revision)?.includes(marker) === true);
 }

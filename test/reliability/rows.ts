@@ -1,4 +1,4 @@
-import type { Fault } from '../town/faults.ts';
+import type { Fault } from '../emulator/faults.ts';
 import type { SceneName } from './scenes.ts';
 
 /** One kind of call the pipe makes, and the situation in which it makes it. */
@@ -16,14 +16,14 @@ const deploy = `${ofEnvironment}.apis.revisions.deploy`;
 const state = `${ofEnvironment}.apis.revisions.getDeployments`;
 const everywhere = 'apigee.organizations.apis.deployments.list';
 
-const apigee = (operation: string): Fault['on'] => ({ street: 'apigee', operation });
-const bitbucket = (method: string, path: RegExp): Fault['on'] => ({ street: 'bitbucket', method, path });
+const apigee = (operation: string): Fault['on'] => ({ host: 'apigee', operation });
+const bitbucket = (method: string, path: RegExp): Fault['on'] => ({ host: 'bitbucket', method, path });
 
 /** In the order in which a run makes them. */
 export const ROWS: readonly Row[] = [
-  { call: 'sign in with a key', scene: 'change', on: { street: 'oauthToken' } },
-  { call: 'exchange the OIDC token', scene: 'keyless', on: { street: 'sts' } },
-  { call: 'act as the service account', scene: 'keyless', on: { street: 'iamcredentials' } },
+  { call: 'sign in with a key', scene: 'change', on: { host: 'oauthToken' } },
+  { call: 'exchange the OIDC token', scene: 'keyless', on: { host: 'sts' } },
+  { call: 'act as the service account', scene: 'keyless', on: { host: 'iamcredentials' } },
   { call: 'list what serves', scene: 'change', on: apigee(list) },
   {
     call: 'read the serving revision',

@@ -17,10 +17,10 @@ export interface Cell {
 /** One run with one fault. */
 export async function runCell(row: Row, column: Column): Promise<Cell> {
   await using scene = await openScene(row.scene);
-  const { town, repository, environment } = scene;
-  town.fault({ on: row.on, ...column.how, ...(row.skip !== undefined && { skip: row.skip }) });
+  const { emulator, repository, environment } = scene;
+  emulator.fault({ on: row.on, ...column.how, ...(row.skip !== undefined && { skip: row.skip }) });
   const ended = await runPipe({ environment, directory: repository.path });
-  const met = town.requests.some(({ fault }) => fault !== undefined);
+  const met = emulator.requests.some(({ fault }) => fault !== undefined);
   const broken = [
     ...brokenPromises(scene, ended),
     ...(met ? [] : ['the run never made this call']),

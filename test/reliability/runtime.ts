@@ -1,5 +1,5 @@
+import type { RuntimeKind } from '../emulator/apigee/runtime-mode.ts';
 import { runPipe } from '../support/run-pipe.ts';
-import type { RuntimeKind } from '../town/apigee/runtime-mode.ts';
 import { brokenPromises } from './promises.ts';
 import { openScene } from './scenes.ts';
 
@@ -19,7 +19,7 @@ export const MODES: readonly RuntimeKind[] = [
 ];
 
 /** What a failed override leaves, with and without something that served before. */
-export const LEFTOVERS = [
+export const INTERRUPTIONS = [
   { name: 'the old one serves on', scene: 'change', onOverrideFailure: 'keepOld' },
   { name: 'the old one is gone', scene: 'change', onOverrideFailure: 'dropOld' },
   { name: 'both are listed', scene: 'change', onOverrideFailure: 'keepBoth' },
@@ -29,20 +29,25 @@ export const LEFTOVERS = [
 
 export interface RuntimeCell {
   readonly mode: RuntimeKind;
-  readonly leftover: string;
+  readonly interrupted: string;
   readonly exitCode: number | null;
   readonly broken: readonly string[];
   readonly log: string;
 }
 
 /** One run whose deployment the runtime takes in one way; what it rolls back to is healthy. */
-export async function runMode(mode: RuntimeKind, leftover: (typeof LEFTOVERS)[number]): Promise<RuntimeCell> {
-  await using scene = await openScene(leftover.scene, { onOverrideFailure: leftover.onOverrideFailure });
-  scene.town.runtime({ bundle: 'orders', mode });
+export async function runMode(
+  mode: RuntimeKind,
+  interrupted: (typeof INTERRUPTIONS)[number],
+): Promise<RuntimeCell> {
+  await using scene = await openScene(interrupted.scene, {
+    onOverrideFailure: interrupted.onOverrideFailure,
+  });
+  scene.emulator.runtime({ bundle: 'orders', mode });
   const ended = await runPipe({ environment: scene.environment, directory: scene.repository.path });
   return {
     mode,
-    leftover: leftover.name,
+    interrupted: interrupted.name,
     exitCode: ended.exitCode,
     broken: brokenPromises(scene, ended),
     log: ended.log,

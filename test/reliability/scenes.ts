@@ -1,12 +1,12 @@
+import { commit, keys } from '../emulator/bitbucket/bitbucket.ts';
+import { type Emulator, startEmulator } from '../emulator/emulator.ts';
+import { deployer, type EmulatorOptions } from '../emulator/options.ts';
 import { createRepository, proxyFiles, type Repository, sharedFlowFiles } from '../support/repository.ts';
 import { runPipe } from '../support/run-pipe.ts';
-import { commit, keys } from '../town/bitbucket/bitbucket.ts';
-import { deployer, type TownOptions } from '../town/options.ts';
-import { startTown, type Town } from '../town/town.ts';
 
 /** A situation in which a run begins. */
 export interface Scene extends AsyncDisposable {
-  readonly town: Town;
+  readonly emulator: Emulator;
   readonly repository: Repository;
   readonly kind: 'apiproxy' | 'sharedflow';
   readonly environment: Readonly<Record<string, string>>;
@@ -36,22 +36,22 @@ export type SceneName =
 /** The least that WAIT_TIMEOUT takes; requests time out after as long. */
 const PATIENCE = { WAIT_TIMEOUT: '10' };
 
-export async function openScene(name: SceneName, options: TownOptions = {}): Promise<Scene> {
-  const town = await startTown(options);
+export async function openScene(name: SceneName, options: EmulatorOptions = {}): Promise<Scene> {
+  const emulator = await startEmulator(options);
   const kind = name === 'shared flow' ? ('sharedflow' as const) : ('apiproxy' as const);
   const files = kind === 'sharedflow' ? sharedFlowFiles('orders', 'orders') : proxyFiles('orders', 'orders');
   const repository = await createRepository(files);
-  await prepare(name, { town, repository, kind });
-  const environment = await variablesFor(name, town);
+  await prepare(name, { emulator, repository, kind });
+  const environment = await variablesFor(name, emulator);
   return {
-    town,
+    emulator,
     repository,
     kind,
     environment,
-    before: town.serving('test', kind, 'orders'),
-    revisions: town.revisions(kind, 'orders'),
+    before: emulator.serving('test', kind, 'orders'),
+    revisions: emulator.revisions(kind, 'orders'),
     async [Symbol.asyncDispose]() {
-      await town.close();
+      await emulator.close();
       await repository[Symbol.asyncDispose]();
     },
   };
@@ -59,30 +59,30 @@ export async function openScene(name: SceneName, options: TownOptions = {}): Pro
 
 async function prepare(
   name: SceneName,
-  { town, repository, kind }: Pick<Scene, 'town' | 'repository' | 'kind'>,
+  { emulator, repository, kind }: Pick<Scene, 'emulator' | 'repository' | 'kind'>,
 ): Promise<void> {
   if (name === 'unchanged') {
-    await runPipe({ environment: town.environment(), directory: repository.path });
+    await runPipe({ environment: emulator.environment(), directory: repository.path });
   } else if (!name.startsWith('first')) {
     const count = name === 'retention' ? 5 : 1;
-    for (let number = 1; number <= count; number += 1) town.seed.revision({ kind, name: 'orders' });
-    town.seed.deployment({ kind, name: 'orders', revision: '1', environment: 'test' });
+    for (let number = 1; number <= count; number += 1) emulator.seed.revision({ kind, name: 'orders' });
+    emulator.seed.deployment({ kind, name: 'orders', revision: '1', environment: 'test' });
   }
   // At the first look: a run that is ended after it has seen ERROR, not PROGRESSING.
-  if (name.endsWith('error')) town.runtime({ bundle: 'orders', mode: { kind: 'error', readyMs: 0 } });
+  if (name.endsWith('error')) emulator.runtime({ bundle: 'orders', mode: { kind: 'error', readyMs: 0 } });
   if (name === 'retention') await repository.write({ 'apigee.yaml': 'version: 1\nretention:\n  keep: 2\n' });
 }
 
-async function variablesFor(name: SceneName, town: Town): Promise<Readonly<Record<string, string>>> {
+async function variablesFor(name: SceneName, emulator: Emulator): Promise<Readonly<Record<string, string>>> {
   switch (name) {
     case 'keyless':
-      return town.keylessEnvironment({ ...PATIENCE, SERVICE_ACCOUNT: deployer });
+      return emulator.keylessEnvironment({ ...PATIENCE, SERVICE_ACCOUNT: deployer });
     case 'check':
-      return town.keyEnvironment({ ...PATIENCE, ACTION: 'check' });
+      return emulator.keyEnvironment({ ...PATIENCE, ACTION: 'check' });
     case 'bitbucket':
-      return town.keyEnvironment({
+      return emulator.keyEnvironment({
         ...PATIENCE,
-        BITBUCKET_API_URL: `${town.urls.bitbucket}/2.0`,
+        BITBUCKET_API_URL: `${emulator.urls.bitbucket}/2.0`,
         BITBUCKET_ACCESS_TOKEN: keys.accessToken,
         BITBUCKET_REPO_FULL_NAME: 'acme/apis',
         BITBUCKET_COMMIT: commit,
@@ -90,6 +90,6 @@ async function variablesFor(name: SceneName, town: Town): Promise<Readonly<Recor
         BITBUCKET_PR_ID: '7',
       });
     default:
-      return town.keyEnvironment(PATIENCE);
+      return emulator.keyEnvironment(PATIENCE);
   }
 }

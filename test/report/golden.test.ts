@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { renderComment } from '../../src/report/comment.ts';
-import { renderReport } from '../../src/report/markdown.ts';
+import { renderComment } from '../../src/report/markdown/comment.ts';
+import { renderReport } from '../../src/report/markdown/report.ts';
 import { links } from './results.ts';
 import { stories } from './stories.ts';
 

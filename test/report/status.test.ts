@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { renderComment } from '../../src/report/comment.ts';
 import { deploymentRecords } from '../../src/report/deployment-records.ts';
+import { renderComment } from '../../src/report/markdown/comment.ts';
 import { closingStatuses, openingStatuses, statusKey } from '../../src/report/status.ts';
 import { context, deploymentOf, links, resultOf } from './results.ts';
 import { stories } from './stories.ts';

@@ -1,20 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { assert, constantFrom, oneof, property, string, tuple } from 'fast-check';
 import { SaxesParser } from 'saxes';
-import { cut } from '../../src/adapters/bitbucket/cut.ts';
+import { cut } from '../../src/adapters/bitbucket/shared/cut.ts';
 import type { RunResult } from '../../src/domain/run-result.ts';
-import { renderComment } from '../../src/report/comment.ts';
-import { renderDeployment } from '../../src/report/console/deployment-lines.ts';
+import { renderDeployment, renderUnderWay } from '../../src/report/console/deployment-lines.ts';
 import { renderHeading } from '../../src/report/console/heading.ts';
 import { paintWith } from '../../src/report/console/paint.ts';
 import { renderPlan, renderReasons } from '../../src/report/console/plan-table.ts';
 import { renderProblems } from '../../src/report/console/problems.ts';
 import { renderSummary } from '../../src/report/console/summary.ts';
-import { renderUnderWay } from '../../src/report/console/under-way.ts';
-import { renderInsights } from '../../src/report/insights.ts';
-import { renderJunit } from '../../src/report/junit.ts';
-import { renderReport } from '../../src/report/markdown.ts';
-import { renderSarif } from '../../src/report/sarif.ts';
+import { renderJunit } from '../../src/report/files/junit.ts';
+import { renderSarif } from '../../src/report/files/sarif.ts';
+import { renderInsights } from '../../src/report/insights/insights.ts';
+import { renderComment } from '../../src/report/markdown/comment.ts';
+import { renderReport } from '../../src/report/markdown/report.ts';
 import { closingStatuses } from '../../src/report/status.ts';
 import { deploymentOf, findingOf, links, lintOf, plannedOf, resultOf } from './results.ts';
 

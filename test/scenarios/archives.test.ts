@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { zipSync } from 'fflate';
+import { sampleBundle } from '../emulator/sample-bundle.ts';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { codesOf, story } from '../support/story.ts';
-import { sampleBundle } from '../town/sample-bundle.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -23,7 +23,7 @@ const PROXY = inside(proxyFiles('x', 'orders'));
 
 describe('a zip', () => {
   it.concurrent('is deployed like the folder it was made of, and is the same bundle', async () => {
-    await story({ files: { 'dist/orders.zip': zipOf(PROXY) } }, async ({ town, repository, run }) => {
+    await story({ files: { 'dist/orders.zip': zipOf(PROXY) } }, async ({ emulator, repository, run }) => {
       const zipped = await run({ BUNDLES: 'dist/orders.zip' });
       await repository.write(proxyFiles('proxies/orders', 'orders'));
       const folder = await run({ BUNDLES: 'proxies/orders' });
@@ -31,7 +31,7 @@ describe('a zip', () => {
       expect(zipped.exitCode).toBe(0);
       expect(zipped.result.bundles[0]).toMatchObject({ name: 'orders', path: 'dist/orders.zip' });
       expect(folder.result.outcome).toBe('unchanged');
-      expect(town.revisions('apiproxy', 'orders')).toEqual(['1']);
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1']);
     });
   });
 
@@ -64,44 +64,44 @@ describe('a zip', () => {
   ];
   for (const [what, zip, sentence] of bad) {
     it.concurrent(`that ${what} is refused before any request`, async () => {
-      await story({ files: { 'dist/orders.zip': zip } }, async ({ town, run }) => {
+      await story({ files: { 'dist/orders.zip': zip } }, async ({ emulator, run }) => {
         const ended = await run({ BUNDLES: 'dist/orders.zip' });
 
         expect(ended.log.replaceAll("'", '’')).toContain(sentence);
         expect(ended.exitCode).toBe(1);
         expect(codesOf(ended)).toEqual(['bundle-invalid']);
-        expect(town.requests).toEqual([]);
+        expect(emulator.requests).toEqual([]);
       });
     });
   }
 
   it.concurrent('that holds no bundle is the configuration’s fault', async () => {
-    await story({ files: { 'dist/orders.zip': zipOf({ 'README.md': '#' }) } }, async ({ town, run }) => {
+    await story({ files: { 'dist/orders.zip': zipOf({ 'README.md': '#' }) } }, async ({ emulator, run }) => {
       const ended = await run({ BUNDLES: 'dist/orders.zip' });
 
       expect(ended.exitCode).toBe(2);
       expect(ended.log).toContain('dist/orders.zip');
-      expect(town.requests).toEqual([]);
+      expect(emulator.requests).toEqual([]);
     });
   });
 
   it.concurrent('with both kinds of bundle gives both', async () => {
     const both = zipOf({ ...PROXY, ...inside(sharedFlowFiles('x', 'common')) });
-    await story({ files: { 'both.zip': both } }, async ({ town, run }) => {
+    await story({ files: { 'both.zip': both } }, async ({ emulator, run }) => {
       const ended = await run({ BUNDLES: 'both.zip' });
 
       expect(ended.exitCode).toBe(0);
-      expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
-      expect(town.serving('test', 'sharedflow', 'common')).toBe('1');
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
+      expect(emulator.serving('test', 'sharedflow', 'common')).toBe('1');
     });
   });
 
   it.concurrent('that somebody else packed is deployed', async () => {
-    await story({ files: { 'plain.zip': sampleBundle({ name: 'plain' }) } }, async ({ town, run }) => {
+    await story({ files: { 'plain.zip': sampleBundle({ name: 'plain' }) } }, async ({ emulator, run }) => {
       const ended = await run({ BUNDLES: 'plain.zip', LINT_FAIL_ON: 'never' });
 
       expect(ended.exitCode).toBe(0);
-      expect(town.serving('test', 'apiproxy', 'plain')).toBe('1');
+      expect(emulator.serving('test', 'apiproxy', 'plain')).toBe('1');
     });
   });
 });

@@ -14,7 +14,7 @@ const replaced = (name: string, from: string, to: string) => ({ [name]: textOf(n
 
 /** Deploys must end before the first request, with the sentence, its place and a complete result. */
 async function refuse(
-  { town, run }: Scene,
+  { emulator, run }: Scene,
   expected: { exitCode: 1 | 2; variables?: Record<string, string>; sentences: readonly string[] },
 ): Promise<void> {
   const ended = await run(expected.variables);
@@ -23,7 +23,7 @@ async function refuse(
   expect(ended.result.outcome).toBe(expected.exitCode === 1 ? 'findings' : 'invalid');
   expect(codesOf(ended)).toEqual([expected.exitCode === 1 ? 'bundle-invalid' : 'bundle-not-found']);
   for (const problem of ended.result.problems) expect(problem.where).toMatch(/\S/);
-  expect(town.requests).toEqual([]);
+  expect(emulator.requests).toEqual([]);
 }
 
 describe('a bundle that is none', () => {
@@ -103,7 +103,7 @@ describe('a bundle that is none', () => {
     };
     await story({ files }, async (scene) => {
       await refuse(scene, { exitCode: 1, sentences: ['AM-Answer.xml'] });
-      expect(scene.town.revisions('apiproxy', 'stores')).toEqual([]);
+      expect(scene.emulator.revisions('apiproxy', 'stores')).toEqual([]);
     });
   });
 
@@ -150,12 +150,12 @@ describe('a bundle that only looks odd', () => {
   ];
   for (const [what, files] of oddities) {
     it.concurrent(`is deployed: ${what}`, async () => {
-      await story({ files: { ...SOUND, ...files } }, async ({ town, run }) => {
+      await story({ files: { ...SOUND, ...files } }, async ({ emulator, run }) => {
         const ended = await run();
 
         expect(ended.log).toContain('✔ orders');
         expect(ended.exitCode).toBe(0);
-        expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
+        expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
       });
     });
   }

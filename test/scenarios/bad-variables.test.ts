@@ -6,10 +6,10 @@ type Variables = Readonly<Record<string, string>>;
 
 /** Runs with bad variables: exit 2, the sentences, a complete result, and not one request. */
 async function refused(variables: Variables, sentences: readonly string[]): Promise<void> {
-  await story({}, async ({ town, run }) => {
+  await story({}, async ({ emulator, run }) => {
     const ended = await run(variables);
     expectInvalid(ended, sentences);
-    expect(town.requests).toEqual([]);
+    expect(emulator.requests).toEqual([]);
   });
 }
 
@@ -45,7 +45,7 @@ describe('variables that are wrong', () => {
       ON_FAILURE: 'panic-7',
       APIGEE_API_URL: 'http://apigee.example.com',
     };
-    await story({}, async ({ town, run }) => {
+    await story({}, async ({ emulator, run }) => {
       const ended = await run(variables);
 
       expectInvalid(ended, [
@@ -59,7 +59,7 @@ describe('variables that are wrong', () => {
       ]);
       expect(ended.log).toContain('7 variables need attention:');
       expect(`${ended.log}${JSON.stringify(ended.result)}`).not.toMatch(/deplyo|-7|apigee\.example/);
-      expect(town.requests).toEqual([]);
+      expect(emulator.requests).toEqual([]);
     });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { commit, keys } from '../emulator/bitbucket/bitbucket.ts';
 import { story } from '../support/story.ts';
-import { commit, keys } from '../town/bitbucket/bitbucket.ts';
 
 const LATER_MS = 15_000;
 
@@ -12,13 +12,14 @@ describe('Where Bitbucket', () => {
   ] as const)(
     '%s, the deploy ends as it would have, at most 15 s later, with a warning',
     async (_, fault) => {
-      await story({}, async ({ town, run }) => {
+      await story({}, async ({ emulator, run }) => {
         if (fault !== 'refused') {
-          town.fault({ on: { street: 'bitbucket' }, kind: fault, times: Number.POSITIVE_INFINITY });
+          emulator.fault({ on: { host: 'bitbucket' }, kind: fault, times: Number.POSITIVE_INFINITY });
         }
 
         const ended = await run({
-          BITBUCKET_API_URL: fault === 'refused' ? 'http://127.0.0.1:1/2.0' : `${town.urls.bitbucket}/2.0`,
+          BITBUCKET_API_URL:
+            fault === 'refused' ? 'http://127.0.0.1:1/2.0' : `${emulator.urls.bitbucket}/2.0`,
           BITBUCKET_ACCESS_TOKEN: keys.accessToken,
           BITBUCKET_REPO_FULL_NAME: 'acme/apis',
           BITBUCKET_COMMIT: commit,
@@ -28,7 +29,7 @@ describe('Where Bitbucket', () => {
 
         expect(ended.exitCode).toBe(0);
         expect(ended.result.outcome).toBe('done');
-        expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
+        expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
         expect(ended.result.warnings.map(({ code }) => code)).toEqual(['report-undelivered']);
         expect(ended.log).toContain('Bitbucket was not told everything');
         expect(await ended.report('report.md')).toContain('Bitbucket was not told everything');

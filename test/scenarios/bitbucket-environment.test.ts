@@ -47,16 +47,16 @@ describe('what a run leaves', () => {
   ];
   for (const [what, REPORT_DIR] of places) {
     it.concurrent(`is told in the log where REPORT_DIR ${what}, and the verdict stands`, async () => {
-      await story({}, async ({ town, repository }) => {
+      await story({}, async ({ emulator, repository }) => {
         await repository.write({ taken: 'a file' });
-        const environment = town.environment({ REPORT_DIR });
+        const environment = emulator.environment({ REPORT_DIR });
 
         const { exitCode, log } = await runPipe({ environment, directory: repository.path });
 
         expect(log).toContain('result.json could not be written');
         expect(log).not.toMatch(/^\s+at |undefined/m);
         expect(exitCode).toBe(0);
-        expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
+        expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
       });
     });
   }
@@ -99,11 +99,11 @@ describe('where a run looks', () => {
   });
 
   it.concurrent('is the clone, by whatever link the step came to it', async () => {
-    await story({}, async ({ town, repository }) => {
+    await story({}, async ({ emulator, repository }) => {
       const link = `${repository.path}-link`;
       symlinkSync(repository.path, link);
       try {
-        const environment = town.environment({ BITBUCKET_CLONE_DIR: link });
+        const environment = emulator.environment({ BITBUCKET_CLONE_DIR: link });
         const { exitCode, log } = await runPipe({ environment, directory: link });
 
         expect(log).toContain('✔ orders');

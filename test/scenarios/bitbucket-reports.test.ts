@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import { commit, keys } from '../emulator/bitbucket/bitbucket.ts';
+import { commentsOf, reportAt } from '../emulator/bitbucket/request-log.ts';
+import type { Emulator } from '../emulator/emulator.ts';
 import { proxyFiles } from '../support/repository.ts';
 import { story } from '../support/story.ts';
-import { commit, keys } from '../town/bitbucket/bitbucket.ts';
-import { commentsOf, reportAt } from '../town/bitbucket/ledger.ts';
-import type { Town } from '../town/town.ts';
 
 /** What Pipelines gives a step of a pull request: the commit is short. */
-const pullRequest = (town: Town, change: Record<string, string> = {}): Record<string, string> => ({
-  BITBUCKET_API_URL: `${town.urls.bitbucket}/2.0`,
+const pullRequest = (emulator: Emulator, change: Record<string, string> = {}): Record<string, string> => ({
+  BITBUCKET_API_URL: `${emulator.urls.bitbucket}/2.0`,
   BITBUCKET_ACCESS_TOKEN: keys.accessToken,
   BITBUCKET_REPO_FULL_NAME: 'acme/apis',
   BITBUCKET_COMMIT: commit.slice(0, 12),
@@ -25,12 +25,12 @@ const idlePolicy =
 
 describe('Bitbucket, told of a pull request', () => {
   it.concurrent('shows one comment, two reports and a status on the full hash of the source branch', async () => {
-    await story({}, async ({ town, run }) => {
-      const first = await run(pullRequest(town));
+    await story({}, async ({ emulator, run }) => {
+      const first = await run(pullRequest(emulator));
       const report = await first.report('report.md');
-      await run(pullRequest(town));
+      await run(pullRequest(emulator));
 
-      const { cloud } = town.bitbucket;
+      const { cloud } = emulator.bitbucket;
       expect(first.exitCode).toBe(0);
       expect(first.result).toMatchObject({ warnings: [], source: { pullRequest: 7, build: 42 } });
       expect(report).toContain('# Apigee · test: deployed');
@@ -49,10 +49,10 @@ describe('Bitbucket, told of a pull request', () => {
 
   it.concurrent('shows findings on the lines of the diff, whatever the file is called', async () => {
     const files = { ...proxyFiles('proxies/mein proxy', 'orders'), [POLICY]: idlePolicy };
-    await story({ files }, async ({ town, run }) => {
-      const ended = await run(pullRequest(town, { LINT_FAIL_ON: 'warning' }));
+    await story({ files }, async ({ emulator, run }) => {
+      const ended = await run(pullRequest(emulator, { LINT_FAIL_ON: 'warning' }));
 
-      const { cloud } = town.bitbucket;
+      const { cloud } = emulator.bitbucket;
       const stored = reportAt(cloud, commit, 'apigee-pipe-lint');
       expect(ended.exitCode).toBe(1);
       expect(stored?.report).toMatchObject({ result: 'FAILED' });
@@ -63,34 +63,34 @@ describe('Bitbucket, told of a pull request', () => {
   });
 
   it.concurrent('hears through the proxy of Pipelines what needs no credential', async () => {
-    await story({}, async ({ town, run }) => {
-      const { BITBUCKET_ACCESS_TOKEN: _, ...variables } = pullRequest(town, {
+    await story({}, async ({ emulator, run }) => {
+      const { BITBUCKET_ACCESS_TOKEN: _, ...variables } = pullRequest(emulator, {
         BITBUCKET_COMMIT: commit,
         BITBUCKET_PIPE_STORAGE_DIR: '/opt/x',
-        BITBUCKET_PROXY_URL: town.urls.bitbucketProxy,
+        BITBUCKET_PROXY_URL: emulator.urls.bitbucketProxy,
       });
 
       const ended = await run(variables);
 
       expect(ended.exitCode).toBe(0);
-      expect(reportAt(town.bitbucket.cloud, commit, 'apigee-pipe-lint')?.owner).toBe('pipelines');
-      expect(commentsOf(town.bitbucket.cloud, 7)).toEqual([]);
+      expect(reportAt(emulator.bitbucket.cloud, commit, 'apigee-pipe-lint')?.owner).toBe('pipelines');
+      expect(commentsOf(emulator.bitbucket.cloud, 7)).toEqual([]);
       expect(ended.log).toMatch(/Not sent to Bitbucket \(the comment.*\): no Bitbucket credential is given/);
       expect(ended.result.warnings).toEqual([]);
     });
   });
 
   it.concurrent('is told in its own words where it is a Data Center', async () => {
-    await story({}, async ({ town, run }) => {
+    await story({}, async ({ emulator, run }) => {
       const ended = await run(
-        pullRequest(town, {
-          BITBUCKET_API_URL: `${town.urls.dataCenter}/rest`,
+        pullRequest(emulator, {
+          BITBUCKET_API_URL: `${emulator.urls.dataCenter}/rest`,
           BITBUCKET_ACCESS_TOKEN: keys.dataCenterToken,
           BITBUCKET_REPO_FULL_NAME: 'API/apis',
         }),
       );
 
-      const { dataCenter } = town.bitbucket;
+      const { dataCenter } = emulator.bitbucket;
       expect(ended.result.warnings).toEqual([]);
       expect(commentsOf(dataCenter, 7)).toHaveLength(1);
       expect(reportAt(dataCenter, commit, 'apigee-pipe-deploy')?.report).toMatchObject({ result: 'PASS' });
@@ -102,19 +102,19 @@ describe('Bitbucket, told of a pull request', () => {
   });
 
   it.concurrent('has no status in progress left where the run was stopped', async () => {
-    await story({ town: { latencies: { readyMs: 60_000 } } }, async ({ town, run }) => {
+    await story({ emulator: { latencies: { readyMs: 60_000 } } }, async ({ emulator, run }) => {
       let stopped = false;
 
-      const ended = await run(pullRequest(town), {
+      const ended = await run(pullRequest(emulator), {
         onOutput: (child) => {
-          if (stopped || town.revisions('apiproxy', 'orders').length === 0) return;
+          if (stopped || emulator.revisions('apiproxy', 'orders').length === 0) return;
           stopped = true;
           child.kill('SIGTERM');
         },
       });
 
       expect(ended.exitCode).toBe(143);
-      expect(town.bitbucket.cloud.statuses.get(`${commit}/apigee-pipe-deploy-test`)).toMatchObject({
+      expect(emulator.bitbucket.cloud.statuses.get(`${commit}/apigee-pipe-deploy-test`)).toMatchObject({
         state: 'STOPPED',
       });
     });

@@ -1,28 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Emulator } from '../emulator/emulator.ts';
 import { codesOf, story } from '../support/story.ts';
-import type { Town } from '../town/town.ts';
 
 const CHECK = { ACTION: 'check' };
 const READ_ONLY = /^(?:oauth2\.token|sts\.token|.*testIamPermissions|.*generateAccessToken)$/;
 
-function changesIn(town: Town): readonly string[] {
-  return town.requests
+function changesIn(emulator: Emulator): readonly string[] {
+  return emulator.requests
     .filter(({ method, operation }) => method !== 'GET' && !READ_ONLY.test(operation ?? ''))
     .map(({ method, path }) => `${method} ${path}`);
 }
 
 describe('a check', () => {
   it.concurrent('says who signed in, what is there and what is allowed, and changes nothing', async () => {
-    await story({ files: { 'README.md': '# no bundles needed' } }, async ({ town, run }) => {
-      const ended = await run(CHECK, { environment: town.keyEnvironment(CHECK) });
+    await story({ files: { 'README.md': '# no bundles needed' } }, async ({ emulator, run }) => {
+      const ended = await run(CHECK, { environment: emulator.keyEnvironment(CHECK) });
 
       expect(ended.exitCode).toBe(0);
-      expect(ended.log).toMatch(/Signed in .*deployer@town/);
+      expect(ended.log).toMatch(/Signed in .*deployer@emulator/);
       expect(ended.log).toContain('organization acme');
       expect(ended.log).toContain('environments prod, test');
       expect(ended.log).toContain('✔ apigee.deployments.list');
       expect(ended.result).toMatchObject({ action: 'check', outcome: 'done', deployments: [] });
-      expect(changesIn(town)).toEqual([]);
+      expect(changesIn(emulator)).toEqual([]);
     });
   });
 
@@ -33,20 +33,20 @@ describe('a check', () => {
   });
 
   it.concurrent('names the environments there are where one is missing', async () => {
-    await story({}, async ({ town, run }) => {
+    await story({}, async ({ emulator, run }) => {
       const ended = await run({ ...CHECK, APIGEE_ENV: 'test,staging' });
 
       expect(ended.exitCode).toBe(2);
       expect(codesOf(ended)).toEqual(['environment-missing']);
       expect(ended.log).toContain('has no environment staging');
       expect(ended.log).toContain('APIGEE_ENV may name prod, test');
-      expect(changesIn(town)).toEqual([]);
+      expect(changesIn(emulator)).toEqual([]);
     });
   });
 
   it.concurrent('names the permission that is missing and the role that has it', async () => {
-    await story({}, async ({ town, run }) => {
-      const ACCESS_TOKEN = town.accessToken({
+    await story({}, async ({ emulator, run }) => {
+      const ACCESS_TOKEN = emulator.accessToken({
         without: ['apigee.proxyrevisions.get', 'apigee.deployments.list'],
       });
       const ended = await run({ ...CHECK, ACCESS_TOKEN });
@@ -55,7 +55,7 @@ describe('a check', () => {
       expect(codesOf(ended)).toEqual(['apigee-forbidden']);
       expect(ended.log).toContain('✖');
       expect(ended.log).toContain('Apigee API Admin');
-      expect(changesIn(town)).toEqual([]);
+      expect(changesIn(emulator)).toEqual([]);
     });
   });
 

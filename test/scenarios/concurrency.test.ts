@@ -8,17 +8,20 @@ const two = (payload: string) => ({
 });
 
 /** Deploys the first version, changes both bundles, and lets somebody deploy orders while the pipe imports. */
-async function disturbed({ town, repository, run }: Scene, variables: Readonly<Record<string, string>> = {}) {
+async function disturbed(
+  { emulator, repository, run }: Scene,
+  variables: Readonly<Record<string, string>> = {},
+) {
   await run();
   await repository.write(two('new'));
-  const theirs = town.seed.revision({ name: 'orders' });
-  town.fault({ on: { operation: /apis\.create$/, bundle: 'orders' }, kind: 'slow', delayMs: 1500 });
+  const theirs = emulator.seed.revision({ name: 'orders' });
+  emulator.fault({ on: { operation: /apis\.create$/, bundle: 'orders' }, kind: 'slow', delayMs: 1500 });
   const running = run(variables);
   const importing = () =>
-    town.calls(/apis\.create$/).filter(({ path, query }) => `${path} ${query['name']}`.includes('orders'))
+    emulator.calls(/apis\.create$/).filter(({ path, query }) => `${path} ${query['name']}`.includes('orders'))
       .length > 1;
   while (!importing()) await new Promise((resolve) => setTimeout(resolve, 20));
-  town.seed.deployment({ name: 'orders', revision: theirs, environment: 'test' });
+  emulator.seed.deployment({ name: 'orders', revision: theirs, environment: 'test' });
   return { theirs, ending: await running };
 }
 
@@ -33,8 +36,8 @@ describe('Somebody who deploys between plan and deploy', () => {
         `orders was changed in test by somebody else meanwhile: revision 1 served when the plan was made, revision ${theirs} serves now.`,
       );
       expect(ending.log).toContain('set FORCE to true');
-      expect(scene.town.serving('test', 'apiproxy', 'orders')).toBe(theirs);
-      expect(scene.town.serving('test', 'apiproxy', 'rates')).toBe('2');
+      expect(scene.emulator.serving('test', 'apiproxy', 'orders')).toBe(theirs);
+      expect(scene.emulator.serving('test', 'apiproxy', 'rates')).toBe('2');
     });
   });
 
@@ -43,7 +46,7 @@ describe('Somebody who deploys between plan and deploy', () => {
       const { ending } = await disturbed(scene, { FORCE: 'true' });
 
       expect(ending.exitCode).toBe(0);
-      expect(scene.town.serving('test', 'apiproxy', 'orders')).toBe('3');
+      expect(scene.emulator.serving('test', 'apiproxy', 'orders')).toBe('3');
     });
   });
 
@@ -58,7 +61,7 @@ describe('Somebody who deploys between plan and deploy', () => {
         change: 'reuse',
         revision: { before: theirs, after: '3' },
       });
-      expect(scene.town.revisions('apiproxy', 'orders')).toEqual(['1', '2', '3']);
+      expect(scene.emulator.revisions('apiproxy', 'orders')).toEqual(['1', '2', '3']);
     });
   });
 });

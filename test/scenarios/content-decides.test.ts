@@ -10,23 +10,23 @@ describe('A revision that holds what git holds', () => {
     ['exported with empty lists', { exportRoot: 'emptyLists' }],
     ['exported in Edge’s spelling', { exportRoot: 'edge' }],
     ['exported with its root twice in one file', { exportRoot: 'doubled' }],
-  ] as const)('is unchanged: %s', async (_, town) => {
+  ] as const)('is unchanged: %s', async (_, emulator) => {
     const both = { ...EVERY_KIND, ...sharedFlowFiles('flows/audit', 'audit') };
-    await story({ town, files: both }, async ({ town: emulator, run }) => {
+    await story({ emulator, files: both }, async ({ emulator: setting, run }) => {
       const deployed = await run(QUIET);
-      const writes = writesIn(emulator).length;
-      emulator.seed.edit({ name: 'orders', revision: '1' });
+      const writes = writesIn(setting).length;
+      setting.seed.edit({ name: 'orders', revision: '1' });
 
       const again = await run(QUIET);
 
       expect(deployed.result.warnings).toEqual([]);
       expect(again.result.outcome).toBe('unchanged');
-      expect(writesIn(emulator).slice(writes)).toEqual([]);
+      expect(writesIn(setting).slice(writes)).toEqual([]);
     });
   });
 
   it.concurrent('is unchanged whoever imported it, and though it carries no mark', async () => {
-    await story({ files: EVERY_KIND }, async ({ town, run }) => {
+    await story({ files: EVERY_KIND }, async ({ emulator, run }) => {
       const bundle = zipSync(
         Object.fromEntries(
           Object.entries(EVERY_KIND).map(([name, text]) => [
@@ -35,18 +35,18 @@ describe('A revision that holds what git holds', () => {
           ]),
         ),
       );
-      town.seed.revision({ name: 'orders', bundle });
-      town.seed.deployment({ name: 'orders', revision: '1', environment: 'test' });
+      emulator.seed.revision({ name: 'orders', bundle });
+      emulator.seed.deployment({ name: 'orders', revision: '1', environment: 'test' });
 
       expect((await run(QUIET)).result.outcome).toBe('unchanged');
     });
   });
 
   it.concurrent('is unknown, and not changed, if it cannot be downloaded', async () => {
-    await story({ files: EVERY_KIND }, async ({ town, run }) => {
+    await story({ files: EVERY_KIND }, async ({ emulator, run }) => {
       await run(QUIET);
-      const writes = writesIn(town).length;
-      town.fault({
+      const writes = writesIn(emulator).length;
+      emulator.fault({
         on: { path: /revisions\/1$/, method: 'GET' },
         kind: '403',
         skip: 1,
@@ -56,19 +56,19 @@ describe('A revision that holds what git holds', () => {
       const ended = await run(QUIET);
 
       expect(ended.exitCode).toBe(7);
-      expect(writesIn(town).slice(writes)).toEqual([]);
+      expect(writesIn(emulator).slice(writes)).toEqual([]);
     });
   });
 
   it.concurrent('is downloaded once, for however many environments', async () => {
-    await story({ files: EVERY_KIND }, async ({ town, run }) => {
+    await story({ files: EVERY_KIND }, async ({ emulator, run }) => {
       const both = { ...QUIET, APIGEE_ENV: 'test,prod' };
       await run(both);
-      const before = town.requests.length;
+      const before = emulator.requests.length;
 
       expect((await run(both)).result.outcome).toBe('unchanged');
 
-      const downloads = town.requests.slice(before).filter(({ query }) => query['format'] === 'bundle');
+      const downloads = emulator.requests.slice(before).filter(({ query }) => query['format'] === 'bundle');
       expect(downloads).toHaveLength(1);
     });
   });
@@ -76,17 +76,17 @@ describe('A revision that holds what git holds', () => {
 
 describe('An import is read back', () => {
   it.concurrent('once, and a deploy makes no other call for it', async () => {
-    await story({ files: EVERY_KIND }, async ({ town, run }) => {
+    await story({ files: EVERY_KIND }, async ({ emulator, run }) => {
       await run(QUIET);
-      expect(town.requests.filter(({ query }) => query['format'] === 'bundle')).toHaveLength(1);
+      expect(emulator.requests.filter(({ query }) => query['format'] === 'bundle')).toHaveLength(1);
     });
   });
 
   it.concurrent('and told if Apigee stored it in a way nobody knows, until TRUST_MARKS makes marks count', async () => {
-    await story({ files: EVERY_KIND, town: { exportXml: 'unheardOf' } }, async ({ town, run }) => {
+    await story({ files: EVERY_KIND, emulator: { exportXml: 'unheardOf' } }, async ({ emulator, run }) => {
       const deployed = await run(QUIET);
       const suspected = await run({ ...QUIET, ACTION: 'plan' });
-      const before = town.requests.length;
+      const before = emulator.requests.length;
       const trusted = await run({ ...QUIET, TRUST_MARKS: 'true' });
 
       expect(deployed.exitCode).toBe(0);
@@ -102,14 +102,14 @@ describe('An import is read back', () => {
       expect(deployed.log).toContain('TRUST_MARKS');
       expect(suspected.result.plan).toMatchObject([{ change: 'deploy' }]);
       expect(trusted.result.outcome).toBe('unchanged');
-      const downloads = town.requests.slice(before).filter(({ query }) => query['format'] === 'bundle');
+      const downloads = emulator.requests.slice(before).filter(({ query }) => query['format'] === 'bundle');
       expect(downloads).toEqual([]);
     });
   });
 
   it.concurrent('and a failed look is a remark: the deploy goes on', async () => {
-    await story({ files: EVERY_KIND }, async ({ town, run }) => {
-      town.fault({
+    await story({ files: EVERY_KIND }, async ({ emulator, run }) => {
+      emulator.fault({
         on: { path: /revisions\/1$/, method: 'GET' },
         kind: '403',
         times: Number.POSITIVE_INFINITY,

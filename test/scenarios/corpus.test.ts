@@ -3,9 +3,9 @@ import { chmod, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import type { Emulator } from '../emulator/emulator.ts';
 import { runPipe } from '../support/run-pipe.ts';
 import { story, writesIn } from '../support/story.ts';
-import type { Town } from '../town/town.ts';
 
 const corpus = resolve('../shared/corpus');
 const standards = join(corpus, 'consumer-data-standards');
@@ -15,12 +15,12 @@ const whereTheyAre = existsSync(corpus) ? describe : describe.skip;
 const DEPLOY = { LINT_FAIL_ON: 'never', APIGEE_ENV: 'test' };
 
 /** What Apigee was sent, whatever the order: name, bytes of the request, content of the revision. */
-function importsIn(town: Town): readonly string[] {
-  const imports = town.calls(/(?:apis|sharedflows)\.create$/);
+function importsIn(emulator: Emulator): readonly string[] {
+  const imports = emulator.calls(/(?:apis|sharedflows)\.create$/);
   return imports
     .map(({ operation, bundle = '', bodyBytes }) => {
       const kind = operation?.includes('sharedflows') === true ? 'sharedflow' : 'apiproxy';
-      const files = Object.entries(town.importedFiles(kind, bundle, '1')).map(
+      const files = Object.entries(emulator.importedFiles(kind, bundle, '1')).map(
         ([name, bytes]) => `${name} ${Buffer.from(bytes).toString('base64')}`,
       );
       return `${kind} ${bundle} ${bodyBytes} ${files.join('\n')}`;
@@ -30,7 +30,7 @@ function importsIn(town: Town): readonly string[] {
 
 whereTheyAre('real bundles (skipped where ../shared/corpus is absent)', () => {
   it.concurrent('are deployed with what they call, and the second run changes nothing', async () => {
-    await story({ files: {} }, async ({ town, repository, run }) => {
+    await story({ files: {} }, async ({ emulator, repository, run }) => {
       await repository.copy(standards, '.');
       // Its base path is that of CDS-Admin: one or the other.
       await rm(join(repository.path, 'src/apiproxies/admin/CDS-AdminWithRealMetrics'), { recursive: true });
@@ -39,13 +39,13 @@ whereTheyAre('real bundles (skipped where ../shared/corpus is absent)', () => {
       expect(planned.result.problems).toEqual([]);
       expect(planned.exitCode).toBe(0);
       expect(planned.result.plan).toHaveLength(28);
-      expect(writesIn(town)).toEqual([]);
+      expect(writesIn(emulator)).toEqual([]);
 
       const deployed = await run({ ...DEPLOY, PARALLEL: '30' });
       expect(deployed.log).toContain('28 deployed');
       expect(deployed.exitCode).toBe(0);
       const flows = deployed.result.bundles.filter(({ kind }) => kind === 'sharedflow');
-      for (const { name } of flows) expect(town.serving('test', 'sharedflow', name)).toBe('1');
+      for (const { name } of flows) expect(emulator.serving('test', 'sharedflow', name)).toBe('1');
 
       const again = await run(DEPLOY);
       expect(again.result.outcome).toBe('unchanged');
@@ -91,14 +91,14 @@ whereTheyAre('real bundles (skipped where ../shared/corpus is absent)', () => {
 
 async function sentFrom(place: Readonly<Record<string, string>>) {
   const sent = { imports: [] as readonly string[], digests: [] as readonly string[] };
-  await story({ files: {} }, async ({ town, repository, run }) => {
+  await story({ files: {} }, async ({ emulator, repository, run }) => {
     await repository.copy(join(standards, 'src', 'shared-flows'), 'flows');
     if (place['TZ'] !== 'UTC') await changeLooks(join(repository.path, 'flows'));
 
     const { exitCode, result } = await run({ ...DEPLOY, ...place, PARALLEL: '30' });
 
     expect(exitCode).toBe(0);
-    sent.imports = importsIn(town);
+    sent.imports = importsIn(emulator);
     sent.digests = result.bundles.map(({ digest }) => digest);
   });
   return sent;

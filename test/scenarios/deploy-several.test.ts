@@ -12,17 +12,17 @@ describe('a deploy of several things', () => {
           ...sharedFlowFiles('sharedflows/logging', 'logging'),
         },
       },
-      async ({ town, run }) => {
+      async ({ emulator, run }) => {
         const ended = await run();
 
         expect(ended.exitCode).toBe(0);
-        const deploys = town.calls(/deploy$/).map((call) => call.path.split('/')[7]);
+        const deploys = emulator.calls(/deploy$/).map((call) => call.path.split('/')[7]);
         expect(deploys).toEqual(['logging', 'common', 'orders']);
       },
     ));
 
   it.concurrent('imports once for several environments and verifies each before the next', () =>
-    story({ files: proxyFiles('orders', 'orders') }, async ({ town, run }) => {
+    story({ files: proxyFiles('orders', 'orders') }, async ({ emulator, run }) => {
       const ended = await run({
         APIGEE_ENV: '',
         APIGEE_ENV_COUNT: '2',
@@ -31,8 +31,8 @@ describe('a deploy of several things', () => {
       });
 
       expect(ended.exitCode).toBe(0);
-      expect(town.revisions('apiproxy', 'orders')).toEqual(['1']);
-      expect(town.serving('prod', 'apiproxy', 'orders')).toBe('1');
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1']);
+      expect(emulator.serving('prod', 'apiproxy', 'orders')).toBe('1');
       expect(ended.result.deployments.map((one) => [one.environment, one.imported])).toEqual([
         ['test', true],
         ['prod', false],
@@ -40,14 +40,14 @@ describe('a deploy of several things', () => {
     }));
 
   it.concurrent('does not begin the next environment where the first one failed', () =>
-    story({ files: proxyFiles('orders', 'orders') }, async ({ town, run }) => {
-      town.runtime({ bundle: 'orders', environment: 'test', mode: 'error' });
+    story({ files: proxyFiles('orders', 'orders') }, async ({ emulator, run }) => {
+      emulator.runtime({ bundle: 'orders', environment: 'test', mode: 'error' });
 
       const ended = await run({ APIGEE_ENV: 'test,prod' });
 
       expect(ended.exitCode).toBe(3);
       expect(ended.result.deployments.map((one) => one.change)).toEqual(['failed', 'skipped']);
-      expect(town.serving('prod', 'apiproxy', 'orders')).toBeUndefined();
+      expect(emulator.serving('prod', 'apiproxy', 'orders')).toBeUndefined();
     }));
 
   it.concurrent('imports what is unchanged where FORCE asks for it', () =>
@@ -63,14 +63,17 @@ describe('a deploy of several things', () => {
     }));
 
   it.concurrent('passes the deployment service account on', () =>
-    story({ files: proxyFiles('orders', 'orders') }, async ({ town, run }) => {
+    story({ files: proxyFiles('orders', 'orders') }, async ({ emulator, run }) => {
       const account = 'runtime@acme.iam.gserviceaccount.com';
 
       const ended = await run({ DEPLOYMENT_SERVICE_ACCOUNT: account });
       const again = await run({ DEPLOYMENT_SERVICE_ACCOUNT: account });
 
       expect(ended.exitCode).toBe(0);
-      expect(town.calls(/deploy$/)[0]?.query).toMatchObject({ serviceAccount: account, override: 'true' });
+      expect(emulator.calls(/deploy$/)[0]?.query).toMatchObject({
+        serviceAccount: account,
+        override: 'true',
+      });
       expect(again.result.outcome).toBe('unchanged');
     }));
 

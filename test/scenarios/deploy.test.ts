@@ -6,12 +6,12 @@ const WRITES = /\.(create|deploy|undeploy|delete)$/;
 
 describe('a deploy', () => {
   it.concurrent('imports and deploys what is new, and says where it serves', () =>
-    story({ files: proxyFiles('proxies/orders', 'orders') }, async ({ town, run }) => {
+    story({ files: proxyFiles('proxies/orders', 'orders') }, async ({ emulator, run }) => {
       const ended = await run();
 
       expect(ended.log).toContain('1 bundle: 1 proxy');
       expect(ended.exitCode).toBe(0);
-      expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
       expect(ended.result).toMatchObject({
         version: 1,
         action: 'deploy',
@@ -36,9 +36,9 @@ describe('a deploy', () => {
     }));
 
   it.concurrent('leaves an unchanged bundle alone the second time', () =>
-    story({ files: proxyFiles('proxies/orders', 'orders') }, async ({ town, run }) => {
+    story({ files: proxyFiles('proxies/orders', 'orders') }, async ({ emulator, run }) => {
       await run();
-      const before = town.requests.length;
+      const before = emulator.requests.length;
 
       const ended = await run();
 
@@ -48,9 +48,9 @@ describe('a deploy', () => {
         change: 'unchanged',
         revision: { before: '1', after: '1' },
       });
-      const later = town.requests.slice(before);
+      const later = emulator.requests.slice(before);
       expect(later.filter((request) => WRITES.test(request.operation ?? ''))).toEqual([]);
-      expect(town.revisions('apiproxy', 'orders')).toEqual(['1']);
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1']);
     }));
 
   it.concurrent('does not mistake a comment for a change, and white space in a payload for none', () =>
@@ -74,7 +74,7 @@ describe('a deploy', () => {
   it.concurrent('deploys an identical revision again without importing it', () =>
     story(
       { files: proxyFiles('orders', 'orders', { payload: 'one' }) },
-      async ({ town, repository, run }) => {
+      async ({ emulator, repository, run }) => {
         await run();
         await repository.write(proxyFiles('orders', 'orders', { payload: 'two' }));
         await run();
@@ -88,8 +88,8 @@ describe('a deploy', () => {
           imported: false,
           revision: { before: '2', after: '1' },
         });
-        expect(town.revisions('apiproxy', 'orders')).toEqual(['1', '2']);
-        expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
+        expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1', '2']);
+        expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
       },
     ));
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import type { RuntimeMode } from '../emulator/apigee/runtime-mode.ts';
+import type { Emulator } from '../emulator/emulator.ts';
 import { codesOf, story, writesIn } from '../support/story.ts';
-import type { RuntimeMode } from '../town/apigee/runtime-mode.ts';
-import type { Town } from '../town/town.ts';
 
 /** Revision 1 serves; it was imported by somebody else, so the pipe deploys revision 2. */
-function seedServing(town: Town, environment = 'test'): void {
-  town.seed.revision({ name: 'orders' });
-  town.seed.deployment({ name: 'orders', revision: '1', environment });
+function seedServing(emulator: Emulator, environment = 'test'): void {
+  emulator.seed.revision({ name: 'orders' });
+  emulator.seed.deployment({ name: 'orders', revision: '1', environment });
 }
 
 const SHORT = { WAIT_TIMEOUT: '10' };
@@ -14,9 +14,13 @@ const SHORT = { WAIT_TIMEOUT: '10' };
 describe('a deployment that fails', () => {
   for (const onOverrideFailure of ['keepOld', 'dropOld', 'keepBoth'] as const) {
     it.concurrent(`is rolled back and verified where Apigee says ${onOverrideFailure}`, async () => {
-      await story({ town: { onOverrideFailure } }, async ({ town, run }) => {
-        seedServing(town);
-        town.runtime({ bundle: 'orders', revision: '2', mode: { kind: 'error', text: 'missing keystore' } });
+      await story({ emulator: { onOverrideFailure } }, async ({ emulator, run }) => {
+        seedServing(emulator);
+        emulator.runtime({
+          bundle: 'orders',
+          revision: '2',
+          mode: { kind: 'error', text: 'missing keystore' },
+        });
 
         const ended = await run();
 
@@ -30,28 +34,28 @@ describe('a deployment that fails', () => {
         expect(ended.log).toContain('Revision 2 of orders in test is in ERROR: ');
         expect(ended.log).toContain('missing keystore');
         expect(ended.log).toContain('rev 1   serves again');
-        expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
-        expect(town.revisions('apiproxy', 'orders')).toEqual(['1', '2']);
+        expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
+        expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1', '2']);
       });
     });
   }
 
   it.concurrent('says so where Apigee gives no reason', async () => {
-    await story({}, async ({ town, run }) => {
-      seedServing(town);
-      town.runtime({ bundle: 'orders', mode: 'error-without-text' });
+    await story({}, async ({ emulator, run }) => {
+      seedServing(emulator);
+      emulator.runtime({ bundle: 'orders', mode: 'error-without-text' });
 
       const ended = await run();
 
       expect(ended.exitCode).toBe(3);
       expect(ended.log).toContain('is in ERROR: Apigee gives no reason');
-      expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
     });
   });
 
   it.concurrent('leaves nothing deployed where nothing served before', async () => {
-    await story({}, async ({ town, run }) => {
-      town.runtime({ bundle: 'orders', mode: 'error' });
+    await story({}, async ({ emulator, run }) => {
+      emulator.runtime({ bundle: 'orders', mode: 'error' });
 
       const ended = await run();
 
@@ -61,15 +65,15 @@ describe('a deployment that fails', () => {
         revision: { before: null, after: null },
       });
       expect(ended.log).toContain('nothing served before, nothing serves now');
-      expect(town.serving('test', 'apiproxy', 'orders')).toBeUndefined();
-      expect(town.calls(/undeploy$/)).toHaveLength(1);
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBeUndefined();
+      expect(emulator.calls(/undeploy$/)).toHaveLength(1);
     });
   });
 
   it.concurrent('needs a person where the roll-back fails too', async () => {
-    await story({ town: { onOverrideFailure: 'dropOld' } }, async ({ town, run }) => {
-      seedServing(town);
-      town.runtime({ bundle: 'orders', mode: 'error', times: 2 });
+    await story({ emulator: { onOverrideFailure: 'dropOld' } }, async ({ emulator, run }) => {
+      seedServing(emulator);
+      emulator.runtime({ bundle: 'orders', mode: 'error', times: 2 });
 
       const ended = await run();
 
@@ -82,30 +86,30 @@ describe('a deployment that fails', () => {
   });
 
   it.concurrent('stays as it is with ON_FAILURE=keep, and says what serves', async () => {
-    await story({ town: { onOverrideFailure: 'dropOld' } }, async ({ town, run }) => {
-      seedServing(town);
-      town.runtime({ bundle: 'orders', mode: 'error' });
+    await story({ emulator: { onOverrideFailure: 'dropOld' } }, async ({ emulator, run }) => {
+      seedServing(emulator);
+      emulator.runtime({ bundle: 'orders', mode: 'error' });
 
       const ended = await run({ ON_FAILURE: 'keep' });
 
       expect(ended.exitCode).toBe(4);
-      expect(town.calls(/revisions\.deploy$/)).toHaveLength(1);
-      expect(town.calls(/undeploy$/)).toEqual([]);
+      expect(emulator.calls(/revisions\.deploy$/)).toHaveLength(1);
+      expect(emulator.calls(/undeploy$/)).toEqual([]);
     });
   });
 
   it.concurrent('is told as untouched where Apigee refuses its base path', async () => {
-    await story({}, async ({ town, run }) => {
-      town.seed.revision({ name: 'legacy', basePath: '/orders' });
-      town.seed.deployment({ name: 'legacy', revision: '1', environment: 'test' });
+    await story({}, async ({ emulator, run }) => {
+      emulator.seed.revision({ name: 'legacy', basePath: '/orders' });
+      emulator.seed.deployment({ name: 'legacy', revision: '1', environment: 'test' });
 
       const ended = await run();
 
       expect(ended.exitCode).toBe(6);
       expect(ended.log).toContain('legacy');
       expect(ended.log).toContain('/orders');
-      expect(town.serving('test', 'apiproxy', 'legacy')).toBe('1');
-      expect(town.serving('test', 'apiproxy', 'orders')).toBeUndefined();
+      expect(emulator.serving('test', 'apiproxy', 'legacy')).toBe('1');
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBeUndefined();
     });
   });
 });
@@ -123,9 +127,9 @@ describe('a deployment that never becomes READY on every instance', () => {
   ];
   for (const [mode, code] of modes) {
     it.concurrent(`is no success: ${mode}`, async () => {
-      await story({}, async ({ town, run }) => {
-        seedServing(town);
-        town.runtime({ bundle: 'orders', mode });
+      await story({}, async ({ emulator, run }) => {
+        seedServing(emulator);
+        emulator.runtime({ bundle: 'orders', mode });
 
         const ended = await run(SHORT);
 
@@ -136,29 +140,29 @@ describe('a deployment that never becomes READY on every instance', () => {
           revision: { before: '1', after: '1' },
         });
         expect(ended.result.problems[0]?.hint).toMatch(/\w/);
-        expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
+        expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
         expect(ended.result.deployments[0]?.durationMs).toBeLessThan(20_000);
       });
     });
   }
 
   it.concurrent('is removed again where nothing served before', async () => {
-    await story({}, async ({ town, run }) => {
-      town.runtime({ bundle: 'orders', mode: 'stuck' });
+    await story({}, async ({ emulator, run }) => {
+      emulator.runtime({ bundle: 'orders', mode: 'stuck' });
 
       const ended = await run(SHORT);
 
       expect(ended.exitCode).toBe(3);
       expect(ended.log).toContain('did not become READY within WAIT_TIMEOUT');
-      expect(town.serving('test', 'apiproxy', 'orders')).toBeUndefined();
-      expect(writesIn(town).at(-1)).toMatch(/undeploy$/);
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBeUndefined();
+      expect(writesIn(emulator).at(-1)).toMatch(/undeploy$/);
     });
   });
 
   it.concurrent('is success on an old runtime whose pods all report deployed', async () => {
-    await story({}, async ({ town, run }) => {
-      seedServing(town);
-      town.runtime({ bundle: 'orders', mode: 'pods-deployed' });
+    await story({}, async ({ emulator, run }) => {
+      seedServing(emulator);
+      emulator.runtime({ bundle: 'orders', mode: 'pods-deployed' });
 
       const ended = await run(SHORT);
 

@@ -18,13 +18,13 @@ describe('A proxy that would become extensible', () => {
   const quiet = { LINT_FAIL_ON: 'never' };
 
   it('is named with the policy before anything is imported, until ALLOW or the manifest lists it', async () => {
-    await story({ files: standardFiles() }, async ({ town, repository, run }) => {
+    await story({ files: standardFiles() }, async ({ emulator, repository, run }) => {
       await run(quiet);
       await repository.write(standardFiles({ 'Q-PerApp.xml': '<Quota name="Q-PerApp"/>' }));
 
       const planned = await run({ ...plan, ...quiet });
       const refused = await run(quiet);
-      const before = town.revisions('apiproxy', 'orders');
+      const before = emulator.revisions('apiproxy', 'orders');
       await repository.write({
         'apigee.yaml': 'version: 1\nenvironments: { test: { allow: [extensible] } }\n',
       });
@@ -40,7 +40,7 @@ describe('A proxy that would become extensible', () => {
       }
       expect(before).toEqual(['1']);
       expect(allowed.exitCode).toBe(0);
-      expect(town.serving('test', 'apiproxy', 'orders')).toBe('2');
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('2');
     });
   });
 
@@ -58,23 +58,23 @@ describe('A proxy that would become extensible', () => {
   });
 
   it('is no matter for one that is extensible already, or adds a standard policy', async () => {
-    await story({ files: standardFiles() }, async ({ town, repository, run }) => {
+    await story({ files: standardFiles() }, async ({ emulator, repository, run }) => {
       await run(quiet);
       await repository.write(standardFiles({ 'SA-Spikes.xml': '<SpikeArrest name="SA-Spikes"/>' }));
       const standard = await run(quiet);
-      town.seed.revision({ name: 'rates' });
-      town.seed.deployment({ name: 'rates', revision: '1', environment: 'test' });
+      emulator.seed.revision({ name: 'rates' });
+      emulator.seed.deployment({ name: 'rates', revision: '1', environment: 'test' });
       await repository.write(proxyFiles('rates', 'rates'));
       const extensible = await run(quiet);
 
       expect([standard.exitCode, extensible.exitCode]).toEqual([0, 0]);
-      expect(town.serving('test', 'apiproxy', 'orders')).toBe('2');
-      expect(town.serving('test', 'apiproxy', 'rates')).toBe('2');
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('2');
+      expect(emulator.serving('test', 'apiproxy', 'rates')).toBe('2');
     });
   });
 
   it('is found after the import where its policy type is in no list of ours', async () => {
-    await story({ files: standardFiles() }, async ({ town, repository, run }) => {
+    await story({ files: standardFiles() }, async ({ emulator, repository, run }) => {
       await run(quiet);
       await repository.write(standardFiles({ 'PM-Tell.xml': '<PublishMessage name="PM-Tell"/>' }));
 
@@ -82,14 +82,14 @@ describe('A proxy that would become extensible', () => {
       const refused = await run(quiet);
 
       expect([planned.exitCode, refused.exitCode]).toEqual([6, 6]);
-      expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
     });
   });
 });
 
 describe('A change of the service account', () => {
   it('is blocked until it is allowed', async () => {
-    await story({}, async ({ town, run }) => {
+    await story({}, async ({ emulator, run }) => {
       const account = (name: string) => ({
         DEPLOYMENT_SERVICE_ACCOUNT: `${name}@acme.iam.gserviceaccount.com`,
       });
@@ -104,7 +104,7 @@ describe('A change of the service account', () => {
         'orders would run as second@acme.iam.gserviceaccount.com and no longer as first@acme.iam.gserviceaccount.com in test.',
       );
       expect(allowed.exitCode).toBe(0);
-      expect(town.serving('test', 'apiproxy', 'orders')).toBe('2');
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('2');
     });
   });
 });

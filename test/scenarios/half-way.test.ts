@@ -1,21 +1,21 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import type { Emulator } from '../emulator/emulator.ts';
 import { proxyFiles } from '../support/repository.ts';
 import { spawnPipe } from '../support/run-pipe.ts';
 import { codesOf, story, writesIn } from '../support/story.ts';
-import type { Town } from '../town/town.ts';
 
-function seedServing(town: Town): void {
-  town.seed.revision({ name: 'orders' });
-  town.seed.deployment({ name: 'orders', revision: '1', environment: 'test' });
+function seedServing(emulator: Emulator): void {
+  emulator.seed.revision({ name: 'orders' });
+  emulator.seed.deployment({ name: 'orders', revision: '1', environment: 'test' });
 }
 
 describe('a credential that may do half of it', () => {
   it.concurrent('may import and not deploy: what served before still serves, and the role is named', async () => {
-    await story({}, async ({ town, run }) => {
-      seedServing(town);
-      const ACCESS_TOKEN = town.accessToken({ without: ['apigee.deployments.create'] });
+    await story({}, async ({ emulator, run }) => {
+      seedServing(emulator);
+      const ACCESS_TOKEN = emulator.accessToken({ without: ['apigee.deployments.create'] });
 
       const ended = await run({ ACCESS_TOKEN });
 
@@ -23,26 +23,26 @@ describe('a credential that may do half of it', () => {
       expect(codesOf(ended)).toEqual(['apigee-forbidden']);
       expect(ended.log).toContain('rev 1   still serves, it was not touched');
       expect(ended.result.problems[0]?.hint).toContain('Apigee Environment Admin');
-      expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
     });
   });
 
   it.concurrent('may not import: nothing was changed', async () => {
-    await story({}, async ({ town, run }) => {
-      seedServing(town);
-      const ACCESS_TOKEN = town.accessToken({ without: ['apigee.proxies.create'] });
+    await story({}, async ({ emulator, run }) => {
+      seedServing(emulator);
+      const ACCESS_TOKEN = emulator.accessToken({ without: ['apigee.proxies.create'] });
 
       const ended = await run({ ACCESS_TOKEN });
 
       expect(ended.exitCode).toBe(7);
       expect(codesOf(ended)).toEqual(['apigee-forbidden']);
-      expect(town.revisions('apiproxy', 'orders')).toEqual(['1']);
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1']);
     });
   });
 
   it.concurrent('may not read host names: that costs the links and nothing else', async () => {
-    await story({}, async ({ town, run }) => {
-      const ACCESS_TOKEN = town.accessToken({ without: ['apigee.envgroups.list'] });
+    await story({}, async ({ emulator, run }) => {
+      const ACCESS_TOKEN = emulator.accessToken({ without: ['apigee.envgroups.list'] });
 
       const ended = await run({ ACCESS_TOKEN });
 
@@ -54,29 +54,29 @@ describe('a credential that may do half of it', () => {
 
 describe('a run that was killed', () => {
   it.concurrent('while a revision rolled out is taken up by the next, without a second revision', async () => {
-    await story({}, async ({ town, repository, run }) => {
-      town.runtime({ bundle: 'orders', mode: { kind: 'ready', polls: 4 } });
-      await runUntil(/getDeployments$/, town, repository.path);
+    await story({}, async ({ emulator, repository, run }) => {
+      emulator.runtime({ bundle: 'orders', mode: { kind: 'ready', polls: 4 } });
+      await runUntil(/getDeployments$/, emulator, repository.path);
 
       const ended = await run();
 
       expect(ended.exitCode).toBe(0);
-      expect(town.revisions('apiproxy', 'orders')).toEqual(['1']);
-      expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
-      expect(writesIn(town).filter((operation) => operation.endsWith('deploy'))).toHaveLength(1);
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1']);
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
+      expect(writesIn(emulator).filter((operation) => operation.endsWith('deploy'))).toHaveLength(1);
     });
   });
 
   it.concurrent('before its import was answered is taken up by the next', async () => {
-    await story({}, async ({ town, repository, run }) => {
-      town.fault({ on: { operation: /apis\.create$/ }, kind: 'timeout-after' });
-      await runUntil(/apis\.create$/, town, repository.path);
+    await story({}, async ({ emulator, repository, run }) => {
+      emulator.fault({ on: { operation: /apis\.create$/ }, kind: 'timeout-after' });
+      await runUntil(/apis\.create$/, emulator, repository.path);
 
       const ended = await run();
 
       expect(ended.exitCode).toBe(0);
       expect(ended.result.deployments[0]).toMatchObject({ change: 'reused', imported: false });
-      expect(town.revisions('apiproxy', 'orders')).toEqual(['1']);
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1']);
     });
   });
 });
@@ -84,8 +84,8 @@ describe('a run that was killed', () => {
 describe('a long wait', () => {
   it.concurrent('is never silent for ten seconds', async () => {
     const files = { ...proxyFiles('orders', 'orders'), ...proxyFiles('stores', 'stores') };
-    await story({ files }, async ({ town, run }) => {
-      town.runtime({ bundle: 'orders', mode: 'stuck' });
+    await story({ files }, async ({ emulator, run }) => {
+      emulator.runtime({ bundle: 'orders', mode: 'stuck' });
       const gaps: number[] = [];
       let lastMs = performance.now();
       const onOutput = (): void => {
@@ -103,9 +103,9 @@ describe('a long wait', () => {
 });
 
 /** A run that is killed as soon as the operation is asked for: nobody hears from it again. */
-async function runUntil(operation: RegExp, town: Town, directory: string): Promise<void> {
-  const child = spawnPipe({ environment: town.environment(), directory });
-  while (town.calls(operation).length === 0) await sleep(10);
+async function runUntil(operation: RegExp, emulator: Emulator, directory: string): Promise<void> {
+  const child = spawnPipe({ environment: emulator.environment(), directory });
+  while (emulator.calls(operation).length === 0) await sleep(10);
   child.kill('SIGKILL');
   await once(child, 'close');
 }

@@ -23,7 +23,7 @@ describe('A revision that carries our mark and was made by hand', () => {
     ['jar', { file: 'apiproxy/resources/java/callout.jar', from: 'one', to: 'two' }],
   ])('is not unchanged, though one character in its %s is all that differs', async (_, edit) => {
     await story({ files: EVERY_KIND }, async (scene) => {
-      const { town, run } = scene;
+      const { emulator, run } = scene;
       expect((await run(QUIET)).exitCode).toBe(0);
       serveCopy(scene, edit);
 
@@ -35,13 +35,13 @@ describe('A revision that carries our mark and was made by hand', () => {
       ]);
       expect(ended.log).toContain('hand-made copy');
       expect(ended.log).toContain(edit.file);
-      expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
     });
   });
 
   it.concurrent('is deployed over with a warning that says what differs', async () => {
     await story({ files: EVERY_KIND }, async (scene) => {
-      const { town, run } = scene;
+      const { emulator, run } = scene;
       await run(QUIET);
       serveCopy(scene, LIMIT);
 
@@ -64,32 +64,32 @@ describe('A revision that carries our mark and was made by hand', () => {
           },
         ]);
       }
-      expect(town.revisions('apiproxy', 'orders')).toEqual(['1', '2']);
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1', '2']);
     });
   });
 
   it.concurrent('stops plan and deploy with ON_OVERWRITE=fail, before anything is changed', async () => {
     await story({ files: EVERY_KIND }, async (scene) => {
-      const { town, run } = scene;
+      const { emulator, run } = scene;
       await run(QUIET);
       serveCopy(scene, LIMIT);
       const fail = { ...QUIET, ON_OVERWRITE: 'fail' };
-      const writes = writesIn(town).length;
+      const writes = writesIn(emulator).length;
 
       for (const ending of [await run({ ...fail, ACTION: 'plan' }), await run(fail)]) {
         expect(ending.exitCode).toBe(6);
         expect(codesOf(ending)).toEqual(['overwrite']);
       }
-      expect(writesIn(town).slice(writes)).toEqual([]);
-      expect(town.serving('test', 'apiproxy', 'orders')).toBe('2');
+      expect(writesIn(emulator).slice(writes)).toEqual([]);
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('2');
     });
   });
 
   it.concurrent('is never reused, not even as the newest, and is named', async () => {
     await story({ files: EVERY_KIND }, async (scene) => {
-      const { town, run } = scene;
+      const { emulator, run } = scene;
       await run(QUIET);
-      town.seed.revision({ name: 'orders', bundle: editedCopy(scene, LIMIT) });
+      emulator.seed.revision({ name: 'orders', bundle: editedCopy(scene, LIMIT) });
 
       const ended = await run({ ...QUIET, APIGEE_ENV: 'prod' });
 
@@ -102,22 +102,22 @@ describe('A revision that carries our mark and was made by hand', () => {
 
   it.concurrent('does not take over between plan and deploy: what is reused is compared once more', async () => {
     await story({ files: EVERY_KIND }, async (scene) => {
-      const { town, run } = scene;
+      const { emulator, run } = scene;
       await run(QUIET);
       const forged = editedCopy(scene, LIMIT);
-      const looks = () => town.calls(/envgroups.list$/).length;
+      const looks = () => emulator.calls(/envgroups.list$/).length;
       const seen = looks();
-      town.fault({ on: { path: /envgroups$/ }, kind: 'slow', delayMs: 3000 });
+      emulator.fault({ on: { path: /envgroups$/ }, kind: 'slow', delayMs: 3000 });
       const running = run({ ...QUIET, APIGEE_ENV: 'prod' });
       // The plan has compared the revision when it looks for base paths.
       while (looks() === seen) await new Promise((wait) => setTimeout(wait, 1));
-      town.seed.edit({ name: 'orders', revision: '1', bundle: forged });
+      emulator.seed.edit({ name: 'orders', revision: '1', bundle: forged });
 
       const ended = await running;
 
       expect(ended.exitCode).toBe(3);
       expect(codesOf(ended)).toEqual(['changed-meanwhile']);
-      expect(town.serving('prod', 'apiproxy', 'orders')).toBeUndefined();
+      expect(emulator.serving('prod', 'apiproxy', 'orders')).toBeUndefined();
     });
   });
 });

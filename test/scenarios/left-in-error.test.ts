@@ -1,29 +1,33 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import type { RuntimeKind, RuntimeMode } from '../emulator/apigee/runtime-mode.ts';
 import { sharedFlowFiles } from '../support/repository.ts';
 import { spawnPipe } from '../support/run-pipe.ts';
 import { codesOf, type Scene, story, writesIn } from '../support/story.ts';
-import type { RuntimeKind, RuntimeMode } from '../town/apigee/runtime-mode.ts';
 
 /** Revision 1 serves; a run that deploys revision 2 sees ERROR and is killed before it can roll back. */
 async function killInError(
-  { town, repository }: Scene,
+  { emulator, repository }: Scene,
   { mode = 'error', kind = 'apiproxy' }: { mode?: RuntimeKind; kind?: 'apiproxy' | 'sharedflow' } = {},
 ): Promise<void> {
-  town.seed.revision({ kind, name: 'orders' });
-  town.seed.deployment({ kind, name: 'orders', revision: '1', environment: 'test' });
-  town.runtime({ bundle: 'orders', revision: '2', mode: { kind: mode, readyMs: 0 } satisfies RuntimeMode });
-  const child = spawnPipe({ environment: town.environment(), directory: repository.path });
-  while (!town.calls(/getDeployments$/).some(({ status }) => status !== undefined)) await sleep(2);
+  emulator.seed.revision({ kind, name: 'orders' });
+  emulator.seed.deployment({ kind, name: 'orders', revision: '1', environment: 'test' });
+  emulator.runtime({
+    bundle: 'orders',
+    revision: '2',
+    mode: { kind: mode, readyMs: 0 } satisfies RuntimeMode,
+  });
+  const child = spawnPipe({ environment: emulator.environment(), directory: repository.path });
+  while (!emulator.calls(/getDeployments$/).some(({ status }) => status !== undefined)) await sleep(2);
   child.kill('SIGKILL');
   await once(child, 'close');
-  expect(town.revisions(kind, 'orders')).toEqual(['1', '2']);
+  expect(emulator.revisions(kind, 'orders')).toEqual(['1', '2']);
 }
 
 /** What the runs after the killed one asked to change. */
-const writesAfter = ({ town }: Scene): readonly (string | undefined)[] =>
-  writesIn(town)
+const writesAfter = ({ emulator }: Scene): readonly (string | undefined)[] =>
+  writesIn(emulator)
     .filter((operation) => !operation.endsWith('generateDeployChangeReport'))
     .slice(2)
     .map((operation) => /[^.]+$/.exec(operation)?.[0]);
@@ -41,15 +45,15 @@ describe('a run after one that was killed in ERROR, where the old revision still
       ]);
       expect(ended.log).toContain('revision 1 still serves: that is rolled back to first');
       expect(writesAfter(scene)).toEqual(['deploy', 'deploy']);
-      expect(scene.town.serving('test', 'apiproxy', 'orders')).toBe('2');
-      expect(scene.town.revisions('apiproxy', 'orders')).toEqual(['1', '2']);
+      expect(scene.emulator.serving('test', 'apiproxy', 'orders')).toBe('2');
+      expect(scene.emulator.revisions('apiproxy', 'orders')).toEqual(['1', '2']);
     });
   });
 
   it.concurrent('ends a second failure with the old one serving', async () => {
     await story({}, async (scene) => {
       await killInError(scene);
-      scene.town.runtime({ bundle: 'orders', revision: '2', mode: 'error' });
+      scene.emulator.runtime({ bundle: 'orders', revision: '2', mode: 'error' });
 
       const ended = await scene.run();
 
@@ -58,7 +62,7 @@ describe('a run after one that was killed in ERROR, where the old revision still
         { change: 'rolled-back', imported: false, revision: { before: '1', after: '1' }, state: 'READY' },
       ]);
       expect(ended.log).toContain('rev 1   serves again');
-      expect(scene.town.serving('test', 'apiproxy', 'orders')).toBe('1');
+      expect(scene.emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
     });
   });
 
@@ -92,14 +96,14 @@ describe('a run after one that was killed in ERROR, where the old revision still
         { environment: 'test', change: 'reused', revision: { before: '1', after: '2' } },
         { environment: 'prod', change: 'reused', revision: { before: null, after: '2' } },
       ]);
-      expect(scene.town.revisions('apiproxy', 'orders')).toEqual(['1', '2']);
+      expect(scene.emulator.revisions('apiproxy', 'orders')).toEqual(['1', '2']);
     });
   });
 
   it.concurrent('imports with FORCE all the same, and rolls back to what really served', async () => {
     await story({}, async (scene) => {
       await killInError(scene);
-      scene.town.runtime({ bundle: 'orders', revision: '3', mode: 'error' });
+      scene.emulator.runtime({ bundle: 'orders', revision: '3', mode: 'error' });
 
       const ended = await scene.run({ FORCE: 'true' });
 
@@ -107,13 +111,13 @@ describe('a run after one that was killed in ERROR, where the old revision still
       expect(ended.result.deployments).toMatchObject([
         { change: 'rolled-back', imported: true, revision: { before: '1', after: '1' } },
       ]);
-      expect(scene.town.serving('test', 'apiproxy', 'orders')).toBe('1');
+      expect(scene.emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
     });
   });
 });
 
 describe('a run after one that was killed in ERROR, where nothing serves', () => {
-  const dropOld = { town: { onOverrideFailure: 'dropOld' as const } };
+  const dropOld = { emulator: { onOverrideFailure: 'dropOld' as const } };
 
   it.concurrent('undeploys the failed revision and deploys it again', async () => {
     await story(dropOld, async (scene) => {
@@ -127,14 +131,14 @@ describe('a run after one that was killed in ERROR, where nothing serves', () =>
       ]);
       expect(ended.log).toContain('and nothing serves: it is undeployed first, then deployed again');
       expect(writesAfter(scene)).toEqual(['undeploy', 'deploy']);
-      expect(scene.town.serving('test', 'apiproxy', 'orders')).toBe('2');
+      expect(scene.emulator.serving('test', 'apiproxy', 'orders')).toBe('2');
     });
   });
 
   it.concurrent('calls for a person after a second failure, and names the older revisions', async () => {
     await story(dropOld, async (scene) => {
       await killInError(scene);
-      scene.town.runtime({ bundle: 'orders', revision: '2', mode: 'error' });
+      scene.emulator.runtime({ bundle: 'orders', revision: '2', mode: 'error' });
 
       const ended = await scene.run();
 
@@ -145,15 +149,15 @@ describe('a run after one that was killed in ERROR, where nothing serves', () =>
       ]);
       expect(ended.log).toContain('Nothing of orders serves in test');
       expect(ended.log).toContain('There are older revisions: 1.');
-      expect(scene.town.serving('test', 'apiproxy', 'orders')).toBeUndefined();
+      expect(scene.emulator.serving('test', 'apiproxy', 'orders')).toBeUndefined();
     });
   });
 
   it.concurrent('replaces a shared flow that it may not undeploy, since a proxy calls it', async () => {
     const files = sharedFlowFiles('sharedflows/orders', 'orders');
     await story({ ...dropOld, files }, async (scene) => {
-      scene.town.seed.revision({ name: 'caller', calls: ['orders'] });
-      scene.town.seed.deployment({ name: 'caller', revision: '1', environment: 'test' });
+      scene.emulator.seed.revision({ name: 'caller', calls: ['orders'] });
+      scene.emulator.seed.deployment({ name: 'caller', revision: '1', environment: 'test' });
       await killInError(scene, { kind: 'sharedflow' });
 
       const ended = await scene.run();
@@ -164,7 +168,7 @@ describe('a run after one that was killed in ERROR, where nothing serves', () =>
         { change: 'deployed', imported: true, revision: { before: null, after: '3' } },
       ]);
       expect(writesAfter(scene)).toEqual(['undeploy', 'create', 'deploy']);
-      expect(scene.town.serving('test', 'sharedflow', 'orders')).toBe('3');
+      expect(scene.emulator.serving('test', 'sharedflow', 'orders')).toBe('3');
     });
   });
 });
@@ -173,7 +177,7 @@ describe('a run after one that was killed in ERROR, where nobody knows what serv
   it.concurrent('imports another revision over it, once, and never undeploys', async () => {
     await story({}, async (scene) => {
       await killInError(scene, { mode: 'pods-error' });
-      scene.town.runtime({ bundle: 'orders', mode: 'pods-error', times: 2 });
+      scene.emulator.runtime({ bundle: 'orders', mode: 'pods-error', times: 2 });
 
       const first = await scene.run();
       const second = await scene.run();
@@ -186,7 +190,7 @@ describe('a run after one that was killed in ERROR, where nobody knows what serv
       expect(second.exitCode).toBe(0);
       expect(second.result.deployments).toMatchObject([{ change: 'reused', imported: false }]);
       expect(writesAfter(scene)).not.toContain('undeploy');
-      expect(scene.town.revisions('apiproxy', 'orders')).toEqual(['1', '2', '3']);
+      expect(scene.emulator.revisions('apiproxy', 'orders')).toEqual(['1', '2', '3']);
     });
   });
 });

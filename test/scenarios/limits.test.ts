@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Emulator } from '../emulator/emulator.ts';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { story } from '../support/story.ts';
-import type { Town } from '../town/town.ts';
 
 const plan = { ACTION: 'plan' };
 const two = { ...proxyFiles('proxies/orders', 'orders'), ...proxyFiles('proxies/rates', 'rates') };
 
 describe('The documented limit of 250 revisions', () => {
   it('is named before Apigee refuses, with the way round', async () => {
-    await story({ town: { revisionLimit: 250 } }, async ({ town, run }) => {
-      for (let number = 0; number < 250; number += 1) town.seed.revision({ name: 'orders' });
-      town.seed.deployment({ name: 'orders', revision: '250', environment: 'test' });
+    await story({ emulator: { revisionLimit: 250 } }, async ({ emulator, run }) => {
+      for (let number = 0; number < 250; number += 1) emulator.seed.revision({ name: 'orders' });
+      emulator.seed.deployment({ name: 'orders', revision: '250', environment: 'test' });
 
       const planned = await run(plan);
       const deployed = await run();
@@ -20,28 +20,28 @@ describe('The documented limit of 250 revisions', () => {
         'There would be 251 revisions of orders; Apigee documents a limit of 250.',
       );
       expect(planned.log).toContain('The manifest’s retention deletes old revisions.');
-      expect(town.calls(/apis.create$/).filter(({ query }) => query['action'] === 'import')).toEqual([]);
+      expect(emulator.calls(/apis.create$/).filter(({ query }) => query['action'] === 'import')).toEqual([]);
     });
   });
 
   it('is seen under FORCE, which imports what is unchanged', async () => {
-    await story({}, async ({ town, run }) => {
-      for (let number = 0; number < 249; number += 1) town.seed.revision({ name: 'orders' });
+    await story({}, async ({ emulator, run }) => {
+      for (let number = 0; number < 249; number += 1) emulator.seed.revision({ name: 'orders' });
       await run();
 
       const forced = await run({ FORCE: 'true' });
 
       expect(forced.exitCode).toBe(6);
       expect(forced.log).toContain('There would be 251 revisions of orders');
-      expect(town.revisions('apiproxy', 'orders')).toHaveLength(250);
+      expect(emulator.revisions('apiproxy', 'orders')).toHaveLength(250);
     });
   });
 
   it('holds for shared flows, and retention makes room below it', async () => {
     const files = sharedFlowFiles('common', 'common');
-    await story({ files, town: { revisionLimit: 250 } }, async ({ town, repository, run }) => {
+    await story({ files, emulator: { revisionLimit: 250 } }, async ({ emulator, repository, run }) => {
       for (let number = 0; number < 250; number += 1) {
-        town.seed.revision({ name: 'common', kind: 'sharedflow' });
+        emulator.seed.revision({ name: 'common', kind: 'sharedflow' });
       }
       const refused = await run();
       await repository.write({ 'apigee.yaml': 'version: 1\nretention: { keep: 240 }\n' });
@@ -50,31 +50,31 @@ describe('The documented limit of 250 revisions', () => {
       expect(refused.exitCode).toBe(6);
       expect(refused.log).toContain('There would be 251 revisions of common');
       expect(roomy.exitCode).toBe(0);
-      expect(town.revisions('sharedflow', 'common')).toHaveLength(240);
+      expect(emulator.revisions('sharedflow', 'common')).toHaveLength(240);
     });
   });
 });
 
 describe('A documented limit on deployments', () => {
   const old = { billing: { billingType: 'SUBSCRIPTION', subscriptionPlan: 'SUBSCRIPTION_2021' } } as const;
-  const fill = (town: Town, count: number, kind: 'apiproxy' | 'sharedflow' = 'apiproxy'): void => {
+  const fill = (emulator: Emulator, count: number, kind: 'apiproxy' | 'sharedflow' = 'apiproxy'): void => {
     for (let number = 0; number < count; number += 1) {
       const name = `${kind}-${number}`;
-      town.seed.revision({ name, kind });
-      town.seed.deployment({ name, kind, revision: '1', environment: 'test' });
+      emulator.seed.revision({ name, kind });
+      emulator.seed.deployment({ name, kind, revision: '1', environment: 'test' });
     }
   };
-  const imports = (town: Town) =>
-    town.calls(/(apis|sharedflows).create$/).filter(({ query }) => query['action'] === 'import');
+  const imports = (emulator: Emulator) =>
+    emulator.calls(/(apis|sharedflows).create$/).filter(({ query }) => query['action'] === 'import');
 
   it('is named at the bundle that passes it and those after it, and stops them until ALLOW lists it', async () => {
-    await story({ town: old, files: two }, async ({ town, run }) => {
-      fill(town, 49);
+    await story({ emulator: old, files: two }, async ({ emulator, run }) => {
+      fill(emulator, 49);
 
       const planned = await run(plan);
-      const before = imports(town);
+      const before = imports(emulator);
       const deployed = await run();
-      const imported = imports(town).map(({ query }) => query['name']);
+      const imported = imports(emulator).map(({ query }) => query['name']);
       const allowed = await run({ ALLOW: 'limit' });
 
       const sentence =
@@ -90,14 +90,14 @@ describe('A documented limit on deployments', () => {
       expect(before).toEqual([]);
       expect(imported).toEqual(['orders']);
       expect(allowed.exitCode).toBe(0);
-      expect(town.serving('test', 'apiproxy', 'rates')).toBe('1');
+      expect(emulator.serving('test', 'apiproxy', 'rates')).toBe('1');
     });
   });
 
   it('counts shared flows with the proxies, and each environment for itself', async () => {
-    await story({ town: old, files: sharedFlowFiles('common', 'common') }, async ({ town, run }) => {
-      fill(town, 30);
-      fill(town, 30, 'sharedflow');
+    await story({ emulator: old, files: sharedFlowFiles('common', 'common') }, async ({ emulator, run }) => {
+      fill(emulator, 30);
+      fill(emulator, 30, 'sharedflow');
 
       const { exitCode, result } = await run({ ...plan, APIGEE_ENV: 'test, prod' });
 
@@ -109,27 +109,27 @@ describe('A documented limit on deployments', () => {
             'With common there would be 61 proxies and shared flows deployed in environment test: beside it 60 that are there now. Apigee documents a limit of 60 for SUBSCRIPTION_2021.',
         },
       ]);
-      expect(imports(town)).toEqual([]);
+      expect(imports(emulator)).toEqual([]);
     });
   });
 
   it('is no matter for a new revision of what is deployed, which asks nothing of the organization', async () => {
-    await story({ town: old }, async ({ town, run }) => {
-      fill(town, 49);
-      town.seed.revision({ name: 'orders' });
-      town.seed.deployment({ name: 'orders', revision: '1', environment: 'test' });
+    await story({ emulator: old }, async ({ emulator, run }) => {
+      fill(emulator, 49);
+      emulator.seed.revision({ name: 'orders' });
+      emulator.seed.deployment({ name: 'orders', revision: '1', environment: 'test' });
 
       const { exitCode } = await run();
 
       expect(exitCode).toBe(0);
-      expect(town.calls(/^(apigee.organizations.)?(get|deployments.list)$/)).toEqual([]);
+      expect(emulator.calls(/^(apigee.organizations.)?(get|deployments.list)$/)).toEqual([]);
     });
   });
 
   it('is the higher one of the newer plan', async () => {
     const billing = { billingType: 'SUBSCRIPTION', subscriptionPlan: 'SUBSCRIPTION_2024' } as const;
-    await story({ town: { billing } }, async ({ town, run }) => {
-      fill(town, 60);
+    await story({ emulator: { billing } }, async ({ emulator, run }) => {
+      fill(emulator, 60);
 
       const { exitCode, result } = await run();
 
@@ -139,13 +139,17 @@ describe('A documented limit on deployments', () => {
   });
 
   it('stops nothing where the organization does not say which it has: a note, and only where it matters', async () => {
-    await story({ files: two }, async ({ town, run }) => {
-      fill(town, 48);
+    await story({ files: two }, async ({ emulator, run }) => {
+      fill(emulator, 48);
       const roomy = await run(plan);
-      town.seed.revision({ name: 'one-more' });
-      town.seed.deployment({ name: 'one-more', revision: '1', environment: 'test' });
+      emulator.seed.revision({ name: 'one-more' });
+      emulator.seed.deployment({ name: 'one-more', revision: '1', environment: 'test' });
       const payAsYouGo = await run(plan);
-      town.fault({ on: { operation: /organizations.get$/ }, kind: '403', times: Number.POSITIVE_INFINITY });
+      emulator.fault({
+        on: { operation: /organizations.get$/ },
+        kind: '403',
+        times: Number.POSITIVE_INFINITY,
+      });
       const refused = await run();
 
       expect([roomy.exitCode, payAsYouGo.exitCode, refused.exitCode]).toEqual([0, 0, 0]);

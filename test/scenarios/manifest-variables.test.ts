@@ -20,13 +20,13 @@ async function refused(
   variables: Variables,
   words: readonly string[],
 ): Promise<void> {
-  await story({ files }, async ({ town, run }) => {
+  await story({ files }, async ({ emulator, run }) => {
     const { exitCode, log, result } = await run(variables);
 
     expect(`${log}\n${exitCode}`).toMatch(/\n2$/);
     for (const word of words) expect(log.replaceAll(/ {2,}/g, ' ')).toContain(word);
     expect(`${log}${JSON.stringify(result)}`).not.toContain('planted');
-    expect(town.requests).toEqual([]);
+    expect(emulator.requests).toEqual([]);
   });
 }
 
@@ -75,8 +75,8 @@ describe('A value that the manifest fills in', () => {
   const BACKEND_SECRET = 's3cr3t/0f-the.backend 77';
 
   it('is deployed, and stands in nothing that is linted, printed or left behind', async () => {
-    await story({ files: withManifest(filling('BACKEND_SECRET')) }, async ({ town, repository }) => {
-      const environment = town.environment({
+    await story({ files: withManifest(filling('BACKEND_SECRET')) }, async ({ emulator, repository }) => {
+      const environment = emulator.environment({
         MANIFEST_VARIABLES: 'BACKEND_SECRET',
         BACKEND_SECRET,
         DEBUG: 'true',
@@ -84,7 +84,7 @@ describe('A value that the manifest fills in', () => {
       const spied = await runSpied({ environment, directory: repository.path });
 
       expect(spied.exitCode).toBe(0);
-      const files = town.importedFiles('apiproxy', 'orders', '1');
+      const files = emulator.importedFiles('apiproxy', 'orders', '1');
       expect(new TextDecoder().decode(files['apiproxy/policies/AM-Answer.xml'])).toContain(BACKEND_SECRET);
       const told = [...spied.left]
         .filter(([, text]) => text.includes(BACKEND_SECRET))

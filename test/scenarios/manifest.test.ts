@@ -14,7 +14,7 @@ describe('The manifest', () => {
       ...proxyFiles('other/rates', 'rates'),
       'apigee.yaml': 'version: 1\nbundles: [proxies]\nenvironments:\n  test: { organization: acme }\n',
     };
-    await story({ files }, async ({ town, run }) => {
+    await story({ files }, async ({ emulator, run }) => {
       const { exitCode, result } = await run({ APIGEE_ORG: '', APIGEE_ENV: '' });
       const chosen = await run({ APIGEE_ENV: 'prod', BUNDLES: 'other' });
 
@@ -22,7 +22,7 @@ describe('The manifest', () => {
       expect(result.apigee).toMatchObject({ organization: 'acme', environments: ['test'] });
       expect(result.bundles.map(({ name }) => name)).toEqual(['orders']);
       expect(chosen.result.bundles.map(({ name }) => name)).toEqual(['rates']);
-      expect(town.serving('prod', 'apiproxy', 'rates')).toBe('1');
+      expect(emulator.serving('prod', 'apiproxy', 'rates')).toBe('1');
     });
   });
 
@@ -30,9 +30,9 @@ describe('The manifest', () => {
     const files = withManifest(
       'version: 1\nenvironments:\n  test: { organization: acme }\n  prod: { organization: acme-prod }\n',
     );
-    await story({ files }, async ({ town, run }) => {
+    await story({ files }, async ({ emulator, run }) => {
       const refused = await run({ APIGEE_ORG: '', APIGEE_ENV: '' });
-      const asked = town.requests.length;
+      const asked = emulator.requests.length;
       const one = await run({ APIGEE_ORG: '', APIGEE_ENV: 'test' });
 
       expect(refused.exitCode).toBe(2);
@@ -47,12 +47,12 @@ describe('The manifest', () => {
     ['that is not there', { MANIFEST: 'apigee.yml' }, /MANIFEST names apigee\.yml, which is no file/],
     ['that is a folder', { MANIFEST: 'orders' }, /MANIFEST names orders, which is no file/],
   ])('%s is an error', async (_, variables, sentence) => {
-    await story({}, async ({ town, run }) => {
+    await story({}, async ({ emulator, run }) => {
       const { exitCode, log } = await run(variables);
 
       expect(exitCode).toBe(2);
       expect(log).toMatch(sentence);
-      expect(town.requests).toEqual([]);
+      expect(emulator.requests).toEqual([]);
     });
   });
 
@@ -70,7 +70,7 @@ describe('The manifest', () => {
     const files = withManifest(
       'version: 1\nversion: 1\nenvironmets:\n  test: {}\nretention: { keep: many-hidden }\n',
     );
-    await story({ files }, async ({ town, run }) => {
+    await story({ files }, async ({ emulator, run }) => {
       const ending = await run({ WAIT_TIMEOUT: 'soon-hidden' });
 
       expect(ending.exitCode).toBe(2);
@@ -78,7 +78,7 @@ describe('The manifest', () => {
       expect(ending.log).toMatch(/apigee\.yaml:2:1/);
       expect(ending.log).not.toContain('-hidden');
       expect(codesOf(ending)).toEqual(['config-invalid', 'manifest-invalid']);
-      expect(town.requests).toEqual([]);
+      expect(emulator.requests).toEqual([]);
     });
   });
 
@@ -101,13 +101,13 @@ describe('The manifest', () => {
       ['apigee.yaml:2', 'ordres matches no bundle', 'Did you mean orders?'],
     ],
   ])('with %s is refused with its place', async (_, text, told) => {
-    await story({ files: withManifest(text) }, async ({ town, run }) => {
+    await story({ files: withManifest(text) }, async ({ emulator, run }) => {
       const ending = await run();
 
       expect(ending.exitCode).toBe(2);
       for (const piece of told) expect(ending.log).toContain(piece);
       expect(codesOf(ending)).toEqual(['manifest-invalid']);
-      expect(town.requests).toEqual([]);
+      expect(emulator.requests).toEqual([]);
     });
   });
 
@@ -129,7 +129,7 @@ describe('The manifest', () => {
     const files = withManifest(
       'version: 1\nenvironments: { test: { serviceAccount: manifest@acme.iam.gserviceaccount.com } }\n',
     );
-    await story({ files }, async ({ town, run }) => {
+    await story({ files }, async ({ emulator, run }) => {
       await run();
       await run({
         FORCE: 'true',
@@ -137,7 +137,7 @@ describe('The manifest', () => {
         DEPLOYMENT_SERVICE_ACCOUNT: 'variable@acme.iam.gserviceaccount.com',
       });
 
-      expect(town.calls(/revisions\.deploy$/).map(({ query }) => query['serviceAccount'])).toEqual([
+      expect(emulator.calls(/revisions\.deploy$/).map(({ query }) => query['serviceAccount'])).toEqual([
         'manifest@acme.iam.gserviceaccount.com',
         'variable@acme.iam.gserviceaccount.com',
       ]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Emulator } from '../emulator/emulator.ts';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { story } from '../support/story.ts';
-import type { Town } from '../town/town.ts';
 
 const folder = 'src/gateway/orders';
 
@@ -34,9 +34,9 @@ const project = {
 };
 const asked = { ...project, 'apigee.yaml': 'version: 1\nmavenConfig: true\n' };
 
-const payloadOf = (town: Town, revision: string): string =>
+const payloadOf = (emulator: Emulator, revision: string): string =>
   new TextDecoder().decode(
-    town.importedFiles('apiproxy', 'orders', revision)['apiproxy/policies/AM-Answer.xml'],
+    emulator.importedFiles('apiproxy', 'orders', revision)['apiproxy/policies/AM-Answer.xml'],
   );
 
 describe('Maven’s configuration entities', () => {
@@ -49,13 +49,13 @@ describe('Maven’s configuration entities', () => {
     ['src/gateway/edge.json', { 'src/gateway/edge.json': '{}' }],
     [`${folder}/edge.json`, { [`${folder}/edge.json`]: '{}' }],
   ])('in %s stop a deploy if nobody says whether they count', async (place, files) => {
-    await story({ files: { ...proxyFiles(folder, 'orders'), ...files } }, async ({ town, run }) => {
+    await story({ files: { ...proxyFiles(folder, 'orders'), ...files } }, async ({ emulator, run }) => {
       const { exitCode, log } = await run();
 
       expect(exitCode).toBe(2);
       expect(log).toContain(`${place} holds configuration entities`);
       expect(log).toContain('configuration: false');
-      expect(town.requests).toEqual([]);
+      expect(emulator.requests).toEqual([]);
     });
   });
 
@@ -81,21 +81,21 @@ describe('Maven’s configuration entities', () => {
 
 describe('Maven’s config.json', () => {
   it('is read as it stands, per environment, and lies in no bundle', async () => {
-    await story({ files: asked }, async ({ town, run }) => {
+    await story({ files: asked }, async ({ emulator, run }) => {
       const { exitCode, result } = await run({ APIGEE_ENV: 'test,prod' });
       const again = await run({ APIGEE_ENV: 'test,prod' });
 
       expect(exitCode).toBe(0);
-      expect(town.revisions('apiproxy', 'orders')).toEqual(['1', '2']);
-      expect(town.revisions('sharedflow', 'common')).toEqual(['1']);
-      expect(payloadOf(town, '1')).toContain('from maven to test');
-      expect(payloadOf(town, '2')).toContain('from maven to prod');
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1', '2']);
+      expect(emulator.revisions('sharedflow', 'common')).toEqual(['1']);
+      expect(payloadOf(emulator, '1')).toContain('from maven to test');
+      expect(payloadOf(emulator, '2')).toContain('from maven to prod');
       expect(result.deployments.flatMap(({ basePaths }) => basePaths)).toEqual([
         '/test/orders',
         '/prod/orders',
       ]);
       expect(
-        Object.keys(town.importedFiles('apiproxy', 'orders', '1')).filter(
+        Object.keys(emulator.importedFiles('apiproxy', 'orders', '1')).filter(
           (name) => !name.startsWith('apiproxy/'),
         ),
       ).toEqual([]);
@@ -105,22 +105,22 @@ describe('Maven’s config.json', () => {
 
   it('is left alone if the manifest says so', async () => {
     const files = { ...project, 'apigee.yaml': 'version: 1\nmavenConfig: false\n' };
-    await story({ files }, async ({ town, run }) => {
+    await story({ files }, async ({ emulator, run }) => {
       const { exitCode } = await run();
 
       expect(exitCode).toBe(0);
-      expect(payloadOf(town, '1')).not.toContain('from maven');
+      expect(payloadOf(emulator, '1')).not.toContain('from maven');
     });
   });
 
   it.each(['plan', 'deploy'])('stops a %s if nobody says whether it counts', async (ACTION) => {
-    await story({ files: project }, async ({ town, run }) => {
+    await story({ files: project }, async ({ emulator, run }) => {
       const ending = await run({ ACTION });
 
       expect(ending.exitCode).toBe(2);
       expect(ending.log).toContain(`${folder}/config.json holds values of Maven`);
       expect(ending.log).toContain('mavenConfig: true');
-      expect(town.requests).toEqual([]);
+      expect(emulator.requests).toEqual([]);
     });
   });
 
@@ -131,14 +131,17 @@ describe('Maven’s config.json', () => {
   });
 
   it('that knows nothing of an environment is an error that names those it knows', async () => {
-    await story({ town: { environments: ['test', 'stage'] }, files: asked }, async ({ town, run }) => {
-      const { exitCode, log } = await run({ APIGEE_ENV: 'stage' });
+    await story(
+      { emulator: { environments: ['test', 'stage'] }, files: asked },
+      async ({ emulator, run }) => {
+        const { exitCode, log } = await run({ APIGEE_ENV: 'stage' });
 
-      expect(exitCode).toBe(2);
-      expect(log).toContain(`${folder}/config.json has no configuration named stage, which orders needs.`);
-      expect(log).toContain('It has test, prod');
-      expect(town.requests).toEqual([]);
-    });
+        expect(exitCode).toBe(2);
+        expect(log).toContain(`${folder}/config.json has no configuration named stage, which orders needs.`);
+        expect(log).toContain('It has test, prod');
+        expect(emulator.requests).toEqual([]);
+      },
+    );
   });
 
   it.each([
@@ -154,12 +157,12 @@ describe('Maven’s config.json', () => {
     ],
     ['JSON that is none', '{ configurations: [] }', /config\.json\S* is not JSON/],
   ])('with %s is an error', async (_, text, sentence) => {
-    await story({ files: { ...asked, [`${folder}/config.json`]: text } }, async ({ town, run }) => {
+    await story({ files: { ...asked, [`${folder}/config.json`]: text } }, async ({ emulator, run }) => {
       const { exitCode, log } = await run();
 
       expect(exitCode).toBe(2);
       expect(log).toMatch(sentence);
-      expect(town.requests).toEqual([]);
+      expect(emulator.requests).toEqual([]);
     });
   });
 });

@@ -6,14 +6,14 @@ import { story, writesIn } from '../support/story.ts';
 type Variables = Readonly<Record<string, string>>;
 
 async function refused(variables: Variables, sentence: string): Promise<void> {
-  await story({}, async ({ town, run }) => {
+  await story({}, async ({ emulator, run }) => {
     const { exitCode, log, result } = await run(variables);
 
     expect(`${log}\n${exitCode}`).toMatch(/\n2$/);
     expect(log.replaceAll(/ {2,}/g, ' ')).toContain(sentence);
     expect(`${log}${JSON.stringify(result)}`).not.toContain('planted');
     expect(result.outcome).toBe('invalid');
-    expect(town.requests).toEqual([]);
+    expect(emulator.requests).toEqual([]);
   });
 }
 
@@ -45,13 +45,13 @@ describe('A misspelt variable', () => {
   ])('stops a deploy: %j', refused);
 
   it.concurrent.each(['lint', 'plan', 'check'])('is a warning to a %s', async (ACTION) => {
-    await story({}, async ({ town, run }) => {
+    await story({}, async ({ emulator, run }) => {
       const { exitCode, log, result } = await run({ ACTION, BUNDLE: 'proxies/orders' });
 
       expect(exitCode).toBe(0);
       expect(log).toContain('BUNDLES is.');
       expect(result.warnings.map(({ where }) => where)).toContain('BUNDLE');
-      expect(writesIn(town)).toEqual([]);
+      expect(writesIn(emulator)).toEqual([]);
     });
   });
 });
@@ -95,8 +95,8 @@ describe('A value that is unclear', () => {
   ])('is refused with the very thing to change: %j', refused);
 
   it.concurrent('is taken if its meaning is clear', async () => {
-    await story({}, async ({ town, run }) => {
-      const { ACCESS_TOKEN = '', APIGEE_API_URL = '' } = town.environment();
+    await story({}, async ({ emulator, run }) => {
+      const { ACCESS_TOKEN = '', APIGEE_API_URL = '' } = emulator.environment();
       const { exitCode, log } = await run({
         ACCESS_TOKEN: ` Bearer ${ACCESS_TOKEN} `,
         APIGEE_API_URL: `${APIGEE_API_URL}/v1/`,
@@ -109,9 +109,9 @@ describe('A value that is unclear', () => {
   });
 
   it.concurrent('is taken if it is a key with real line breaks', async () => {
-    await story({}, async ({ town, run }) => {
-      const environment = town.keyEnvironment();
-      const KEY_FILE = town.serviceAccountKey().replaceAll('\\n', '\n');
+    await story({}, async ({ emulator, run }) => {
+      const environment = emulator.keyEnvironment();
+      const KEY_FILE = emulator.serviceAccountKey().replaceAll('\\n', '\n');
       const { exitCode, log } = await run({}, { environment: { ...environment, KEY_FILE } });
 
       expect(`${log}\n${exitCode}`).toMatch(/\n0$/);
@@ -139,8 +139,8 @@ describe('What nobody foresaw', () => {
     ['an error that nobody catches', "throw new Error('planted ' + process.env.ACCESS_TOKEN)"],
     ['something thrown that is no error', 'throw process.env.ACCESS_TOKEN'],
   ])('ends in a result, without a secret, and exit 70: %s', async (_, code) => {
-    await story({ town: { latencies: { callMs: 200 } } }, async ({ town, repository }) => {
-      const environment = town.environment(later(code));
+    await story({ emulator: { latencies: { callMs: 200 } } }, async ({ emulator, repository }) => {
+      const environment = emulator.environment(later(code));
       const { exitCode, log, result, report } = await runPipe({ environment, directory: repository.path });
 
       expect(exitCode).toBe(70);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import type { Emulator } from '../emulator/emulator.ts';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { codesOf, story } from '../support/story.ts';
-import type { Town } from '../town/town.ts';
 
 /** Sound for the pipe, since the file is called like the step; Apigee goes by the attribute alone. */
 function refusedFiles(folder: string, name: string): Record<string, string> {
@@ -12,14 +12,14 @@ function refusedFiles(folder: string, name: string): Record<string, string> {
   return { ...files, [policy]: text };
 }
 
-async function untilAsked(town: Town, operation: RegExp): Promise<void> {
-  while (town.calls(operation).length === 0) await sleep(20);
+async function untilAsked(emulator: Emulator, operation: RegExp): Promise<void> {
+  while (emulator.calls(operation).length === 0) await sleep(20);
 }
 
 describe('one bundle of several', () => {
   it.concurrent('that Apigee refuses is shown with its file, and the others are deployed', async () => {
     const files = { ...proxyFiles('orders', 'orders'), ...refusedFiles('refunds', 'refunds') };
-    await story({ files }, async ({ town, run }) => {
+    await story({ files }, async ({ emulator, run }) => {
       const ended = await run({ LINT_FAIL_ON: 'never' });
 
       expect(ended.exitCode).toBe(1);
@@ -30,8 +30,8 @@ describe('one bundle of several', () => {
         ['orders', 'deployed'],
         ['refunds', 'failed'],
       ]);
-      expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
-      expect(town.revisions('apiproxy', 'refunds')).toEqual([]);
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
+      expect(emulator.revisions('apiproxy', 'refunds')).toEqual([]);
     });
   });
 
@@ -42,8 +42,8 @@ describe('one bundle of several', () => {
       ...proxyFiles('proxies/orders', 'orders', { calls: ['common'] }),
       ...proxyFiles('proxies/stores', 'stores'),
     };
-    await story({ files }, async ({ town, run }) => {
-      town.runtime({ bundle: 'logging', mode: { kind: 'error', text: 'no such key value map' } });
+    await story({ files }, async ({ emulator, run }) => {
+      emulator.runtime({ bundle: 'logging', mode: { kind: 'error', text: 'no such key value map' } });
 
       const ended = await run();
 
@@ -56,17 +56,17 @@ describe('one bundle of several', () => {
         stores: 'deployed',
       });
       expect(ended.log).toContain('orders was left out in test: it needs logging, which failed.');
-      expect(town.serving('test', 'sharedflow', 'logging')).toBeUndefined();
-      expect(town.calls(/create$/).map(({ bundle }) => bundle)).not.toContain('orders');
+      expect(emulator.serving('test', 'sharedflow', 'logging')).toBeUndefined();
+      expect(emulator.calls(/create$/).map(({ bundle }) => bundle)).not.toContain('orders');
     });
   });
 
   it.concurrent('does not fail since somebody deployed another one', async () => {
-    await story({ town: { latencies: { importMs: 500 } } }, async ({ town, run }) => {
-      town.seed.revision({ name: 'stores' });
+    await story({ emulator: { latencies: { importMs: 500 } } }, async ({ emulator, run }) => {
+      emulator.seed.revision({ name: 'stores' });
       const running = run();
-      await untilAsked(town, /apis\.create$/);
-      town.seed.deployment({ name: 'stores', revision: '1', environment: 'test' });
+      await untilAsked(emulator, /apis\.create$/);
+      emulator.seed.deployment({ name: 'stores', revision: '1', environment: 'test' });
 
       expect((await running).exitCode).toBe(0);
     });
@@ -76,15 +76,15 @@ describe('one bundle of several', () => {
 describe('somebody else who deploys between plan and deploy', () => {
   const meanwhile = async (variables: Readonly<Record<string, string>>) => {
     const seen = { exitCode: 0 as number | null, log: '', serving: '' as string | undefined };
-    await story({ town: { latencies: { importMs: 700 } } }, async ({ town, run }) => {
-      town.seed.revision({ name: 'orders' });
-      town.seed.revision({ name: 'orders' });
-      town.seed.deployment({ name: 'orders', revision: '1', environment: 'test' });
+    await story({ emulator: { latencies: { importMs: 700 } } }, async ({ emulator, run }) => {
+      emulator.seed.revision({ name: 'orders' });
+      emulator.seed.revision({ name: 'orders' });
+      emulator.seed.deployment({ name: 'orders', revision: '1', environment: 'test' });
       const running = run(variables);
-      await untilAsked(town, /apis\.create$/);
-      town.seed.deployment({ name: 'orders', revision: '2', environment: 'test' });
+      await untilAsked(emulator, /apis\.create$/);
+      emulator.seed.deployment({ name: 'orders', revision: '2', environment: 'test' });
       const { exitCode, log } = await running;
-      Object.assign(seen, { exitCode, log, serving: town.serving('test', 'apiproxy', 'orders') });
+      Object.assign(seen, { exitCode, log, serving: emulator.serving('test', 'apiproxy', 'orders') });
     });
     return seen;
   };
@@ -108,10 +108,10 @@ describe('somebody else who deploys between plan and deploy', () => {
 
 describe('several environments', () => {
   it.concurrent('end with the first that fails; the later ones are not touched', async () => {
-    await story({}, async ({ town, run }) => {
-      town.seed.revision({ name: 'orders' });
-      town.seed.deployment({ name: 'orders', revision: '1', environment: 'prod' });
-      town.runtime({ bundle: 'orders', environment: 'test', mode: 'error' });
+    await story({}, async ({ emulator, run }) => {
+      emulator.seed.revision({ name: 'orders' });
+      emulator.seed.deployment({ name: 'orders', revision: '1', environment: 'prod' });
+      emulator.runtime({ bundle: 'orders', environment: 'test', mode: 'error' });
 
       const ended = await run({ APIGEE_ENV: 'test,prod' });
 
@@ -119,18 +119,18 @@ describe('several environments', () => {
       expect(ended.result.deployments.map(({ change }) => change)).toEqual(['failed', 'skipped']);
       expect(ended.result.deployments[1]?.revision).toEqual({ before: '1', after: '1' });
       expect(ended.log).toContain('test comes first, and not everything there was deployed');
-      expect(town.serving('prod', 'apiproxy', 'orders')).toBe('1');
+      expect(emulator.serving('prod', 'apiproxy', 'orders')).toBe('1');
     });
   });
 
   it.concurrent('that do not all exist are told before anything is changed', async () => {
-    await story({}, async ({ town, run }) => {
+    await story({}, async ({ emulator, run }) => {
       const ended = await run({ APIGEE_ENV: 'test,staging' });
 
       expect(ended.exitCode).toBe(2);
       expect(codesOf(ended)).toEqual(['environment-missing']);
       expect(ended.log).toContain('staging');
-      expect(town.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+      expect(emulator.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
     });
   });
 });

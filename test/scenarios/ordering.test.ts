@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Emulator } from '../emulator/emulator.ts';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { codesOf, story } from '../support/story.ts';
-import type { Town } from '../town/town.ts';
 
-const deploysIn = (town: Town): readonly string[] =>
-  town.calls(/deploy$/).map(({ path }) => path.split('/')[7] ?? '');
+const deploysIn = (emulator: Emulator): readonly string[] =>
+  emulator.calls(/deploy$/).map(({ path }) => path.split('/')[7] ?? '');
 
 describe('Flow hooks', () => {
   const files = {
@@ -15,18 +15,18 @@ describe('Flow hooks', () => {
   };
 
   it('bring their shared flow before every proxy', async () => {
-    await story({ files }, async ({ town, run }) => {
-      hang(town, 'zebra');
-      town.runtime({ bundle: 'zebra', mode: { kind: 'ready', polls: 2 } });
+    await story({ files }, async ({ emulator, run }) => {
+      hang(emulator, 'zebra');
+      emulator.runtime({ bundle: 'zebra', mode: { kind: 'ready', polls: 2 } });
 
       const { exitCode } = await run();
 
       expect(exitCode).toBe(0);
-      const deploys = deploysIn(town);
+      const deploys = deploysIn(emulator);
       expect(Math.max(deploys.indexOf('zebra'), deploys.indexOf('security'))).toBeLessThan(2);
-      const times = new Map(town.calls(/deploy$/).map(({ path, at }) => [path.split('/')[7], at]));
+      const times = new Map(emulator.calls(/deploy$/).map(({ path, at }) => [path.split('/')[7], at]));
       const zebraReady =
-        town
+        emulator
           .calls(/getDeployments$/)
           .filter(({ path }) => path.includes('/zebra/'))
           .at(-1)?.at ?? 0;
@@ -35,9 +35,9 @@ describe('Flow hooks', () => {
   });
 
   it('stop the proxies where their shared flow fails', async () => {
-    await story({ files }, async ({ town, run }) => {
-      hang(town, 'zebra');
-      town.runtime({ bundle: 'zebra', mode: 'error' });
+    await story({ files }, async ({ emulator, run }) => {
+      hang(emulator, 'zebra');
+      emulator.runtime({ bundle: 'zebra', mode: 'error' });
 
       const { exitCode, result } = await run();
 
@@ -52,24 +52,24 @@ describe('Flow hooks', () => {
   });
 
   it('are not asked about where no shared flow changes, and cost a note where they may not be read', async () => {
-    await story({ files }, async ({ town, repository, run }) => {
-      town.fault({ on: { path: /flowhooks$/ }, kind: '403' });
+    await story({ files }, async ({ emulator, repository, run }) => {
+      emulator.fault({ on: { path: /flowhooks$/ }, kind: '403' });
       const first = await run();
-      const asked = town.requests.length;
+      const asked = emulator.requests.length;
       await repository.write(proxyFiles('proxies/aaa', 'aaa', { payload: 'new' }));
       const second = await run();
 
       expect([first.exitCode, second.exitCode]).toEqual([0, 0]);
       expect(first.log).toMatch(/Note +Nobody could tell which shared flows hang on the flow hooks of test/);
       expect(first.result.warnings).toMatchObject([{ code: 'flow-hooks-unread' }]);
-      expect(town.requests.slice(asked).filter(({ path }) => path.includes('flowhooks'))).toEqual([]);
+      expect(emulator.requests.slice(asked).filter(({ path }) => path.includes('flowhooks'))).toEqual([]);
     });
   });
 
-  function hang(town: Town, name: string): void {
-    town.seed.revision({ kind: 'sharedflow', name });
-    town.seed.deployment({ kind: 'sharedflow', name, revision: '1', environment: 'test' });
-    town.seed.environment('test', { flowhooks: { PreProxyFlowHook: name } });
+  function hang(emulator: Emulator, name: string): void {
+    emulator.seed.revision({ kind: 'sharedflow', name });
+    emulator.seed.deployment({ kind: 'sharedflow', name, revision: '1', environment: 'test' });
+    emulator.seed.environment('test', { flowhooks: { PreProxyFlowHook: name } });
   }
 });
 
@@ -80,13 +80,13 @@ describe('A circle of dependencies', () => {
       ...sharedFlowFiles('flows/b', 'b', { calls: ['a'] }),
       ...proxyFiles('proxies/orders', 'orders'),
     };
-    await story({ files }, async ({ town, run }) => {
+    await story({ files }, async ({ emulator, run }) => {
       const ending = await run();
 
       expect(ending.exitCode).toBe(1);
       expect(codesOf(ending)).toEqual(['bundle-invalid']);
       expect(ending.log).toContain('shared flow a needs shared flow b, which needs shared flow a');
-      expect(town.calls(/./).filter(({ street }) => street === 'apigee')).toEqual([]);
+      expect(emulator.calls(/./).filter(({ host }) => host === 'apigee')).toEqual([]);
     });
   });
 
@@ -114,15 +114,15 @@ describe('Bundles', () => {
       ...proxyFiles('proxies/needs-slow', 'needs-slow', { calls: ['slow'] }),
       ...proxyFiles('proxies/alone', 'alone'),
     };
-    await story({ files }, async ({ town, run }) => {
-      town.runtime({ bundle: 'slow', mode: { kind: 'ready', readyMs: 6000 } });
+    await story({ files }, async ({ emulator, run }) => {
+      emulator.runtime({ bundle: 'slow', mode: { kind: 'ready', readyMs: 6000 } });
 
       const { exitCode, result } = await run();
 
       expect(exitCode).toBe(0);
       const waits = new Map(result.deployments.map(({ bundle, durationMs }) => [bundle, durationMs]));
       const at = (name: string) =>
-        town.calls(/deploy$/).find(({ path }) => path.includes(`/${name}/`))?.at ?? 0;
+        emulator.calls(/deploy$/).find(({ path }) => path.includes(`/${name}/`))?.at ?? 0;
       expect(at('needs-quick') - at('slow')).toBeLessThan(4500);
       expect(at('needs-slow') - at('slow')).toBeGreaterThanOrEqual(6000);
       expect(waits.get('slow')).toBeGreaterThanOrEqual(6000);
@@ -136,8 +136,8 @@ describe('Bundles', () => {
       ...proxyFiles('proxies/orders', 'orders', { calls: ['middle'] }),
       ...proxyFiles('proxies/rates', 'rates'),
     };
-    await story({ files }, async ({ town, run }) => {
-      town.runtime({ bundle: 'common', mode: 'error' });
+    await story({ files }, async ({ emulator, run }) => {
+      emulator.runtime({ bundle: 'common', mode: 'error' });
 
       const { exitCode, result, log } = await run();
 
@@ -149,7 +149,7 @@ describe('Bundles', () => {
         'rates deployed',
       ]);
       expect(log).toContain('orders was left out in test: it needs common, which failed.');
-      expect(town.revisions('apiproxy', 'orders')).toEqual([]);
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual([]);
     });
   });
 
@@ -159,10 +159,10 @@ describe('Bundles', () => {
       ...proxyFiles('proxies/b', 'b'),
       'apigee.yaml': 'version: 1\norder:\n  - { bundle: a, after: [b] }\n',
     };
-    await story({ files }, async ({ town, run }) => {
+    await story({ files }, async ({ emulator, run }) => {
       await run();
 
-      expect(deploysIn(town)).toEqual(['b', 'a']);
+      expect(deploysIn(emulator)).toEqual(['b', 'a']);
     });
   });
 });
@@ -172,27 +172,27 @@ describe('Environments', () => {
 
   it('come in the manifest’s order, with one import, each verified before the next', async () => {
     const files = { ...proxyFiles('orders', 'orders'), 'apigee.yaml': manifest };
-    await story({ files }, async ({ town, run }) => {
+    await story({ files }, async ({ emulator, run }) => {
       const { exitCode, result } = await run({ APIGEE_ENV: '' });
 
       expect(exitCode).toBe(0);
       expect(result.apigee.environments).toEqual(['prod', 'test']);
-      expect(town.revisions('apiproxy', 'orders')).toEqual(['1']);
-      const calls = town.calls(/(deploy|getDeployments)$/).map(({ path }) => path.split('/')[5]);
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1']);
+      const calls = emulator.calls(/(deploy|getDeployments)$/).map(({ path }) => path.split('/')[5]);
       expect(calls.lastIndexOf('prod')).toBeLessThan(calls.indexOf('test'));
     });
   });
 
   it('after one in which a bundle failed are left alone', async () => {
     const files = { ...proxyFiles('orders', 'orders'), 'apigee.yaml': manifest };
-    await story({ files }, async ({ town, run }) => {
-      town.runtime({ environment: 'prod', mode: 'error' });
+    await story({ files }, async ({ emulator, run }) => {
+      emulator.runtime({ environment: 'prod', mode: 'error' });
 
       const { exitCode, log } = await run({ APIGEE_ENV: '' });
 
       expect(exitCode).toBe(3);
       expect(log).toContain('prod comes first, and not everything there was deployed');
-      expect(town.serving('test', 'apiproxy', 'orders')).toBeUndefined();
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBeUndefined();
     });
   });
 });

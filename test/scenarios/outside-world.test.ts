@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { openProxy, openStranger } from '../support/neighbour.ts';
+import type { Fault, FaultKind } from '../emulator/faults.ts';
+import { openProxy, openStranger } from '../support/foreign-host.ts';
 import { codesOf, type Scene, story, writesIn } from '../support/story.ts';
-import type { Fault, FaultKind } from '../town/faults.ts';
 
 const NOTHING_CHANGED = { outcome: 'unavailable', exitCode: 7, deployments: [] };
 
-async function expectUnavailable({ town, run }: Scene, expected: Expected): Promise<void> {
+async function expectUnavailable({ emulator, run }: Scene, expected: Expected): Promise<void> {
   const ended = await run(expected.variables);
   for (const sentence of expected.sentences) expect(ended.log).toContain(sentence);
   expect(ended.exitCode).toBe(7);
   expect(ended.result).toMatchObject(NOTHING_CHANGED);
   expect(codesOf(ended)).toEqual([expected.code]);
   expect(ended.result.problems[0]?.hint).toMatch(/\w/);
-  expect(writesIn(town)).toEqual([]);
+  expect(writesIn(emulator)).toEqual([]);
 }
 
 interface Expected {
@@ -35,7 +35,7 @@ describe('Apigee that cannot be used', () => {
   for (const [kind, code, sentences] of troubles) {
     it.concurrent(`is told with what to do, and nothing is changed: ${kind}`, async () => {
       await story({}, async (scene) => {
-        scene.town.fault({ on: { street: 'apigee' }, kind, times: Number.POSITIVE_INFINITY });
+        scene.emulator.fault({ on: { host: 'apigee' }, kind, times: Number.POSITIVE_INFINITY });
         await expectUnavailable(scene, { code, sentences });
       });
     });
@@ -43,8 +43,8 @@ describe('Apigee that cannot be used', () => {
 
   it.concurrent('does not make the pipe wait for hours where it asks for hours', async () => {
     await story({}, async (scene) => {
-      const fault: Fault = { on: { street: 'apigee' }, kind: '429', times: 99, retryAfterSeconds: 7200 };
-      scene.town.fault(fault);
+      const fault: Fault = { on: { host: 'apigee' }, kind: '429', times: 99, retryAfterSeconds: 7200 };
+      scene.emulator.fault(fault);
       await expectUnavailable(scene, { code: 'apigee-quota', sentences: ['run the step again in 7200 s'] });
     });
   });
@@ -54,7 +54,7 @@ describe('Apigee that cannot be used', () => {
     ['has no address', () => 'https://apigee.invalid', ['The name of apigee.invalid could not be resolved']],
     [
       'does not speak TLS',
-      ({ town }) => town.urls.apigee.replace('http:', 'https:'),
+      ({ emulator }) => emulator.urls.apigee.replace('http:', 'https:'),
       ['No trusted TLS connection'],
     ],
   ];
@@ -74,7 +74,7 @@ describe('Apigee that cannot be used', () => {
     await using stranger = await openStranger();
     await story({}, async (scene) => {
       const location = `${stranger.url}/v1/organizations/acme`;
-      scene.town.fault({ on: { street: 'apigee' }, kind: 'redirect', location, times: 99 });
+      scene.emulator.fault({ on: { host: 'apigee' }, kind: 'redirect', location, times: 99 });
       await expectUnavailable(scene, { code: 'apigee-unexpected', sentences: ['302'] });
     });
     expect(stranger.asked).toEqual([]);
@@ -96,15 +96,15 @@ describe('Apigee in passing trouble', () => {
   for (const fault of passing) {
     const where = fault.on.operation ?? fault.on.method;
     it.concurrent(`is waited for: ${fault.kind} on ${String(where)}`, async () => {
-      await story({}, async ({ town, run }) => {
-        town.fault(fault);
+      await story({}, async ({ emulator, run }) => {
+        emulator.fault(fault);
 
         const ended = await run();
 
         expect(ended.log).toContain('✔ orders');
         expect(ended.exitCode).toBe(0);
-        expect(town.revisions('apiproxy', 'orders')).toEqual(['1']);
-        expect(town.requests.some((request) => request.fault === fault.kind)).toBe(true);
+        expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1']);
+        expect(emulator.requests.some((request) => request.fault === fault.kind)).toBe(true);
       });
     });
   }

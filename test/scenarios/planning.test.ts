@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Emulator } from '../emulator/emulator.ts';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { codesOf, story, writesIn } from '../support/story.ts';
-import type { Town } from '../town/town.ts';
 
 const CHANGES = /\.(deploy|undeploy|delete|update\w*)$/;
 
 /** What a plan may POST: judgements, which leave nothing behind. */
-function expectNothingChanged(town: Town): void {
-  expect(writesIn(town).filter((operation) => CHANGES.test(operation))).toEqual([]);
-  const imports = town.calls(/\.create$/);
+function expectNothingChanged(emulator: Emulator): void {
+  expect(writesIn(emulator).filter((operation) => CHANGES.test(operation))).toEqual([]);
+  const imports = emulator.calls(/\.create$/);
   expect(imports.map(({ query }) => query['action'])).toEqual(imports.map(() => 'validate'));
 }
 
@@ -22,14 +22,14 @@ describe('A plan', () => {
       ...proxyFiles('proxies/rates', 'rates'),
       ...sharedFlowFiles('sharedflows/common', 'common'),
     };
-    await story({ files }, async ({ town, repository, run }) => {
+    await story({ files }, async ({ emulator, repository, run }) => {
       await run();
       await repository.write(proxyFiles('proxies/orders', 'orders', { calls: ['common'], payload: 'new' }));
-      const asked = town.requests.length;
+      const asked = emulator.requests.length;
 
       const planned = await run({ ...plan, APIGEE_ENV: 'test,prod' });
       const report = await planned.report('report.md');
-      const since = town.requests.slice(asked);
+      const since = emulator.requests.slice(asked);
       const deployed = await run({ APIGEE_ENV: 'test,prod' });
       const again = await run({ ...plan, APIGEE_ENV: 'test,prod', FAIL_ON_CHANGES: 'true' });
 
@@ -63,20 +63,20 @@ describe('A plan', () => {
         'orders prod deployed',
         'rates prod reused',
       ]);
-      expect(town.revisions('apiproxy', 'orders')).toEqual(['1', '2']);
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1', '2']);
       expect(again.exitCode).toBe(0);
       expect(again.result.plan.every(({ change }) => change === 'unchanged')).toBe(true);
     });
   });
 
   it('ends in exit 5 where a deploy would change something and FAIL_ON_CHANGES asks', async () => {
-    await story({}, async ({ town, run }) => {
+    await story({}, async ({ emulator, run }) => {
       const planned = await run({ ...plan, FAIL_ON_CHANGES: 'true' });
 
       expect(planned.exitCode).toBe(5);
       expect(planned.result.outcome).toBe('differences');
-      expectNothingChanged(town);
-      expect(town.revisions('apiproxy', 'orders')).toEqual([]);
+      expectNothingChanged(emulator);
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual([]);
     });
   });
 
@@ -85,19 +85,19 @@ describe('A plan', () => {
       ...proxyFiles('orders', 'orders'),
       'orders/apiproxy/proxies/default.xml': '<ProxyEndpoint name="default"/>',
     };
-    await story({ files: broken }, async ({ town, run }) => {
-      town.fault({ on: { operation: /apis.create$/ }, kind: '400' });
+    await story({ files: broken }, async ({ emulator, run }) => {
+      emulator.fault({ on: { operation: /apis.create$/ }, kind: '400' });
 
       const planned = await run({ ...plan, APIGEE_ENV: 'test,prod', LINT_FAIL_ON: 'never' });
 
-      expect(town.calls(/apis.create$/)).toHaveLength(1);
+      expect(emulator.calls(/apis.create$/)).toHaveLength(1);
       expect(planned.exitCode).toBe(1);
       expect(codesOf(planned)).toEqual(['bundle-refused']);
       expect(planned.result.plan.map(({ problems }) => problems.map(({ code }) => code))).toEqual([
         ['bundle-refused'],
         ['bundle-refused'],
       ]);
-      expectNothingChanged(town);
+      expectNothingChanged(emulator);
     });
   });
 
@@ -111,9 +111,9 @@ describe('A plan', () => {
 </KeyValueMapOperations>
 `,
     };
-    await story({ files }, async ({ town, run }) => {
+    await story({ files }, async ({ emulator, run }) => {
       const before = await run(plan);
-      town.seed.environment('test', { keyvaluemaps: ['rates'] });
+      emulator.seed.environment('test', { keyvaluemaps: ['rates'] });
       const report = await before.report('report.md');
       const after = await run(plan);
 
@@ -125,26 +125,28 @@ describe('A plan', () => {
       expect(before.log).toContain('refers to key value map `rates`');
       expect(report).toContain('elsewhere');
       expect(after.log).not.toContain('rates');
-      expectNothingChanged(town);
+      expectNothingChanged(emulator);
     });
   });
 
   it('reports on an imported revision that would be deployed again', async () => {
     await story(
       { files: proxyFiles('orders', 'orders', { payload: 'one' }) },
-      async ({ town, repository, run }) => {
+      async ({ emulator, repository, run }) => {
         await run();
         await repository.write(proxyFiles('orders', 'orders', { payload: 'two' }));
         await run();
         await repository.write(proxyFiles('orders', 'orders', { payload: 'one' }));
-        const asked = town.requests.length;
+        const asked = emulator.requests.length;
 
         const planned = await run(plan);
 
         expect(planned.result.plan).toMatchObject([
           { change: 'reuse', revision: { before: '2', after: '1' } },
         ]);
-        const operations = town.requests.slice(asked).map(({ operation }) => operation?.split('.').at(-1));
+        const operations = emulator.requests
+          .slice(asked)
+          .map(({ operation }) => operation?.split('.').at(-1));
         expect(operations).toContain('generateDeployChangeReport');
         expect(operations).not.toContain('create');
       },
@@ -176,13 +178,13 @@ describe('A repository of a hundred bundles', () => {
       {},
       ...Array.from({ length: 100 }, (_, index) => proxyFiles(`proxies/p${index}`, `p${index}`)),
     ) as Record<string, string>;
-    await story({ files }, async ({ town, repository, run }) => {
+    await story({ files }, async ({ emulator, repository, run }) => {
       await run({ PARALLEL: '50' });
       await repository.write(proxyFiles('proxies/p7', 'p7', { payload: 'new' }));
       const planned = await run(plan);
       const report = await planned.report('report.md');
       const deployed = await run();
-      const asked = town.requests.length;
+      const asked = emulator.requests.length;
       const unchanged = await run();
 
       for (const { log } of [planned, deployed, unchanged]) {
@@ -194,7 +196,7 @@ describe('A repository of a hundred bundles', () => {
       expect(report.split('\n').length).toBeLessThan(30);
       expect(report).toContain('and 99 unchanged');
       expect(unchanged.result.deployments).toHaveLength(100);
-      expect(town.requests.length - asked).toBeLessThanOrEqual(104);
+      expect(emulator.requests.length - asked).toBeLessThanOrEqual(104);
     });
   });
 });

@@ -1,23 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Emulator } from '../emulator/emulator.ts';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { story } from '../support/story.ts';
-import type { Town } from '../town/town.ts';
 
 const keep = (count: number) => ({ 'apigee.yaml': `version: 1\nretention:\n  keep: ${count}\n` });
 
-function seedRevisions(town: Town, count: number): void {
-  for (let number = 0; number < count; number += 1) town.seed.revision({ name: 'orders' });
+function seedRevisions(emulator: Emulator, count: number): void {
+  for (let number = 0; number < count; number += 1) emulator.seed.revision({ name: 'orders' });
 }
 
 describe('Retention', () => {
   it('keeps the newest and whatever is deployed anywhere, says so in the plan, and tells each that it deletes', async () => {
-    await story({ files: { ...proxyFiles('orders', 'orders'), ...keep(3) } }, async ({ town, run }) => {
-      seedRevisions(town, 8);
-      town.seed.deployment({ name: 'orders', revision: '2', environment: 'prod' });
-      town.seed.deployment({ name: 'orders', revision: '8', environment: 'test' });
+    await story({ files: { ...proxyFiles('orders', 'orders'), ...keep(3) } }, async ({ emulator, run }) => {
+      seedRevisions(emulator, 8);
+      emulator.seed.deployment({ name: 'orders', revision: '2', environment: 'prod' });
+      emulator.seed.deployment({ name: 'orders', revision: '8', environment: 'test' });
 
       const planned = await run({ ACTION: 'plan' });
-      const before = town.revisions('apiproxy', 'orders');
+      const before = emulator.revisions('apiproxy', 'orders');
       const deployed = await run();
 
       expect(before).toHaveLength(8);
@@ -31,8 +31,8 @@ describe('Retention', () => {
         problems: [],
       });
       expect(planned.log).toContain('orders: revisions 1, 3, 4, 5, 6 are older');
-      expect(town.revisions('apiproxy', 'orders')).toEqual(['2', '7', '8', '9']);
-      expect(town.serving('prod', 'apiproxy', 'orders')).toBe('2');
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual(['2', '7', '8', '9']);
+      expect(emulator.serving('prod', 'apiproxy', 'orders')).toBe('2');
       const deleted = deployed.result.deployments.filter(({ change }) => change === 'deleted');
       expect(
         deleted.map(({ environment, revision }) => [environment, revision.before, revision.after]),
@@ -45,70 +45,78 @@ describe('Retention', () => {
 
   it('makes room before the 251st revision would be refused', async () => {
     const files = { ...proxyFiles('orders', 'orders'), ...keep(249) };
-    await story({ town: { revisionLimit: 250 }, files }, async ({ town, run }) => {
-      seedRevisions(town, 250);
+    await story({ emulator: { revisionLimit: 250 }, files }, async ({ emulator, run }) => {
+      seedRevisions(emulator, 250);
 
       const { exitCode } = await run();
 
       expect(exitCode).toBe(0);
-      expect(town.revisions('apiproxy', 'orders')).toHaveLength(249);
-      expect(town.serving('test', 'apiproxy', 'orders')).toBe('251');
+      expect(emulator.revisions('apiproxy', 'orders')).toHaveLength(249);
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('251');
     });
   });
 
   it('holds for shared flows, and deletes nothing where nothing is imported', async () => {
-    await story({ files: { ...sharedFlowFiles('common', 'common'), ...keep(2) } }, async ({ town, run }) => {
-      for (let count = 0; count < 5; count += 1) town.seed.revision({ kind: 'sharedflow', name: 'common' });
-      await run();
-      const kept = town.revisions('sharedflow', 'common');
-      town.seed.revision({ kind: 'sharedflow', name: 'common', revision: '3' });
-      const asked = town.requests.length;
-      const again = await run();
+    await story(
+      { files: { ...sharedFlowFiles('common', 'common'), ...keep(2) } },
+      async ({ emulator, run }) => {
+        for (let count = 0; count < 5; count += 1)
+          emulator.seed.revision({ kind: 'sharedflow', name: 'common' });
+        await run();
+        const kept = emulator.revisions('sharedflow', 'common');
+        emulator.seed.revision({ kind: 'sharedflow', name: 'common', revision: '3' });
+        const asked = emulator.requests.length;
+        const again = await run();
 
-      expect(kept).toEqual(['5', '6']);
-      expect(again.result.outcome).toBe('unchanged');
-      expect(town.requests.slice(asked).filter(({ method }) => method === 'DELETE')).toEqual([]);
-    });
+        expect(kept).toEqual(['5', '6']);
+        expect(again.result.outcome).toBe('unchanged');
+        expect(emulator.requests.slice(asked).filter(({ method }) => method === 'DELETE')).toEqual([]);
+      },
+    );
   });
 
   it('is a warning where Apigee refuses to delete, and the deploy goes on', async () => {
-    await story({ files: { ...proxyFiles('orders', 'orders'), ...keep(1) } }, async ({ town, run }) => {
-      seedRevisions(town, 3);
-      town.fault({ on: { operation: /revisions\.delete$/ }, kind: '403', times: Number.POSITIVE_INFINITY });
+    await story({ files: { ...proxyFiles('orders', 'orders'), ...keep(1) } }, async ({ emulator, run }) => {
+      seedRevisions(emulator, 3);
+      emulator.fault({
+        on: { operation: /revisions\.delete$/ },
+        kind: '403',
+        times: Number.POSITIVE_INFINITY,
+      });
 
       const { exitCode, result, log } = await run();
 
       expect(exitCode).toBe(0);
       expect(result.warnings.map(({ code }) => code)).toEqual(['apigee-forbidden']);
       expect(log).toMatch(/Removed +0 old revisions of orders; 3 could not be deleted: /);
-      expect(town.serving('test', 'apiproxy', 'orders')).toBe('4');
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('4');
     });
   });
 
   it('spares what still serves behind a revision in ERROR, though no list has it', async () => {
-    await story({ files: { ...proxyFiles('orders', 'orders'), ...keep(1) } }, async ({ town, run }) => {
-      seedRevisions(town, 4);
-      town.seed.deployment({ name: 'orders', revision: '3', environment: 'prod' });
-      town.seed.deployment({ name: 'orders', revision: '4', environment: 'prod', mode: 'error' });
+    await story({ files: { ...proxyFiles('orders', 'orders'), ...keep(1) } }, async ({ emulator, run }) => {
+      seedRevisions(emulator, 4);
+      emulator.seed.deployment({ name: 'orders', revision: '3', environment: 'prod' });
+      emulator.seed.deployment({ name: 'orders', revision: '4', environment: 'prod', mode: 'error' });
 
       const planned = await run({ ACTION: 'plan' });
       const deployed = await run();
 
       expect(deployed.exitCode).toBe(0);
       expect(planned.result.plan.at(-1)?.reason).toMatch(/^revisions 1, 2 /);
-      expect(town.revisions('apiproxy', 'orders')).toEqual(['3', '4', '5']);
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual(['3', '4', '5']);
     });
   });
 
   it('deletes nothing, and says why, where nobody knows what serves', async () => {
-    await story({ files: { ...proxyFiles('orders', 'orders'), ...keep(1) } }, async ({ town, run }) => {
-      seedRevisions(town, 4);
-      town.seed.deployment({ name: 'orders', revision: '4', environment: 'prod', mode: 'pods-error' });
+    await story({ files: { ...proxyFiles('orders', 'orders'), ...keep(1) } }, async ({ emulator, run }) => {
+      seedRevisions(emulator, 4);
+      emulator.seed.deployment({ name: 'orders', revision: '4', environment: 'prod', mode: 'pods-error' });
 
       const { exitCode, result, log } = await run();
 
       expect(exitCode).toBe(0);
-      expect(town.revisions('apiproxy', 'orders')).toEqual(['1', '2', '3', '4', '5']);
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1', '2', '3', '4', '5']);
       expect(result.warnings.map(({ code }) => code)).toEqual(['retention-held']);
       expect(log).toContain('revision 4 in prod is not READY');
     });

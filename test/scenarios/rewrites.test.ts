@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Emulator } from '../emulator/emulator.ts';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { codesOf, story } from '../support/story.ts';
-import type { Town } from '../town/town.ts';
 
 const target = `<?xml version="1.0" encoding="UTF-8"?>
 <TargetEndpoint name="default">
@@ -21,8 +21,8 @@ const withTarget = (folder: string, name: string) => ({
     ) ?? '',
 });
 
-function fileOf(town: Town, revision: string, file: string): string {
-  return new TextDecoder().decode(town.importedFiles('apiproxy', 'orders', revision)[file]);
+function fileOf(emulator: Emulator, revision: string, file: string): string {
+  return new TextDecoder().decode(emulator.importedFiles('apiproxy', 'orders', revision)[file]);
 }
 
 const manifest = `version: 1
@@ -53,22 +53,22 @@ const LISTED = { MANIFEST_VARIABLES: 'BACKEND' };
 describe('Rewrites', () => {
   it('give each environment its own base path, targets and policies; the rest of the file stays as it is', async () => {
     const files = { ...withTarget('proxies/orders', 'orders'), 'apigee.yaml': manifest };
-    await story({ files }, async ({ town, run }) => {
+    await story({ files }, async ({ emulator, run }) => {
       const { exitCode, result } = await run({ APIGEE_ENV: '', ...LISTED, BACKEND: 'orders.internal' });
       const again = await run({ APIGEE_ENV: '', ...LISTED, BACKEND: 'orders.internal' });
       const moved = await run({ APIGEE_ENV: 'prod', ...LISTED, BACKEND: 'other.internal', ACTION: 'plan' });
 
       expect(exitCode).toBe(0);
-      expect(town.revisions('apiproxy', 'orders')).toEqual(['1', '2']);
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1', '2']);
       expect(result.deployments.map(({ environment, urls }) => [environment, urls])).toEqual([
         ['test', ['https://test.acme.example/v2/orders-test']],
         ['prod', ['https://prod.acme.example/orders']],
       ]);
-      expect(fileOf(town, '1', 'apiproxy/targets/default.xml')).toBe(
+      expect(fileOf(emulator, '1', 'apiproxy/targets/default.xml')).toBe(
         target.replace('https://localhost', 'https://orders.internal/test'),
       );
-      expect(fileOf(town, '2', 'apiproxy/targets/default.xml')).toContain('https://orders.internal/prod');
-      const policy = fileOf(town, '1', 'apiproxy/policies/AM-Answer.xml');
+      expect(fileOf(emulator, '2', 'apiproxy/targets/default.xml')).toContain('https://orders.internal/prod');
+      const policy = fileOf(emulator, '1', 'apiproxy/policies/AM-Answer.xml');
       expect(policy).toContain('hello &amp; &lt;test');
       expect(policy).toContain('continueOnError="true"');
       expect(policy).toContain('<AssignTo createNew="false" type="request"/>');
@@ -86,12 +86,12 @@ describe('Rewrites', () => {
       'version: 1\nenvironments:\n  test: { basePath: { prefix: /v2 } }\n  prod: { basePath: { prefix: /v2 } }\n';
     await story(
       { files: { ...proxyFiles('orders', 'orders'), 'apigee.yaml': same } },
-      async ({ town, run }) => {
+      async ({ emulator, run }) => {
         const { exitCode } = await run({ APIGEE_ENV: '' });
 
         expect(exitCode).toBe(0);
-        expect(town.revisions('apiproxy', 'orders')).toEqual(['1']);
-        expect(town.serving('prod', 'apiproxy', 'orders')).toBe('1');
+        expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1']);
+        expect(emulator.serving('prod', 'apiproxy', 'orders')).toBe('1');
       },
     );
   });
@@ -107,14 +107,14 @@ environments:
       - { files: policies/AM-Answer.xml, xpath: "/AssignMessage[", text: a }
 `;
     const files = { ...proxyFiles('a', 'a'), ...proxyFiles('b', 'b'), 'apigee.yaml': wrong };
-    await story({ files }, async ({ town, run }) => {
+    await story({ files }, async ({ emulator, run }) => {
       const ending = await run({ APIGEE_ENV: '' });
 
       expect(ending.exitCode).toBe(2);
       expect(codesOf(ending)).toEqual(['manifest-invalid']);
       for (const line of [4, 6, 7, 8]) expect(ending.log).toMatch(new RegExp(`apigee\\.yaml:${line}:\\d+`));
       expect(ending.result.problems.filter(({ message }) => /\bb\b/.test(message)).length).toBeGreaterThan(1);
-      expect(town.requests).toEqual([]);
+      expect(emulator.requests).toEqual([]);
     });
   });
 
@@ -130,7 +130,7 @@ environments:
       'apigee.yaml': `version: 1\nenvironments:\n  test:\n    rewrite:\n      - { files: proxies/*.xml, xpath: //Condition, text: '${text}' }\n`,
     });
     await story({ files: { ...broken, ...condition('request.verb = "GET"') } }, async (scene) => {
-      const { town, repository, run } = scene;
+      const { emulator, repository, run } = scene;
       const mended = await run();
       await repository.write(condition('request.verb = "GET" AND request.verb = "PUT"'));
       const spoilt = await run();
@@ -142,7 +142,7 @@ environments:
       expect(spoilt.result.lint.findings).toMatchObject([
         { bundle: 'orders', file: endpoint, rule: 'CC006', severity: 'error' },
       ]);
-      expect(town.revisions('apiproxy', 'orders')).toEqual(['1']);
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1']);
     });
   });
 

@@ -18,10 +18,10 @@ const files = {
 
 describe('Parallel steps', () => {
   it('divide the bundles evenly, keep together what belongs together, and leave none out', async () => {
-    await story({ files }, async ({ town, run }) => {
-      town.seed.revision({ kind: 'sharedflow', name: 'common' });
-      town.seed.deployment({ kind: 'sharedflow', name: 'common', revision: '1', environment: 'test' });
-      town.seed.environment('test', { flowhooks: { PreProxyFlowHook: 'common' } });
+    await story({ files }, async ({ emulator, run }) => {
+      emulator.seed.revision({ kind: 'sharedflow', name: 'common' });
+      emulator.seed.deployment({ kind: 'sharedflow', name: 'common', revision: '1', environment: 'test' });
+      emulator.seed.environment('test', { flowhooks: { PreProxyFlowHook: 'common' } });
       const [first, second] = await Promise.all([
         run({ SHARD: 'true', REPORT_DIR: 'one', ...step(0, 2) }),
         run({ SHARD: 'true', REPORT_DIR: 'two', ...step(1, 2) }),
@@ -33,7 +33,8 @@ describe('Parallel steps', () => {
         ['common', 'a', 'b'],
         ['c', 'd', 'e'],
       ]);
-      for (const name of ['a', 'b', 'c', 'd', 'e']) expect(town.revisions('apiproxy', name)).toEqual(['1']);
+      for (const name of ['a', 'b', 'c', 'd', 'e'])
+        expect(emulator.revisions('apiproxy', name)).toEqual(['1']);
       expect(first.result.plan.map(({ bundle }) => bundle)).toEqual(['common', 'a', 'b']);
     });
   });
@@ -48,13 +49,13 @@ describe('Parallel steps', () => {
   });
 
   it('may have nothing to do', async () => {
-    await story({}, async ({ town, run }) => {
+    await story({}, async ({ emulator, run }) => {
       const { exitCode, result, log } = await run({ SHARD: 'true', ...step(1, 2) });
 
       expect(exitCode).toBe(0);
       expect(result.outcome).toBe('unchanged');
       expect(log).toContain('This step has no share of the 1 bundle');
-      expect(town.revisions('apiproxy', 'orders')).toEqual([]);
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual([]);
     });
   });
 
@@ -63,12 +64,12 @@ describe('Parallel steps', () => {
     ['with half of what tells the share', { BITBUCKET_PARALLEL_STEP: '0' }],
     ['with a share that does not exist', step(2, 2)],
   ])('refuse SHARD %s', async (_, variables) => {
-    await story({}, async ({ town, run }) => {
+    await story({}, async ({ emulator, run }) => {
       const { exitCode, log } = await run({ SHARD: 'true', ...variables });
 
       expect(exitCode).toBe(2);
       expect(log).toMatch(/SHARD +is true outside a parallel step/);
-      expect(town.requests).toEqual([]);
+      expect(emulator.requests).toEqual([]);
     });
   });
 });

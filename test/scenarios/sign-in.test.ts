@@ -1,34 +1,34 @@
 import { describe, expect, it } from '@jest/globals';
+import { deployer, type EmulatorOptions } from '../emulator/options.ts';
 import { codesOf, type Scene, story } from '../support/story.ts';
-import { deployer, type TownOptions } from '../town/options.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
 /** A deploy in three looks at least, so that a token may end in the middle. */
-const SLOW: TownOptions = { latencies: { readyMs: 2500 } };
+const SLOW: EmulatorOptions = { latencies: { readyMs: 2500 } };
 
 describe('a way to sign in', () => {
   const ways: readonly (readonly [string, string, (scene: Scene) => Promise<Variables> | Variables])[] = [
-    ['a key’s JSON', 'service-account key', ({ town }) => town.keyEnvironment()],
+    ['a key’s JSON', 'service-account key', ({ emulator }) => emulator.keyEnvironment()],
     [
       'a key in base64',
       'service-account key',
-      ({ town }) =>
-        town.keyEnvironment({ KEY_FILE: Buffer.from(town.serviceAccountKey()).toString('base64') }),
+      ({ emulator }) =>
+        emulator.keyEnvironment({ KEY_FILE: Buffer.from(emulator.serviceAccountKey()).toString('base64') }),
     ],
     [
       'a key’s path',
       'service-account key',
-      async ({ town, repository }) => {
-        await repository.write({ 'keys/deployer.json': town.serviceAccountKey() });
-        return town.keyEnvironment({ KEY_FILE: 'keys/deployer.json' });
+      async ({ emulator, repository }) => {
+        await repository.write({ 'keys/deployer.json': emulator.serviceAccountKey() });
+        return emulator.keyEnvironment({ KEY_FILE: 'keys/deployer.json' });
       },
     ],
-    ['the step’s OIDC token', 'providers/pipelines', ({ town }) => town.keylessEnvironment()],
+    ['the step’s OIDC token', 'providers/pipelines', ({ emulator }) => emulator.keylessEnvironment()],
     [
       'the step’s OIDC token and an account',
       deployer,
-      ({ town }) => town.keylessEnvironment({ SERVICE_ACCOUNT: deployer }),
+      ({ emulator }) => emulator.keylessEnvironment({ SERVICE_ACCOUNT: deployer }),
     ],
   ];
   for (const [what, told, environment] of ways) {
@@ -38,38 +38,43 @@ describe('a way to sign in', () => {
 
         expect(ended.exitCode).toBe(0);
         expect(ended.log).toMatch(new RegExp(`Signed in .*${told}`));
-        expect(scene.town.serving('test', 'apiproxy', 'orders')).toBe('1');
-        expect(scene.town.requests.filter(({ operation }) => isTokenCall(operation)).length).toBeLessThan(3);
+        expect(scene.emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
+        expect(scene.emulator.requests.filter(({ operation }) => isTokenCall(operation)).length).toBeLessThan(
+          3,
+        );
       });
     });
   }
 
   it.concurrent('may end in the middle of a run: it is renewed once, and the call is repeated', async () => {
-    await story({ town: SLOW }, async ({ town, run }) => {
-      const running = run({}, { environment: town.keyEnvironment() });
-      while (town.calls(/revisions\.deploy$/).length === 0) await new Promise((next) => setTimeout(next, 20));
-      town.expireTokens();
+    await story({ emulator: SLOW }, async ({ emulator, run }) => {
+      const running = run({}, { environment: emulator.keyEnvironment() });
+      while (emulator.calls(/revisions\.deploy$/).length === 0)
+        await new Promise((next) => setTimeout(next, 20));
+      emulator.expireTokens();
       const ended = await running;
 
       expect(ended.exitCode).toBe(0);
-      expect(town.calls('oauth2.token')).toHaveLength(2);
-      expect(town.requests.filter(({ status }) => status === 401)).toHaveLength(1);
+      expect(emulator.calls('oauth2.token')).toHaveLength(2);
+      expect(emulator.requests.filter(({ status }) => status === 401)).toHaveLength(1);
     });
   });
 
   it.concurrent('may give tokens that live for seconds', async () => {
-    await story({ town: { ...SLOW, tokenLifetimeSeconds: 3 } }, async ({ town, run }) => {
-      const ended = await run({}, { environment: await town.keylessEnvironment() });
+    await story({ emulator: { ...SLOW, tokenLifetimeSeconds: 3 } }, async ({ emulator, run }) => {
+      const ended = await run({}, { environment: await emulator.keylessEnvironment() });
 
       expect(ended.exitCode).toBe(0);
-      expect(town.calls('sts.token').length).toBeGreaterThan(1);
-      expect(town.revisions('apiproxy', 'orders')).toEqual(['1']);
+      expect(emulator.calls('sts.token').length).toBeGreaterThan(1);
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1']);
     });
   });
 
   it.concurrent('that is a ready token ends when the token ends, and says so', async () => {
-    await story({}, async ({ town, run }) => {
-      const environment = town.environment({ ACCESS_TOKEN: town.accessToken({ expiresInSeconds: 0 }) });
+    await story({}, async ({ emulator, run }) => {
+      const environment = emulator.environment({
+        ACCESS_TOKEN: emulator.accessToken({ expiresInSeconds: 0 }),
+      });
       const ended = await run({}, { environment });
 
       expect(ended.exitCode).toBe(7);
@@ -83,12 +88,12 @@ describe('a sign-in that is refused', () => {
   const provider = (changed: string) =>
     `projects/123456/locations/global/workloadIdentityPools/bitbucket/providers/${changed}`;
   const keyless = (claims: Readonly<Record<string, unknown>>) => async (scene: Scene) => ({
-    ...(await scene.town.keylessEnvironment()),
-    BITBUCKET_STEP_OIDC_TOKEN: await scene.town.oidcToken(claims),
+    ...(await scene.emulator.keylessEnvironment()),
+    BITBUCKET_STEP_OIDC_TOKEN: await scene.emulator.oidcToken(claims),
   });
   const badKey = (change: Variables) => (scene: Scene) => {
-    const key = JSON.parse(scene.town.serviceAccountKey()) as object;
-    return scene.town.keyEnvironment({ KEY_FILE: JSON.stringify({ ...key, ...change }) });
+    const key = JSON.parse(scene.emulator.serviceAccountKey()) as object;
+    return scene.emulator.keyEnvironment({ KEY_FILE: JSON.stringify({ ...key, ...change }) });
   };
   const anHourAgo = Math.floor(Date.now() / 1000) - 3600;
   const refusals: readonly Refusal[] = [
@@ -109,22 +114,26 @@ describe('a sign-in that is refused', () => {
     ],
     [
       'no OIDC token at all',
-      async ({ town }) => ({ ...(await town.keylessEnvironment()), BITBUCKET_STEP_OIDC_TOKEN: 'garbage' }),
+      async ({ emulator }) => ({
+        ...(await emulator.keylessEnvironment()),
+        BITBUCKET_STEP_OIDC_TOKEN: 'garbage',
+      }),
       ['BITBUCKET_STEP_OIDC_TOKEN', 'Check the provider'],
     ],
     [
       'a provider that does not exist',
-      ({ town }) => town.keylessEnvironment({ WORKLOAD_IDENTITY_PROVIDER: provider('gone') }),
+      ({ emulator }) => emulator.keylessEnvironment({ WORKLOAD_IDENTITY_PROVIDER: provider('gone') }),
       ['does not exist, or is disabled or deleted', 'undelete'],
     ],
     [
       'an account that may not be used',
-      ({ town }) => town.keylessEnvironment({ SERVICE_ACCOUNT: 'other@acme.iam.gserviceaccount.com' }),
+      ({ emulator }) =>
+        emulator.keylessEnvironment({ SERVICE_ACCOUNT: 'other@acme.iam.gserviceaccount.com' }),
       ['may not act as SERVICE_ACCOUNT', 'roles/iam.workloadIdentityUser'],
     ],
     [
       'a key of a deleted account',
-      badKey({ client_email: 'gone@town.iam.gserviceaccount.com' }),
+      badKey({ client_email: 'gone@emulator.iam.gserviceaccount.com' }),
       ['The service account of KEY_FILE does not exist any more'],
     ],
     ['a key that was deleted', badKey({ private_key_id: 'other' }), ['does not accept the signature']],
@@ -138,14 +147,14 @@ describe('a sign-in that is refused', () => {
         expect(ended.exitCode).toBe(7);
         expect(codesOf(ended)).toEqual(['sign-in-refused']);
         expect(ended.result.problems[0]?.hint).toMatch(/\w/);
-        expect(scene.town.requests.filter(({ street }) => street === 'apigee')).toEqual([]);
+        expect(scene.emulator.requests.filter(({ host }) => host === 'apigee')).toEqual([]);
       });
     });
   }
 
   it.concurrent('by the provider’s condition says what to compare', async () => {
-    await story({ town: { workloadIdentity: { admits: () => false } } }, async ({ town, run }) => {
-      const ended = await run({}, { environment: await town.keylessEnvironment() });
+    await story({ emulator: { workloadIdentity: { admits: () => false } } }, async ({ emulator, run }) => {
+      const ended = await run({}, { environment: await emulator.keylessEnvironment() });
 
       expect(ended.exitCode).toBe(7);
       expect(ended.log).toContain('attribute condition rejects this repository');
@@ -153,10 +162,10 @@ describe('a sign-in that is refused', () => {
   });
 
   it.concurrent('since the token endpoint is down is told as such', async () => {
-    await story({}, async ({ town, run }) => {
-      town.fault({ on: { street: 'oauthToken' }, kind: '503', times: 99 });
+    await story({}, async ({ emulator, run }) => {
+      emulator.fault({ on: { host: 'oauthToken' }, kind: '503', times: 99 });
 
-      const ended = await run({}, { environment: town.keyEnvironment() });
+      const ended = await run({}, { environment: emulator.keyEnvironment() });
 
       expect(ended.exitCode).toBe(7);
       expect(codesOf(ended)).toEqual(['apigee-unavailable']);

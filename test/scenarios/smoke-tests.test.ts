@@ -50,7 +50,7 @@ describe('Smoke tests', () => {
     await using backend = await openBackend(healthy, { status: 500, body: `no: ${SMOKE_KEY}` });
     await story(
       { files: { ...orders('old'), 'apigee.yaml': manifestFor(backend.url) } },
-      async ({ town, repository, run }) => {
+      async ({ emulator, repository, run }) => {
         await run({ ...ADMITTED, SMOKE_KEY });
         await repository.write(orders('new'));
 
@@ -62,7 +62,7 @@ describe('Smoke tests', () => {
           change: 'rolled-back',
           revision: { before: '1', after: '1' },
         });
-        expect(town.serving('test', 'apiproxy', 'orders')).toBe('1');
+        expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
         expect(backend.asked).toHaveLength(4);
         expect(ending.log).toMatch(/health.*500/);
         expect(ending.log).toContain('serves again');
@@ -79,24 +79,24 @@ describe('Smoke tests', () => {
   ])('name %s that is not as expected', async (_, expectation, named) => {
     await using backend = await openBackend(healthy);
     const manifest = `version: 1\nenvironments:\n  test:\n    smokeTests:\n      - url: ${backend.url}/\n        retries: 0\n        ${expectation}\n`;
-    await story({ files: { ...orders('old'), 'apigee.yaml': manifest } }, async ({ town, run }) => {
+    await story({ files: { ...orders('old'), 'apigee.yaml': manifest } }, async ({ emulator, run }) => {
       const { exitCode, log } = await run(ADMITTED);
 
       expect(exitCode).toBe(3);
       expect(log).toMatch(named);
-      expect(town.serving('test', 'apiproxy', 'orders')).toBeUndefined();
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBeUndefined();
     });
   });
 
   it('whose variable has no value are an error before anything is deployed', async () => {
     await story(
       { files: { ...orders('old'), 'apigee.yaml': manifestFor('http://127.0.0.1:9') } },
-      async ({ town, run }) => {
+      async ({ emulator, run }) => {
         const { exitCode, log } = await run(ADMITTED);
 
         expect(exitCode).toBe(2);
         expect(log).toMatch(/apigee\.yaml:8:\d+ .*SMOKE_KEY/);
-        expect(town.requests).toEqual([]);
+        expect(emulator.requests).toEqual([]);
       },
     );
   });

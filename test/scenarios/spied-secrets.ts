@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
+import type { Emulator } from '../emulator/emulator.ts';
 import { proxyFiles } from '../support/repository.ts';
 import { runSpied, type Spied } from '../support/spy.ts';
 import { type Scene, story } from '../support/story.ts';
-import type { Town } from '../town/town.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -57,7 +57,7 @@ export function expectNoSecret(spied: Spied, environment: Variables, except: rea
     if (except.some((name) => place.endsWith(name))) continue;
     const found = forms.filter((form) => text.includes(form));
     expect({ place, found: found.map((form) => form.slice(0, 12)) }).toEqual({ place, found: [] });
-    expect({ place, minted: /ya29\.town-\w{4}/.exec(text)?.[0] }).toEqual({ place, minted: undefined });
+    expect({ place, minted: /ya29\.emulator-\w{4}/.exec(text)?.[0] }).toEqual({ place, minted: undefined });
   }
 }
 
@@ -69,18 +69,18 @@ export const CLONE = {
 export interface Spying {
   readonly exitCode: number;
   readonly environment: (scene: Scene) => Promise<Variables> | Variables;
-  readonly before?: (town: Town) => void;
+  readonly before?: (emulator: Emulator) => void;
   readonly except?: readonly string[];
 }
 
 export async function spy({ exitCode, environment, before, except }: Spying): Promise<void> {
   await story(CLONE, async (scene) => {
-    before?.(scene.town);
+    before?.(scene.emulator);
     const common = {
       ...PLANTED,
       ...BITBUCKET_PLACE,
-      BITBUCKET_API_URL: `${scene.town.urls.bitbucket}/2.0`,
-      BITBUCKET_STEP_OIDC_TOKEN: await scene.town.oidcToken(),
+      BITBUCKET_API_URL: `${scene.emulator.urls.bitbucket}/2.0`,
+      BITBUCKET_STEP_OIDC_TOKEN: await scene.emulator.oidcToken(),
       NO_PROXY: '127.0.0.1',
       DEBUG: 'true',
     };

@@ -1,15 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import type { Emulator } from '../emulator/emulator.ts';
 import { proxyFiles } from '../support/repository.ts';
 import type { PipeEnding, PipeRun } from '../support/run-pipe.ts';
 import { type Scene, story, writesIn } from '../support/story.ts';
-import type { Town } from '../town/town.ts';
 
 interface Stop {
   readonly environment?: Readonly<Record<string, string>>;
   /** Resolves when it is time to stop. */
-  readonly when: (town: Town, logged: () => string) => Promise<void>;
+  readonly when: (emulator: Emulator, logged: () => string) => Promise<void>;
   readonly signals?: readonly NodeJS.Signals[];
 }
 
@@ -20,12 +20,12 @@ interface Stopped extends PipeEnding {
 }
 
 /** Runs a deploy and stops it from outside at the moment wanted. */
-async function stopRun({ town, repository, run }: Scene, stop: Stop): Promise<Stopped> {
+async function stopRun({ emulator, repository, run }: Scene, stop: Stop): Promise<Stopped> {
   const { promise: started, resolve: start } = Promise.withResolvers<ChildProcess>();
   let log = '';
   const more: PipeRun = {
     directory: repository.path,
-    environment: stop.environment ?? town.environment(),
+    environment: stop.environment ?? emulator.environment(),
     onStart: start,
     onOutput: (_, text) => {
       log = text;
@@ -33,15 +33,15 @@ async function stopRun({ town, repository, run }: Scene, stop: Stop): Promise<St
   };
   const running = run({}, more);
   const child = await started;
-  await stop.when(town, () => log);
-  const asked = town.requests.length;
+  await stop.when(emulator, () => log);
+  const asked = emulator.requests.length;
   const sentMs = performance.now();
   for (const signal of stop.signals ?? ['SIGTERM']) {
     child.kill(signal);
     await sleep(100);
   }
   const ending = await running;
-  const begunAfter = town.requests.slice(asked).map(({ operation, path }) => operation ?? path);
+  const begunAfter = emulator.requests.slice(asked).map(({ operation, path }) => operation ?? path);
   return { ...ending, begunAfter, msAfterSignal: performance.now() - sentMs };
 }
 
@@ -49,7 +49,8 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(5);
 }
 
-const asked = (operation: RegExp) => (town: Town) => until(() => town.calls(operation).length > 0);
+const asked = (operation: RegExp) => (emulator: Emulator) =>
+  until(() => emulator.calls(operation).length > 0);
 
 function expectStopped(ended: Stopped): void {
   expect(ended.log).toContain('Stopped');
@@ -62,7 +63,7 @@ describe('a run that is stopped', () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     it.concurrent(`by ${signal} while a revision rolls out tells how far it is`, async () => {
       await story({}, async (scene) => {
-        scene.town.runtime({ bundle: 'orders', mode: 'stuck' });
+        scene.emulator.runtime({ bundle: 'orders', mode: 'stuck' });
 
         const ended = await stopRun(scene, { when: asked(/getDeployments$/), signals: [signal] });
 
@@ -77,7 +78,7 @@ describe('a run that is stopped', () => {
 
   it.concurrent('twice ends once, in order', async () => {
     await story({}, async (scene) => {
-      scene.town.runtime({ bundle: 'orders', mode: 'stuck' });
+      scene.emulator.runtime({ bundle: 'orders', mode: 'stuck' });
 
       expectStopped(
         await stopRun(scene, {
@@ -89,32 +90,32 @@ describe('a run that is stopped', () => {
   });
 
   it.concurrent('while it imports waits for the answer and does not deploy', async () => {
-    await story({ town: { latencies: { importMs: 2000 } } }, async (scene) => {
+    await story({ emulator: { latencies: { importMs: 2000 } } }, async (scene) => {
       const ended = await stopRun(scene, { when: asked(/create$/) });
 
       expectStopped(ended);
-      expect(writesIn(scene.town)).toEqual(['apigee.organizations.apis.create']);
-      expect(scene.town.revisions('apiproxy', 'orders')).toEqual(['1']);
+      expect(writesIn(scene.emulator)).toEqual(['apigee.organizations.apis.create']);
+      expect(scene.emulator.revisions('apiproxy', 'orders')).toEqual(['1']);
       expect(ended.result.deployments[0]).toMatchObject({ imported: true });
     });
   });
 
   it.concurrent('while an import never answers does not wait for it', async () => {
     await story({}, async (scene) => {
-      scene.town.fault({ on: { operation: /create$/ }, kind: 'timeout-after' });
+      scene.emulator.fault({ on: { operation: /create$/ }, kind: 'timeout-after' });
 
       const ended = await stopRun(scene, { when: asked(/create$/) });
 
       expectStopped(ended);
-      expect(writesIn(scene.town)).toEqual(['apigee.organizations.apis.create']);
+      expect(writesIn(scene.emulator)).toEqual(['apigee.organizations.apis.create']);
     });
   });
 
   it.concurrent('begins no further bundle and no further environment', async () => {
     const files = { ...proxyFiles('orders', 'orders'), ...proxyFiles('stores', 'stores') };
     await story({ files }, async (scene) => {
-      scene.town.runtime({ mode: 'stuck', times: 9 });
-      const environment = scene.town.environment({ PARALLEL: '1', APIGEE_ENV: 'test,prod' });
+      scene.emulator.runtime({ mode: 'stuck', times: 9 });
+      const environment = scene.emulator.environment({ PARALLEL: '1', APIGEE_ENV: 'test,prod' });
 
       const ended = await stopRun(scene, { when: asked(/getDeployments$/), environment });
 
@@ -126,24 +127,24 @@ describe('a run that is stopped', () => {
 
   it.concurrent('during the sign-in does not wait for Google', async () => {
     await story({}, async (scene) => {
-      scene.town.fault({ on: { street: 'oauthToken' }, kind: 'timeout-before' });
+      scene.emulator.fault({ on: { host: 'oauthToken' }, kind: 'timeout-before' });
 
       const ended = await stopRun(scene, {
-        environment: scene.town.keyEnvironment(),
+        environment: scene.emulator.keyEnvironment(),
         when: asked(/oauth2\.token/),
       });
 
       expectStopped(ended);
-      expect(scene.town.requests.filter(({ street }) => street === 'apigee')).toEqual([]);
+      expect(scene.emulator.requests.filter(({ host }) => host === 'apigee')).toEqual([]);
     });
   });
 
   it.concurrent('between two reads of a slow Apigee changes nothing', async () => {
-    await story({ town: { latencies: { callMs: 1500 } } }, async (scene) => {
-      const ended = await stopRun(scene, { when: (town) => until(() => town.requests.length > 1) });
+    await story({ emulator: { latencies: { callMs: 1500 } } }, async (scene) => {
+      const ended = await stopRun(scene, { when: (emulator) => until(() => emulator.requests.length > 1) });
 
       expectStopped(ended);
-      expect(writesIn(scene.town)).toEqual([]);
+      expect(writesIn(scene.emulator)).toEqual([]);
       expect(ended.result.deployments).toEqual([]);
     });
   });
@@ -154,7 +155,7 @@ describe('a run that is stopped', () => {
         const ended = await stopRun(scene, { when: (_, logged) => until(() => logged().includes(line)) });
 
         expectStopped(ended);
-        expect(writesIn(scene.town)).toEqual([]);
+        expect(writesIn(scene.emulator)).toEqual([]);
       });
     });
   }

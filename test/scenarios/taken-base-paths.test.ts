@@ -10,9 +10,9 @@ const two = { ...proxyFiles('proxies/orders', 'orders'), ...proxyFiles('proxies/
 
 describe('A base path that another proxy of the environment group has', () => {
   it('is named in the plan, and blocks that bundle and no other', async () => {
-    await story({ town: shared, files: two }, async ({ town, run }) => {
-      town.seed.revision({ name: 'old-orders', basePath: '/orders' });
-      town.seed.deployment({ name: 'old-orders', revision: '1', environment: 'prod' });
+    await story({ emulator: shared, files: two }, async ({ emulator, run }) => {
+      emulator.seed.revision({ name: 'old-orders', basePath: '/orders' });
+      emulator.seed.deployment({ name: 'old-orders', revision: '1', environment: 'prod' });
 
       const planned = await run(plan);
       const deployed = await run();
@@ -28,16 +28,16 @@ describe('A base path that another proxy of the environment group has', () => {
         expect(result.problems).toMatchObject([{ code: 'guard', message: sentence }]);
         expect(log).toContain('list base-path-taken in ALLOW');
       }
-      expect(town.revisions('apiproxy', 'orders')).toEqual([]);
-      expect(town.serving('test', 'apiproxy', 'rates')).toBe('1');
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual([]);
+      expect(emulator.serving('test', 'apiproxy', 'rates')).toBe('1');
       expect(deployed.log).toMatch(/Blocked +1 blocked, 1 deployed/);
     });
   });
 
   it('is taken where ALLOW lists it, told beside the success, and unchanged after that', async () => {
-    await story({ town: shared, files: two }, async ({ town, run }) => {
-      town.seed.revision({ name: 'old-orders', basePath: '/orders' });
-      town.seed.deployment({ name: 'old-orders', revision: '1', environment: 'prod' });
+    await story({ emulator: shared, files: two }, async ({ emulator, run }) => {
+      emulator.seed.revision({ name: 'old-orders', basePath: '/orders' });
+      emulator.seed.deployment({ name: 'old-orders', revision: '1', environment: 'prod' });
       const allowed = { ALLOW: 'base-path-taken' };
 
       const deployed = await run(allowed);
@@ -51,36 +51,36 @@ describe('A base path that another proxy of the environment group has', () => {
   });
 
   it('is no matter for a proxy that already has it', async () => {
-    await story({ files: two }, async ({ town, run, repository }) => {
+    await story({ files: two }, async ({ emulator, run, repository }) => {
       await run();
       await repository.write(proxyFiles('proxies/orders', 'orders', { payload: 'new' }));
-      const asked = town.requests.length;
+      const asked = emulator.requests.length;
 
       await run();
 
-      const operations = town.requests.slice(asked).map(({ operation }) => operation ?? '');
+      const operations = emulator.requests.slice(asked).map(({ operation }) => operation ?? '');
       expect(operations.filter((name) => name.endsWith('envgroups.list'))).toHaveLength(1);
       expect(
-        town.requests.slice(asked).filter(({ path }) => path.endsWith('/apis/rates/revisions/1')),
+        emulator.requests.slice(asked).filter(({ path }) => path.endsWith('/apis/rates/revisions/1')),
       ).toHaveLength(2);
     });
   });
 
   it('is named in plan and deploy where both have it already, before a revision is spent on the change', async () => {
-    await story({ town: shared, files: two }, async ({ town, run, repository }) => {
+    await story({ emulator: shared, files: two }, async ({ emulator, run, repository }) => {
       await run();
-      town.seed.revision({ name: 'old-orders', basePath: '/orders' });
-      town.seed.deployment({ name: 'old-orders', revision: '1', environment: 'prod' });
+      emulator.seed.revision({ name: 'old-orders', basePath: '/orders' });
+      emulator.seed.deployment({ name: 'old-orders', revision: '1', environment: 'prod' });
       const unchanged = await run({ ALLOW: 'base-path-taken' });
       await repository.write(proxyFiles('proxies/orders', 'orders', { payload: 'new' }));
-      const asked = town.requests.length;
+      const asked = emulator.requests.length;
 
       const planned = await run(plan);
-      const reports = town.requests
+      const reports = emulator.requests
         .slice(asked)
         .filter(({ path }) => path.endsWith(':generateDeployChangeReport'));
       const refused = await run();
-      const before = town.revisions('apiproxy', 'orders');
+      const before = emulator.revisions('apiproxy', 'orders');
       const allowed = await run({ ALLOW: 'base-path-taken' });
 
       expect(unchanged.result.outcome).toBe('unchanged');
@@ -98,7 +98,7 @@ describe('A base path that another proxy of the environment group has', () => {
       }
       expect(before).toEqual(['1']);
       expect(allowed.exitCode).toBe(0);
-      expect(town.serving('test', 'apiproxy', 'orders')).toBe('2');
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('2');
     });
   });
 
@@ -109,7 +109,7 @@ describe('A base path that another proxy of the environment group has', () => {
         ...two,
         ...proxyFiles('proxies/twin', 'twin', { basePath: '/orders/' }),
       };
-      await story({ files }, async ({ town, run }) => {
+      await story({ files }, async ({ emulator, run }) => {
         const planned = await run({ ...plan, ...allow, LINT_FAIL_ON: 'never' });
         const deployed = await run({ ...allow, LINT_FAIL_ON: 'never' });
 
@@ -125,16 +125,16 @@ describe('A base path that another proxy of the environment group has', () => {
           'skipped',
           'failed',
         ]);
-        expect(writesIn(town)).toEqual([]);
+        expect(writesIn(emulator)).toEqual([]);
       });
     },
   );
 
   it('blocks plan and deploy alike if the deployed revision has lost it, however Apigee spells it', async () => {
     const files = proxyFiles('proxies/orders', 'orders', { basePath: '/orders/' });
-    await story({ town: shared, files }, async ({ town, run }) => {
-      town.seed.revision({ name: 'old-orders', basePath: '/orders' });
-      town.seed.deployment({ name: 'old-orders', revision: '1', environment: 'prod' });
+    await story({ emulator: shared, files }, async ({ emulator, run }) => {
+      emulator.seed.revision({ name: 'old-orders', basePath: '/orders' });
+      emulator.seed.deployment({ name: 'old-orders', revision: '1', environment: 'prod' });
       await run({ ALLOW: 'base-path-taken' });
 
       const [planned, deployed] = [await run(plan), await run()];
@@ -148,34 +148,34 @@ describe('A base path that another proxy of the environment group has', () => {
   });
 
   it('costs no run where it cannot be looked for: a note says so, and Apigee is asked once it is imported', async () => {
-    await story({ town: shared }, async ({ town, run }) => {
-      town.seed.revision({ name: 'old-orders', basePath: '/orders' });
-      town.seed.deployment({ name: 'old-orders', revision: '1', environment: 'prod' });
-      town.fault({ on: { path: /envgroups/ }, kind: '403', times: Number.POSITIVE_INFINITY });
+    await story({ emulator: shared }, async ({ emulator, run }) => {
+      emulator.seed.revision({ name: 'old-orders', basePath: '/orders' });
+      emulator.seed.deployment({ name: 'old-orders', revision: '1', environment: 'prod' });
+      emulator.fault({ on: { path: /envgroups/ }, kind: '403', times: Number.POSITIVE_INFINITY });
 
       const deployed = await run();
 
       expect(deployed.exitCode).toBe(6);
       expect(deployed.result.warnings).toMatchObject([{ code: 'base-paths-unread' }]);
       expect(deployed.log).toMatch(/Note +Not every base path/);
-      expect(town.serving('test', 'apiproxy', 'orders')).toBeUndefined();
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBeUndefined();
       expect(codesOf(deployed)).toEqual(['guard']);
     });
   });
 
   it('is looked for at a bounded number of proxies', async () => {
-    await story({}, async ({ town, run }) => {
+    await story({}, async ({ emulator, run }) => {
       for (let number = 0; number < 130; number += 1) {
         const name = `other-${number}`;
-        town.seed.revision({ name });
-        town.seed.deployment({ name, revision: '1', environment: 'test' });
+        emulator.seed.revision({ name });
+        emulator.seed.deployment({ name, revision: '1', environment: 'test' });
       }
 
       const planned = await run(plan);
 
       expect(planned.exitCode).toBe(0);
       expect(planned.log).toContain('100 of the 130 other proxies were looked at');
-      expect(town.calls(/apis.revisions.get$/)).toHaveLength(100);
+      expect(emulator.calls(/apis.revisions.get$/)).toHaveLength(100);
     });
   });
 });

@@ -15,13 +15,13 @@ async function refused(
   variables: Variables,
   words: readonly string[],
 ): Promise<void> {
-  await story({ files }, async ({ town, run }) => {
+  await story({ files }, async ({ emulator, run }) => {
     const { exitCode, log, result } = await run(variables);
 
     expect(`${log}\n${exitCode}`).toMatch(/\n2$/);
     for (const word of words) expect(log.replaceAll(/ {2,}/g, ' ')).toContain(word);
     expect(`${log}${JSON.stringify(result)}`).not.toContain('planted');
-    expect(town.requests).toEqual([]);
+    expect(emulator.requests).toEqual([]);
   });
 }
 
@@ -47,14 +47,14 @@ describe('What a manifest says of where and how', () => {
     ['bundles: ["outside/*"]', 'outside is a link'],
     ['mavenConfig: outside/config.json', 'outside is a link'],
   ])('does not leave it by a link either: %s', async (text, sentence) => {
-    await story({ files: withManifest(`${text}\n`) }, async ({ town, repository, run }) => {
+    await story({ files: withManifest(`${text}\n`) }, async ({ emulator, repository, run }) => {
       await mkdir(join(repository.path, '..', 'apigee-pipe-outside'), { recursive: true });
       await symlink('/etc', join(repository.path, 'outside'));
       const { exitCode, log } = await run();
 
       expect(exitCode).toBe(2);
       expect(log).toContain(sentence);
-      expect(town.requests).toEqual([]);
+      expect(emulator.requests).toEqual([]);
     });
   });
 
@@ -62,15 +62,15 @@ describe('What a manifest says of where and how', () => {
     const text = `environments:
   test: { organization: elsewhere, serviceAccount: theirs@acme.iam.gserviceaccount.com, allow: [limit] }
 `;
-    await story({ files: withManifest(text) }, async ({ town, run }) => {
+    await story({ files: withManifest(text) }, async ({ emulator, run }) => {
       const { log, result } = await run({
         ALLOW: 'extensible',
         DEPLOYMENT_SERVICE_ACCOUNT: 'serviceAccount:ours@acme.iam.gserviceaccount.com',
       });
 
       expect(result.apigee.organization).toBe('acme');
-      expect(town.requests.filter(({ path }) => path.includes('elsewhere'))).toEqual([]);
-      expect(JSON.stringify(town.requests)).not.toContain('theirs@');
+      expect(emulator.requests.filter(({ path }) => path.includes('elsewhere'))).toEqual([]);
+      expect(JSON.stringify(emulator.requests)).not.toContain('theirs@');
       expect(result.warnings.map(({ where }) => where)).toEqual(
         expect.arrayContaining(['apigee.yaml:3:11', 'apigee.yaml:3:36', 'apigee.yaml:3:89']),
       );
@@ -125,13 +125,13 @@ describe('The manifest’s file', () => {
   });
 
   it.each(['apigee.yaml', 'apigee.yml'])('is never passed over as a link: %s', async (name) => {
-    await story({ files: withManifest(settings, 'real.yaml') }, async ({ town, repository, run }) => {
+    await story({ files: withManifest(settings, 'real.yaml') }, async ({ emulator, repository, run }) => {
       await symlink('real.yaml', join(repository.path, name));
       const { exitCode, log } = await run();
 
       expect(exitCode).toBe(2);
       expect(log).toContain(`${name} is a link, and links are not followed.`);
-      expect(town.requests).toEqual([]);
+      expect(emulator.requests).toEqual([]);
     });
   });
 });
@@ -154,12 +154,12 @@ describe('Names that an address would fold away', () => {
   it.each(['.', '..', '...'])('are refused as a bundle’s: %s', async (name) => {
     const descriptor = 'proxies/orders/apiproxy/orders.xml';
     const files = { ...orders, [descriptor]: `<APIProxy name="${name}"/>` };
-    await story({ files }, async ({ town, run }) => {
+    await story({ files }, async ({ emulator, run }) => {
       const ending = await run();
 
       expect(ending.exitCode).toBe(1);
       expect(codesOf(ending)).toEqual(['bundle-invalid']);
-      expect(town.requests).toEqual([]);
+      expect(emulator.requests).toEqual([]);
     });
   });
 });

@@ -22,8 +22,8 @@ export interface Edit {
 }
 
 /** A copy of the first revision of `orders`, mark and all, with one text replaced: exported, edited, zipped again. */
-export function editedCopy({ town }: Scene, { file, from, to }: Edit): Uint8Array {
-  const entries = Object.entries(town.importedFiles('apiproxy', 'orders', '1')).map(([name, bytes]) => {
+export function editedCopy({ emulator }: Scene, { file, from, to }: Edit): Uint8Array {
+  const entries = Object.entries(emulator.importedFiles('apiproxy', 'orders', '1')).map(([name, bytes]) => {
     if (name !== file) return [name, bytes] as const;
     const text = Buffer.from(bytes).toString('latin1');
     if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
@@ -34,6 +34,6 @@ export function editedCopy({ town }: Scene, { file, from, to }: Edit): Uint8Arra
 
 /** Somebody imports that copy and deploys it to `test`. */
 export function serveCopy(scene: Scene, edit: Edit): void {
-  const revision = scene.town.seed.revision({ name: 'orders', bundle: editedCopy(scene, edit) });
-  scene.town.seed.deployment({ name: 'orders', revision, environment: 'test' });
+  const revision = scene.emulator.seed.revision({ name: 'orders', bundle: editedCopy(scene, edit) });
+  scene.emulator.seed.deployment({ name: 'orders', revision, environment: 'test' });
 }

@@ -1,12 +1,12 @@
 import { expect } from '@jest/globals';
-import { startTown, type Town, type TownOptions } from '../town/town.ts';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
 import { createRepository, proxyFiles, type Repository } from './repository.ts';
 import { type PipeEnding, type PipeRun, runPipe } from './run-pipe.ts';
 
 export interface Scene {
-  readonly town: Town;
+  readonly emulator: Emulator;
   readonly repository: Repository;
-  /** Runs the pipe in the clone with the town's variables and these. */
+  /** Runs the pipe in the clone with the emulator's variables and these. */
   readonly run: (
     variables?: Readonly<Record<string, string>>,
     more?: Partial<PipeRun>,
@@ -14,32 +14,32 @@ export interface Scene {
 }
 
 interface Setting {
-  readonly town?: TownOptions;
+  readonly emulator?: EmulatorOptions;
   /** One small proxy `orders` in `proxies/orders` unless said. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
 }
 
 /**
- * One story in its own town and clone, so that stories run side by side. Every run in it is held to what
- * holds for all runs, and the town to have been asked nothing that the contracts do not know.
+ * One story in its own emulator and clone, so that stories run side by side. Every run in it is held to what
+ * holds for all runs, and the emulator to have been asked nothing that the contracts do not know.
  */
 export async function story(setting: Setting, tell: (scene: Scene) => Promise<void>): Promise<void> {
-  const town = await startTown(setting.town);
+  const emulator = await startEmulator(setting.emulator);
   try {
     await using repository = await createRepository(setting.files ?? proxyFiles('proxies/orders', 'orders'));
     await tell({
-      town,
+      emulator,
       repository,
       run: async (variables = {}, more = {}) => {
-        const environment = more.environment ?? town.environment(variables);
+        const environment = more.environment ?? emulator.environment(variables);
         const ending = await runPipe({ directory: repository.path, ...more, environment });
         expectDecency(ending, environment);
         return ending;
       },
     });
-    expect(town.unexpected).toEqual([]);
+    expect(emulator.unexpected).toEqual([]);
   } finally {
-    await town.close();
+    await emulator.close();
   }
 }
 
@@ -62,9 +62,9 @@ export function codesOf({ result }: PipeEnding): readonly string[] {
 }
 
 /** What changed, or could have changed, something in Apigee. */
-export function writesIn(town: Town): readonly string[] {
-  return town.requests
-    .filter(({ street, method }) => street === 'apigee' && method !== 'GET')
+export function writesIn(emulator: Emulator): readonly string[] {
+  return emulator.requests
+    .filter(({ host, method }) => host === 'apigee' && method !== 'GET')
     .filter(({ query }) => query['action'] !== 'validate')
     .map(({ operation, path }) => operation ?? path);
 }

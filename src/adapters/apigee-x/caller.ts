@@ -33,7 +33,7 @@ interface Manner {
 }
 
 export interface Caller {
-  /** Sends; a 401 renews the token once and sends again, for writes too: it was not processed (CONTRACT §1.4). */
+  /** Sends; a 401 renews the token once and sends again, for writes too: it was not processed (docs/apigee.md#status-codes). */
   send(call: Call, manner: Manner): Promise<Sent>;
   /** The PipeError for an answer that is not 2xx. */
   explain(call: Call, answer: Answer, token: Secret): PipeError;
@@ -55,7 +55,7 @@ export function createCaller(options: ApigeeXOptions): Caller {
         query: call.query,
         headers: {
           accept: call.accept ?? 'application/json',
-          // Without it some clients get the v1 error format, which drops every detail (CONTRACT §1.3).
+          // Without it some clients get the v1 error format, which drops every detail (docs/apigee.md#errors).
           'x-goog-api-format-version': '2',
           ...(call.body && { 'content-type': call.body.contentType }),
         },

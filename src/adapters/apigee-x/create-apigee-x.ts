@@ -1,15 +1,14 @@
 import type { Apigee } from '../../ports/apigee.ts';
 import { type ApigeeXOptions, createCaller } from './caller.ts';
 import { createDeployments } from './deployments.ts';
-import { readEnvironmentAssets } from './environment-assets.ts';
+import { readEnvironmentAssets, readFlowHooks } from './environment-assets.ts';
 import { readEnvironmentGroups } from './environment-groups.ts';
-import { readFlowHooks } from './flow-hooks.ts';
 import { createOrganizationCalls } from './organization-calls.ts';
 import { createReader } from './reader.ts';
 import { createRevisions } from './revisions.ts';
 import { createWrite } from './writer.ts';
 
-/** Apigee X and hybrid: the management API behind our port (CONTRACT §1–§3). */
+/** Apigee X and hybrid: the management API behind our port (docs/apigee.md#transport, docs/apigee.md#import). */
 export function createApigeeX(options: ApigeeXOptions): Apigee {
   const caller = createCaller(options);
   const reader = createReader(caller);

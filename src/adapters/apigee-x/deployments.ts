@@ -31,7 +31,7 @@ export function createDeployments({ reader, write, organization, namingEnvironme
     async servingIn(environment, kind) {
       const found = await namingEnvironments(readList(reader, listCall(environment, kind)));
       if (found) return toServing(found, { kind, environment });
-      // Older servers say 404 for "nothing deployed" too (CONTRACT §3.5), so the organization has to tell.
+      // Older servers say 404 for "nothing deployed" too (docs/apigee.md#status), so the organization has to tell.
       const known = await organization().catch(() => undefined);
       if (known && !known.environments.includes(environment)) throw environmentMissing(environment, known);
       return [];
@@ -52,7 +52,7 @@ export function createDeployments({ reader, write, organization, namingEnvironme
       return found && toStatus(found);
     },
     async changeReport(target) {
-      // There is none for shared flows (CONTRACT §3.4).
+      // There is none for shared flows (docs/apigee.md#base-paths).
       if (target.kind === 'sharedflow') return { violations: [], routingConflicts: [], routingChanges: [] };
       return toChangeReport(await namingEnvironments(reader.read(reportCall(target), ChangeReportShape)));
     },

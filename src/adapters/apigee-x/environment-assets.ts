@@ -1,11 +1,11 @@
 import type { EnvironmentAssets } from '../../domain/organization.ts';
 import { type ErrorCode, PipeError } from '../../errors/pipe-error.ts';
 import { pathSegment } from '../http/path-segment.ts';
-import { needsReading } from './call.ts';
+import { type Call, needsReading } from './call.ts';
 import type { Reader } from './reader.ts';
-import { NamesShape } from './shapes.ts';
+import { FlowHookShape, NamesShape } from './shapes.ts';
 
-/** The names that bundles refer to. These lists are no part of Apigee's published interface (CONTRACT §2.1). */
+/** The names that bundles refer to. These lists are no part of Apigee's published interface (docs/apigee.md#bare-lists). */
 export async function readEnvironmentAssets(reader: Reader, environment: string): Promise<EnvironmentAssets> {
   const below = (list: string): Promise<readonly string[] | undefined> =>
     namesAt(reader, `environments/${pathSegment(environment)}/${list}`, environment);
@@ -59,3 +59,24 @@ async function namesAt(
     throw error;
   }
 }
+
+/** The shared flows on an environment's flow hooks, each once: a list of hooks, then a look at each (docs/apigee.md#bare-lists, docs/apigee.md#operations). */
+export async function readFlowHooks(reader: Reader, environment: string): Promise<readonly string[]> {
+  const hooks = await reader.read(hookCall(environment), NamesShape);
+  const attached = await Promise.all(
+    hooks.slice(0, MOST_HOOKS).map((hook) => reader.find(hookCall(environment, hook), FlowHookShape)),
+  );
+  return [...new Set(attached.flatMap((hook) => hook?.sharedFlow || []))].toSorted();
+}
+
+/** Apigee has four. */
+const MOST_HOOKS = 20;
+
+const hookCall = (environment: string, hook?: string): Call => ({
+  method: 'GET',
+  path: `environments/${pathSegment(environment)}/flowhooks${hook === undefined ? '' : `/${pathSegment(hook)}`}`,
+  operation: hook === undefined ? `list the flow hooks of ${environment}` : `read the flow hook ${hook}`,
+  where: environment,
+  needs: needsReading(hook === undefined ? 'apigee.flowhooks.list' : 'apigee.flowhooks.getSharedFlow'),
+  environment,
+});

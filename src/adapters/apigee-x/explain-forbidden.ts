@@ -2,7 +2,7 @@ import { PipeError } from '../../errors/pipe-error.ts';
 import { type GoogleError, requestOf } from '../google/google-error.ts';
 import type { Asked } from './call.ts';
 
-/** A 403: a permission is missing, the organization does not exist, or the host serves another region (CONTRACT §1.4). */
+/** A 403: a permission is missing, the organization does not exist, or the host serves another region (docs/apigee.md#status-codes). */
 export function explainForbidden(error: GoogleError, asked: Asked): PipeError {
   const { call, organization } = asked;
   const because = error.message ? `: ${error.message}` : '';

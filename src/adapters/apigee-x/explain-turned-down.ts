@@ -31,7 +31,7 @@ export function explainTurnedDown(error: GoogleError, answer: Answer, asked: Ask
   );
 }
 
-/** True where an operation on the organization is under way and the call was turned away until it ends (CONTRACT §1.4). */
+/** True where an operation on the organization is under way and the call was turned away until it ends (docs/apigee.md#status-codes). */
 export function isLocked(answer: Answer): boolean {
   if (answer.status !== 400 && answer.status !== 409) return false;
   return /locked by another operation/i.test(readGoogleError(answer)?.message ?? '');
@@ -57,7 +57,7 @@ function whyTurnedDown(error: GoogleError, answer: Answer, call: Call): Reason {
   if (has('google.rpc.QuotaFailure')) return LIMIT;
   const there = whatIsThere(error, answer);
   if (there !== undefined) return there;
-  // The v1 format drops the details (CONTRACT §1.3), so what was asked has to tell.
+  // The v1 format drops the details (docs/apigee.md#errors), so what was asked has to tell.
   const judged = answer.status === 400 && error.status !== 'FAILED_PRECONDITION';
   if (call.judgesBundle && judged) return BAD_BUNDLE;
   // A read that is turned down is no failed deployment: nothing was asked for that could change anything.

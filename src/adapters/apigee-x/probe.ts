@@ -43,7 +43,7 @@ const environmentLooks = (environment: string): readonly Look[] => [
   },
 ];
 
-/** What a deploy needs besides (CONTRACT §3.3) and only a deploy shows. */
+/** What a deploy needs besides (docs/apigee.md#deploy) and only a deploy shows. */
 const WRITES: readonly SeenPermission[] = [
   'apigee.proxies.create',
   'apigee.sharedflows.create',

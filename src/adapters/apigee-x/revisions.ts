@@ -13,7 +13,7 @@ type Revisions = Pick<
   'revisionsOf' | 'revision' | 'downloadRevision' | 'importRevision' | 'validate' | 'deleteRevision'
 >;
 
-/** Revisions of proxies and shared flows: the two differ in nothing but their collection (CONTRACT §3.7). */
+/** Revisions of proxies and shared flows: the two differ in nothing but their collection (docs/apigee.md#shared-flows). */
 export function createRevisions(reader: Reader, write: Write): Revisions {
   return {
     async revisionsOf(asset) {
@@ -39,7 +39,7 @@ export function createRevisions(reader: Reader, write: Write): Revisions {
       return toRevision(imported);
     },
     async validate(archive) {
-      // It changes nothing, so it is repeated like a read; what success looks like nobody has recorded (CONTRACT §3.1).
+      // It changes nothing, so it is repeated like a read; what success looks like nobody has recorded (docs/apigee.md#import).
       const answer = await reader.read(archiveCall(archive, 'validate'), ValidationShape);
       return { hasExtensiblePolicy: answer.hasExtensiblePolicy ?? false };
     },

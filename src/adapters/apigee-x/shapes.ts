@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 /**
  * The fields we use of Apigee's answers and no others. Default values, empty lists among them, are absent in proto3
- * JSON, enums may grow, and int64 are strings (CONTRACT §0, §2.3): so everything is optional and nothing is an enum.
+ * JSON, enums may grow, and int64 are strings (docs/apigee.md#json): so everything is optional and nothing is an enum.
  */
 const text = z.optional(z.string());
 const texts = z.optional(z.array(z.string()));
@@ -105,7 +105,7 @@ export const FlowHookShape = z.object({ sharedFlow: text });
 
 export const NamesShape = z.array(z.string());
 
-/** What success of `action=validate` looks like nobody has recorded (CONTRACT §3.1): any JSON object, `{}` included. */
+/** What success of `action=validate` looks like nobody has recorded (docs/apigee.md#import): any JSON object, `{}` included. */
 export const ValidationShape = z.object({ hasExtensiblePolicy: z.optional(z.boolean()) });
 
 export type Shape<T> = z.core.$ZodType<T>;

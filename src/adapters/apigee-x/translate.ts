@@ -16,7 +16,7 @@ export function toRevision(answer: RevisionAnswer): Revision {
   };
 }
 
-/** List items of shared flows carry their name in `apiProxy` too (CONTRACT §3.5). */
+/** List items of shared flows carry their name in `apiProxy` too (docs/apigee.md#status). */
 export function toServing(
   answer: DeploymentsAnswer,
   known: { kind: BundleKind; environment?: string; name?: string },
@@ -97,7 +97,7 @@ function describeChange(change: Change): string {
   return `${to.basepath ?? '/'} in ${group} goes to ${to.apiProxy ?? 'a proxy'}`;
 }
 
-/** Sent as an address, returned as `projects/-/serviceAccounts/{address}` (CONTRACT §3.3). */
+/** Sent as an address, returned as `projects/-/serviceAccounts/{address}` (docs/apigee.md#deploy). */
 function toEmail(account: string | undefined): string | undefined {
   return account?.replace(/^projects\/[^/]+\/serviceAccounts\//, '') || undefined;
 }

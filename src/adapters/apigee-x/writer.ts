@@ -9,7 +9,7 @@ export type Write = (call: Call) => Promise<unknown>;
 
 /**
  * Writes are sent again only where the first certainly was not processed: no connection, 429, a lock. Where the
- * answer is lost or cannot be read, `apigee-answer-lost` is thrown and the caller looks (DESIGN §6.3).
+ * answer is lost or cannot be read, `apigee-answer-lost` is thrown and the caller looks (docs/architecture.md#promises).
  */
 export function createWrite(caller: Caller, options: ApigeeXOptions): Write {
   const { clock, signal, writePatienceMs = 120_000 } = options;

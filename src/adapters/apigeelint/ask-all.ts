@@ -2,13 +2,13 @@ import { relative } from 'node:path';
 import { APIGEELINT_RULES } from '../../domain/apigeelint-rules.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { keepMost, type LeftOut, type LintReply } from '../../lint-worker/protocol.ts';
 import { filesOf } from './answer-fields.ts';
-import { keepMost } from './keep-most.ts';
-import { type ChildPlace, type LintChild, startChild } from './lint-child.ts';
+import { startChild } from './lint-child.ts';
+import type { ChildPlace, LintChild } from './lint-process.ts';
 import type { PreparedJob } from './prepare-job.ts';
-import type { LeftOut, LintReply } from './protocol.ts';
 import { asTold, toFinding } from './to-finding.ts';
-import type { Death } from './watch-over.ts';
+import type { ExitReason } from './watch-over.ts';
 
 /** What is known of one bundle after its lint. */
 export interface JobAnswer {
@@ -65,7 +65,7 @@ async function askEach(place: ChildPlace, jobs: readonly PreparedJob[]): Promise
   const answers: JobAnswer[] = [];
   for (let left = jobs; left.length > 0; ) {
     if (place.budget.left() === 0) return [...answers, ...left.map((one) => deadJob(one, 'total', place))];
-    const child = (runsCode ? undefined : await place.headStart?.take()) ?? startChild(place, readable);
+    const child = (runsCode ? undefined : await place.prewarmed?.take()) ?? startChild(place, readable);
     const { answered, behind } = await askChild(child, left, place);
     child.end();
     answers.push(...answered);
@@ -76,7 +76,7 @@ async function askEach(place: ChildPlace, jobs: readonly PreparedJob[]): Promise
 
 interface Asked {
   readonly answered: readonly JobAnswer[];
-  /** Those that somebody else's death left without an answer. */
+  /** Those that somebody else's exit left without an answer. */
   readonly behind: readonly PreparedJob[];
 }
 
@@ -92,19 +92,19 @@ async function askChild(child: LintChild, jobs: readonly PreparedJob[], place: C
       continue;
     }
     const rest = jobs.slice(index + 1);
-    const death = typeof reply === 'string' && reply !== 'behind' ? reply : 'ended';
+    const exitReason = typeof reply === 'string' && reply !== 'behind' ? reply : 'ended';
     const lost = isAhead ? [asked] : [asked, ...rest];
-    answered.push(...lost.map((one) => deadJob(one, death, place)));
+    answered.push(...lost.map((one) => deadJob(one, exitReason, place)));
     return { answered, behind: isAhead ? rest : [] };
   }
   return { answered, behind: [] };
 }
 
-function deadJob(asked: PreparedJob, death: Death, place: ChildPlace): JobAnswer {
+function deadJob(asked: PreparedJob, exitReason: ExitReason, place: ChildPlace): JobAnswer {
   return {
     asked,
     findings: [],
-    problems: [deathOf(asked, death, place)],
+    problems: [problemOfExit(asked, exitReason, place)],
     leftOut: { errors: 0, warnings: 0 },
   };
 }
@@ -152,11 +152,11 @@ function isOfCode({ rule }: { readonly rule: string }): boolean {
   return id === 'PO025' || (!APIGEELINT_RULES.includes(id) && id !== 'PIPE0');
 }
 
-function deathOf({ bundle, code }: PreparedJob, death: Death, place: ChildPlace): Problem {
+function problemOfExit({ bundle, code }: PreparedJob, exitReason: ExitReason, place: ChildPlace): Problem {
   if (code.length === 0) {
     return {
       code: 'lint-died',
-      message: `The linter ${LAST_SEEN[death](place)} on ${bundle.path}: it has no lint verdict.`,
+      message: `The linter ${LAST_SEEN[exitReason](place)} on ${bundle.path}: it has no lint verdict.`,
       hint: 'The other bundles were linted. Leave the rule out that cannot cope, with LINT_EXCLUDE, or simplify what it reads.',
       where: bundle.path,
     };
@@ -164,13 +164,13 @@ function deathOf({ bundle, code }: PreparedJob, death: Death, place: ChildPlace)
   const files = code.map((path) => relative(place.clone, path)).join(', ');
   return {
     code: 'lint-died',
-    message: `The linter ${LAST_SEEN[death](place)} while it ran ${files}: ${bundle.path} was linted without it and without PO025.`,
+    message: `The linter ${LAST_SEEN[exitReason](place)} while it ran ${files}: ${bundle.path} was linted without it and without PO025.`,
     hint: 'Code of the repository runs without network, environment and files, and within limits of time and memory.',
     where: bundle.path,
   };
 }
 
-const LAST_SEEN: Readonly<Record<Death, (place: ChildPlace) => string>> = {
+const LAST_SEEN: Readonly<Record<ExitReason, (place: ChildPlace) => string>> = {
   total: ({ budget }) => `was stopped, as the ${budget.totalMs / 1000} s of all bundles together were over,`,
   time: ({ limits }) => `did not come to an end in ${limits.milliseconds / 1000} s`,
   memory: ({ limits }) => `needed more memory than the ${limits.residentMegabytes} MB it may use`,

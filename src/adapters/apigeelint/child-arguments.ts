@@ -1,5 +1,5 @@
 import { bootstrap } from './bootstrap.ts';
-import type { ChildPlace } from './lint-child.ts';
+import type { ChildPlace } from './lint-process.ts';
 
 /** How Node is started as a linter that may read `readable`. */
 export function childArguments(
@@ -11,7 +11,7 @@ export function childArguments(
     // SQLite opens files past the permission model (tried with Node 26.10: ATTACH creates one).
     '--no-experimental-sqlite',
     '--no-addons',
-    // For the thread that ends the child with the pipe; `disarm` takes threads away from everybody else.
+    // For the thread that ends the child with the pipe; `hardenSandbox` takes threads away from everybody else.
     '--allow-worker',
     '--disable-warning=PERM0006',
     '--disable-warning=ExperimentalWarning',

@@ -4,10 +4,11 @@ import type { Problem } from '../../domain/problem.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { LintAnswer, Linter, LintSettings } from '../../ports/linter.ts';
 import { askAll, type JobAnswer } from './ask-all.ts';
-import { type HeadStart, startAhead } from './head-start.ts';
 import { DEFAULT_LIMITS, type LintLimits, TimeBudget } from './limits.ts';
+import type { PrewarmedWorker } from './lint-process.ts';
 import { prepareAll, type RunPreparation } from './prepare-all.ts';
 import type { Content } from './prepare-job.ts';
+import { prewarm } from './prewarmed-worker.ts';
 import type { CodePlace } from './readable-code.ts';
 import { linesOf } from './source-lines.ts';
 
@@ -35,7 +36,7 @@ interface Bench extends LinterOptions {
   readonly controls: NonNullable<RunPreparation['controls']>;
   /** What was read of each bundle. */
   readonly contents: Map<Bundle, Content>;
-  headStart: HeadStart | undefined;
+  prewarmed: PrewarmedWorker | undefined;
 }
 
 /**
@@ -52,23 +53,23 @@ export function createLinter(options: LinterOptions): Linter {
     place: { clone: options.clone, denied: options.denied ?? [], sound: new Set() },
     controls: new Map(),
     contents: new Map(),
-    headStart: undefined,
+    prewarmed: undefined,
   };
   return {
-    startAhead: () => {
-      bench.headStart ??= startAhead(bench);
+    prewarm: () => {
+      bench.prewarmed ??= prewarm(bench);
     },
     keep: (bundle, content) => {
       bench.contents.set(bundle, content);
     },
     inspectAhead: (bundle, settings) => {
       const content = bench.contents.get(bundle);
-      if (bench.headStart === undefined || content === undefined || bundle.source.kind !== 'folder') return;
+      if (bench.prewarmed === undefined || content === undefined || bundle.source.kind !== 'folder') return;
       const { jobs } = prepareAll(
         [bundle],
         preparationOf(bench, settings, () => content),
       );
-      for (const job of jobs) bench.headStart.begin(job);
+      for (const job of jobs) bench.prewarmed.begin(job);
     },
     inspect: async (bundles, settings) => inspect(bench, bundles, settings),
     linesOf: (findings) => linesOf(findings, bench),
@@ -106,7 +107,7 @@ async function inspect(
       leftOut: inOrder.map(({ leftOut }) => leftOut).reduce(addUp, { errors: 0, warnings: 0 }),
     };
   } finally {
-    bench.headStart?.end();
+    bench.prewarmed?.end();
   }
 }
 

@@ -2,25 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
+import { type LintJob, type LintReply, replyFrom } from '../../lint-worker/protocol.ts';
 import { childArguments } from './child-arguments.ts';
-import type { HeadStart } from './head-start.ts';
-import type { LintLimits, TimeBudget } from './limits.ts';
-import type { LintJob, LintReply } from './protocol.ts';
-import { type Death, type Life, type Watch, watchOver } from './watch-over.ts';
-import { replyFrom } from './well-formed.ts';
-
-export interface ChildPlace {
-  /** The file that holds the linter: the pipe itself. */
-  readonly program: string;
-  readonly node: string;
-  readonly clone: string;
-  readonly limits: LintLimits;
-  readonly budget: TimeBudget;
-  /** Takes the values of secrets out of a text. */
-  readonly redact: (text: string) => string;
-  /** A child that runs already, where there is one. */
-  readonly headStart?: HeadStart | undefined;
-}
+import type { ChildPlace, LintChild } from './lint-process.ts';
+import { type ExitReason, type Watch, type WorkerState, watchOver } from './watch-over.ts';
 
 /** A job, and the bytes of its files. */
 export interface Asked {
@@ -28,18 +13,9 @@ export interface Asked {
   readonly bytes: readonly Uint8Array[];
 }
 
-export interface LintChild {
-  /**
-   * Jobs are answered in the order in which they are asked, and may be asked ahead, so that the child never waits for
-   * the pipe, which has bundles to read. `behind` is the answer to those that were waiting when another one killed it.
-   */
-  ask(asked: Asked): Promise<LintReply | Death | 'behind'>;
-  end(): void;
-}
-
 /**
  * Starts a linter that may read `readable` and nothing else: no environment, no network, no processes,
- * no writes (DESIGN §3). What Node's permission model leaves open is closed by flags and in `disarm`.
+ * no writes (docs/architecture.md#decisions). What Node's permission model leaves open is closed by flags and in `hardenSandbox`.
  */
 export function startChild(place: ChildPlace, readable: readonly string[]): LintChild {
   // Node's own spawn: nothing of execa is needed here, and loading it takes an eighth of a short lint's time.
@@ -53,19 +29,19 @@ export function startChild(place: ChildPlace, readable: readonly string[]): Lint
   child.unref();
   for (const end of child.stdio) (end as Partial<Socket> | null)?.unref?.();
   const { limits, budget } = place;
-  const life: Life = { pid: child.pid, death: undefined, kill, limits, budget };
-  function kill(cause: Death): void {
-    life.death ??= cause;
+  const worker: WorkerState = { pid: child.pid, exitReason: undefined, kill, limits, budget };
+  function kill(cause: ExitReason): void {
+    worker.exitReason ??= cause;
     child.kill('SIGKILL');
   }
   const [stdin, , stderr, answers] = child.stdio as unknown as [Writable, null, Readable, Readable];
-  const lastWords = lastWordsOf(stderr);
-  const conversation = converse({ stdin, answers }, life);
-  const tellDeath = (): void => {
-    life.death ??= /heap out of memory|Allocation failed/.test(lastWords()) ? 'memory' : 'ended';
-    conversation.breakOff(life.death);
+  const stderrTail = stderrTailOf(stderr);
+  const conversation = converse({ stdin, answers }, worker);
+  const reportExit = (): void => {
+    worker.exitReason ??= /heap out of memory|Allocation failed/.test(stderrTail()) ? 'memory' : 'ended';
+    conversation.breakOff(worker.exitReason);
   };
-  child.on('close', tellDeath).on('error', tellDeath);
+  child.on('close', reportExit).on('error', reportExit);
   endAtExit(child);
   // It has nothing to finish, and code of the repository could make it stay for ever.
   return { ask: conversation.ask, end: () => kill('ended') };
@@ -81,7 +57,7 @@ function endAtExit(child: ChildProcess): void {
 }
 
 /** V8 says on stderr why it gave up. */
-function lastWordsOf(stderr: Readable): () => string {
+function stderrTailOf(stderr: Readable): () => string {
   let words = '';
   stderr.setEncoding('utf8').on('data', (text: string) => {
     words = (words + text).slice(-4000);
@@ -91,7 +67,7 @@ function lastWordsOf(stderr: Readable): () => string {
 
 interface Conversation extends Pick<LintChild, 'ask'> {
   /** The child is dead: the first job without an answer is what killed it. */
-  breakOff(death: Death): void;
+  breakOff(exitReason: ExitReason): void;
 }
 
 interface Ends {
@@ -100,34 +76,34 @@ interface Ends {
 }
 
 /** The password first, then a line with a job in, a line with its reply out. */
-function converse({ stdin, answers }: Ends, life: Life): Conversation {
+function converse({ stdin, answers }: Ends, worker: WorkerState): Conversation {
   const password = randomBytes(24).toString('hex');
-  const waiting: ((answer: LintReply | Death | 'behind') => void)[] = [];
+  const waiting: ((answer: LintReply | ExitReason | 'behind') => void)[] = [];
   let watch: Watch | undefined;
   const watchTheFirst = (): void => {
     watch?.stop();
-    watch = waiting.length === 0 ? undefined : watchOver(life);
+    watch = waiting.length === 0 ? undefined : watchOver(worker);
   };
   stdin.on('error', () => undefined);
   answers.on('error', () => undefined);
   stdin.write(`${password}\n`);
-  readLines(answers, life, (line) => {
+  readLines(answers, worker, (line) => {
     const reply = replyIn(line, password);
     // An answer that nobody waits for is no better than one of the wrong form.
-    if (reply === undefined || waiting.length === 0) return life.kill('ended');
+    if (reply === undefined || waiting.length === 0) return worker.kill('ended');
     const settle = waiting.shift();
     watchTheFirst();
     settle?.(reply);
   });
   return {
-    breakOff(death) {
+    breakOff(exitReason) {
       const [guilty, ...others] = waiting.splice(0);
       watchTheFirst();
-      guilty?.(death);
+      guilty?.(exitReason);
       for (const settle of others) settle('behind');
     },
     async ask({ job, bytes }) {
-      if (life.death !== undefined) return life.death;
+      if (worker.exitReason !== undefined) return worker.exitReason;
       return new Promise((resolve) => {
         waiting.push(resolve);
         if (waiting.length === 1) watchTheFirst();
@@ -138,12 +114,12 @@ function converse({ stdin, answers }: Ends, life: Life): Conversation {
   };
 }
 
-function readLines(answers: Readable, life: Life, tell: (line: string) => void): void {
+function readLines(answers: Readable, worker: WorkerState, tell: (line: string) => void): void {
   let pieces: string[] = [];
   let length = 0;
   answers.setEncoding('utf8').on('data', (text: string) => {
     length += text.length;
-    if (length > LONGEST_REPLY) return life.kill('memory');
+    if (length > LONGEST_REPLY) return worker.kill('memory');
     pieces.push(text);
     if (!text.includes('\n')) return;
     const lines = pieces.join('').split('\n');
@@ -151,7 +127,7 @@ function readLines(answers: Readable, life: Life, tell: (line: string) => void):
     pieces = [rest];
     length = rest.length;
     for (const line of lines) {
-      if (life.death !== undefined) return;
+      if (worker.exitReason !== undefined) return;
       tell(line);
     }
   });

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Bundle, rootFolderOf } from '../../domain/bundle.ts';
+import type { LintJob } from '../../lint-worker/protocol.ts';
 import type { LintSettings } from '../../ports/linter.ts';
-import type { LintJob } from './protocol.ts';
 import { readRegularFile } from './read-regular-file.ts';
 import { type CodePlace, foldersAbove, isDenied, readableCode, statOf } from './readable-code.ts';
 import type { RunControl } from './run-control.ts';

@@ -147,11 +147,11 @@ function mayBeGranted(folder: string, { denied }: CodePlace): boolean {
 
 function isSound(folder: string, place: CodePlace): boolean {
   if (!mayBeGranted(folder, place)) return false;
-  const twins = place.denied.filter((path) => (statOf(path)?.nlink ?? 0) > 1);
+  const duplicates = place.denied.filter((path) => (statOf(path)?.nlink ?? 0) > 1);
   return readdirSync(folder, { recursive: true, withFileTypes: true }).every((entry) => {
     const path = join(entry.parentPath, entry.name);
     if (entry.isSymbolicLink()) return targetOf(path)?.startsWith(`${folder}/`) ?? false;
-    return twins.length === 0 || !isOneOf(twins, path);
+    return duplicates.length === 0 || !isOneOf(duplicates, path);
   });
 }
 

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import type { LintLimits, TimeBudget } from './limits.ts';
 
 /** Why a child gave no answer. */
-export type Death = 'time' | 'total' | 'memory' | 'ended';
+export type ExitReason = 'time' | 'total' | 'memory' | 'ended';
 
-export interface Life {
+export interface WorkerState {
   readonly pid: number | undefined;
-  death: Death | undefined;
-  readonly kill: (cause: Death) => void;
+  exitReason: ExitReason | undefined;
+  readonly kill: (cause: ExitReason) => void;
   readonly limits: LintLimits;
   readonly budget: TimeBudget;
 }
@@ -19,7 +19,7 @@ export interface Watch {
 }
 
 /** V8's own limit does not count buffers, and a loop for ever has no limit at all. */
-export function watchOver({ pid, limits, budget, kill }: Life): Watch {
+export function watchOver({ pid, limits, budget, kill }: WorkerState): Watch {
   const left = budget.left();
   const [after, cause] =
     left < limits.milliseconds ? ([left, 'total'] as const) : ([limits.milliseconds, 'time'] as const);

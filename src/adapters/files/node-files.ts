@@ -1,10 +1,10 @@
 import { type Dirent, lstatSync, mkdtempSync, opendirSync, realpathSync, rmSync, type Stats } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { FileRefusal } from '../../errors/file-refusal.ts';
 import type { FileEntry, Files } from '../../ports/files.ts';
 import { confineTo } from './confine.ts';
-import { giveWay } from './give-way.ts';
 import { readPlainFile } from './read-file.ts';
 import { codeOf, isNowhere, refusalOf, shownPath } from './system-error.ts';
 import { appendPlainFile, writePlainFile } from './write-file.ts';
@@ -26,15 +26,15 @@ export function nodeFiles(clone: readonly string[] = []): Files {
     children,
     walk,
     async read(path, limit = LARGEST_READ_BYTES) {
-      await giveWay();
+      await yieldToEventLoop();
       return readPlainFile(path, limit, confinement);
     },
     async write(path, content) {
-      await giveWay();
+      await yieldToEventLoop();
       writePlainFile(path, content, confinement);
     },
     async append(path, content) {
-      await giveWay();
+      await yieldToEventLoop();
       appendPlainFile(path, content, confinement);
     },
     realPath,
@@ -45,7 +45,7 @@ export function nodeFiles(clone: readonly string[] = []): Files {
 }
 
 async function kindOf(path: string): ReturnType<Files['kindOf']> {
-  await giveWay();
+  await yieldToEventLoop();
   try {
     return kindIn(lstatSync(path));
   } catch (error) {
@@ -81,12 +81,12 @@ async function walk(path: string, limit: number): Promise<readonly FileEntry[]> 
 
 /** Read piece by piece: a folder of a million files ends at the limit, not in memory. */
 async function* entriesOf(path: string): AsyncGenerator<Dirent> {
-  await giveWay();
-  const folder = orRefused(path, () => opendirSync(path));
+  await yieldToEventLoop();
+  const folder = readOrRefusal(path, () => opendirSync(path));
   try {
-    const next = (): Dirent | null => orRefused(path, () => folder.readSync());
+    const next = (): Dirent | null => readOrRefusal(path, () => folder.readSync());
     for (let entry = next(); entry !== null; entry = next()) {
-      await giveWay();
+      await yieldToEventLoop();
       yield entry;
     }
   } finally {
@@ -95,10 +95,10 @@ async function* entriesOf(path: string): AsyncGenerator<Dirent> {
 }
 
 function sizeOf(path: string): number {
-  return orRefused(path, () => lstatSync(path).size);
+  return readOrRefusal(path, () => lstatSync(path).size);
 }
 
-function orRefused<T>(path: string, attempt: () => T): T {
+function readOrRefusal<T>(path: string, attempt: () => T): T {
   try {
     return attempt();
   } catch (error) {
@@ -107,7 +107,7 @@ function orRefused<T>(path: string, attempt: () => T): T {
 }
 
 async function realPath(path: string): Promise<string> {
-  await giveWay();
+  await yieldToEventLoop();
   try {
     return realpathSync.native(path);
   } catch {
@@ -140,7 +140,7 @@ function compare(a: string, b: string): number {
 
 /** `mkdtemp` gives it to its owner alone. */
 async function makeTemporaryFolder(): Promise<string> {
-  await giveWay();
+  await yieldToEventLoop();
   try {
     return realpathSync(mkdtempSync(join(tmpdir(), 'apigee-pipe-')));
   } catch (error) {
@@ -149,6 +149,26 @@ async function makeTemporaryFolder(): Promise<string> {
 }
 
 async function removeFolder(path: string): Promise<void> {
-  await giveWay();
+  await yieldToEventLoop();
   rmSync(path, { recursive: true, force: true });
+}
+
+const TURN_MS = 5;
+let turnBeganMs = 0;
+
+/** Lets timers, signals and answers have their turn where work that does not wait has gone on for a while. */
+async function yieldToEventLoop(): Promise<void> {
+  if (performance.now() - turnBeganMs < TURN_MS) return;
+  await setImmediate();
+  turnBeganMs = performance.now();
+}
+
+/** The folder's own path where links lead to it, so that what lies in it is seen to lie in it; else the path as given. */
+export function realFolder(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // Whoever reads it says what is wrong with it.
+    return resolve(path);
+  }
 }

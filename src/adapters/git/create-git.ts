@@ -3,7 +3,6 @@ import type { Git, GitHistory } from '../../ports/git.ts';
 import { type AskGit, createAskGit, type GitSettings } from './ask-git.ts';
 import { readRegular } from './clone-folders.ts';
 import { createHistory } from './history.ts';
-import { readOrigin } from './read-origin.ts';
 
 const MOST_CONFIG_BYTES = 1024 * 1024;
 
@@ -35,4 +34,23 @@ async function line(ask: AskGit, question: Parameters<AskGit>[0]): Promise<strin
   const answer = await ask(question);
   const text = answer?.exitCode === 0 ? answer.output.toString('utf8').trim() : '';
   return text === '' ? undefined : text;
+}
+
+/** `workspace/repository` from an origin's address: https, ssh or `git@host:…`, Cloud or Data Center (`/scm/`). */
+export function readOrigin(address: string): string | undefined {
+  const path = URL.canParse(address)
+    ? pathOf(new URL(address))
+    : /^[^/\s]+@[^/:\s@]+:(.+)$/.exec(address)?.[1];
+  const parts = (path ?? '')
+    .replace(/(?<!\/)\/+$/, '')
+    .replace(/\.git$/, '')
+    .split('/')
+    .filter(Boolean);
+  const [workspace, repository] = parts.slice(-2);
+  return repository === undefined ? undefined : `${workspace}/${repository}`;
+}
+
+/** Only addresses with a host: a path on this machine names no workspace. */
+function pathOf({ host, pathname, protocol }: URL): string | undefined {
+  return host !== '' && /^(https?|ssh|git):$/.test(protocol) ? decodeURI(pathname) : undefined;
 }

@@ -9,10 +9,13 @@ import { askForToken, type TokenEndpoint } from './token-endpoint.ts';
 
 export type WorkloadIdentity = Extract<Credential, { kind: 'workload-identity' }>;
 
-/** Trades the step's OIDC token for a federated token at Google's token service (CONTRACT §7.2). */
-export async function exchangeOidcToken(credential: WorkloadIdentity, door: TokenEndpoint): Promise<Grant> {
+/** Trades the step's OIDC token for a federated token at Google's token service (docs/apigee.md#workload-identity-federation). */
+export async function exchangeOidcToken(
+  credential: WorkloadIdentity,
+  tokenEndpoint: TokenEndpoint,
+): Promise<Grant> {
   const url = endpoint(credential.stsUrl, 'token');
-  const outcome = await askForToken(door, {
+  const outcome = await askForToken(tokenEndpoint, {
     url,
     headers: JSON_HEADERS,
     body: JSON.stringify({
@@ -27,7 +30,7 @@ export async function exchangeOidcToken(credential: WorkloadIdentity, door: Toke
     secrets: [credential.oidcToken],
   });
   if (outcome.kind === 'granted') return readGrant(outcome.fields, new URL(url).host);
-  const known = federationRefusals(credential.oidcToken, door.now());
+  const known = federationRefusals(credential.oidcToken, tokenEndpoint.now());
   throw refuse(known, outcome.refusal, 'WORKLOAD_IDENTITY_PROVIDER');
 }
 
@@ -35,14 +38,14 @@ export async function exchangeOidcToken(credential: WorkloadIdentity, door: Toke
 export async function impersonate(
   credential: WorkloadIdentity & { serviceAccount: string },
   federated: Secret,
-  door: TokenEndpoint,
+  tokenEndpoint: TokenEndpoint,
 ): Promise<Grant | undefined> {
   const account = pathSegment(credential.serviceAccount);
   const url = endpoint(
     credential.iamCredentialsUrl,
     `projects/-/serviceAccounts/${account}:generateAccessToken`,
   );
-  const outcome = await askForToken(door, {
+  const outcome = await askForToken(tokenEndpoint, {
     url,
     headers: JSON_HEADERS,
     token: federated,
@@ -56,7 +59,8 @@ export async function impersonate(
   }
   // `expireTime` is Google's clock, so it is measured against Google's clock.
   const sent = Date.parse(outcome.answer.headers['date'] ?? '');
-  const left = Date.parse(String(outcome.fields['expireTime'])) - (Number.isNaN(sent) ? door.now() : sent);
+  const left =
+    Date.parse(String(outcome.fields['expireTime'])) - (Number.isNaN(sent) ? tokenEndpoint.now() : sent);
   return {
     token: tokenIn(outcome.fields['accessToken'], new URL(url).host),
     lifetimeMs: left > 0 ? left : HOUR_MS,

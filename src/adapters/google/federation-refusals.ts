@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import type { Secret } from '../../domain/secret.ts';
 import { describeClock, type KnownRefusal } from './refusal.ts';
 
-/** What the token service says no to, in the order of asking (CONTRACT §7.2). */
+/** What the token service says no to, in the order of asking (docs/apigee.md#workload-identity-federation). */
 export function federationRefusals(oidcToken: Secret, now: number): readonly KnownRefusal[] {
   const expired = expiredFor(oidcToken, now);
   return [
@@ -63,7 +63,7 @@ export function federationRefusals(oidcToken: Secret, now: number): readonly Kno
 export const PROVIDER_FORM =
   'projects/<number>/locations/global/workloadIdentityPools/<pool>/providers/<provider>';
 
-/** Why an impersonation is turned down (CONTRACT §7.2). */
+/** Why an impersonation is turned down (docs/apigee.md#workload-identity-federation). */
 export const IMPERSONATION_REFUSALS: readonly KnownRefusal[] = [
   {
     matches: (text) => /getAccessToken/i.test(text) || /IAM_PERMISSION_DENIED/.test(text),

@@ -16,7 +16,7 @@ export interface GoogleError {
 
 /**
  * Reads `{"error":{…}}` in the v1 and v2 formats and OAuth's `{"error":"…","error_description":"…"}`
- * (CONTRACT §1.3, §7.2). Undefined where the body is none of them.
+ * (docs/apigee.md#errors, docs/apigee.md#workload-identity-federation). Undefined where the body is none of them.
  */
 export function readGoogleError(answer: Answer): GoogleError | undefined {
   const body = asRecord(answer.json());
@@ -65,14 +65,14 @@ export function violationsOf(error: GoogleError, type: string): readonly Violati
 }
 
 export interface Violation {
-  /** Only of BadBundle, and even there not always (CONTRACT §3.1). */
+  /** Only of BadBundle, and even there not always (docs/apigee.md#import). */
   readonly file: string | undefined;
   readonly type: string;
   readonly subject: string;
   readonly description: string;
 }
 
-/** Messages often, but not always, start with `generic::<code>: ` (CONTRACT §1.3). */
+/** Messages often, but not always, start with `generic::<code>: ` (docs/apigee.md#errors). */
 export const withoutCode = (text: string): string => text.replace(/^generic::\w+: /, '');
 
 /** ` (request 6440…)`, for Google's support. */

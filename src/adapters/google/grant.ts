@@ -10,7 +10,7 @@ export interface Grant {
 export const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 export const HOUR_MS = 3_600_000;
 
-/** Reads `{access_token, expires_in}` of an OAuth or STS answer (CONTRACT §7). */
+/** Reads `{access_token, expires_in}` of an OAuth or STS answer (docs/apigee.md#signing-in). */
 export function readGrant(fields: Readonly<Record<string, unknown>>, host: string): Grant {
   const seconds = Number(fields['expires_in']);
   return {

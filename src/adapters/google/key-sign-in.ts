@@ -5,14 +5,14 @@ import { describeClock, type KnownRefusal, refuse } from './refusal.ts';
 import type { ServiceAccountKey } from './service-account-key.ts';
 import { askForToken, type TokenEndpoint } from './token-endpoint.ts';
 
-/** Trades a JWT signed with the key for an access token at the key's own `token_uri` (CONTRACT §7.1). */
-export async function signInWithKey(key: ServiceAccountKey, door: TokenEndpoint): Promise<Grant> {
+/** Trades a JWT signed with the key for an access token at the key's own `token_uri` (docs/apigee.md#service-account-key). */
+export async function signInWithKey(key: ServiceAccountKey, tokenEndpoint: TokenEndpoint): Promise<Grant> {
   // Other universes have no token endpoint: the signed JWT is the token.
   if (key.universe !== 'googleapis.com') {
-    return { token: await sign(key, { sub: key.account }, door.now()), lifetimeMs: HOUR_MS };
+    return { token: await sign(key, { sub: key.account }, tokenEndpoint.now()), lifetimeMs: HOUR_MS };
   }
-  const assertion = await sign(key, { aud: key.tokenUri }, door.now());
-  const outcome = await askForToken(door, {
+  const assertion = await sign(key, { aud: key.tokenUri }, tokenEndpoint.now());
+  const outcome = await askForToken(tokenEndpoint, {
     url: key.tokenUri,
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
     body: new URLSearchParams({

@@ -32,10 +32,15 @@ export interface TokenEndpoint {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Asks a token endpoint; token requests change nothing, so they are repeated like reads (CONTRACT §7.3). */
-export async function askForToken(door: TokenEndpoint, call: TokenCall): Promise<TokenOutcome> {
+/** Asks a token endpoint; token requests change nothing, so they are repeated like reads (docs/apigee.md#signing-in). */
+export async function askForToken(tokenEndpoint: TokenEndpoint, call: TokenCall): Promise<TokenOutcome> {
   const { secrets, ...request } = call;
-  const answer = await sendTo(door, { ...request, method: 'POST', repeat: 'reads', signal: door.signal });
+  const answer = await sendTo(tokenEndpoint, {
+    ...request,
+    method: 'POST',
+    repeat: 'reads',
+    signal: tokenEndpoint.signal,
+  });
   const host = new URL(call.url).host;
 
   if (answer.status >= 200 && answer.status < 300) {
@@ -51,14 +56,14 @@ export async function askForToken(door: TokenEndpoint, call: TokenCall): Promise
     kind: 'refused',
     refusal: {
       error: { ...error, message: redact(error.message, secrets) },
-      clockDifferenceMs: clockDifference(answer, door.now()),
+      clockDifferenceMs: clockDifference(answer, tokenEndpoint.now()),
     },
   };
 }
 
-async function sendTo(door: TokenEndpoint, request: HttpRequest): Promise<Answer> {
+async function sendTo(tokenEndpoint: TokenEndpoint, request: HttpRequest): Promise<Answer> {
   try {
-    return await door.http.send(request);
+    return await tokenEndpoint.http.send(request);
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     throw new PipeError('apigee-unreachable', `Signing in to Google failed: ${error.message}`, {

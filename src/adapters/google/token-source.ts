@@ -12,21 +12,21 @@ import { readServiceAccountKey } from './service-account-key.ts';
 import { createTokenCache } from './token-cache.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
 
-export interface SignInDoors {
+export interface SignInPorts {
   readonly http: Http;
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Signs in with whatever credential there is, once for all who ask, and keeps the token fresh. */
-export function createTokenSource(credential: Credential, doors: SignInDoors): TokenSource {
+export function createTokenSource(credential: Credential, ports: SignInPorts): TokenSource {
   if (credential.kind === 'access-token') return readyToken(credential.token);
-  const endpoint = { http: doors.http, now: () => doors.clock.now(), signal: doors.signal };
+  const endpoint = { http: ports.http, now: () => ports.clock.now(), signal: ports.signal };
   const signIn =
     credential.kind === 'key'
       ? keySignIn(credential.json, endpoint)
-      : federatedSignIn(credential, endpoint, doors.clock);
-  const cache = createTokenCache(() => signIn.grant(), doors.clock);
+      : federatedSignIn(credential, endpoint, ports.clock);
+  const cache = createTokenCache(() => signIn.grant(), ports.clock);
   return {
     token: () => cache.fresh(),
     renew: (rejected) => cache.replace(rejected),

@@ -7,7 +7,7 @@ export interface RateLimit {
 
 /**
  * A leaky bucket: any window of 60 s sees at most `burst` + `perMinute` calls. With 90 + 5900 that stays
- * below Apigee's 6,000 a minute per organization (CONTRACT §1.5).
+ * below Apigee's 6,000 a minute per organization (docs/apigee.md#limits).
  */
 export function createRateLimit(limits: { perMinute: number; burst: number; clock: Clock }): RateLimit {
   const { perMinute, burst, clock } = limits;

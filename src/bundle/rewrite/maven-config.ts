@@ -1,7 +1,7 @@
 import type { Bundle } from '../../domain/bundle.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
 import type { RewriteRule } from '../../domain/rewrite.ts';
-import { throwAll } from '../../errors/as-one.ts';
+import { throwAll } from '../../errors/aggregate-errors.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { isRecord, listIn, textIn } from './maven-json.ts';
 

@@ -1,5 +1,5 @@
 import type { RewriteRules } from '../../domain/rewrite.ts';
-import { throwAll } from '../../errors/as-one.ts';
+import { throwAll } from '../../errors/aggregate-errors.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { BundleContent } from '../content.ts';
 import type { Applied } from './applied.ts';

@@ -26,7 +26,7 @@ interface NodeFacts {
 /**
  * One node of an XML file that knows where it lies in the text, so that a change touches these characters
  * only. It has what the XPath library reads of a DOM node. Prefixes stand for themselves: Apigee takes
- * `xmlns:soap="{soap.soapuri}"` (field notes §1), and Maven's plugin never looked at namespaces either.
+ * `xmlns:soap="{soap.soapuri}"` (docs/apigee.md#real-bundles), and Maven's plugin never looked at namespaces either.
  */
 export class SourceNode {
   readonly nodeType: NodeType;

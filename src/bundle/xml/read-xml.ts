@@ -12,7 +12,7 @@ const MAX_ELEMENTS = 200_000;
 /**
  * Reads XML strictly: anything that is not well-formed is an XmlFault with its line. Document types are refused
  * before anything in them counts, so that no entity is ever expanded. Prefixes are not resolved, since Apigee
- * takes `xmlns:soap="{soap.soapuri}"` (field notes §1).
+ * takes `xmlns:soap="{soap.soapuri}"` (docs/apigee.md#real-bundles).
  */
 export function readXml(bytes: Uint8Array): XmlDocument {
   const source = decodeXml(bytes).text.replaceAll(/\r\n?/g, '\n');

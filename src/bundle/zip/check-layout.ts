@@ -1,6 +1,6 @@
 import { extraFieldsIn } from './extra-fields.ts';
-import type { ZipDirectory, ZipRecord } from './list-zip.ts';
 import { ambiguous, corrupt } from './zip-fault.ts';
+import type { ZipDirectory, ZipRecord } from './zip-record.ts';
 
 const LOCAL_RECORD = 0x04034b50;
 const LOCAL_BYTES = 30;

@@ -4,9 +4,9 @@ import { PipeError } from '../../errors/pipe-error.ts';
 import { type BundleContent, isLeftOut } from '../content.ts';
 import { MAX_UNPACKED_BYTES } from '../limits.ts';
 import { megabytes } from '../where.ts';
-import { faultOfName } from './fault-of-name.ts';
-import { listZip, type PackedRecord, type ZipRecord } from './list-zip.ts';
+import { listZip, type PackedRecord } from './list-zip.ts';
 import { ZipFault } from './zip-fault.ts';
+import type { ZipRecord } from './zip-record.ts';
 
 /** A bundle in a zip: at its root (prefix ``) or one folder down (prefix `orders/`). */
 interface ZippedBundle {
@@ -131,7 +131,7 @@ function faultOfKind(record: ZipRecord): string | undefined {
   return undefined;
 }
 
-/** Apigee answers "zip entry in bundle is outside the bundle root" (CONTRACT §3.1). */
+/** Apigee answers "zip entry in bundle is outside the bundle root" (docs/apigee.md#import). */
 function strayFaults(files: readonly ZipRecord[], bundles: readonly ZippedBundle[]): readonly string[] {
   if (bundles.length === 0) return [];
   const roots = bundles.map(({ kind, prefix }) => `${prefix}${rootFolderOf(kind)}/`);
@@ -191,4 +191,20 @@ function inWords<T>(where: string, attempt: () => T): T {
 
 function invalid(where: string, fault: string): PipeError {
   return new PipeError('bundle-invalid', `${where} ${fault}`, { where });
+}
+
+/** Why a zip entry's name cannot be taken as a path below the bundle; undefined where it can. */
+function faultOfName(name: string): string | undefined {
+  const shown = JSON.stringify(name);
+  if (name.includes('\\')) return `holds ${shown}: zip entries are written with "/", never "\\".`;
+  if (name.startsWith('/') || /^[A-Za-z]:/.test(name)) return `holds ${shown}, an absolute path.`;
+  const parts = name.replace(/\/$/, '').split('/');
+  if (parts.includes('..')) return `holds ${shown}, which leaves the bundle's folder.`;
+  if (parts.some((part) => part === '' || part === '.')) return `holds ${shown}, which is no plain path.`;
+  if (parts.length > 64 || name.length > 1024 || parts.some((part) => part.length > 255)) {
+    return `holds ${JSON.stringify(name.slice(0, 100))}…, a longer or deeper path than file systems take.`;
+  }
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  if (/[\u0000-\u001f\u007f]/.test(name)) return `holds ${shown}: control characters in a name.`;
+  return undefined;
 }

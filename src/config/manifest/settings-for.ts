@@ -1,7 +1,7 @@
 import type { Guard } from '../../domain/guard.ts';
 import type { RewriteRules } from '../../domain/rewrite.ts';
 import type { SmokeTest } from '../../domain/smoke-test.ts';
-import { throwAll } from '../../errors/as-one.ts';
+import { throwAll } from '../../errors/aggregate-errors.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { type Layer, layersFor } from './layers-for.ts';
 import type { Manifest } from './manifest.ts';

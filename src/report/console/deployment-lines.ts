@@ -1,6 +1,6 @@
 import type { DeploymentResult } from '../../domain/run-result.ts';
-import { oneLineInside } from '../../domain/visible-text.ts';
-import { column, type Paint, spent } from './paint.ts';
+import { oneLine, oneLineInside } from '../../domain/visible-text.ts';
+import { column, count, type Paint, spent } from './paint.ts';
 
 /** What became of one bundle: `  ✔ orders    rev 8   READY on 2 of 2 instances   /orders            14.2 s` */
 export function renderDeployment(told: DeploymentResult, nameWidth: number, paint: Paint): string {
@@ -70,4 +70,24 @@ function readiness({
     (entry) => entry.revision === revision.after && entry.percentage >= 100,
   ).length;
   return `${state ?? 'READY'} on ${full} of ${names.size} instance${names.size === 1 ? '' : 's'}`;
+}
+
+export interface UnderWay {
+  readonly bundle: string;
+  readonly revision: string | undefined;
+  readonly detail: string;
+  readonly rollingBack: boolean;
+  readonly sinceMs: number;
+}
+
+/** What is going on now, in one line: the oldest first, the rest counted. */
+export function renderUnderWay(all: readonly UnderWay[], nowMs: number): string | undefined {
+  const [oldest, ...rest] = all.toSorted((one, other) => one.sinceMs - other.sinceMs);
+  if (oldest === undefined) return undefined;
+  const revision = oldest.revision === undefined ? '' : `  rev ${oldest.revision}`;
+  const doing = oldest.rollingBack ? 'rolling back, ' : '';
+  const others = rest.length === 0 ? '' : `  and ${count(rest.length, 'more', 'more')}`;
+  return oneLine(
+    `  ● ${oldest.bundle}${revision}   ${doing}${oldest.detail}   ${spent(nowMs - oldest.sinceMs)}${others}`,
+  );
 }

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** Colour where it is wanted; every line reads without it (looks.md). */
+/** Colour where it is wanted; every line reads without it (docs/architecture.md#how-things-look). */
 export interface Paint {
   good(text: string): string;
   bad(text: string): string;

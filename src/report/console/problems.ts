@@ -2,7 +2,7 @@ import type { Problem } from '../../domain/problem.ts';
 import { oneLine, oneLineInside } from '../../domain/visible-text.ts';
 import { count } from './paint.ts';
 
-/** A user's mistakes with the variables, as looks.md draws them: names in one column, never a value. */
+/** A user's mistakes with the variables, names in one column, never a value. */
 export function renderVariableProblems(
   problems: readonly { readonly variable: string; readonly message: string }[],
 ): string {

@@ -1,7 +1,8 @@
 import type { Bundle } from '../../domain/bundle.ts';
 import type { Identity } from '../../domain/organization.ts';
 import { oneLine } from '../../domain/visible-text.ts';
-import { column, count, spent } from './paint.ts';
+import type { FeatureCheck } from '../../ports/code-host.ts';
+import { column, count, type Paint, spent } from './paint.ts';
 
 const LABEL = 11;
 const LINE = 88;
@@ -42,4 +43,19 @@ export function renderShare(
       ? `This step has no share of the ${count(all, 'bundle')}`
       : `${own} of ${count(all, 'bundle')}, as step ${step + 1} of ${steps}`;
   return renderStep('Share', text);
+}
+
+/** What the Bitbucket credential allows, one line a feature. */
+export function renderFeatures(checks: readonly FeatureCheck[], paint: Paint): readonly string[] {
+  const width = Math.max(0, ...checks.map(({ feature }) => feature.length));
+  return checks.map(({ feature, outcome, sentence }) => {
+    const marks: Readonly<Record<FeatureCheck['outcome'], string>> = {
+      allowed: paint.good('✔'),
+      refused: paint.bad('✖'),
+      unreachable: paint.warn('✖'),
+      'not-configured': paint.faint('○'),
+    };
+    const words = outcome === 'allowed' ? 'allowed: ' : outcome === 'not-configured' ? 'not set up: ' : '';
+    return `${marks[outcome]} ${column(feature, width)}  ${words}${oneLine(sentence)}`;
+  });
 }

@@ -1,26 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
-import { startTown } from '../../town/town.ts';
+import { startEmulator } from '../../emulator/emulator.ts';
 import { failureOf } from '../http/client.ts';
 import { json, startServer } from '../http/fake-server.ts';
 import { apigeeAt, archive, tokensInTurn } from './trial.ts';
 
 describe('flow hooks', () => {
   it('are told by the shared flows on them, each once', async () => {
-    const town = await startTown();
+    const emulator = await startEmulator();
     const flowhooks = {
       PreProxyFlowHook: 'security',
       PostProxyFlowHook: 'logging',
       PreTargetFlowHook: 'security',
     };
-    town.seed.environment('test', { flowhooks });
-    const { apigee } = apigeeAt(town.urls.apigee, { tokens: tokensInTurn(town.accessToken()) });
+    emulator.seed.environment('test', { flowhooks });
+    const { apigee } = apigeeAt(emulator.urls.apigee, { tokens: tokensInTurn(emulator.accessToken()) });
 
     const [test, prod] = await Promise.all([apigee.flowHooks('test'), apigee.flowHooks('prod')]);
-    await town.close();
+    await emulator.close();
 
     expect(test).toEqual(['logging', 'security']);
     expect(prod).toEqual([]);
-    expect(town.unexpected).toEqual([]);
+    expect(emulator.unexpected).toEqual([]);
   });
 
   it('that may not be read are refused in a sentence that names the environment', async () => {

@@ -1,23 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startTown, type Town } from '../../town/town.ts';
+import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { apigeeAt, tokensInTurn } from './trial.ts';
 
-let town: Town;
+let emulator: Emulator;
 beforeEach(async () => {
-  town = await startTown({
+  emulator = await startEmulator({
     billing: { billingType: 'SUBSCRIPTION', subscriptionPlan: 'SUBSCRIPTION_2021' },
   });
 });
 afterEach(async () => {
-  expect(town.unexpected).toEqual([]);
-  await town.close();
+  expect(emulator.unexpected).toEqual([]);
+  await emulator.close();
 });
 
 describe('An organization with a subscription', () => {
   it('names its plan, and one that pays as it goes names none', async () => {
-    const free = await startTown({ billing: { billingType: 'PAYG' } });
+    const free = await startEmulator({ billing: { billingType: 'PAYG' } });
     const plans = await Promise.all(
-      [town, free].map(async (each) => {
+      [emulator, free].map(async (each) => {
         const { apigee } = apigeeAt(each.urls.apigee, { tokens: tokensInTurn(each.accessToken()) });
         return (await apigee.organization()).subscriptionPlan;
       }),
@@ -28,14 +28,14 @@ describe('An organization with a subscription', () => {
   });
 
   it('lists what is deployed in all environments, a kind at a time', async () => {
-    const { apigee } = apigeeAt(town.urls.apigee, { tokens: tokensInTurn(town.accessToken()) });
+    const { apigee } = apigeeAt(emulator.urls.apigee, { tokens: tokensInTurn(emulator.accessToken()) });
     for (const [kind, environment] of [
       ['apiproxy', 'test'],
       ['apiproxy', 'prod'],
       ['sharedflow', 'test'],
     ] as const) {
-      const revision = town.seed.revision({ kind, name: 'orders' });
-      town.seed.deployment({ kind, name: 'orders', environment, revision });
+      const revision = emulator.seed.revision({ kind, name: 'orders' });
+      emulator.seed.deployment({ kind, name: 'orders', environment, revision });
     }
 
     expect(await apigee.servingEverywhere('apiproxy')).toMatchObject([
@@ -48,8 +48,8 @@ describe('An organization with a subscription', () => {
   });
 
   it('names the policies of a revision', async () => {
-    const { apigee } = apigeeAt(town.urls.apigee, { tokens: tokensInTurn(town.accessToken()) });
-    town.seed.revision({ name: 'orders', calls: ['common'] });
+    const { apigee } = apigeeAt(emulator.urls.apigee, { tokens: tokensInTurn(emulator.accessToken()) });
+    emulator.seed.revision({ name: 'orders', calls: ['common'] });
 
     const { policies } = await apigee.revision({ name: 'orders', kind: 'apiproxy' }, '1');
 

@@ -7,7 +7,7 @@ import type { Archive, BundleKind } from '../../../src/domain/bundle.ts';
 import type { DeploymentTarget } from '../../../src/domain/revision.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import type { TokenSource } from '../../../src/ports/token-source.ts';
-import { type SampleBundle, sampleBundle } from '../../town/sample-bundle.ts';
+import { type SampleBundle, sampleBundle } from '../../emulator/sample-bundle.ts';
 import { client } from '../http/client.ts';
 
 /** A token that must turn up nowhere but in the Authorization header. */

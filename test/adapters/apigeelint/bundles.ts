@@ -36,7 +36,7 @@ function bundleAt(clone: string, folder: string, kind: BundleKind = 'apiproxy'):
   };
 }
 
-/** What the survey hands to the linter. */
+/** What the discovery hands to the linter. */
 export const contentOf = async (bundle: Bundle): Promise<BundleContent> => readContent(bundle, nodeFiles());
 
 /** What apigeelint is to be called with for a bundle: its root folder, or the zip. */

@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { addComment, commentsOf, type Ledger } from '../../town/bitbucket/ledger.ts';
+import { addComment, commentsOf, type Ledger } from '../../emulator/bitbucket/request-log.ts';
 import { type OpenBitbucket, openBitbucket } from './open-host.ts';
 
 const flavours = [
   {
     name: 'Bitbucket Cloud',
-    street: 'bitbucket',
+    host: 'bitbucket',
     hostOf: (bitbucket: OpenBitbucket) => bitbucket.hostFor(),
     ledgerOf: (bitbucket: OpenBitbucket): Ledger => bitbucket.cloud,
   },
   {
     name: 'Bitbucket Data Center',
-    street: 'dataCenter',
+    host: 'dataCenter',
     hostOf: (bitbucket: OpenBitbucket) => bitbucket.dataCenterHost(),
     ledgerOf: (bitbucket: OpenBitbucket): Ledger => bitbucket.dataCenter,
   },
@@ -20,37 +20,37 @@ const flavours = [
 const marker = '[//]: # (apigee-pipe:result)';
 const order = (markdown: string) => ({ pullRequest: 7, kind: 'result' as const, markdown });
 
-describe.each(flavours)('The comment on $name', ({ street, hostOf, ledgerOf }) => {
+describe.each(flavours)('The comment on $name', ({ host, hostOf, ledgerOf }) => {
   it('is written once and then updated', async () => {
     await using bitbucket = await openBitbucket();
-    const host = hostOf(bitbucket);
+    const codeHost = hostOf(bitbucket);
 
-    await host.upsertComment(order('first'));
-    await host.upsertComment(order('second'));
+    await codeHost.upsertComment(order('first'));
+    await codeHost.upsertComment(order('second'));
 
     expect(commentsOf(ledgerOf(bitbucket), 7).map(({ text }) => text)).toEqual([`second\n\n${marker}\n`]);
-    expect(bitbucket.town.unexpected).toEqual([]);
+    expect(bitbucket.emulator.unexpected).toEqual([]);
   });
 
   it('is another one for the preview', async () => {
     await using bitbucket = await openBitbucket();
-    const host = hostOf(bitbucket);
+    const codeHost = hostOf(bitbucket);
 
-    await host.upsertComment(order('result'));
-    await host.upsertComment({ ...order('preview'), kind: 'preview' });
+    await codeHost.upsertComment(order('result'));
+    await codeHost.upsertComment({ ...order('preview'), kind: 'preview' });
 
     expect(commentsOf(ledgerOf(bitbucket), 7)).toHaveLength(2);
   });
 
   it('is found behind hundreds of others', async () => {
     await using bitbucket = await openBitbucket();
-    const host = hostOf(bitbucket);
-    await host.upsertComment(order('first'));
+    const codeHost = hostOf(bitbucket);
+    await codeHost.upsertComment(order('first'));
     for (let talk = 0; talk < 250; talk += 1) {
       addComment(ledgerOf(bitbucket), 7, { author: 'somebody', text: `talk ${talk}` });
     }
 
-    await host.upsertComment(order('second'));
+    await codeHost.upsertComment(order('second'));
 
     expect(commentsOf(ledgerOf(bitbucket), 7)).toHaveLength(251);
     expect(commentsOf(ledgerOf(bitbucket), 7)[0]?.text).toContain('second');
@@ -76,16 +76,16 @@ describe.each(flavours)('The comment on $name', ({ street, hostOf, ledgerOf }) =
       await using bitbucket = await openBitbucket();
       const hosts = [hostOf(bitbucket), hostOf(bitbucket), hostOf(bitbucket)];
 
-      await Promise.all(hosts.map((host, step) => host.upsertComment(order(`step ${step}`))));
+      await Promise.all(hosts.map((codeHost, step) => codeHost.upsertComment(order(`step ${step}`))));
 
       expect(commentsOf(ledgerOf(bitbucket), 7)).toHaveLength(1);
-      expect(bitbucket.town.unexpected).toEqual([]);
+      expect(bitbucket.emulator.unexpected).toEqual([]);
     }
   });
 
   it('stays one where the answer to writing it was lost', async () => {
     await using bitbucket = await openBitbucket();
-    bitbucket.town.fault({ on: { street, method: 'POST' }, kind: 'reset-after' });
+    bitbucket.emulator.fault({ on: { host, method: 'POST' }, kind: 'reset-after' });
 
     await hostOf(bitbucket).upsertComment(order('once'));
 
@@ -94,7 +94,7 @@ describe.each(flavours)('The comment on $name', ({ street, hostOf, ledgerOf }) =
 
   it('is written although the rate limit said no at first', async () => {
     await using bitbucket = await openBitbucket();
-    bitbucket.town.fault({ on: { street, method: 'POST' }, kind: '429', retryAfterSeconds: 0, times: 2 });
+    bitbucket.emulator.fault({ on: { host, method: 'POST' }, kind: '429', retryAfterSeconds: 0, times: 2 });
 
     await hostOf(bitbucket).upsertComment(order('patient'));
 

@@ -11,12 +11,12 @@ import {
   type BitbucketOptions,
   createBitbucket,
   keys,
-} from '../../town/bitbucket/bitbucket.ts';
-import { startTown, type Town } from '../../town/town.ts';
+} from '../../emulator/bitbucket/bitbucket.ts';
+import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 
-/** A town with both Bitbuckets, and our client in front of either; gone when the story ends. */
+/** An emulator with both Bitbuckets, and our client in front of either; gone when the story ends. */
 export interface OpenBitbucket extends Bitbucket, AsyncDisposable {
-  readonly town: Town;
+  readonly emulator: Emulator;
   hostFor(change?: Partial<BitbucketAccess>, clock?: Clock): CodeHost;
   dataCenterHost(token?: string): CodeHost;
 }
@@ -25,32 +25,32 @@ const accessToken: BitbucketCredential = { kind: 'access-token', token: new Secr
 
 export async function openBitbucket(options: BitbucketOptions = {}): Promise<OpenBitbucket> {
   const bitbucket = createBitbucket(options);
-  const town = await startTown({ bitbucket });
-  const doors = (clock: Clock) => ({
+  const emulator = await startEmulator({ bitbucket });
+  const ports = (clock: Clock) => ({
     clock,
     http: createHttp({ userAgent: 'test', clock, random: () => 0 }),
   });
   const hostFor: OpenBitbucket['hostFor'] = (change = {}, clock = createSystemClock()) => {
     const access: BitbucketAccess = {
       kind: 'cloud',
-      apiUrl: `${town.urls.bitbucket}/2.0`,
+      apiUrl: `${emulator.urls.bitbucket}/2.0`,
       credential: accessToken,
       proxyUrl: undefined,
       ...change,
     };
-    return createCodeHost(access, access.kind === 'cloud' ? 'acme/apis' : 'API/apis', doors(clock));
+    return createCodeHost(access, access.kind === 'cloud' ? 'acme/apis' : 'API/apis', ports(clock));
   };
   return {
     ...bitbucket,
-    town,
+    emulator,
     hostFor,
     dataCenterHost: (token = keys.dataCenterToken) =>
       hostFor({
         kind: 'data-center',
-        apiUrl: `${town.urls.dataCenter}/rest`,
+        apiUrl: `${emulator.urls.dataCenter}/rest`,
         credential: { kind: 'access-token', token: new Secret(token) },
       }),
-    [Symbol.asyncDispose]: () => town.close(),
+    [Symbol.asyncDispose]: () => emulator.close(),
   };
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BitbucketCredential } from '../../../src/domain/bitbucket-access.ts';
 import { Secret } from '../../../src/domain/secret.ts';
-import { commit, keys } from '../../town/bitbucket/bitbucket.ts';
-import { basic } from '../../town/bitbucket/cloud-door.ts';
+import { commit, keys } from '../../emulator/bitbucket/bitbucket.ts';
+import { basic } from '../../emulator/bitbucket/cloud-sign-in.ts';
 import { createDrivenClock } from '../clock/driven-clock.ts';
 import { openBitbucket, reportOf } from './open-host.ts';
 
@@ -33,7 +33,7 @@ describe('Signing in to Bitbucket', () => {
     const clock = createDrivenClock();
     const host = bitbucket.hostFor({ credential: oauth }, clock);
     const grants = () =>
-      bitbucket.town.requests.filter(({ path }) => path === '/site/oauth2/access_token').length;
+      bitbucket.emulator.requests.filter(({ path }) => path === '/site/oauth2/access_token').length;
 
     await Promise.all([host.resolveCommit(commit), host.resolveCommit(commit)]);
     await clock.advance(2_879_000);
@@ -49,7 +49,7 @@ describe('Signing in to Bitbucket', () => {
     await using bitbucket = await openBitbucket();
     const host = bitbucket.hostFor({ credential: oauth });
     await host.resolveCommit(commit);
-    bitbucket.town.fault({ on: { street: 'bitbucket', operation: /commit/ }, kind: '401' });
+    bitbucket.emulator.fault({ on: { host: 'bitbucket', operation: /commit/ }, kind: '401' });
 
     expect(await host.resolveCommit(commit)).toBe(commit);
   });
@@ -122,7 +122,7 @@ describe('Signing in to Bitbucket', () => {
 
     const given = await bitbucket.hostFor().features(probe);
     const inPipelines = await bitbucket
-      .hostFor({ credential: { kind: 'none' }, proxyUrl: bitbucket.town.urls.bitbucketProxy })
+      .hostFor({ credential: { kind: 'none' }, proxyUrl: bitbucket.emulator.urls.bitbucketProxy })
       .features(probe);
 
     expect(given.map(({ feature, outcome }) => [feature, outcome])).toEqual([
@@ -135,8 +135,8 @@ describe('Signing in to Bitbucket', () => {
       'not-configured',
       'not-configured',
     ]);
-    expect(bitbucket.town.requests.every(({ method }) => method === 'GET')).toBe(true);
-    expect(bitbucket.town.unexpected).toEqual([]);
+    expect(bitbucket.emulator.requests.every(({ method }) => method === 'GET')).toBe(true);
+    expect(bitbucket.emulator.unexpected).toEqual([]);
   });
 
   it('tells the same of a Data Center', async () => {
@@ -145,7 +145,7 @@ describe('Signing in to Bitbucket', () => {
     const features = await bitbucket.dataCenterHost().features({ commit, pullRequest: undefined });
 
     expect(features.map(({ outcome }) => outcome)).toEqual(['allowed', 'allowed', 'allowed', 'allowed']);
-    expect(bitbucket.town.unexpected).toEqual([]);
+    expect(bitbucket.emulator.unexpected).toEqual([]);
   });
 
   it('speaks to nobody where the repository is not known', async () => {
@@ -165,6 +165,6 @@ describe('Signing in to Bitbucket', () => {
       kind: 'skipped',
       reason: expect.stringContaining('BITBUCKET_REPO_FULL_NAME'),
     });
-    expect(bitbucket.town.requests).toEqual([]);
+    expect(bitbucket.emulator.requests).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BuildStatus } from '../../../src/domain/build-status.ts';
-import { commit } from '../../town/bitbucket/bitbucket.ts';
+import { commit } from '../../emulator/bitbucket/bitbucket.ts';
 import { openBitbucket } from './open-host.ts';
 
 const status: BuildStatus = {
@@ -30,7 +30,7 @@ describe('The build status', () => {
       refname: 'feature/orders',
       url: `https://bitbucket.org/acme/apis/commits/${commit}`,
     });
-    expect(bitbucket.town.unexpected).toEqual([]);
+    expect(bitbucket.emulator.unexpected).toEqual([]);
   });
 
   it('is set on Data Center by its own words', async () => {
@@ -42,9 +42,9 @@ describe('The build status', () => {
       state: 'CANCELLED',
       ref: 'refs/heads/feature/orders',
       buildNumber: '42',
-      url: `${bitbucket.town.urls.dataCenter}/projects/API/repos/apis/commits/${commit}`,
+      url: `${bitbucket.emulator.urls.dataCenter}/projects/API/repos/apis/commits/${commit}`,
     });
-    expect(bitbucket.town.unexpected).toEqual([]);
+    expect(bitbucket.emulator.unexpected).toEqual([]);
   });
 
   it('needs a credential on Cloud', async () => {
@@ -75,7 +75,7 @@ describe('Deployment records', () => {
     expect(bitbucket.dataCenter.deployments).toMatchObject([
       { state: 'ROLLED_BACK', environment: { key: 'prod' } },
     ]);
-    expect(bitbucket.town.unexpected).toEqual([]);
+    expect(bitbucket.emulator.unexpected).toEqual([]);
   });
 
   it('are skipped on Cloud, which makes its own', async () => {

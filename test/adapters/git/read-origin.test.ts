@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readOrigin } from '../../../src/adapters/git/read-origin.ts';
+import { readOrigin } from '../../../src/adapters/git/create-git.ts';
 
 describe("The origin's address", () => {
   it.each([

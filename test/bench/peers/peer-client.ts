@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Town } from '../../town/town.ts';
+import type { Emulator } from '../../emulator/emulator.ts';
 
-/** What a peer's replay may do: call the town, and wait as the peer waits. */
+/** What a peer's replay may do: call the emulator, and wait as the peer waits. */
 export interface PeerClient {
   readonly base: string;
   token(): Promise<void>;
   call(method: string, path: string, body?: Body): Promise<Record<string, unknown>>;
-  /** Passes on the town's clock alone, so that a replay of minutes takes seconds. */
+  /** Passes on the emulator's clock alone, so that a replay of minutes takes seconds. */
   sleep(milliseconds: number): void;
   elapsedMs(): number;
 }
@@ -17,15 +17,15 @@ interface Body {
   readonly content: Uint8Array | string;
 }
 
-/** A client in a town whose clock is driven: the time of each call passes there as well, and every pause does. */
-export function openPeerClient(town: Town): PeerClient {
-  const startedAt = town.clock.now();
-  const bearer = town.environment()['ACCESS_TOKEN'] ?? '';
-  const base = `${town.urls.apigee}/v1/organizations/acme`;
+/** A client in an emulator whose clock is driven: the time of each call passes there as well, and every pause does. */
+export function openPeerClient(emulator: Emulator): PeerClient {
+  const startedAt = emulator.clock.now();
+  const bearer = emulator.environment()['ACCESS_TOKEN'] ?? '';
+  const base = `${emulator.urls.apigee}/v1/organizations/acme`;
   const timed = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     const startedMs = performance.now();
     const result = await work();
-    town.clock.advance(performance.now() - startedMs);
+    emulator.clock.advance(performance.now() - startedMs);
     return result;
   };
   return {
@@ -45,8 +45,8 @@ export function openPeerClient(town: Town): PeerClient {
         if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(json)}`);
         return json;
       }),
-    sleep: (milliseconds) => town.clock.advance(milliseconds),
-    elapsedMs: () => town.clock.now() - startedAt,
+    sleep: (milliseconds) => emulator.clock.advance(milliseconds),
+    elapsedMs: () => emulator.clock.now() - startedAt,
   };
 }
 

@@ -1,6 +1,6 @@
-import { startTown } from '../../town/town.ts';
+import { startEmulator } from '../../emulator/emulator.ts';
+import type { MEASURED } from '../emulator-latencies.ts';
 import type { Link } from '../monorepo.ts';
-import type { MEASURED } from '../town-latencies.ts';
 import { deployWithApigeecli } from './apigeecli.ts';
 import { deployWithMaven } from './maven-plugin.ts';
 import { openPeerClient, type PeerClient } from './peer-client.ts';
@@ -23,13 +23,13 @@ export async function replayPeers(
 ): Promise<readonly Replay[]> {
   return Promise.all(
     Object.entries(TOOLS).map(async ([tool, deploy]): Promise<Replay> => {
-      const town = await startTown({ latencies, clock: 'driven' });
+      const emulator = await startEmulator({ latencies, clock: 'driven' });
       try {
-        const client = openPeerClient(town);
+        const client = openPeerClient(emulator);
         for (const link of links) await deploy(link, client);
-        return { tool, durationMs: client.elapsedMs(), calls: town.requests.length };
+        return { tool, durationMs: client.elapsedMs(), calls: emulator.requests.length };
       } finally {
-        await town.close();
+        await emulator.close();
       }
     }),
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { joinBasePath } from '../../../src/bundle/rewrite/base-path.ts';
+import { joinBasePath } from '../../../src/bundle/rewrite/change-base-paths.ts';
 import { rewriteContent } from '../../../src/bundle/rewrite/rewrite-content.ts';
 import { contentOf, NO_RULES, textOf } from './bundle-of.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { strToU8, type Zippable, zipSync } from 'fflate';
+import { zipContent } from '../../../src/bundle/archive-bundle.ts';
 import { contentOfZip, openZip } from '../../../src/bundle/zip/open-zip.ts';
-import { zipContent } from '../../../src/bundle/zip/zip-content.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
 import { contentFrom, proxyFiles } from '../sample-bundles.ts';
 

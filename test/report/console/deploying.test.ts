@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { renderDeployment } from '../../../src/report/console/deployment-lines.ts';
+import {
+  renderDeployment,
+  renderUnderWay,
+  type UnderWay,
+} from '../../../src/report/console/deployment-lines.ts';
 import { paintWith } from '../../../src/report/console/paint.ts';
 import { renderPlan, renderReasons } from '../../../src/report/console/plan-table.ts';
-import { renderUnderWay, type UnderWay } from '../../../src/report/console/under-way.ts';
 import { deploymentOf, plannedOf } from '../results.ts';
 
 const plain = paintWith(false);

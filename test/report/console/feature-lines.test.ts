@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { renderFeatures } from '../../../src/report/console/feature-lines.ts';
 import { paintWith } from '../../../src/report/console/paint.ts';
+import { renderFeatures } from '../../../src/report/console/steps.ts';
 
 it('says in one line each what the Bitbucket credential allows', () => {
   const lines = renderFeatures(

@@ -1,0 +1,148 @@
+import { fileURLToPath } from 'node:url';
+import type { ApigeeXOptions } from '../src/adapters/apigee-x/caller.ts';
+import { createGit } from '../src/adapters/git/create-git.ts';
+import { readBitbucketAccess } from '../src/config/bitbucket-access.ts';
+import { readBuildContext } from '../src/config/build-context.ts';
+import type { Config } from '../src/config/config.ts';
+import { keyIn } from '../src/config/read-credential.ts';
+import type { Environment } from '../src/config/read-variables.ts';
+import type { BuildContext } from '../src/domain/build-context.ts';
+import { Secret } from '../src/domain/secret.ts';
+import type { Clock } from '../src/ports/clock.ts';
+import type { CodeHost } from '../src/ports/code-host.ts';
+import type { Http } from '../src/ports/http.ts';
+import type { Linter } from '../src/ports/linter.ts';
+import type { Opening } from '../src/run/act.ts';
+import type { Ports } from '../src/run/context.ts';
+import type { Start } from '../src/run/start.ts';
+import { VERSION } from '../src/run/version.ts';
+
+/**
+ * Apigee allows 6,000 calls a minute (docs/apigee.md#limits): a burst and the steady rate together stay below, with two
+ * seconds to spare for calls that the network holds up and delivers together.
+ */
+const CALLS_A_MINUTE = 5700;
+const CALLS_AT_ONCE = 100;
+
+/** One request may take a minute, and never longer than the whole patience. */
+const LONGEST_REQUEST_MS = 60_000;
+
+/** A quota is counted by the minute: a write waits that long for it to clear, or for a lock. */
+const LONGEST_WRITE_PATIENCE_MS = 60_000;
+
+/** The real adapters, each loaded when it is first asked for: a lint never loads got, a plan no zip writer. */
+export function openPorts(opening: Opening): Ports {
+  const { clock, files, logger } = opening;
+  const http = once(() => openHttp(opening));
+  const organization = once(async () => describeApigee(opening, await http()));
+  return {
+    clock,
+    files,
+    logger,
+    linter: once(() => openLinter(opening)),
+    apigee: once(async () => {
+      const { createApigeeX } = await import('../src/adapters/apigee-x/create-apigee-x.ts');
+      return createApigeeX(await organization());
+    }),
+    entities: once(async () => {
+      const { createApigeeEntities } = await import('../src/adapters/apigee-x/entities.ts');
+      return createApigeeEntities(await organization());
+    }),
+    probe: once(async () => {
+      const { createProbe } = await import('../src/adapters/http/create-probe.ts');
+      return createProbe(await http());
+    }),
+    codeHost: once(() => openCodeHost({ ...opening, http })),
+    apigeeProbe: once(async () => {
+      const { createApigeeXProbe } = await import('../src/adapters/apigee-x/probe.ts');
+      return createApigeeXProbe(await organization());
+    }),
+  };
+}
+
+async function openHttp({ config, environment, clock, logger }: Opening): Promise<Http> {
+  const { createHttp } = await import('../src/adapters/http/create-http.ts');
+  return createHttp({
+    userAgent: `apigee-pipe/${VERSION}`,
+    requestTimeoutMs: Math.min(LONGEST_REQUEST_MS, config.deploy.waitTimeoutMs),
+    clock,
+    httpProxy: proxyFrom(environment, 'http_proxy'),
+    httpsProxy: proxyFrom(environment, 'https_proxy'),
+    noProxy: proxyFrom(environment, 'no_proxy'),
+    debug: (line) => logger.debug(line),
+  });
+}
+
+async function describeApigee({ config, clock, signal }: Opening, http: Http): Promise<ApigeeXOptions> {
+  const settings = config.apigee;
+  if (settings === undefined) throw new TypeError(`${config.action} has no Apigee organization`);
+  const [{ createTokenSource }, { createRateLimit }] = await Promise.all([
+    import('../src/adapters/google/token-source.ts'),
+    import('../src/adapters/http/rate-limit.ts'),
+  ]);
+  return {
+    organization: settings.organization,
+    baseUrl: settings.url,
+    http,
+    tokens: createTokenSource(settings.credential, { http, clock, signal }),
+    rateLimit: createRateLimit({ perMinute: CALLS_A_MINUTE, burst: CALLS_AT_ONCE, clock }),
+    clock,
+    signal,
+    writePatienceMs: Math.min(config.deploy.waitTimeoutMs, LONGEST_WRITE_PATIENCE_MS),
+  };
+}
+
+/** The linter runs in a child of this very file; what KEY_FILE names stays hidden from it. */
+async function openLinter({ clone, environment, files, redact }: Opening): Promise<Linter> {
+  const [{ createLinter }, { readContent }] = await Promise.all([
+    import('../src/adapters/apigeelint/create-linter.ts'),
+    import('../src/bundle/read-content.ts'),
+  ]);
+  const keyFile = environment['KEY_FILE']?.trim() ?? '';
+  const held = keyFile === '' ? undefined : keyIn(new Secret(keyFile));
+  return createLinter({
+    program: fileURLToPath(import.meta.url),
+    node: process.execPath,
+    clone,
+    contentOf: async (bundle) => readContent(bundle, files),
+    redact,
+    denied: held?.kind === 'path' ? [files.resolve(clone, held.path)] : [],
+  });
+}
+
+/** Both spellings are in use; the small one is older and wins, as in curl. */
+function proxyFrom(environment: Environment, name: string): string | undefined {
+  const value = environment[name] ?? environment[name.toUpperCase()] ?? '';
+  return value === '' ? undefined : value;
+}
+
+function once<Value>(open: () => Promise<Value>): () => Promise<Value> {
+  let opened: Promise<Value> | undefined;
+  return () => (opened ??= open());
+}
+
+interface CodeHostOpening {
+  readonly config: Config;
+  readonly environment: Environment;
+  readonly context: BuildContext;
+  readonly clock: Clock;
+  readonly http: () => Promise<Http>;
+}
+
+/**
+ * Bitbucket, where there is one to tell: inside Pipelines, or with a credential. On a laptop nothing is
+ * asked and nothing is said of it.
+ */
+async function openCodeHost(opening: CodeHostOpening): Promise<CodeHost | undefined> {
+  const { config, environment, context, clock, http } = opening;
+  const access = readBitbucketAccess(config.bitbucket, environment);
+  if (access.credential.kind === 'none' && access.proxyUrl === undefined) return undefined;
+  const { createCodeHost } = await import('../src/adapters/bitbucket/create-code-host.ts');
+  return createCodeHost(access, context.repository, { http: await http(), clock });
+}
+
+/** Where this run comes from; git is only asked for what Bitbucket's variables do not tell. */
+export function readContext({ environment, clone }: Start, config: Config): Promise<BuildContext> {
+  const git = createGit({ folder: clone, path: environment['PATH'] });
+  return readBuildContext({ environment, git, pullRequest: config.pullRequest });
+}

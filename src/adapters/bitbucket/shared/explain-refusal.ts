@@ -1,0 +1,116 @@
+import type { BitbucketAccess, BitbucketCredential } from '../../../domain/bitbucket-access.ts';
+import { PipeError } from '../../../errors/pipe-error.ts';
+import { TransportError } from '../../../errors/transport-error.ts';
+import type { Answer } from '../../../ports/http.ts';
+import { redact } from '../../http/redact.ts';
+
+export interface Refused {
+  /** What was being done, in words: "write the comment". */
+  readonly operation: string;
+  /** What the call needs (docs/bitbucket.md#scopes). */
+  readonly scope: 'repository' | 'pullrequest';
+  readonly access: BitbucketAccess;
+}
+
+/** A sentence and a remedy for an answer that is no success. */
+export function explainRefusal(answer: Answer, refused: Refused): PipeError {
+  const { status } = answer;
+  const said = saidBy(answer);
+  const of = (sentence: string, hint?: string): PipeError =>
+    new PipeError('report-undelivered', said === '' ? sentence : `${sentence} It says: ${said}`, {
+      status,
+      hint,
+    });
+
+  switch (status) {
+    case 401:
+      return of('Bitbucket refused the credential (401).', credentialHint(refused.access));
+    case 403:
+      return of(`Bitbucket does not let this credential ${refused.operation} (403).`, scopeHint(refused));
+    case 404:
+      return of(
+        `Bitbucket could not ${refused.operation}: it knows no such repository, commit or pull request, or hides it from this credential (404).`,
+      );
+    case 410:
+      return of('Bitbucket no longer takes this kind of credential (410).', APP_PASSWORDS);
+    case 429:
+      return of("Bitbucket's rate limit is used up (429).", 'It is counted per hour and credential.');
+    default:
+      return status >= 500
+        ? of(`Bitbucket is out of order (${status}).`)
+        : of(`Bitbucket did not ${refused.operation} (${status}).`);
+  }
+}
+
+/** The same where no answer arrived at all. */
+export function explainSilence(error: unknown, proxyUrl?: string): PipeError {
+  if (error instanceof PipeError) return error;
+  if (error instanceof TransportError) {
+    const way = proxyUrl === undefined ? '' : ` through the proxy of Pipelines at ${proxyUrl}`;
+    return new PipeError('report-undelivered', `Bitbucket could not be reached${way}: ${error.message}`);
+  }
+  throw error;
+}
+
+const APP_PASSWORDS =
+  'App passwords were removed on 2026-07-28. Use a repository access token (BITBUCKET_ACCESS_TOKEN), or an API token with the e-mail of its account (BITBUCKET_API_TOKEN, BITBUCKET_EMAIL).';
+
+function credentialHint({ credential, kind }: BitbucketAccess): string | undefined {
+  if (holdsAppPassword(credential)) return APP_PASSWORDS;
+  if (kind === 'data-center') {
+    return 'Check that the HTTP access token is not expired and may read this repository.';
+  }
+  switch (credential.kind) {
+    case 'access-token':
+      return 'The token is wrong, expired or revoked, or belongs to another repository. An API token goes into BITBUCKET_API_TOKEN with BITBUCKET_EMAIL; app passwords are gone since 2026-07-28.';
+    case 'api-token':
+      return "The user name of an API token is the Atlassian account's e-mail, not the Bitbucket user name; the token lasts a year at most. App passwords are gone since 2026-07-28.";
+    case 'oauth':
+      return 'Check that the OAuth consumer still exists and is private.';
+    case 'none':
+      return undefined;
+  }
+}
+
+// App passwords begin with ATBB, API tokens with ATATT, access tokens with ATCTT.
+function holdsAppPassword(credential: BitbucketCredential): boolean {
+  return 'token' in credential && credential.token.reveal().startsWith('ATBB');
+}
+
+function scopeHint({ scope, access }: Refused): string {
+  if (access.kind === 'data-center') return 'Give the HTTP access token read permission on this repository.';
+  return access.credential.kind === 'api-token'
+    ? `Give the API token the scope read:${scope}:bitbucket; its scopes imply no others.`
+    : `Give the credential the scope ${scope}.`;
+}
+
+/** Bitbucket's own words, Cloud's or Data Center's, on one line. */
+function saidBy(answer: Answer): string {
+  const body = fieldsOf(answer.json());
+  const error = fieldsOf(body['error']);
+  const errors = Array.isArray(body['errors']) ? (body['errors'] as unknown[]) : [];
+  const parts = [
+    error['message'],
+    scopesIn(error['detail']) ?? error['detail'],
+    error['id'],
+    ...errors.slice(0, 10).map((one) => fieldsOf(one)['message']),
+  ];
+  const texts = [...new Set(parts.filter((part) => typeof part === 'string' && part !== ''))];
+  return redact(texts.join(' '), [], 300);
+}
+
+/** "It needs pullrequest:write, has repository." Bitbucket tells missing scopes as an object, not as a text. */
+function scopesIn(detail: unknown): string | undefined {
+  const { required, granted } = fieldsOf(detail);
+  const needed = namesIn(required);
+  if (needed === '') return undefined;
+  return `It needs ${needed}, has ${namesIn(granted) || 'none'}.`;
+}
+
+function namesIn(scopes: unknown): string {
+  const names = Array.isArray(scopes) ? (scopes as unknown[]) : [scopes];
+  return names.filter((name) => typeof name === 'string' && name !== '').join(', ');
+}
+
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};

@@ -1,0 +1,89 @@
+import { Secret } from '../../../domain/secret.ts';
+import { PipeError } from '../../../errors/pipe-error.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Answer, Http } from '../../../ports/http.ts';
+import { basicAuthorization } from './basic-authorization.ts';
+
+export interface Ports {
+  readonly http: Http;
+  readonly clock: Clock;
+}
+
+export interface OauthConsumer {
+  readonly apiUrl: string;
+  readonly key: Secret;
+  readonly secret: Secret;
+}
+
+export interface OauthTokens {
+  /** The token in use, or a new one where four fifths of its life are over. */
+  current(signal: AbortSignal | undefined): Promise<Secret>;
+  /** Throws the token away, so that the next request gets a new one. */
+  forget(): void;
+}
+
+interface Held {
+  readonly token: Secret;
+  readonly renewAt: number;
+}
+
+/** Client credentials of an OAuth 2.0 consumer (docs/bitbucket.md#oauth-consumers); whoever asks at the same time shares one request. */
+export function createOauthTokens(consumer: OauthConsumer, { http, clock }: Ports): OauthTokens {
+  let held: Held | undefined;
+  let coming: Promise<Held> | undefined;
+
+  const fetchToken = async (signal: AbortSignal | undefined): Promise<Held> => {
+    const answer = await http.send({
+      method: 'POST',
+      url: tokenEndpoint(consumer.apiUrl),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      secretHeaders: {
+        authorization: Secret.minted(basicAuthorization(consumer.key.reveal(), consumer.secret.reveal())),
+      },
+      body: 'grant_type=client_credentials',
+      operation: 'sign in to Bitbucket',
+      repeat: 'reads',
+      timeoutMs: 10_000,
+      signal,
+    });
+    const { token, lifeSeconds } = readGrant(answer);
+    return { token, renewAt: clock.elapsed() + lifeSeconds * 800 };
+  };
+
+  return {
+    async current(signal) {
+      if (held !== undefined && clock.elapsed() < held.renewAt) return held.token;
+      coming ??= fetchToken(signal).finally(() => {
+        coming = undefined;
+      });
+      held = await coming;
+      return held.token;
+    },
+    forget() {
+      held = undefined;
+    },
+  };
+}
+
+/** Cloud's consumers sign in at bitbucket.org; any other address of the API, at the same path of its own host. */
+function tokenEndpoint(apiUrl: string): string {
+  const { hostname, origin } = new URL(apiUrl);
+  const host = hostname === 'api.bitbucket.org' ? 'https://bitbucket.org' : origin;
+  return `${host}/site/oauth2/access_token`;
+}
+
+function readGrant(answer: Answer): { token: Secret; lifeSeconds: number } {
+  const body = answer.json() as { access_token?: unknown; expires_in?: unknown } | undefined;
+  if (answer.status === 200 && typeof body?.access_token === 'string') {
+    const lifeSeconds = typeof body.expires_in === 'number' ? body.expires_in : 3600;
+    return { token: Secret.minted(body.access_token), lifeSeconds };
+  }
+  throw new PipeError(
+    'report-undelivered',
+    `Bitbucket gave the OAuth consumer no token (${answer.status}).`,
+    {
+      status: answer.status,
+      hint: 'Check BITBUCKET_OAUTH_KEY and BITBUCKET_OAUTH_SECRET; the consumer must be marked private and have a callback URL for client credentials.',
+    },
+  );
+}

@@ -1,0 +1,101 @@
+import type { BitbucketAccess } from '../../../domain/bitbucket-access.ts';
+import { TransportError } from '../../../errors/transport-error.ts';
+import type { Answer } from '../../../ports/http.ts';
+import type { Authorization } from './authorization.ts';
+import { explainRefusal, explainSilence } from './explain-refusal.ts';
+import type { Ports } from './oauth-tokens.ts';
+
+export interface Ask {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly url: string;
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  readonly body?: object | undefined;
+  /** For sentences: "Bitbucket does not let this credential …". */
+  readonly operation: string;
+  readonly scope: 'repository' | 'pullrequest';
+  /** True where arriving twice changes nothing more than arriving once. */
+  readonly repeatable: boolean;
+  /** Statuses beside 2xx that the caller wants to see. */
+  readonly expect?: readonly number[] | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Speaks to Bitbucket; answers that are neither 2xx nor expected become PipeErrors with a sentence. */
+export interface Wire {
+  /** Undefined where the answer to a request that must not be repeated was lost: only looking tells. */
+  tryAsk(ask: Ask): Promise<Answer | undefined>;
+  ask(ask: Ask): Promise<Answer>;
+}
+
+export interface WireSettings {
+  readonly access: BitbucketAccess;
+  readonly authorization: Authorization;
+  /** The forward proxy of Pipelines, asked for `http:` URLs. */
+  readonly proxyUrl?: string | undefined;
+}
+
+const TRY_MS = 10_000;
+/** The proxy stands beside us: where it does not answer at once, there is none. */
+const PROXY_TRY_MS = 3000;
+const REPEATS = 4;
+
+export function createWire(settings: WireSettings, { http, clock }: Ports): Wire {
+  const sendOnce = async (ask: Ask): Promise<Answer> =>
+    http.send({
+      method: ask.method,
+      url: settings.proxyUrl === undefined ? ask.url : ask.url.replace(/^https:/, 'http:'),
+      query: ask.query,
+      headers: { accept: 'application/json', ...(ask.body && { 'content-type': 'application/json' }) },
+      secretHeaders: await settings.authorization.headers(ask.signal),
+      body: ask.body && JSON.stringify(ask.body),
+      operation: ask.operation,
+      repeat: isLeftToHttp(ask) ? 'reads' : 'never',
+      timeoutMs: settings.proxyUrl === undefined ? TRY_MS : PROXY_TRY_MS,
+      signal: ask.signal,
+      viaProxy: settings.proxyUrl,
+    });
+
+  // The http port repeats what is harmless twice. Through the proxy it shall not: a proxy that is not there
+  // would be waited for. What is left to us are answers: a 429 did nothing, so that even a comment may be sent again.
+  const isLeftToHttp = (ask: Ask): boolean => ask.repeatable && settings.proxyUrl === undefined;
+  const isWorthAnother = ({ status }: Answer, ask: Ask): boolean =>
+    !isLeftToHttp(ask) && (status === 429 || (ask.repeatable && status >= 500));
+
+  const sendPatiently = async (ask: Ask): Promise<Answer> => {
+    for (let repeats = 0; ; repeats += 1) {
+      const answer = await sendOnce(ask);
+      if (repeats === REPEATS || !isWorthAnother(answer, ask)) return answer;
+      await clock.sleep(Math.max(answer.retryAfterMs ?? 0, Math.random() * 500 * 2 ** repeats), ask.signal);
+    }
+  };
+
+  const send = async (ask: Ask): Promise<Answer> => {
+    const answer = await sendPatiently(ask);
+    return answer.status === 401 && settings.authorization.renew() ? sendPatiently(ask) : answer;
+  };
+
+  const judge = (answer: Answer, ask: Ask): Answer => {
+    const { status } = answer;
+    if ((status >= 200 && status < 300) || ask.expect?.includes(status)) return answer;
+    throw explainRefusal(answer, { ...ask, access: settings.access });
+  };
+
+  return {
+    async tryAsk(ask) {
+      try {
+        const answer = await send(ask);
+        return answer.status >= 500 ? undefined : judge(answer, ask);
+      } catch (error) {
+        if (error instanceof TransportError && !error.unprocessed) return undefined;
+        throw explainSilence(error, settings.proxyUrl);
+      }
+    },
+    async ask(ask) {
+      try {
+        return judge(await send(ask), ask);
+      } catch (error) {
+        throw explainSilence(error, settings.proxyUrl);
+      }
+    },
+  };
+}

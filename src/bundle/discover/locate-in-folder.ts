@@ -1,0 +1,35 @@
+import { PipeError } from '../../errors/pipe-error.ts';
+import type { Files } from '../../ports/files.ts';
+import { templateAmong } from '../feature-template.ts';
+import { pathFrom } from '../where.ts';
+import { type Located, linkedBundle, notFound } from './located.ts';
+import { bundleHere, NEVER_SEARCHED, searchFolder } from './search-folder.ts';
+
+interface NamedFolder {
+  readonly path: string;
+  readonly clone: string;
+  /** As the user wrote it; empty where nobody named a folder and the whole clone is searched. */
+  readonly entry: string;
+}
+
+/** All bundles in a folder, or the one whose `apiproxy/` it is. Throws PipeError where there is none. */
+export async function locateInFolder({ path, clone, entry }: NamedFolder, files: Files): Promise<Located> {
+  const itself = await bundleHere(path, files);
+  if (itself !== undefined) return { found: [itself], problems: [] };
+  const { found, links } = await searchFolder(path, NEVER_SEARCHED, files);
+  const problems = links.map((link) => linkedBundle(pathFrom(clone, link)));
+  if (found.length > 0 || problems.length > 0) return { found, problems };
+
+  const template = await templateAmong(path, files);
+  if (template !== undefined) throw template;
+  if (/(^|\/)(apiproxy|sharedflowbundle)\/?$/.test(entry)) {
+    throw new PipeError('bundle-invalid', `${entry} holds no XML, so it is no bundle.`, { where: entry });
+  }
+  const place = entry === '' ? 'The clone' : entry;
+  const said = `${place} holds no bundle: no folder in it has an apiproxy/ or a sharedflowbundle/.`;
+  throw notFound(
+    said,
+    entry === '' ? '.' : entry,
+    'Set BUNDLES to the folders, zips or globs that hold the bundles.',
+  );
+}

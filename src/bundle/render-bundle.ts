@@ -1,0 +1,134 @@
+import { placeholdersFor } from '../config/manifest/placeholders.ts';
+import { type BundleSettings, settingsFor } from '../config/manifest/settings-for.ts';
+import type { Archive, Bundle } from '../domain/bundle.ts';
+import type { Candidate } from '../domain/candidate.ts';
+import type { RewriteRules } from '../domain/rewrite.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { Run } from '../run/context.ts';
+import { archiveBundle, archiveContent } from './archive-bundle.ts';
+import type { BundleContent, WantedContent } from './content.ts';
+import { digestContent } from './digest.ts';
+import { soundDocuments } from './documents.ts';
+import { factsOf } from './facts.ts';
+import { formatMarker } from './marker.ts';
+import { readContent } from './read-content.ts';
+import { refuseLinkedPath } from './refuse-linked-path.ts';
+import { mavenConfigPath, mavenRules } from './rewrite/maven-config.ts';
+import { parseMavenConfig } from './rewrite/maven-json.ts';
+import { rewriteContent } from './rewrite/rewrite-content.ts';
+
+/** A bundle as it is to be in one environment, with everything the manifest says of it there. */
+export interface Rendered extends Candidate {
+  readonly settings: BundleSettings;
+  readonly usesGoogleAuthentication: boolean;
+  /** True where the environment's rewrites change the content: it is not what the repository holds. */
+  readonly rewritten: boolean;
+}
+
+/** Throws PipeError `manifest-invalid` for every rewrite that matches nothing and every value that is missing. */
+export async function renderBundle(run: Run, bundle: Bundle, environment: string): Promise<Rendered> {
+  const settings = settingsOf(run, bundle, environment);
+  const { serviceAccount, allow } = settings;
+  const rules = await rulesOf(run, bundle, settings);
+  const rewritten = changesSomething(rules);
+  const facts = rewritten ? await rewrittenFacts(run, bundle, rules) : bundle;
+  const { digest, basePaths, usesGoogleAuthentication } = facts;
+  return {
+    bundle,
+    environment,
+    settings,
+    serviceAccount,
+    allow,
+    digest,
+    basePaths,
+    usesGoogleAuthentication,
+    rewritten,
+  };
+}
+
+async function rewrittenFacts(run: Run, bundle: Bundle, rules: RewriteRules) {
+  const { content } = rewriteContent(await readContent(bundle, run.ports.files), rules);
+  return { ...factsOf(soundDocuments(content, bundle.path)), digest: digestContent(content) };
+}
+
+/** The content that is deployed: the repository's, rewritten for the environment. */
+export async function contentOf(run: Run, { bundle, settings, rewritten }: Rendered): Promise<BundleContent> {
+  const content = await readContent(bundle, run.ports.files);
+  if (!rewritten) return content;
+  return rewriteContent(content, await rulesOf(run, bundle, settings)).content;
+}
+
+/**
+ * The same as code of the repository may see it while it lints: rewritten alike, with a stand-in of the same shape
+ * in the place of every value.
+ */
+export function lintedContentOf(run: Run, rendered: Rendered): Promise<BundleContent> {
+  const { bundle, environment } = rendered;
+  const blind = { ...run, variables: placeholdersFor(run.variables) };
+  return contentOf(run, { ...rendered, settings: settingsOf(blind, bundle, environment) });
+}
+
+/** What a revision must hold to be this bundle. */
+export function wantedOf(run: Run, rendered: Rendered): WantedContent {
+  return { asset: rendered.bundle, digest: rendered.digest, content: () => contentOf(run, rendered) };
+}
+
+/** The zip that is imported, with the marker in its description. Throws `bundle-invalid` where the clone changed meanwhile. */
+export async function archiveOf(run: Run, rendered: Rendered): Promise<Archive> {
+  const { bundle, digest, rewritten } = rendered;
+  const { commit, build } = run.context;
+  const marker = formatMarker({ digest, commit, build });
+  if (!rewritten) return archiveBundle(bundle, marker, run.ports.files);
+  const archive = archiveContent(await contentOf(run, rendered), bundle, marker);
+  if (archive.digest === digest) return archive;
+  throw new PipeError(
+    'bundle-invalid',
+    `The bundle ${bundle.path} changed while the pipe was at work, so it was not sent.`,
+    {
+      where: bundle.path,
+      hint: 'Let nothing write to the clone while the pipe runs, then run it again.',
+    },
+  );
+}
+
+function settingsOf({ config, variables }: Run, bundle: Bundle, environment: string): BundleSettings {
+  return settingsFor(
+    config.manifest,
+    { bundle, environment },
+    {
+      variables,
+      organization: config.apigee?.organization,
+      serviceAccount: config.deploy.serviceAccount,
+      allow: config.deploy.allow,
+    },
+  );
+}
+
+async function rulesOf(run: Run, bundle: Bundle, { rewrites }: BundleSettings): Promise<RewriteRules> {
+  const maven = await mavenRulesOf(run, bundle, rewrites.environment);
+  return maven.length === 0 ? rewrites : { ...rewrites, rules: [...maven, ...rewrites.rules] };
+}
+
+/** A real one has a few kilobytes. */
+const LARGEST_CONFIG_BYTES = 4 * 1024 * 1024;
+
+/** Maven's `config.json` as it stands, where the manifest asks for it; a bundle without one is deployed as it is. */
+async function mavenRulesOf({ config, clone, ports: { files } }: Run, bundle: Bundle, environment: string) {
+  const asked = config.manifest?.content.mavenConfig ?? false;
+  if (asked === false) return [];
+  const file = asked === true ? mavenConfigPath(bundle) : asked;
+  await refuseLinkedPath(file, clone, files);
+  const path = files.resolve(clone, file);
+  if ((await files.kindOf(path)) !== 'file') {
+    if (asked === true) return [];
+    throw new PipeError('manifest-invalid', `The manifest's mavenConfig names ${file}, which is no file.`, {
+      where: file,
+    });
+  }
+  const json = parseMavenConfig(new TextDecoder().decode(await files.read(path, LARGEST_CONFIG_BYTES)), file);
+  return mavenRules({ json, file, bundle, environment });
+}
+
+function changesSomething({ rules, targets, basePaths }: RewriteRules): boolean {
+  return rules.length + targets.length + basePaths.length > 0;
+}

@@ -1,0 +1,17 @@
+import { PipeError } from './pipe-error.ts';
+
+/** The answer; undefined where it is refused or lost. Only a stop is passed on. */
+export async function optionalRead<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+  const answer = await readOrRefusal(asked);
+  return answer instanceof PipeError ? undefined : answer;
+}
+
+/** As `optionalRead`, with the reason in the place of the answer. */
+export async function readOrRefusal<Answer>(asked: Promise<Answer>): Promise<Answer | PipeError> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof PipeError && error.code !== 'stopped') return error;
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import fs from 'node:fs';
+import { endWithParent } from './end-with-parent.ts';
+import { hardenSandbox } from './harden-sandbox.ts';
+import { inspectBundle } from './inspect-bundle.ts';
+import type { LintJob, LintReply } from './protocol.ts';
+import { type Input, openInput } from './read-input.ts';
+import { rememberFiles } from './remember-files.ts';
+import { rememberWhatExists } from './remember-what-exists.ts';
+import { type Shelf, serveFromShelf } from './shelf.ts';
+
+/**
+ * The child's whole life: a password, then a job in, a reply out, until its input ends. Both ends are read and
+ * written synchronously, so that a reply is whole before the next bundle can kill the process.
+ */
+export async function serve(parent: number): Promise<void> {
+  endWithParent(parent);
+  const takeShelf = serveFromShelf();
+  const forgetWhatExists = rememberWhatExists();
+  readUtf16AsUtf8();
+  const forgetFiles = rememberFiles();
+  hardenSandbox();
+  const input = openInput(STDIN);
+  const say = sayWith(input.line() ?? '');
+  for (let line = input.line(); line !== undefined; line = input.line()) {
+    const job = JSON.parse(Buffer.from(line, 'latin1').toString('utf8')) as LintJob;
+    takeShelf(shelfOf(job, input));
+    forgetWhatExists();
+    forgetFiles();
+    say(await inspectBundle(job));
+  }
+}
+
+const STDIN = 0;
+/** Not standard output: whatever prints, prints to nowhere. */
+const ANSWERS = 3;
+
+/** The contents follow the job's line, one behind the other. */
+function shelfOf({ root, files, hints }: LintJob, input: Input): Shelf {
+  const read = (list: LintJob['files']) => new Map(list.map(([path, size]) => [path, input.bytes(size)]));
+  return { root, files: read(files), hints: read(hints) };
+}
+
+/**
+ * An answer counts only behind the password that the pipe chose for this process. Code of the repository runs in the
+ * same process and may write to every descriptor, but the password is in this closure, and everything that touches
+ * it was taken before such code was loaded and is a primitive: nothing with a prototype that could be bent to tell.
+ */
+function sayWith(password: string): (reply: LintReply) => void {
+  const { stringify } = JSON;
+  const { writeSync } = fs;
+  return (reply) => {
+    writeSync(ANSWERS, `${password} ${stringify(reply)}\n`, null, 'utf8');
+  };
+}
+
+/** apigeelint takes every file for UTF-8; what a byte order mark says is UTF-16 is handed to it as UTF-8. */
+function readUtf16AsUtf8(): void {
+  const read = fs.readFileSync;
+  const readAny = (...given: Parameters<typeof read>): string | Buffer => {
+    const [path, options]: readonly [fs.PathOrFileDescriptor, unknown?] = given;
+    if (options !== undefined && options !== 'utf8' && options !== 'utf-8') return read(...given);
+    const bytes = asUtf8(read(path));
+    return options === undefined ? bytes : bytes.toString('utf8');
+  };
+  fs.readFileSync = readAny as typeof read;
+}
+
+function asUtf8(bytes: Buffer): Buffer {
+  const encoding = MARKS[bytes.toString('hex', 0, 2)];
+  return encoding === undefined ? bytes : Buffer.from(new TextDecoder(encoding).decode(bytes));
+}
+
+const MARKS: Readonly<Record<string, string>> = { fffe: 'utf-16le', feff: 'utf-16be' };

@@ -1,0 +1,127 @@
+import { discoverBundles } from '../bundle/discover/discover-bundles.ts';
+import type { Rendered } from '../bundle/render-bundle.ts';
+import type { Bundle } from '../domain/bundle.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { LintAnswer } from '../ports/linter.ts';
+import { renderLintText } from '../report/console/lint-text.ts';
+import { renderStep } from '../report/console/steps.ts';
+import type { Run } from '../run/context.ts';
+import { type SourceLines, splitByBaseline, writeBaseline } from './baseline.ts';
+import { inspectVariants } from './inspect-variants.ts';
+import { readBaseline } from './read-baseline.ts';
+import { checkBundles } from './rules/check-bundles.ts';
+import { judgeFindings } from './verdict.ts';
+
+export interface Linted {
+  readonly failed: boolean;
+  /** What the log is to say, once it is this one's turn. */
+  readonly log: readonly string[];
+}
+
+/**
+ * Lints all bundles at once and judges what was found; what did not come to an end is a problem, never silence.
+ * Throws PipeError `config-invalid` where the baseline cannot be read.
+ */
+export async function lintBundles(
+  run: Run,
+  bundles: readonly Bundle[],
+  candidates: readonly Rendered[],
+): Promise<Linted> {
+  if (bundles.length === 0) return { failed: false, log: [] };
+  const { clock, logger } = run.ports;
+  const { lint } = run.config;
+  const startedMs = clock.elapsed();
+  const baseline = await readBaseline(run);
+  logger.progress('Linting');
+  const [{ findings: found, problems, leftOut }, own] = await Promise.all([
+    inspectVariants(run, bundles, candidates),
+    checkTogether(run, bundles),
+  ]);
+  const findings = [...found, ...own];
+  const sources = await linesOf(run, findings);
+  const { fresh, accepted, outdated } = splitByBaseline(findings, baseline, sources);
+  const verdict = judgeFindings(fresh, lint, {
+    accepted: accepted.length,
+    bundles: bundles.length,
+    leftOut,
+  });
+
+  run.record.findings = { fresh, accepted };
+  const { errors, warnings, suppressed } = verdict;
+  run.record.lint = { errors, warnings, suppressed, findings: fresh.map(withoutKind) };
+  run.record.problems.push(...problems);
+  run.record.warnings.push(...tellLeftOut(leftOut));
+  const failed = verdict.failed || problems.length > 0;
+  const shown = run.config.action === 'lint' || failed ? fresh : [];
+  const log = [
+    ...renderLintText(shown, { colour: logger.colour, sources }),
+    renderStep('Linted', verdict.sentence, clock.elapsed() - startedMs),
+    ...noteOutdated(outdated),
+  ];
+  return { failed, log };
+}
+
+async function linesOf({ ports }: Run, findings: readonly Finding[]): Promise<SourceLines> {
+  return (await ports.linter()).linesOf(findings);
+}
+
+/** They count, though nobody could read them all. */
+function tellLeftOut({ errors, warnings }: LintAnswer['leftOut']): readonly Problem[] {
+  if (errors + warnings === 0) return [];
+  return [
+    {
+      code: 'lint-cut',
+      message: `${errors + warnings} findings are counted and not listed: 2,000 of a bundle are the most that are told, errors first.`,
+      hint: 'Leave the rule out that finds most of them, with LINT_EXCLUDE, and repair the rest.',
+    },
+  ];
+}
+
+/** In one piece: a line each would be a thousand writes. */
+export function tellLinted({ ports: { logger } }: Run, { log }: Linted): void {
+  if (log.length > 0) logger.say(log.join('\n'));
+}
+
+/** The rules of ours that look at all bundles at once. */
+function checkTogether(run: Run, bundles: readonly Bundle[]): Promise<readonly Finding[]> {
+  const { files } = run.ports;
+  const { excluded } = run.config.lint;
+  return checkBundles(bundles, { files, excluded, sharedFlowsElsewhere: () => sharedFlowsElsewhere(run) });
+}
+
+/** Those the manifest vouches for, and, where BUNDLES narrows the run, those of the rest of the repository. */
+async function sharedFlowsElsewhere({ config, clone, ports: { files } }: Run): Promise<ReadonlySet<string>> {
+  const vouched = config.manifest?.content.externalSharedFlows ?? [];
+  if (!config.bundlesChosen) return new Set(vouched);
+  const { bundles } = await discoverBundles({ entries: [], clone }, files);
+  return new Set([
+    ...vouched,
+    ...bundles.filter(({ kind }) => kind === 'sharedflow').map(({ name }) => name),
+  ]);
+}
+
+/** Accepts everything that is found now; for ACTION=lint with LINT_BASELINE_WRITE. */
+export async function acceptFindings(run: Run): Promise<void> {
+  const { files, logger } = run.ports;
+  const path = run.config.lint.baseline;
+  if (path === undefined) return;
+  const all = [...run.record.findings.accepted, ...run.record.findings.fresh];
+  await files.write(files.resolve(run.clone, path), writeBaseline(all, await linesOf(run, all)));
+  logger.say(renderStep('Written', `${path} accepts ${all.length} findings; commit it`));
+}
+
+function noteOutdated(outdated: number): readonly string[] {
+  if (outdated === 0) return [];
+  return [
+    renderStep(
+      '',
+      `${outdated} entries of the baseline match nothing any more: LINT_BASELINE_WRITE drops them`,
+    ),
+  ];
+}
+
+function withoutKind(finding: Finding): Omit<Finding, 'kind'> {
+  const { bundle, file, line, column, rule, severity, message } = finding;
+  return { bundle, file, line, column, rule, severity, message };
+}

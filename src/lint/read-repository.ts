@@ -1,0 +1,83 @@
+import { type DiscoveryRequest, discoverBundles, nameClashes } from '../bundle/discover/discover-bundles.ts';
+import { refuseLinkedPath } from '../bundle/refuse-linked-path.ts';
+import { asProblem } from '../domain/as-problem.ts';
+import type { Bundle } from '../domain/bundle.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { Linter } from '../ports/linter.ts';
+import { count } from '../report/console/paint.ts';
+import { renderFound, renderStep } from '../report/console/steps.ts';
+import type { Run } from '../run/context.ts';
+import { settingsOf } from './inspect-variants.ts';
+import { unsaidConfiguration } from './unsaid-configuration.ts';
+
+export interface Found {
+  readonly bundles: readonly Bundle[];
+  readonly problems: readonly PipeError[];
+}
+
+/** What the repository holds, told in one line; problems go into the record, and the caller decides. */
+export async function findBundles(run: Run, options: { readonly namesMustDiffer: boolean }): Promise<Found> {
+  const { clock, files, logger } = run.ports;
+  const startedMs = clock.elapsed();
+  logger.progress('Looking for bundles');
+  if (!run.config.bundlesChosen) await stayInside(run);
+  const discovery = await discoverBundles(
+    {
+      entries: run.config.bundles,
+      clone: run.clone,
+      repositoryName: run.context.repository?.split('/').at(-1),
+      ...lintingAhead(run),
+    },
+    files,
+  );
+  const beforeDeploy = options.namesMustDiffer
+    ? [...nameClashes(discovery.bundles), ...(await unsaidConfiguration(run, discovery.bundles))]
+    : [];
+  const problems = [...discovery.problems.map(explainCommas), ...beforeDeploy];
+  run.record.bundles = discovery.bundles;
+  run.record.problems.push(...problems.map(asProblem));
+  logger.progress(undefined);
+  if (discovery.bundles.length > 0) logger.say(renderFound(discovery.bundles, clock.elapsed() - startedMs));
+  if (problems.length > 0) {
+    logger.say(renderStep('Refused', `${count(problems.length, 'problem')} with the bundles, listed below`));
+  }
+  return { bundles: discovery.bundles, problems };
+}
+
+/** Where the manifest says bundles are: a pull request shall not lead the pipe out of the clone by a link. */
+async function stayInside({ config, clone, ports: { files } }: Run): Promise<void> {
+  for (const entry of config.bundles) {
+    const parts = entry.replace(/^!/, '').split('/');
+    const glob = parts.findIndex((part) => /[*?[\]{}()!+@|]/.test(part));
+    await refuseLinkedPath((glob < 0 ? parts : parts.slice(0, glob)).join('/'), clone, files);
+  }
+}
+
+/** A list in one text is cut at line breaks, since a folder's name may hold a comma. */
+function explainCommas(problem: PipeError): PipeError {
+  const { code, message, where = '', also } = problem;
+  if (code !== 'bundle-not-found' || !where.replaceAll(/\{[^}]*\}/g, '').includes(',')) return problem;
+  const hint = 'BUNDLES is cut at line breaks, not at commas: write one entry a line, or a YAML list.';
+  return new PipeError(code, message, { where, hint, also });
+}
+
+/**
+ * Linter and discovery run side by side; where the linter cannot start, the lint itself will say so. Another action
+ * than lint may rewrite a bundle before it is linted.
+ */
+function lintingAhead(run: Run): Pick<DiscoveryRequest, 'onLocated' | 'onRead'> {
+  const ahead = (tell: (linter: Linter) => void): void => {
+    run.ports
+      .linter()
+      .then(tell)
+      .catch(() => undefined);
+  };
+  return {
+    onLocated: () => ahead((linter) => linter.prewarm()),
+    onRead: (bundle, content) =>
+      ahead((linter) => {
+        linter.keep(bundle, content);
+        if (run.config.action === 'lint') linter.inspectAhead(bundle, settingsOf(run));
+      }),
+  };
+}

@@ -1,0 +1,76 @@
+import { readContent } from '../../bundle/read-content.ts';
+import type { Bundle } from '../../domain/bundle.ts';
+import type { Finding } from '../../domain/finding.ts';
+import { PIPE_RULES } from '../../domain/pipe-rules.ts';
+import type { Files } from '../../ports/files.ts';
+import { type BundleText, textOfContent } from './bundle-text.ts';
+import { duplicateBasePaths } from './duplicate-base-paths.ts';
+import { missingSharedFlows } from './missing-shared-flows.ts';
+import type { ReadText, Remark } from './remark.ts';
+import { unreachableEndpoints } from './unreachable-endpoints.ts';
+
+export interface OwnChecks {
+  readonly files: Files;
+  readonly excluded: readonly string[];
+  /** Shared flows that are not among the bundles and exist all the same; asked only where one is missing. */
+  readonly sharedFlowsElsewhere?: () => Promise<ReadonlySet<string>>;
+}
+
+/**
+ * The rules that need to know all bundles: shared flows that are nowhere, base paths claimed twice, endpoints
+ * that no call reaches. Findings are in the order of the bundles.
+ */
+export async function checkBundles(
+  bundles: readonly Bundle[],
+  { files, excluded, sharedFlowsElsewhere = () => Promise.resolve(new Set()) }: OwnChecks,
+): Promise<readonly Finding[]> {
+  const texts = new Map<Bundle, Promise<BundleText>>();
+  const read: ReadText = async (bundle) => {
+    const text = texts.get(bundle) ?? readContent(bundle, files).then(textOfContent);
+    texts.set(bundle, text);
+    return text;
+  };
+  const remarks: Remark[] = [];
+  if (!excluded.includes('PIPE003'))
+    remarks.push(...(await missingSharedFlows(bundles, read, sharedFlowsElsewhere)));
+  if (!excluded.includes('PIPE004')) remarks.push(...(await duplicateBasePaths(bundles, read)));
+  if (!excluded.includes('PIPE005')) remarks.push(...(await unreachableEndpoints(bundles, read)));
+  const findings: Finding[] = [];
+  for (const bundle of bundles) {
+    for (const remark of remarks.filter((one) => one.bundle === bundle)) {
+      const lines = (await read(bundle)).linesOf(remark.entry);
+      if (!isDisabled(lines, remark.rule, remark.line)) findings.push(toFinding(remark));
+    }
+  }
+  return findings;
+}
+
+function toFinding({ bundle, rule, entry, line, message }: Remark): Finding {
+  const { severity } = PIPE_RULES[rule];
+  return {
+    bundle: bundle.name,
+    kind: bundle.kind,
+    file: bundle.path === '.' || bundle.path === '' ? entry : `${bundle.path}/${entry}`,
+    ...(line === undefined ? {} : { line }),
+    rule,
+    severity,
+    message,
+  };
+}
+
+const DIRECTIVE = /apigeelint\s+disable\s?=([A-Z0-9,\s-]*?)(?:--|\*\/|$)/;
+
+/** The pattern looks at a line of blanks from each of them: what is longer is no comment of a person. */
+const LONGEST_LINE = 1000;
+
+/**
+ * True where the file says that a rule is not to be reported there: on the line before the finding, or, for a
+ * finding about the whole file, on its second or third line, which are apigeelint's own places.
+ */
+export function isDisabled(lines: readonly string[], rule: string, line: number | undefined): boolean {
+  const places = line === undefined ? [2, 3] : [line - 1];
+  return places.some((place) => {
+    const names = DIRECTIVE.exec((lines[place - 1] ?? '').slice(0, LONGEST_LINE))?.[1] ?? '';
+    return names.split(',').some((name) => name.trim() === rule);
+  });
+}

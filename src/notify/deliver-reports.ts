@@ -1,0 +1,111 @@
+import type { BuildContext } from '../domain/build-context.ts';
+import type { RunResult } from '../domain/run-result.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CodeHost } from '../ports/code-host.ts';
+import { deploymentRecords } from '../report/deployment-records.ts';
+import { renderInsights } from '../report/insights/insights.ts';
+import { renderComment } from '../report/markdown/comment.ts';
+import { closingStatuses } from '../report/status.ts';
+import { type Announcement, ASKING_ACTIONS } from './announce-start.ts';
+import { type Gathered, gather, type ReportDelivery } from './gather-deliveries.ts';
+
+export interface Delivering {
+  readonly codeHost: CodeHost;
+  readonly clock: Clock;
+  readonly context: BuildContext;
+  /** `report.md` in the clone, for the comment's pointer. */
+  readonly reportPath: string;
+  /** What `announceStart` gave at the beginning; undefined where nothing was announced. */
+  readonly announcement: Announcement | undefined;
+}
+
+/** In all, after the work has ended; a stopped container is killed 10 s after its signal. */
+const PATIENCE_MS = 12_000;
+const PATIENCE_WHEN_STOPPED_MS = 5_000;
+
+/**
+ * Tells Bitbucket how the run ended: reports, comment, statuses and deployment records at once, under one
+ * deadline. Never throws and never decides over the run: what could not be delivered comes back as warnings.
+ */
+export async function deliverReports(result: RunResult, delivering: Delivering): Promise<Gathered> {
+  const { clock, codeHost, announcement } = delivering;
+  if (ASKING_ACTIONS.has(result.action)) return { warnings: [], notes: [] };
+  const patienceMs = result.outcome === 'stopped' ? PATIENCE_WHEN_STOPPED_MS : PATIENCE_MS;
+  const deadline = new AbortController();
+  const over = new AbortController();
+  const alarm = clock.sleep(patienceMs, over.signal).then(
+    () => deadline.abort(tooSlow(patienceMs)),
+    () => undefined,
+  );
+  try {
+    await announcement?.settled(deadline.signal);
+    const context = await completeCommit(delivering.context, codeHost, deadline.signal);
+    const gathered = await gather(
+      deliveriesOf(result, { ...delivering, context }, deadline.signal),
+      deadline.signal,
+    );
+    return { ...gathered, notes: [...gathered.notes, ...unknownCommit(context)] };
+  } finally {
+    over.abort();
+    await alarm;
+  }
+}
+
+/** A commit that git could not complete is asked of Bitbucket; statuses and reports need all 40 digits. */
+async function completeCommit(
+  context: BuildContext,
+  codeHost: CodeHost,
+  signal: AbortSignal,
+): Promise<BuildContext> {
+  const { commit } = context;
+  if (commit === undefined || commit.length === 40) return context;
+  const full = await codeHost.resolveCommit(commit, signal).catch(() => undefined);
+  return { ...context, commit: full ?? commit };
+}
+
+function deliveriesOf(
+  result: RunResult,
+  { codeHost, context, reportPath, announcement }: Delivering,
+  signal: AbortSignal,
+): readonly ReportDelivery[] {
+  const links = { buildUrl: context.buildUrl, reportPath };
+  const { commit, pullRequest } = context;
+  const reports = commit === undefined ? [] : renderInsights(result, links);
+  const statuses = announcement === undefined ? [] : closingStatuses(result, context);
+  const order = (pr: number) => ({
+    pullRequest: pr,
+    kind:
+      result.action === 'preview' || result.action === 'cleanup' ? ('preview' as const) : ('result' as const),
+    markdown: renderComment(result, links),
+  });
+  return [
+    ...reports.map((report) => ({
+      name: 'Code Insights',
+      send: async () => codeHost.publishReport(commit ?? '', report, signal),
+    })),
+    ...(pullRequest === undefined
+      ? []
+      : [{ name: 'the comment', send: async () => codeHost.upsertComment(order(pullRequest), signal) }]),
+    ...statuses.map((status) => ({
+      name: 'the build status',
+      send: async () => codeHost.setStatus(status, signal),
+    })),
+    ...deploymentRecords(result, context).map((record) => ({
+      name: 'the deployment record',
+      silentWhenSkipped: true,
+      send: async () => codeHost.recordDeployment(record, signal),
+    })),
+  ];
+}
+
+function unknownCommit({ commit, repository }: BuildContext): readonly string[] {
+  if (commit !== undefined || repository === undefined) return [];
+  return [
+    'Not sent to Bitbucket (Code Insights, the build status): the commit is not known; there is no BITBUCKET_COMMIT and no git clone here.',
+  ];
+}
+
+function tooSlow(patienceMs: number): PipeError {
+  return new PipeError('report-undelivered', `Bitbucket did not answer within ${patienceMs / 1000} s.`);
+}

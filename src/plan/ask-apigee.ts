@@ -1,0 +1,129 @@
+import pMap from 'p-map';
+import { archiveOf, type Rendered } from '../bundle/render-bundle.ts';
+import { asProblem } from '../domain/as-problem.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { PlannedChange } from '../domain/run-result.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import type { Run } from '../run/context.ts';
+import { type BasePathOwner, conflictsIn } from './checks/base-path-owners.ts';
+import { conflictsWithin, guardProblems, refusedGuards } from './checks/guards.ts';
+import type { Step } from './step.ts';
+
+const CONCURRENT = 8;
+
+/**
+ * Apigee's judgement without spending a revision: `action=validate` for what would be imported, the change
+ * report for what is imported already (docs/apigee.md#import, docs/apigee.md#base-paths). What it says is added to the plan's lines;
+ * true where it would refuse a bundle.
+ */
+export async function askApigee(run: Run, steps: readonly Step<Rendered>[]): Promise<boolean> {
+  const apigee = await run.ports.apigee();
+  const validated = validateOnce(run, apigee);
+  run.ports.logger.progress('Asking Apigee');
+  const asked = steps.filter((step) => step.kind === 'deploy' || step.kind === 'reuse');
+  const judged = await pMap(
+    asked,
+    async (step) => ({
+      step,
+      judgement: await (step.kind === 'reuse' ? reportOn(step, apigee) : validated(step)),
+    }),
+    { concurrency: CONCURRENT },
+  );
+  run.ports.logger.progress(undefined);
+  for (const { step, judgement } of judged)
+    run.record.plan = run.record.plan.map((line) => withJudgement(line, step, judgement));
+  const refusals = judged.flatMap(({ judgement }) =>
+    judgement.problems.filter(({ code }) => code === 'bundle-refused' || code === 'apigee-refused'),
+  );
+  run.record.problems.push(...new Set(refusals));
+  return refusals.length > 0;
+}
+
+interface Judgement {
+  readonly problems: readonly Problem[];
+  /** Undefined where it was not told. */
+  readonly extensible: boolean | undefined;
+  readonly held: readonly BasePathOwner[];
+}
+
+type Judge = (step: Step<Rendered>) => Promise<Judgement>;
+
+/** One content is judged once, however many environments want it. */
+function validateOnce(run: Run, apigee: Apigee): Judge {
+  const known = new Map<string, Promise<Judgement>>();
+  return (step) => {
+    const { bundle, digest } = step.candidate;
+    const key = `${bundle.kind} ${bundle.name} ${digest}`;
+    const judgement = known.get(key) ?? orProblems(validate(run, step, apigee));
+    known.set(key, judgement);
+    return judgement;
+  };
+}
+
+async function validate(run: Run, { candidate }: Step<Rendered>, apigee: Apigee): Promise<Judgement> {
+  const { hasExtensiblePolicy } = await apigee.validate(await archiveOf(run, candidate));
+  return { problems: [], extensible: hasExtensiblePolicy, held: [] };
+}
+
+function reportOn(step: Extract<Step<Rendered>, { kind: 'reuse' }>, apigee: Apigee): Promise<Judgement> {
+  const { bundle, environment } = step.candidate;
+  const { name, kind } = bundle;
+  if (kind === 'sharedflow') return Promise.resolve({ problems: [], extensible: undefined, held: [] });
+  return orProblems(
+    Promise.all([
+      apigee.changeReport({ name, kind, environment, revision: step.revision }),
+      apigee.revision(bundle, step.revision),
+    ]).then(([report, { hasExtensiblePolicy }]) => ({
+      problems: report.violations.map(({ description }) => ({
+        code: 'apigee-refused',
+        message: `Apigee would refuse ${name} in ${environment}: ${description}`,
+        where: name,
+      })),
+      extensible: hasExtensiblePolicy,
+      held: conflictsIn(report, step.candidate.basePaths),
+    })),
+  );
+}
+
+/** What cannot be asked is told and blocks nothing. */
+async function orProblems(judging: Promise<Judgement>): Promise<Judgement> {
+  try {
+    return await judging;
+  } catch (error) {
+    if (!(error instanceof PipeError) || error.code === 'stopped') throw error;
+    return { problems: [error, ...error.also].map(asProblem), extensible: undefined, held: [] };
+  }
+}
+
+function withJudgement(
+  line: PlannedChange,
+  { candidate, observed }: Step<Rendered>,
+  { problems, extensible, held }: Judgement,
+): PlannedChange {
+  const { bundle, environment, allow } = candidate;
+  if (line.bundle !== bundle.name || line.kind !== bundle.kind || line.environment !== environment)
+    return line;
+  const guards = guardProblems({
+    bundle: bundle.name,
+    environment,
+    deploymentType: {
+      before: observed.serving?.proxyDeploymentType,
+      after: extensible === true ? 'EXTENSIBLE' : undefined,
+    },
+    serviceAccount: { before: undefined, after: undefined },
+    basePathsHeld: held,
+    counts: {},
+  });
+  const conflicts = conflictsWithin({ name: bundle.name, environment }, held);
+  const refused = [...conflicts, ...refusedGuards(guards, allow)];
+  // The plan may have told it already, and the policy that makes the difference with it.
+  const isTold = ({ message }: Problem): boolean =>
+    line.problems.some((told) => told.message.startsWith(message));
+  const added = [...problems, ...conflicts, ...guards].filter((problem) => !isTold(problem));
+  return {
+    ...line,
+    change: refused.length > 0 ? 'blocked' : line.change,
+    problems: [...line.problems, ...added],
+  };
+}

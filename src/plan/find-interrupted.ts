@@ -1,0 +1,72 @@
+import type { AssetRef } from '../domain/bundle.ts';
+import type { InterruptedDeployment, Observation } from '../domain/candidate.ts';
+import type { DeploymentStatus } from '../domain/deployment-status.ts';
+import type { Revision, ServingRevision } from '../domain/revision.ts';
+import { whatServes } from './what-serves.ts';
+
+export interface InterruptedReads {
+  /** The deployed revision holds the candidate's bundle and is in ERROR; `identical` is another one that holds it. */
+  readonly found: Observation;
+  /** What is listed of the asset in the environment: both revisions, where a failed override leaves both. */
+  readonly listed: readonly ServingRevision[];
+  readonly describe: (asset: AssetRef, revision: string) => Promise<Revision>;
+}
+
+/**
+ * Tells a failed revision that is still deployed from what serves, as the instances report it: then the failed one
+ * can be deployed again once it is out of the way. Where nobody knows what serves, nothing is told apart.
+ */
+export async function findInterrupted({ found, listed, describe }: InterruptedReads): Promise<Observation> {
+  const { serving: failed, status, identical: duplicate, revisions = [] } = found;
+  if (failed === undefined || status === undefined) return found;
+  const serves = whatServes(status, failed.revision);
+  const apart = { ...found, identical: failed.revision, interrupted: { failed, duplicate } };
+  switch (serves.kind) {
+    case 'unknown':
+      return found;
+    case 'nothing':
+      return { ...apart, serving: undefined, described: undefined, content: undefined };
+    case 'revision': {
+      if (!revisions.includes(serves.revision)) return found;
+      const described = await describe(failed, serves.revision);
+      const own = listed.find(({ revision }) => revision === serves.revision);
+      return { ...apart, described, content: undefined, serving: own ?? servingAs(failed, described) };
+    }
+  }
+}
+
+/**
+ * The overridden revision is listed no more. Its service account is told nowhere then: the failed one's is the best
+ * guess, being what Apigee made of the last deploy.
+ */
+function servingAs(failed: ServingRevision, { revision, hasExtensiblePolicy }: Revision): ServingRevision {
+  const type = hasExtensiblePolicy ? 'EXTENSIBLE' : 'STANDARD';
+  const proxyDeploymentType = failed.proxyDeploymentType === undefined ? undefined : type;
+  return { ...failed, revision, proxyDeploymentType, deployStartMs: undefined };
+}
+
+/** What is done about a failed revision that is still deployed, before it is deployed again: a sentence of the plan. */
+export function describeInterrupted({ interrupted, serving }: Observation): string | undefined {
+  if (interrupted === undefined) return undefined;
+  const { revision, kind } = interrupted.failed;
+  const state = `revision ${revision} holds this bundle but is in ERROR`;
+  if (serving !== undefined)
+    return `${state}, and revision ${serving.revision} still serves: that is rolled back to first, which an earlier run owed`;
+  const refused =
+    kind === 'sharedflow' ? `, or replaced by ${otherwise(interrupted)} where something needs it` : '';
+  return `${state}, and nothing serves: it is undeployed first${refused}`;
+}
+
+function otherwise({ duplicate }: InterruptedDeployment): string {
+  return duplicate === undefined
+    ? 'one more import of it'
+    : `revision ${duplicate}, which holds the same bundle,`;
+}
+
+/** Why a revision in ERROR is left in place until another one takes over. */
+export function describeUnknown(revision: string, status: DeploymentStatus): string {
+  const serves = whatServes(status, revision);
+  const because =
+    serves.kind === 'unknown' ? serves.because : 'no instance holds a revision that still exists';
+  return `revision ${revision} holds this bundle but is in ERROR, and nobody knows what serves: ${because}`;
+}

@@ -1,0 +1,153 @@
+import { parseMarker } from '../bundle/marker.ts';
+import {
+  type Candidate,
+  candidateKey,
+  NOTHING,
+  type Observation,
+  servesWanted,
+} from '../domain/candidate.ts';
+import type { RouteConflict } from '../domain/deployment-status.ts';
+import type { Revision } from '../domain/revision.ts';
+import type { PlannedChange } from '../domain/run-result.ts';
+import { conflictsWithin, guardProblems } from './checks/guards.ts';
+import { describeInterrupted, describeUnknown } from './find-interrupted.ts';
+import { judgeStatus } from './judge-status.ts';
+import type { Refusal, Step } from './step.ts';
+
+/** Decides, without a network, what a deploy will do (style, principle 4). */
+export function makePlan<Wanted extends Candidate>(
+  candidates: readonly Wanted[],
+  observations: ReadonlyMap<string, Observation>,
+  options: { readonly force: boolean },
+): readonly Step<Wanted>[] {
+  return candidates.map((candidate) => {
+    const observed = observations.get(candidateKey(candidate)) ?? NOTHING;
+    return { candidate, observed, ...decide(candidate, observed, options.force) };
+  });
+}
+
+/** The plan's line for reports and result.json. */
+export function describeStep(step: Step): PlannedChange {
+  const before = step.observed.serving?.revision ?? null;
+  return {
+    bundle: step.candidate.bundle.name,
+    kind: step.candidate.bundle.kind,
+    environment: step.candidate.environment,
+    change: step.kind === 'await' ? 'unchanged' : step.kind,
+    reason: step.reason,
+    revision: { before, after: revisionAfter(step, before) },
+    problems: step.kind === 'blocked' ? step.refused : [],
+  };
+}
+
+type Decision =
+  | { kind: 'unchanged' | 'await' | 'deploy'; reason: string }
+  | { kind: 'reuse'; revision: string; reason: string }
+  | { kind: 'blocked'; refused: readonly Refusal[]; reason: string };
+
+function decide(candidate: Candidate, observed: Observation, force: boolean): Decision {
+  const { serving, identical, interrupted } = observed;
+  const first = describeInterrupted(observed);
+  if (force) return { kind: 'deploy', reason: `FORCE asks for it${first === undefined ? '' : `; ${first}`}` };
+  if (interrupted !== undefined && first !== undefined)
+    return { kind: 'reuse', revision: interrupted.failed.revision, reason: `${first}, then deployed again` };
+  const reason = reasonToDeploy(candidate, observed);
+  const decision: Decision = reason === undefined ? settled(candidate, observed) : { kind: 'deploy', reason };
+  const reusable = identical !== undefined && identical !== serving?.revision;
+  if (decision.kind !== 'deploy' || !reusable) return decision;
+  return {
+    kind: 'reuse',
+    revision: identical,
+    reason: `${decision.reason}; revision ${identical} holds the same bundle`,
+  };
+}
+
+/** The serving revision holds this very bundle: is it also READY, as far as that was asked? */
+function settled(candidate: Candidate, { serving, status }: Observation): Decision {
+  const revision = serving?.revision ?? '';
+  const unchanged: Decision = { kind: 'unchanged', reason: `revision ${revision} holds this bundle` };
+  if (status === undefined) return unchanged;
+  const allowed = candidate.allow.includes('base-path-taken');
+  const looked = allowed ? { ...status, routeConflicts: [] } : status;
+  const judged = judgeStatus(looked, { revision, basePaths: candidate.basePaths });
+  switch (judged.kind) {
+    case 'ready':
+      return unchanged;
+    case 'waiting':
+      return { kind: 'await', reason: `revision ${revision} holds this bundle and is still rolling out` };
+    case 'error':
+      return { kind: 'deploy', reason: describeUnknown(revision, status) };
+    case 'conflict':
+      return {
+        kind: 'blocked',
+        reason: `revision ${revision} holds this bundle, but its base path is taken`,
+        refused: takenBy(candidate, judged.conflicts),
+      };
+  }
+}
+
+/** The same words, whether the plan's own look or Apigee's report of the deployed revision found it. */
+function takenBy(
+  { bundle: { name }, environment, basePaths }: Candidate,
+  conflicts: readonly RouteConflict[],
+): readonly Refusal[] {
+  const held = conflicts.map((conflict) => ({
+    basePath: conflict.basePath ?? basePaths[0] ?? '/',
+    by: conflict.apiProxy ?? 'another proxy',
+    environment: conflict.environment ?? 'another environment',
+    already: true,
+  }));
+  const guards = guardProblems({
+    bundle: name,
+    environment,
+    deploymentType: { before: undefined, after: undefined },
+    serviceAccount: { before: undefined, after: undefined },
+    basePathsHeld: held,
+    counts: {},
+  });
+  return [...conflictsWithin({ name, environment }, held), ...guards];
+}
+
+function reasonToDeploy(candidate: Candidate, observed: Observation): string | undefined {
+  const { serving, described } = observed;
+  if (serving === undefined) return 'nothing serves there yet';
+  if (!servesWanted(observed)) return reasonOfContent(serving.revision, described, observed.content);
+  const wanted = candidate.serviceAccount;
+  if (wanted === undefined || wanted === serving.serviceAccount) return undefined;
+  return `the deployment service account changes from ${serving.serviceAccount ?? 'none'} to ${wanted}`;
+}
+
+function reasonOfContent(
+  revision: string,
+  described: Revision | undefined,
+  content: Observation['content'],
+): string {
+  switch (content?.kind) {
+    case 'gone':
+      return `revision ${revision} was deleted meanwhile`;
+    case 'unreadable':
+      return `revision ${revision} cannot be read back`;
+    case 'different':
+      return reasonOfOrigin(revision, described, content.origin);
+    case 'same':
+    case undefined:
+      return reasonOfOrigin(revision, described, 'pipe');
+  }
+}
+
+function reasonOfOrigin(
+  revision: string,
+  described: Revision | undefined,
+  origin: 'pipe' | 'hand' | 'foreign',
+): string {
+  const marker = parseMarker(described?.description ?? '');
+  if (marker === undefined) return `revision ${revision} was not imported by this pipe`;
+  if (origin === 'hand') return `revision ${revision} is a hand-made copy: it was edited after its import`;
+  const commit = marker.commit === undefined ? '' : ` (commit ${marker.commit})`;
+  return `the bundle changed since revision ${revision}${commit}`;
+}
+
+function revisionAfter(step: Step, before: string | null): string | null {
+  if (step.kind === 'reuse') return step.revision;
+  return step.kind === 'deploy' ? null : before;
+}

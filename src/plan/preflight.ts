@@ -1,0 +1,166 @@
+import pMap from 'p-map';
+import type { BundleContent } from '../bundle/content.ts';
+import { soundDocuments } from '../bundle/documents.ts';
+import { policiesIn, referencesOf } from '../bundle/references.ts';
+import { contentOf, type Rendered } from '../bundle/render-bundle.ts';
+import { copies, overwritten } from '../deploy/hand-made.ts';
+import { servesWanted } from '../domain/candidate.ts';
+import type { Problem } from '../domain/problem.ts';
+import { optionalRead } from '../errors/optional-read.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import type { Run } from '../run/context.ts';
+import { type BasePathContext, basePathsHeld } from './checks/base-path-owners.ts';
+import { countDeployed, type DeployedCounts } from './checks/count-deployed.ts';
+import { countRevisions } from './checks/count-revisions.ts';
+import { findBasePathOwners } from './checks/find-base-path-owners.ts';
+import {
+  conflictsWithin,
+  extensibleBy,
+  type GuardFacts,
+  guardProblems,
+  refusedGuards,
+} from './checks/guards.ts';
+import { missingReferences, type Offer } from './checks/missing-references.ts';
+import type { Refusal, Step } from './step.ts';
+
+/** What was found out about one step before anything is changed. */
+export interface Preflight {
+  /** Worth knowing; the deploy goes on. */
+  readonly remarks: readonly Problem[];
+  /** Guards that nobody allowed, and what Apigee would refuse: with one of them the bundle is not deployed. */
+  readonly refused: readonly Refusal[];
+}
+
+export interface Preflights {
+  readonly of: ReadonlyMap<Rendered, Preflight>;
+  /** About the whole run: what could not be looked at. */
+  readonly remarks: readonly Problem[];
+}
+
+const CONCURRENT = 8;
+
+/** Looks ahead for every step that would change something: references, service accounts, base paths, guards. */
+export async function preflight(
+  run: Run,
+  steps: readonly Step<Rendered>[],
+  apigee: Apigee,
+): Promise<Preflights> {
+  const changing = steps.filter((step) => step.kind === 'deploy' || step.kind === 'reuse');
+  const [offers, { basePathContext, remarks }, deployed, revisions] = await Promise.all([
+    readOffers(run, changing, apigee),
+    findBasePathOwners(steps, apigee),
+    countDeployed(steps, apigee),
+    countRevisions(steps, apigee),
+  ]);
+  const planContext: PlanContext = { apigee, offers, basePathContext, passed: deployed.passed, revisions };
+  const looks = await pMap(
+    changing,
+    async (step): Promise<[Rendered, Preflight]> => [step.candidate, await lookAt(run, step, planContext)],
+    { concurrency: CONCURRENT },
+  );
+  return { of: new Map(looks), remarks: [...remarks, ...deployed.remarks] };
+}
+
+interface PlanContext {
+  readonly offers: ReadonlyMap<string, Offer>;
+  readonly basePathContext: BasePathContext;
+  readonly apigee: Apigee;
+  readonly passed: DeployedCounts['passed'];
+  /** How many there would be after an import, where that comes near the limit. */
+  readonly revisions: ReadonlyMap<Step, number>;
+}
+
+async function lookAt(run: Run, step: Step<Rendered>, planContext: PlanContext): Promise<Preflight> {
+  const { candidate } = step;
+  const { name } = candidate.bundle;
+  const content = await contentOf(run, candidate);
+  const offer = planContext.offers.get(candidate.environment);
+  const missing =
+    offer === undefined ? [] : missingReferences(candidate.bundle, referencesOf(content), offer);
+  const held = basePathsHeld(step, planContext.basePathContext);
+  const guards = guardProblems({
+    bundle: name,
+    environment: candidate.environment,
+    deploymentType: await deploymentTypeChange(step, content, planContext.apigee),
+    serviceAccount: serviceAccountChange(step),
+    basePathsHeld: held,
+    counts: { revisionsAfter: planContext.revisions.get(step), passed: planContext.passed.get(step) },
+  });
+  const here = conflictsWithin({ name, environment: candidate.environment }, held);
+  const lost = overwritten(step);
+  const isRefused = run.config.deploy.onOverwrite === 'fail';
+  const refused = refusedGuards(guards, candidate.allow);
+  const allowed = guards.filter((guard) => !refused.includes(guard));
+  return {
+    remarks: [
+      ...missing,
+      ...missingAccount(candidate),
+      ...allowed,
+      ...copies(step),
+      ...(isRefused ? [] : lost),
+    ],
+    refused: [...here, ...refused, ...(isRefused ? lost : [])],
+  };
+}
+
+/** What is imported already, Apigee has judged; of a new bundle Google's list of policy types tells. */
+async function deploymentTypeChange(
+  step: Step<Rendered>,
+  content: BundleContent,
+  apigee: Apigee,
+): Promise<GuardFacts['deploymentType']> {
+  const { candidate, observed } = step;
+  const before = observed.serving?.proxyDeploymentType;
+  if (before !== 'STANDARD' || servesWanted(observed)) return { before, after: undefined };
+  if (step.kind === 'reuse') {
+    const revision = await optionalRead(apigee.revision(candidate.bundle, step.revision));
+    return { before, after: revision?.hasExtensiblePolicy === true ? 'EXTENSIBLE' : undefined };
+  }
+  const policies = policiesIn(soundDocuments(content, candidate.bundle.path));
+  const by = extensibleBy(policies, observed.described);
+  return { before, after: by && 'EXTENSIBLE', by };
+}
+
+/** An account that is not asked for is left to Apigee, so it is no change of ours. */
+function serviceAccountChange({ candidate, observed }: Step<Rendered>) {
+  const after = candidate.serviceAccount;
+  return { before: after === undefined ? undefined : observed.serving?.serviceAccount, after };
+}
+
+function missingAccount({
+  bundle,
+  environment,
+  serviceAccount,
+  usesGoogleAuthentication,
+}: Rendered): readonly Problem[] {
+  if (!usesGoogleAuthentication || serviceAccount !== undefined) return [];
+  return [
+    {
+      code: 'service-account-missing',
+      message: `${bundle.name} signs in to Google and has no deployment service account for ${environment}.`,
+      hint: 'Set DEPLOYMENT_SERVICE_ACCOUNT, or serviceAccount in the manifest.',
+      where: bundle.name,
+    },
+  ];
+}
+
+async function readOffers(
+  run: Run,
+  steps: readonly Step<Rendered>[],
+  apigee: Apigee,
+): Promise<ReadonlyMap<string, Offer>> {
+  const environments = [...new Set(steps.map((step) => step.candidate.environment))];
+  const vouched = run.config.manifest?.content.externalSharedFlows ?? [];
+  const own = run.record.bundles.filter(({ kind }) => kind === 'sharedflow').map(({ name }) => name);
+  const entries = await Promise.all(
+    environments.map(async (environment): Promise<[string, Offer]> => {
+      const [assets, serving] = await Promise.all([
+        apigee.environmentAssets(environment),
+        apigee.servingIn(environment, 'sharedflow'),
+      ]);
+      const sharedFlows = new Set([...vouched, ...own, ...serving.map(({ name }) => name)]);
+      return [environment, { environment, assets, sharedFlows }];
+    }),
+  );
+  return new Map(entries);
+}

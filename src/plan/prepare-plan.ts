@@ -1,0 +1,164 @@
+import pMap from 'p-map';
+import type { DependencyGraph } from '../bundle/graph/dependency-graph.ts';
+import { orderBundles } from '../bundle/graph/order-bundles.ts';
+import { type Rendered, renderBundle, wantedOf } from '../bundle/render-bundle.ts';
+import type { ApigeeConfig } from '../config/config.ts';
+import { precedencesOf, refuseUnusedEntries } from '../config/manifest/select-bundles.ts';
+import { faultOf } from '../deploy/judge-attempts.ts';
+import type { Bundle } from '../domain/bundle.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Outcome } from '../domain/run-result.ts';
+import { throwAll } from '../errors/aggregate-errors.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import { lintBundles, tellLinted } from '../lint/lint-bundles.ts';
+import { findBundles } from '../lint/read-repository.ts';
+import { judgeByContent, judgeByMark } from '../live/judge-content.ts';
+import { createLiveRevisions } from '../live/live-revisions.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import { renderProblems } from '../report/console/problems.ts';
+import { renderBlock, renderShare, renderSignedIn } from '../report/console/steps.ts';
+import type { Run } from '../run/context.ts';
+import { rememberReads } from './cached-reads.ts';
+import { describeStep, makePlan } from './make-plan.ts';
+import { type JudgeRevision, observe } from './observe.ts';
+import { type Preflight, preflight } from './preflight.ts';
+import { readFlowHooks } from './read-flow-hooks.ts';
+import { describeRemoval, planRemovals, type Removal } from './retain-revisions.ts';
+import { shardOf } from './shard-of.ts';
+import type { Step } from './step.ts';
+
+export type Prepared =
+  | { readonly kind: 'refused'; readonly outcome: Outcome }
+  | {
+      readonly kind: 'planned';
+      readonly steps: readonly Step<Rendered>[];
+      readonly graph: DependencyGraph;
+      readonly removals: readonly Removal[];
+      /** The organization as it was planned with: what the plan has read is not read again. */
+      readonly seen: Apigee;
+    };
+
+/**
+ * Everything before the first change: discovery, lint, sign-in, what the organization has, the plan. Lint and
+ * Apigee are asked at the same time, since neither waits for the other; the log tells them in order.
+ */
+export async function preparePlan(run: Run, settings: ApigeeConfig): Promise<Prepared> {
+  const found = await findBundles(run, { namesMustDiffer: true });
+  if (found.problems.length > 0) return refuse(run, found.bundles, found.problems);
+  const { graph, candidates } = await arrange(run, settings, found.bundles);
+
+  const linting = lintBundles(run, found.bundles, candidates);
+  const looking = lookAround(run, candidates);
+  // Its failure is told after the lint, not before.
+  looking.catch(() => undefined);
+  const linted = await linting;
+  tellLinted(run, linted);
+  const seen = await looking;
+  run.ports.logger.progress(undefined);
+  run.ports.logger.say(seen.signedIn);
+  if (linted.failed) return { kind: 'refused', outcome: 'findings' };
+
+  const planned = makePlan(candidates, seen.observations, { force: run.config.deploy.force });
+  const [looks, hooks] = await Promise.all([
+    preflight(run, planned, seen.apigee),
+    readFlowHooks(planned, seen.apigee),
+  ]);
+  const steps = planned.map((step) => block(step, looks.of.get(step.candidate)));
+  const { removals, remarks } = await planRemovals(steps, seen.apigee);
+  run.record.plan = [...steps.map((step) => withRemarks(step, looks.of)), ...removals.map(describeRemoval)];
+  tellRemarks(run, [...looks.remarks, ...hooks.remarks, ...remarks]);
+  const ordered = hooks.flows.length === 0 ? graph : orderedBy(run, found.bundles, hooks.flows);
+  return { kind: 'planned', steps, graph: ordered, removals, seen: seen.apigee };
+}
+
+/** Bad bundles end the run before any call; the sound ones are linted all the same, to tell all bad news at once. */
+async function refuse(run: Run, sound: readonly Bundle[], problems: readonly PipeError[]): Promise<Prepared> {
+  const linted = await lintBundles(run, sound, []);
+  tellLinted(run, linted);
+  const faults = problems.map((problem) => faultOf(problem.code, false));
+  // A path that leads nowhere is the configuration's fault and weighs more than a bad bundle.
+  return { kind: 'refused', outcome: faults.includes('invalid') ? 'invalid' : 'findings' };
+}
+
+/** Order, this step's share, and each bundle as each environment is to have it. */
+async function arrange(run: Run, settings: ApigeeConfig, bundles: readonly Bundle[]) {
+  const { manifest, deploy } = run.config;
+  if (manifest !== undefined && !run.config.bundlesChosen) refuseUnusedEntries(manifest, bundles);
+  const graph = orderedBy(run, bundles, []);
+  const share =
+    deploy.shard === undefined ? undefined : shardOf(graph, deploy.shard.step, deploy.shard.count);
+  // In the order in which they are deployed, as the plan shows them.
+  const mine = graph.order.flatMap((key) =>
+    share === undefined || share.has(key) ? (graph.bundles.get(key) ?? []) : [],
+  );
+  if (deploy.shard !== undefined)
+    run.ports.logger.say(renderShare(deploy.shard, mine.length, bundles.length));
+  const wanted = settings.environments.flatMap((environment) =>
+    mine.map((bundle) => ({ bundle, environment })),
+  );
+  return { graph, candidates: await renderAll(run, wanted) };
+}
+
+/** Flow hooks order what is carried out; the shares of parallel steps are cut without them, the same on every step. */
+function orderedBy(
+  { config: { manifest } }: Run,
+  bundles: readonly Bundle[],
+  flowHooks: readonly string[],
+): DependencyGraph {
+  return orderBundles(bundles, {
+    flowHooks,
+    precedences: manifest === undefined ? [] : precedencesOf(manifest),
+  });
+}
+
+/** What could not be looked at changes no verdict: it is a warning. */
+export function tellRemarks({ ports: { logger }, record }: Run, remarks: readonly Problem[]): void {
+  record.warnings.push(...remarks);
+  if (remarks.length > 0) logger.say(renderBlock('Note', renderProblems(remarks)));
+}
+
+/** Every bundle for every environment; what is wrong with any of them is told with all the others. */
+async function renderAll(
+  run: Run,
+  wanted: readonly { readonly bundle: Bundle; readonly environment: string }[],
+): Promise<readonly Rendered[]> {
+  const problems: PipeError[] = [];
+  const rendered = await pMap(
+    wanted,
+    ({ bundle, environment }) =>
+      renderBundle(run, bundle, environment).catch((error: unknown) => {
+        if (!(error instanceof PipeError)) throw error;
+        problems.push(error, ...error.also);
+      }),
+    { concurrency: 8 },
+  );
+  throwAll(problems);
+  return rendered.filter((one) => one !== undefined);
+}
+
+async function lookAround(run: Run, candidates: readonly Rendered[]) {
+  const { ports } = run;
+  const startedMs = ports.clock.elapsed();
+  const apigee = rememberReads(await ports.apigee());
+  const identity = await apigee.signIn();
+  const signedIn = renderSignedIn(identity, ports.clock.elapsed() - startedMs);
+  const judge = judgeOf(run, apigee);
+  return { apigee, signedIn, observations: await observe(candidates, apigee, judge) };
+}
+
+/** Whether a revision holds a bundle as it is to be in an environment: by what it holds, unless marks count. */
+function judgeOf(run: Run, apigee: Apigee): JudgeRevision<Rendered> {
+  const judge = run.config.deploy.trustMarks ? judgeByMark : judgeByContent(createLiveRevisions(apigee));
+  return (candidate, revision) => judge(wantedOf(run, candidate), revision);
+}
+
+function block(step: Step<Rendered>, look: Preflight | undefined): Step<Rendered> {
+  if (look === undefined || look.refused.length === 0) return step;
+  const { candidate, observed, reason } = step;
+  return { candidate, observed, reason, kind: 'blocked', refused: look.refused };
+}
+
+function withRemarks(step: Step<Rendered>, looks: ReadonlyMap<Rendered, Preflight>) {
+  const described = describeStep(step);
+  return { ...described, problems: [...described.problems, ...(looks.get(step.candidate)?.remarks ?? [])] };
+}

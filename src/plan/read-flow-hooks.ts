@@ -1,0 +1,40 @@
+import type { Problem } from '../domain/problem.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import type { Step } from './step.ts';
+
+export interface FlowHooks {
+  /** Shared flows of this run that hang on a hook: every proxy runs through them, so they go first. */
+  readonly flows: readonly string[];
+  readonly remarks: readonly Problem[];
+}
+
+/** Asked only where an environment gets both a shared flow and a proxy; a refused answer costs a remark. */
+export async function readFlowHooks(steps: readonly Step[], apigee: Apigee): Promise<FlowHooks> {
+  const changing = steps.filter(({ kind }) => kind === 'deploy' || kind === 'reuse');
+  const flows = changing.filter(({ candidate }) => candidate.bundle.kind === 'sharedflow');
+  const environments = [...new Set(flows.map(({ candidate }) => candidate.environment))].filter((name) =>
+    changing.some(({ candidate }) => candidate.environment === name && candidate.bundle.kind === 'apiproxy'),
+  );
+  const remarks: Problem[] = [];
+  const hooked = await Promise.all(
+    environments.map((environment) =>
+      apigee.flowHooks(environment).catch((error: unknown) => {
+        if (!(error instanceof PipeError) || error.code === 'stopped') throw error;
+        remarks.push(unread(environment, error));
+        return [];
+      }),
+    ),
+  );
+  const names = new Set(flows.map(({ candidate }) => candidate.bundle.name));
+  return { flows: [...new Set(hooked.flat())].filter((name) => names.has(name)), remarks };
+}
+
+function unread(environment: string, { message }: PipeError): Problem {
+  return {
+    code: 'flow-hooks-unread',
+    message: `Nobody could tell which shared flows hang on the flow hooks of ${environment}: ${message}`,
+    hint: 'They go before what calls them and not before every proxy; the manifest’s order can say it instead.',
+    where: environment,
+  };
+}

@@ -1,0 +1,155 @@
+import pMap from 'p-map';
+import { keyOf } from '../bundle/graph/dependency-graph.ts';
+import type { Rendered } from '../bundle/render-bundle.ts';
+import { asProblem } from '../domain/as-problem.ts';
+import type { AssetRef } from '../domain/bundle.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { DeploymentResult, PlannedChange } from '../domain/run-result.ts';
+import { optionalRead } from '../errors/optional-read.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import { count } from '../report/console/paint.ts';
+import { renderStep } from '../report/console/steps.ts';
+import type { Run } from '../run/context.ts';
+import { type ListedDeployment, revisionsInUse, revisionsToDelete } from './revisions-in-use.ts';
+import type { Step } from './step.ts';
+
+/** The old revisions of one bundle that make room for the one to come. */
+export interface Removal {
+  readonly asset: AssetRef;
+  readonly revisions: readonly string[];
+  readonly keep: number;
+  /** Why nothing is deleted though something was to be. */
+  readonly held?: Problem;
+}
+
+const CONCURRENT = 8;
+
+export interface Retention {
+  readonly removals: readonly Removal[];
+  /** Why nothing is deleted of a bundle whose old revisions were to go. */
+  readonly remarks: readonly Problem[];
+}
+
+/**
+ * What retention would delete before an import, so that the new revision is among the newest `keep`: never one
+ * that is deployed in any environment or still serves behind one that failed, never one that this run deploys again.
+ */
+export async function planRemovals(steps: readonly Step<Rendered>[], apigee: Apigee): Promise<Retention> {
+  const imports = steps.filter(
+    (step) => step.kind === 'deploy' && step.candidate.settings.keepRevisions !== undefined,
+  );
+  const assets = new Map(imports.map((step) => [keyOf(step.candidate.bundle), step]));
+  const removals = await pMap([...assets.values()], (step) => removalFor(step, steps, apigee), {
+    concurrency: CONCURRENT,
+  });
+  return {
+    removals: removals.filter(({ revisions }) => revisions.length > 0),
+    remarks: removals.flatMap(({ held }) => held ?? []),
+  };
+}
+
+/** What makes room for the revision that one step imports: nothing where no retention is asked for. */
+export async function removalFor(
+  { candidate: { bundle, settings }, observed }: Step<Rendered>,
+  steps: readonly Step<Rendered>[],
+  apigee: Apigee,
+): Promise<Removal> {
+  const { keepRevisions: keep } = settings;
+  if (keep === undefined) return { asset: bundle, revisions: [], keep: Number.POSITIVE_INFINITY };
+  const revisions = observed.revisions ?? (await apigee.revisionsOf(bundle));
+  const reused = steps.flatMap((step) =>
+    step.kind === 'reuse' && step.candidate.bundle === bundle ? [step.revision] : [],
+  );
+  const facts = { revisions, keep: Math.max(keep - 1, 0) };
+  const none = { asset: bundle, revisions: [], keep };
+  if (revisionsToDelete({ ...facts, deployed: reused }).length === 0) return none;
+  const inUse = revisionsInUse(await readDeployments(bundle, apigee));
+  if (inUse.kind === 'unknown') return { ...none, held: holdOf(bundle, inUse.behind) };
+  const doomed = revisionsToDelete({ ...facts, deployed: [...inUse.revisions, ...reused] });
+  return { ...none, revisions: doomed };
+}
+
+async function readDeployments(bundle: AssetRef, apigee: Apigee): Promise<readonly ListedDeployment[]> {
+  const listed = await apigee.environmentsServing(bundle);
+  return pMap(listed, async (one) => ({ ...one, status: await optionalRead(apigee.statusOf(one)) }), {
+    concurrency: CONCURRENT,
+  });
+}
+
+function holdOf({ name }: AssetRef, { environment, revision }: ListedDeployment): Problem {
+  return {
+    code: 'retention-held',
+    message: `No old revision of ${name} is deleted: revision ${revision} in ${environment} is not READY, so what it replaced may still serve there.`,
+    hint: 'The next run deletes them, once the deployment is READY.',
+    where: name,
+  };
+}
+
+export function describeRemoval({ asset, revisions, keep }: Removal): PlannedChange {
+  const list =
+    revisions.length > 6
+      ? `${revisions.slice(0, 5).join(', ')} … ${revisions.at(-1) ?? ''}`
+      : revisions.join(', ');
+  return {
+    bundle: asset.name,
+    kind: asset.kind,
+    environment: '',
+    change: 'remove',
+    reason: `revisions ${list} are older than the newest ${keep} and deployed nowhere`,
+    revision: { before: null, after: null },
+    problems: [],
+  };
+}
+
+/** Deletes what was planned; what is deployed meanwhile, or cannot be deleted, stays and is a warning. */
+export async function removeRevisions(run: Run, removals: readonly Removal[]): Promise<void> {
+  if (removals.length === 0) return;
+  const apigee = await run.ports.apigee();
+  run.ports.logger.say('');
+  for (const { asset, revisions } of removals) {
+    if (run.signal.aborted) return;
+    const deployed = new Set((await apigee.environmentsServing(asset)).map(({ revision }) => revision));
+    const doomed = revisions.filter((revision) => !deployed.has(revision));
+    const failures = await pMap(doomed, (revision) => tryDelete(run, asset, revision), {
+      concurrency: CONCURRENT,
+    });
+    const failed = failures.filter((failure) => failure !== undefined);
+    if (failed[0] !== undefined) run.record.warnings.push(asProblem(failed[0]));
+    const removed = doomed.filter((_, index) => failures[index] === undefined);
+    run.record.deployments = [...run.record.deployments, ...removed.map((one) => deletedResult(asset, one))];
+    const text = `${count(removed.length, 'old revision')} of ${asset.name}`;
+    const left =
+      failed.length === 0 ? '' : `; ${failed.length} could not be deleted: ${failed[0]?.message ?? ''}`;
+    run.ports.logger.say(renderStep('Removed', `${text}${left}`));
+  }
+}
+
+/** A revision belongs to no environment: the name is empty. */
+function deletedResult({ name, kind }: AssetRef, revision: string): DeploymentResult {
+  return {
+    bundle: name,
+    kind,
+    environment: '',
+    change: 'deleted',
+    imported: false,
+    revision: { before: revision, after: null },
+    state: null,
+    basePaths: [],
+    urls: [],
+    conflicts: [],
+    instances: [],
+    problems: [],
+    durationMs: 0,
+  };
+}
+
+async function tryDelete(run: Run, asset: AssetRef, revision: string): Promise<PipeError | undefined> {
+  try {
+    await (await run.ports.apigee()).deleteRevision(asset, revision);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PipeError) return error.code === 'apigee-not-found' ? undefined : error;
+    throw error;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Candidate, Observation } from '../domain/candidate.ts';
+import type { Problem } from '../domain/problem.ts';
+
+/** What stands before a step: a guard that nobody allowed, or what nobody can allow. */
+export interface Refusal extends Problem {
+  readonly code: 'guard' | 'route-conflict' | 'overwrite';
+}
+
+/** What is to be done about one candidate, and why. */
+export type Step<Wanted extends Candidate = Candidate> = {
+  readonly candidate: Wanted;
+  readonly observed: Observation;
+  readonly reason: string;
+} & (
+  | { readonly kind: 'unchanged' }
+  /** The right revision is deployed and still rolling out: an earlier run was stopped while it waited. */
+  | { readonly kind: 'await' }
+  | { readonly kind: 'reuse'; readonly revision: string }
+  | { readonly kind: 'deploy' }
+  /** A guard that nobody allowed stands before it, or a conflict that Apigee would refuse. */
+  | { readonly kind: 'blocked'; readonly refused: readonly Refusal[] }
+);

@@ -1,0 +1,120 @@
+import type { DeploymentResult, PlannedChange, RunResult } from '../../domain/run-result.ts';
+import { count } from '../console/paint.ts';
+import { wasStopped } from '../judge-environment.ts';
+import { inEnvironments } from '../removals.ts';
+import { code, link, plain, table } from './text.ts';
+
+/** A row a bundle, a column an environment: what was, and what is now. Empty where nothing was planned or done. */
+export function changeTable(result: RunResult): readonly string[] {
+  const told: readonly (DeploymentResult | PlannedChange)[] =
+    result.deployments.length > 0 ? inEnvironments(result.deployments) : inEnvironments(result.plan);
+  if (told.length === 0) return [];
+  const environments = [...new Set(told.map(({ environment }) => environment))];
+  const all = [...Map.groupBy(told, ({ kind, bundle }) => `${kind} ${bundle}`).values()];
+  const changed = all.filter((row) => row.some(({ change }) => change !== 'unchanged'));
+  const rows = all.length > MOST_ROWS ? changed : all;
+  if (rows.length === 0) return [`${all.length} unchanged`];
+  const headings = ['bundle', ...environments.map((name) => plain(name)), 'base path', 'lint'];
+  const cells = rows.map((row) => cellsOf(row, environments, result));
+  const linted = cells.some((row) => row.at(-1) !== '');
+  const drawn = table(
+    headings,
+    linted ? cells.map((row) => [...row.slice(0, -1), row.at(-1) || '–']) : cells,
+  );
+  const left = all.length - rows.length;
+  return left > 0 ? [...drawn, '', `and ${left} unchanged`] : drawn;
+}
+
+/** A longer table tells what changes and counts the rest. */
+const MOST_ROWS = 30;
+
+function cellsOf(
+  row: readonly (DeploymentResult | PlannedChange)[],
+  environments: readonly string[],
+  result: RunResult,
+): readonly string[] {
+  const [first] = row;
+  const name = `${plain(first?.bundle ?? '')}${first?.kind === 'sharedflow' ? ' (shared flow)' : ''}`;
+  const states = environments.map((environment) => {
+    const change = row.find((each) => each.environment === environment);
+    if (change === undefined) return '';
+    return 'imported' in change ? doneCell(change, result.action) : plannedCell(change);
+  });
+  return [name, ...states, basePathsOf(row), lintCell(first?.bundle ?? '', result)];
+}
+
+function doneCell(done: DeploymentResult, action: string): string {
+  const { before, after } = revisionsOf(done);
+  const was = before === '' ? '' : `, rev ${before}`;
+  const now = `${from(before)}**${after}**`;
+  const cells: Readonly<Record<DeploymentResult['change'], string>> = {
+    deployed: `${now} ${plain(done.state ?? '')}`.trim(),
+    reused: `${now} ${plain(done.state ?? '')}`.trim(),
+    unchanged: `unchanged${was}`,
+    'rolled-back': action === 'rollback' ? now : `**failed**, rev ${after} serves again`,
+    failed: failedCell(done),
+    undeployed: `undeployed${was}`,
+    deleted: `deleted${was}`,
+    skipped: `left out${was}`,
+  };
+  return cells[done.change];
+}
+
+function failedCell(done: DeploymentResult): string {
+  const { before, after } = revisionsOf(done);
+  if (wasStopped(done)) return `**stopped** under way, rev ${after}`;
+  if (done.problems.some((problem) => problem.code === 'rollback-failed'))
+    return '**failed**, rollback failed too';
+  if (before !== '' && before === after) return `**failed**, rev ${before} still serves`;
+  if (after === '') return '**failed**, nothing serves';
+  return `**failed**, rev ${after} ${plain(done.state ?? 'in an unknown state')}`;
+}
+
+function plannedCell(planned: PlannedChange): string {
+  const { before, after } = revisionsOf(planned);
+  switch (planned.change) {
+    case 'deploy':
+      return `deploy, ${from(before)}**${after === '' ? 'new' : after}**`;
+    case 'reuse':
+      return `reuse, ${from(before)}**${after}**`;
+    case 'unchanged':
+      return before === '' ? 'unchanged' : `unchanged, rev ${before}`;
+    case 'remove':
+      return before === '' ? 'remove' : `remove rev ${before}`;
+    case 'blocked':
+      return '**blocked**';
+  }
+}
+
+function from(before: string): string {
+  return before === '' ? 'rev ' : `rev ${before} → `;
+}
+
+function revisionsOf({ revision }: DeploymentResult | PlannedChange): { before: string; after: string } {
+  return { before: plain(revision.before ?? ''), after: plain(revision.after ?? '') };
+}
+
+/** Base paths, each leading to the first address that ends in it. */
+function basePathsOf(row: readonly (DeploymentResult | PlannedChange)[]): string {
+  const done = row.flatMap((change) => ('urls' in change ? [change] : []));
+  const paths = [...new Set(done.flatMap(({ basePaths }) => basePaths))];
+  const urls = done.flatMap((each) => each.urls);
+  return paths
+    .map((path) =>
+      link(
+        code(path),
+        urls.find((url) => url.endsWith(path)),
+      ),
+    )
+    .join(', ');
+}
+
+function lintCell(bundle: string, { lint }: RunResult): string {
+  const own = lint.findings.filter((finding) => finding.bundle === bundle);
+  const errors = own.filter(({ severity }) => severity === 'error').length;
+  const parts = [
+    ...(errors > 0 ? [count(errors, 'error')] : []),
+    ...(own.length > errors ? [count(own.length - errors, 'warning')] : []),
+  ];
+  return parts.join(', ');
+}

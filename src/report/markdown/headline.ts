@@ -1,0 +1,73 @@
+import type { Outcome, PlannedChange, RunResult } from '../../domain/run-result.ts';
+import { judgeEnvironment } from '../judge-environment.ts';
+import { inEnvironments } from '../removals.ts';
+import type { ReportLinks } from '../report-links.ts';
+import { countsOf, failedByLint } from './lint-summary.ts';
+import { code, link, plain } from './text.ts';
+
+/** The one glance: `Apigee · test: deployed`. */
+export function headline(result: RunResult): string {
+  if (result.deployments.length > 0) return `Apigee · ${environmentWords(result)}`;
+  if (result.plan.length > 0) return `Apigee · ${planWords(result)}`;
+  if (result.action === 'lint' && (result.outcome === 'done' || result.outcome === 'findings')) {
+    return `Apigee · ${lintWords(result)}`;
+  }
+  if (failedByLint(result)) return `Apigee · ${lintWords(result)} · ${plain(result.action)} did not start`;
+  return `Apigee · ${actionWords(result)}`;
+}
+
+/** `a1b2c3d4, build 42`, as far as it is known; what is not known is named. */
+export function origin({ source }: RunResult, { buildUrl }: ReportLinks): string {
+  const commit = source.commit === null ? 'an unknown commit' : code(source.commit.slice(0, 8));
+  return source.build === null ? commit : `${commit}, ${link(`build ${source.build}`, buildUrl)}`;
+}
+
+function environmentWords(result: RunResult): string {
+  const reached = inEnvironments(result.deployments).map(({ environment }) => environment);
+  const names = [...new Set([...result.apigee.environments, ...reached])];
+  const byVerdict = Map.groupBy(names, (name) => judgeEnvironment(result, name));
+  return [...byVerdict]
+    .map(([verdict, of]) => `${of.map((name) => plain(name)).join(', ')}: ${verdict}`)
+    .join(' · ');
+}
+
+function planWords({ plan }: RunResult): string {
+  const environments = [...new Set(inEnvironments(plan).map(({ environment }) => plain(environment)))];
+  return `plan for ${environments.join(', ')}: ${countPlan(plan)}`;
+}
+
+/** `1 blocked, 3 to deploy, 2 unchanged` */
+export function countPlan(plan: readonly PlannedChange[]): string {
+  const parts = [
+    ['blocked', plan.filter(({ change }) => change === 'blocked').length],
+    ['to deploy', plan.filter(({ change }) => change === 'deploy' || change === 'reuse').length],
+    ['to remove', plan.filter(({ change }) => change === 'remove').length],
+    ['unchanged', plan.filter(({ change }) => change === 'unchanged').length],
+  ] as const;
+  return parts
+    .filter(([, many]) => many > 0)
+    .map(([word, many]) => `${many} ${word}`)
+    .join(', ');
+}
+
+function lintWords({ outcome, lint }: RunResult): string {
+  return [`lint ${outcome === 'done' ? 'passed' : 'failed'}`, countsOf(lint)].filter(Boolean).join(', ');
+}
+
+function actionWords({ action, outcome }: Pick<RunResult, 'action' | 'outcome'>): string {
+  return `${plain(action)} ${ENDINGS[outcome]}`;
+}
+
+const ENDINGS: Readonly<Record<Outcome, string>> = {
+  done: 'done',
+  unchanged: 'done, nothing changed',
+  findings: 'did not start, the bundles are at fault',
+  invalid: 'did not start, the configuration is at fault',
+  unavailable: 'failed, nothing was changed',
+  stopped: 'was stopped',
+  blocked: 'is blocked',
+  differences: 'found differences',
+  failed: 'failed',
+  degraded: 'failed, a person is needed',
+  defect: 'failed: a fault of the pipe',
+};

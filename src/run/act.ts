@@ -1,0 +1,122 @@
+import type { Config } from '../config/config.ts';
+import type { ConfigRead } from '../config/read-config.ts';
+import type { Environment } from '../config/read-variables.ts';
+import { faultOf } from '../deploy/judge-attempts.ts';
+import { asProblem } from '../domain/as-problem.ts';
+import type { BuildContext } from '../domain/build-context.ts';
+import type { Outcome } from '../domain/run-result.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Files } from '../ports/files.ts';
+import type { Logger } from '../ports/logger.ts';
+import { renderHeading } from '../report/console/heading.ts';
+import { renderMisspelt } from '../report/console/problems.ts';
+import type { Ports, Run } from './context.ts';
+import { finish } from './finish.ts';
+import { createHiding } from './hide-values.ts';
+import { asConfigProblem } from './refuse-config.ts';
+import { reportDefect } from './report-defect.ts';
+import { startReporting } from './reporting.ts';
+import type { Start } from './start.ts';
+import { VERSION } from './version.ts';
+
+/** What the program alone has: the real adapters, and the signal that it is being stopped. */
+export interface Program {
+  /** Aborted at once: nothing new is begun, and only writes under way are waited for. */
+  readonly stop: AbortSignal;
+  readonly openPorts: (opening: Opening) => Ports;
+  readonly readContext: (start: Start, config: Config) => Promise<BuildContext>;
+}
+
+/** What the adapters of one run are made from. */
+export interface Opening {
+  readonly config: Config;
+  readonly context: BuildContext;
+  readonly environment: Environment;
+  readonly clone: string;
+  readonly clock: Clock;
+  readonly files: Files;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  readonly redact: (text: string) => string;
+}
+
+/** Does what a valid configuration asks for; whatever goes wrong ends in a result and an exit code. */
+export async function act(
+  loaded: Extract<ConfigRead, { ok: true }>,
+  start: Start,
+  { stop, openPorts, readContext }: Program,
+): Promise<number> {
+  const { config, warnings } = loaded;
+  const { logger, record } = start;
+  start.hide = createHiding(config, start.environment);
+  const context = await readContext(start, config);
+  start.context = context;
+  tellHeading(start, config, context);
+  if (warnings.length > 0) logger.say(`${renderMisspelt(warnings)}\n`);
+  record.warnings.push(...warnings.map(asConfigProblem));
+
+  const over = new AbortController();
+  const ports = openPorts({ ...start, config, context, signal: AbortSignal.any([stop, over.signal]) });
+  const reporting = startReporting({ config, context, ports });
+  const outcome = await attempt({
+    ...start,
+    variables: pick(start.environment, config.manifestVariables),
+    config,
+    context,
+    ports,
+    signal: stop,
+  });
+  // No call to Apigee after the verdict, not even the last try of a read that nobody waits for any more.
+  over.abort(new PipeError('stopped', 'The run is over.'));
+  logger.progress(undefined);
+  return finish(start, { outcome, config, reporting });
+}
+
+/** Of the environment, what the manifest may fill in: nothing else is in reach of what it renders. */
+function pick(environment: Environment, names: readonly string[]): Environment {
+  return Object.fromEntries(names.map((name) => [name, environment[name]]));
+}
+
+function tellHeading({ logger }: Start, config: Config, context: BuildContext): void {
+  const { action, apigee } = config;
+  const heading = { version: VERSION, action, context, organization: apigee?.organization };
+  logger.say(`${renderHeading({ ...heading, environments: apigee?.environments ?? [] })}\n`);
+}
+
+/** An error of ours becomes its outcome, anything else is a defect with its stack. */
+async function attempt(run: Run): Promise<Outcome> {
+  try {
+    return await perform(run);
+  } catch (error) {
+    if (!(error instanceof PipeError))
+      return reportDefect(error, { logger: run.ports.logger, record: run.record });
+    const problems = [error, ...error.also];
+    run.record.problems.push(...problems.map(asProblem));
+    return run.signal.aborted ? 'stopped' : faultOf(error.code, false);
+  }
+}
+
+/** Each action is loaded when it is asked for: a lint never loads what a deployment needs. */
+async function perform(run: Run): Promise<Outcome> {
+  const { config } = run;
+  if (config.action === 'lint') {
+    const { lint } = await import('../actions/lint.ts');
+    return lint(run);
+  }
+  if (config.apigee === undefined) throw new TypeError(`${config.action} without an organization`);
+  switch (config.action) {
+    case 'check': {
+      const { check } = await import('../actions/check.ts');
+      return check(run, config.apigee);
+    }
+    case 'plan': {
+      const { plan } = await import('../actions/plan.ts');
+      return plan(run, config.apigee);
+    }
+    case 'deploy': {
+      const { deploy } = await import('../actions/deploy.ts');
+      return deploy(run, config.apigee);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { BuildContext } from '../domain/build-context.ts';
+import { EXIT_CODES, type Outcome, type RunResult } from '../domain/run-result.ts';
+import type { RunRecord } from './context.ts';
+
+export interface ResultInput {
+  readonly action: string;
+  readonly outcome: Outcome;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly organization: string | undefined;
+  readonly environments: readonly string[];
+  readonly context: BuildContext | undefined;
+  readonly record: RunRecord;
+}
+
+/** The record as result.json, to the letter of docs/architecture.md#what-a-run-leaves-behind: what is not known is null, never left out. */
+export function buildResult(input: ResultInput): RunResult {
+  const { action, outcome, organization, environments, context, record } = input;
+  return {
+    version: 1,
+    action,
+    outcome,
+    exitCode: EXIT_CODES[outcome],
+    startedAt: new Date(input.startedAtMs).toISOString(),
+    durationMs: Math.round(input.durationMs),
+    apigee: { platform: 'x', organization: organization ?? null, environments },
+    source: sourceOf(context),
+    bundles: record.bundles.map(({ name, kind, path, digest }) => ({ name, kind, path, digest })),
+    lint: record.lint,
+    deployments: record.deployments,
+    plan: record.plan,
+    problems: record.problems,
+    warnings: record.warnings,
+  };
+}
+
+function sourceOf(context: BuildContext | undefined): RunResult['source'] {
+  return {
+    repository: orNull(context?.repository),
+    commit: orNull(context?.commit),
+    branch: orNull(context?.branch),
+    pullRequest: orNull(context?.pullRequest),
+    build: orNull(context?.build),
+  };
+}
+
+function orNull<Value>(value: Value | undefined): Value | null {
+  return value ?? null;
+}

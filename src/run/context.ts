@@ -1,0 +1,69 @@
+import type { Config } from '../config/config.ts';
+import type { BuildContext } from '../domain/build-context.ts';
+import type { Bundle } from '../domain/bundle.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { DeploymentResult, PlannedChange, RunResult } from '../domain/run-result.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import type { ApigeeEntities } from '../ports/apigee-entities.ts';
+import type { ApigeeProbe } from '../ports/apigee-probe.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CodeHost } from '../ports/code-host.ts';
+import type { Files } from '../ports/files.ts';
+import type { Linter } from '../ports/linter.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Probe } from '../ports/probe.ts';
+
+/** One run: what was asked, the ports to the world, and the record of what happened so far. */
+export interface Run {
+  readonly config: Config;
+  readonly context: BuildContext;
+  /** The clone, absolute: relative paths of users start here. */
+  readonly clone: string;
+  /** Those of the environment's variables that the manifest may fill in. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly ports: Ports;
+  readonly record: RunRecord;
+  /** Aborted by SIGTERM or SIGINT: nothing new is begun after that. */
+  readonly signal: AbortSignal;
+}
+
+/** The ports, each opened when an action first needs it: what is not used is not even loaded. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly files: Files;
+  readonly logger: Logger;
+  readonly linter: () => Promise<Linter>;
+  readonly apigee: () => Promise<Apigee>;
+  /** What the organization holds beside bundles. */
+  readonly entities: () => Promise<ApigeeEntities>;
+  readonly apigeeProbe: () => Promise<ApigeeProbe>;
+  /** Asks a fresh deployment its smoke tests. */
+  readonly probe: () => Promise<Probe>;
+  /** Undefined where there is no Bitbucket to tell. */
+  readonly codeHost: () => Promise<CodeHost | undefined>;
+}
+
+/** Filled in as the run goes, so that a run that is stopped can still tell what it did. */
+export interface RunRecord {
+  bundles: readonly Bundle[];
+  lint: RunResult['lint'];
+  /** With their kinds, and those that the baseline accepts, for the reports that tell both. */
+  findings: { readonly fresh: readonly Finding[]; readonly accepted: readonly Finding[] };
+  plan: readonly PlannedChange[];
+  deployments: readonly DeploymentResult[];
+  readonly problems: Problem[];
+  readonly warnings: Problem[];
+}
+
+export function startRecord(): RunRecord {
+  return {
+    bundles: [],
+    lint: { errors: 0, warnings: 0, suppressed: 0, findings: [] },
+    findings: { fresh: [], accepted: [] },
+    plan: [],
+    deployments: [],
+    problems: [],
+    warnings: [],
+  };
+}

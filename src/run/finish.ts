@@ -1,0 +1,83 @@
+import type { Config } from '../config/config.ts';
+import { ACTIONS } from '../config/variables.ts';
+import { mapTexts } from '../domain/map-texts.ts';
+import { withoutSecretsInside } from '../domain/redaction.ts';
+import type { Outcome, RunResult } from '../domain/run-result.ts';
+import { paintWith } from '../report/console/paint.ts';
+import { renderProblems } from '../report/console/problems.ts';
+import { renderBlock } from '../report/console/steps.ts';
+import { renderSummary } from '../report/console/summary.ts';
+import { buildResult } from './build-result.ts';
+import type { Reporting } from './reporting.ts';
+import type { Start } from './start.ts';
+import { appendOutputs, writeReports } from './write-reports.ts';
+
+export interface Ending {
+  readonly outcome: Outcome;
+  /** Undefined where it could not even be read. */
+  readonly config: Config | undefined;
+  readonly reporting?: Reporting;
+}
+
+/** Tells how the run ended, to the log, to files and to Bitbucket, and answers its exit code. */
+export async function finish(start: Start, ending: Ending): Promise<number> {
+  const { logger } = start;
+  const { config } = ending;
+  const directory = config?.reportDirectory ?? namedDirectory(start);
+  const result = resultOf(start, ending);
+  if (config !== undefined) logger.say(`\n${renderSummary(result, paintWith(logger.colour))}`);
+  // Written before Bitbucket is told: a run that is killed meanwhile has left its result all the same.
+  await writeReports(start, result, directory);
+  await appendOutputs(start, result);
+  if (ending.reporting !== undefined) await tellBitbucket(start, ending.reporting, { result, directory });
+  if (result.exitCode !== 0) logger.say(`exit ${result.exitCode}`);
+  return result.exitCode;
+}
+
+function resultOf(start: Start, { outcome: judged, config }: Ending): RunResult {
+  const { record, context, startedAtMs } = start;
+  // A fault that nobody caught has stopped the run: it counts, whatever the stopped run makes of itself.
+  const outcome = record.problems.some(({ code }) => code === 'defect') ? 'defect' : judged;
+  const result = buildResult({
+    action: config?.action ?? namedAction(start),
+    outcome,
+    startedAtMs,
+    durationMs: start.clock.elapsed() - start.startedElapsedMs,
+    organization: config?.apigee?.organization,
+    environments: config?.apigee?.environments ?? [],
+    context,
+    record,
+  });
+  // The last net, once for everything that is made of the result: files, comment, annotations.
+  return mapTexts(withoutSecretsInside(result), (text, field) =>
+    SENTENCES.has(field) ? start.hide(text) : text,
+  );
+}
+
+/** What is written for people, and may quote what was rendered. */
+const SENTENCES = new Set(['message', 'hint', 'reason']);
+
+async function tellBitbucket(
+  start: Start,
+  reporting: Reporting,
+  { result, directory }: { readonly result: RunResult; readonly directory: string },
+): Promise<void> {
+  const { logger } = start;
+  logger.progress('Telling Bitbucket');
+  const { warnings, notes } = await reporting.deliver(result, `${directory}/report.md`);
+  logger.progress(undefined);
+  if (warnings.length > 0) logger.say(renderBlock('Warning', renderProblems(warnings)));
+  if (notes.length > 0) logger.say(renderBlock('Note', notes));
+  if (warnings.length === 0) return;
+  await writeReports(start, { ...result, warnings: [...result.warnings, ...warnings] }, directory);
+}
+
+function namedAction({ environment }: Start): string {
+  const named = environment['ACTION']?.trim() ?? '';
+  return ACTIONS.find((action) => action === named) ?? (named === '' ? 'deploy' : 'unknown');
+}
+
+function namedDirectory({ environment }: Start): string {
+  const named = environment['REPORT_DIR']?.trim() ?? '';
+  return named === '' ? 'test-reports/apigee-pipe' : named;
+}

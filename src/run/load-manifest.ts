@@ -1,0 +1,72 @@
+import type { VariableProblem } from '../config/complaints.ts';
+import type { Manifest } from '../config/manifest/manifest.ts';
+import type { Environment } from '../config/read-variables.ts';
+import { FileRefusal } from '../errors/file-refusal.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { Files } from '../ports/files.ts';
+
+/** As far as a person reads it. */
+function shown(name: string): string {
+  return name.length > 200 ? `${name.slice(0, 200)}…` : name;
+}
+
+/** In this order: the first that is there is read. */
+const USUAL_NAMES = ['apigee.yaml', 'apigee.yml'] as const;
+const LARGEST_BYTES = 1024 * 1024;
+
+interface Place {
+  readonly clone: string;
+  readonly files: Files;
+}
+
+export interface LoadedManifest {
+  readonly manifest: Manifest | undefined;
+  readonly notes: readonly VariableProblem[];
+}
+
+/**
+ * The manifest that MANIFEST names, else `apigee.yaml` or `apigee.yml` in the clone, else none. zod and yaml are
+ * loaded only if there is one. Throws PipeError `manifest-invalid` with everything that is wrong with it.
+ */
+export async function loadManifest(environment: Environment, place: Place): Promise<LoadedManifest> {
+  const named = environment['MANIFEST']?.trim() ?? '';
+  if (named !== '') return { manifest: await readManifest(named, place, 'MANIFEST'), notes: [] };
+  const present: string[] = [];
+  for (const name of USUAL_NAMES) {
+    if ((await place.files.kindOf(place.files.resolve(place.clone, name))) !== undefined) present.push(name);
+  }
+  const [first, second] = present;
+  if (first === undefined) return { manifest: undefined, notes: [] };
+  const message = `is not read, since ${first} is there too: keep one of them, or let MANIFEST name it.`;
+  const notes = second === undefined ? [] : [{ variable: second, message }];
+  return { manifest: await readManifest(first, place, undefined), notes };
+}
+
+async function readManifest(
+  name: string,
+  { clone, files }: Place,
+  variable: 'MANIFEST' | undefined,
+): Promise<Manifest> {
+  const path = files.resolve(clone, name);
+  const kind = await files.kindOf(path);
+  if (kind !== 'file' && kind !== 'link') {
+    const what = 'no file of this repository';
+    const said =
+      variable === undefined
+        ? `${shown(name)} is ${what}.`
+        : `MANIFEST names ${shown(name)}, which is ${what}.`;
+    throw new PipeError('manifest-invalid', said, {
+      where: variable ?? shown(name),
+      hint: 'Give its path from the root of the clone, or leave MANIFEST out to use apigee.yaml.',
+    });
+  }
+  const { parseManifest } = await import('../config/manifest/parse-manifest.ts');
+  const bytes = await files.read(path, LARGEST_BYTES).catch((error: unknown) => {
+    if (!(error instanceof FileRefusal)) throw error;
+    throw new PipeError('manifest-invalid', `The manifest cannot be read: ${error.message}`, {
+      where: shown(name),
+      hint: error.hint,
+    });
+  });
+  return parseManifest(new TextDecoder().decode(bytes), name);
+}

@@ -1,0 +1,45 @@
+import type { Config } from '../config/config.ts';
+import type { BuildContext } from '../domain/build-context.ts';
+import type { RunResult } from '../domain/run-result.ts';
+import { type Announcement, announceStart } from '../notify/announce-start.ts';
+import { deliverReports } from '../notify/deliver-reports.ts';
+import type { Ports } from './context.ts';
+
+/** What Bitbucket is told of this run. */
+export interface Reporting {
+  /** Never throws and never decides: answers what is to be warned of and noted. */
+  deliver(result: RunResult, reportPath: string): Promise<Told>;
+}
+
+interface Told {
+  readonly warnings: RunResult['warnings'];
+  readonly notes: readonly string[];
+}
+
+interface ReportingOn {
+  readonly config: Config;
+  readonly context: BuildContext;
+  readonly ports: Ports;
+}
+
+/** Sets the commit's statuses to "in progress", which nobody waits for, and remembers them for the end. */
+export function startReporting({ config, context, ports }: ReportingOn): Reporting {
+  const { clock } = ports;
+  const environments = config.apigee?.environments ?? [];
+  const announced = ports
+    .codeHost()
+    .then((codeHost): { codeHost: typeof codeHost; announcement: Announcement | undefined } => ({
+      codeHost,
+      announcement:
+        codeHost === undefined
+          ? undefined
+          : announceStart({ action: config.action, environments, context, codeHost, clock }),
+    }));
+  return {
+    async deliver(result, reportPath) {
+      const { codeHost, announcement } = await announced;
+      if (codeHost === undefined) return { warnings: [], notes: [] };
+      return deliverReports(result, { codeHost, clock, context, reportPath, announcement });
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { Environment } from '../config/read-variables.ts';
+import type { BuildContext } from '../domain/build-context.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Files } from '../ports/files.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { RunRecord } from './context.ts';
+
+/** What every run has from its first moment, a refused one too. */
+export interface Start {
+  readonly environment: Environment;
+  readonly clone: string;
+  readonly clock: Clock;
+  readonly files: Files;
+  readonly logger: Logger;
+  readonly record: RunRecord;
+  readonly redact: (text: string) => string;
+  readonly startedAtMs: number;
+  readonly startedElapsedMs: number;
+  context: BuildContext | undefined;
+  /** Takes the values that the manifest fills in out of a sentence; replaced once it is known which. */
+  hide: (text: string) => string;
+}

@@ -1,0 +1,54 @@
+import { describeAttempt } from '../deploy/describe-attempt.ts';
+import type { DeployEvent } from '../deploy/events.ts';
+import { candidateKey } from '../domain/candidate.ts';
+import type { EnvironmentGroup } from '../domain/organization.ts';
+import type { Step } from '../plan/step.ts';
+import { renderDeployment, renderUnderWay, type UnderWay } from '../report/console/deployment-lines.ts';
+import { type Paint, paintWith } from '../report/console/paint.ts';
+import type { Run } from './context.ts';
+
+/** Up to so many unchanged bundles get a line each; more are counted. */
+const MOST_UNCHANGED = 30;
+
+/** Tells the log what happens while the plan is carried out: what is under way in place, endings as lines. */
+export function watchDeployments(
+  { ports: { logger, clock } }: Run,
+  groups: () => readonly EnvironmentGroup[],
+  steps: readonly Step[],
+): (event: DeployEvent) => void {
+  const paint = paintWith(logger.colour);
+  const unchanged = steps.filter(({ kind }) => kind === 'unchanged');
+  const counted = unchanged.length > MOST_UNCHANGED;
+  const nameWidth = widestName(counted ? steps.filter(({ kind }) => kind !== 'unchanged') : steps);
+  const underWay = new Map<string, UnderWay>();
+  return (event) => {
+    switch (event.kind) {
+      case 'environment':
+        logger.say(`\n${paint.strong(event.environment)}`);
+        if (counted) logger.say(renderUnchanged(unchanged, event.environment, paint));
+        break;
+      case 'progress': {
+        const key = candidateKey(event.candidate);
+        const sinceMs = underWay.get(key)?.sinceMs ?? clock.elapsed();
+        underWay.set(key, { ...event, bundle: event.candidate.bundle.name, sinceMs });
+        logger.progress(renderUnderWay([...underWay.values()], clock.elapsed()));
+        break;
+      }
+      case 'ended':
+        underWay.delete(candidateKey(event.attempt.step.candidate));
+        if (counted && event.attempt.kind === 'unchanged') break;
+        logger.say(renderDeployment(describeAttempt(event.attempt, groups()), nameWidth, paint));
+        logger.progress(renderUnderWay([...underWay.values()], clock.elapsed()));
+        break;
+    }
+  };
+}
+
+function renderUnchanged(unchanged: readonly Step[], environment: string, paint: Paint): string {
+  const here = unchanged.filter(({ candidate }) => candidate.environment === environment);
+  return paint.faint(`  – ${here.length} unchanged`);
+}
+
+function widestName(steps: readonly Step[]): number {
+  return Math.max(8, ...steps.map(({ candidate }) => candidate.bundle.name.length));
+}

@@ -1,0 +1,108 @@
+import { withoutSecretsInside } from '../domain/redaction.ts';
+import type { RunResult } from '../domain/run-result.ts';
+import { oneLine } from '../domain/visible-text.ts';
+import { renderBlock, renderStep } from '../report/console/steps.ts';
+import { renderOutputs } from '../report/files/outputs.ts';
+import type { RunRecord } from './context.ts';
+import type { Start } from './start.ts';
+import { VERSION } from './version.ts';
+
+/**
+ * Writes what a run leaves behind. A report that cannot be written is told in the log: it changes nothing of what
+ * happened. Secrets are taken out of each text before it is escaped or cut for its place.
+ */
+export async function writeReports(start: Start, told: RunResult, directory: string): Promise<void> {
+  const { files, clone, record } = start;
+  const result = withoutSecretsInside(told);
+  const place = {
+    findings: withoutSecretsInside(record.findings),
+    directory,
+    buildUrl: start.context?.buildUrl,
+  };
+  const failed: (readonly [string, string])[] = [];
+  for (const [name, render] of REPORTS) {
+    try {
+      await files.write(files.resolve(clone, directory, name), await render(result, place));
+    } catch (error) {
+      failed.push([name, reasonOf(error)]);
+    }
+  }
+  tellUnwritten(start, failed);
+}
+
+/** One line for one reason, however many reports it kept from being written. */
+function tellUnwritten({ logger }: Start, failed: readonly (readonly [string, string])[]): void {
+  for (const [reason, names] of Map.groupBy(failed, ([, why]) => why.replaceAll(/'[^']*'/g, ''))) {
+    const [first, ...others] = names.map(([name]) => name);
+    const whole = names[0]?.[1] ?? reason;
+    const also = others.length === 0 ? '' : `; nor could ${others.join(', ')}`;
+    logger.say(renderStep('Warning', `${first ?? ''} could not be written: ${whole}${also}`));
+  }
+}
+
+interface Place {
+  readonly findings: RunRecord['findings'];
+  readonly directory: string;
+  readonly buildUrl: string | undefined;
+}
+
+type Render = (result: RunResult, place: Place) => string | Promise<string>;
+
+/** The result first: whatever happens to the others, it is there. A refused configuration loads none of the rest. */
+const REPORTS: readonly (readonly [string, Render])[] = [
+  ['result.json', (result) => `${JSON.stringify(result, undefined, 2)}\n`],
+  ['outputs.env', (result) => renderOutputs(result).text],
+  [
+    'junit.xml',
+    async (result) => {
+      const { renderJunit } = await import('../report/files/junit.ts');
+      return renderJunit(result);
+    },
+  ],
+  [
+    'lint.sarif',
+    async (_result, { findings: { fresh, accepted } }) => {
+      const { renderSarif } = await import('../report/files/sarif.ts');
+      return renderSarif({ version: VERSION, findings: fresh, accepted });
+    },
+  ],
+  [
+    'report.md',
+    async (result, { directory, buildUrl }) => {
+      const { renderReport } = await import('../report/markdown/report.ts');
+      return renderReport(result, { buildUrl, reportPath: `${directory}/report.md` });
+    },
+  ],
+];
+
+/** A pipeline holds so many output variables at the most. */
+const MOST_VARIABLES = 50;
+
+/**
+ * Gives the outputs to Bitbucket, and says what of them could not be named or told. Whether a pipe may write to
+ * the file is not documented, so it is no loss if it may not.
+ */
+export async function appendOutputs(start: Start, result: RunResult): Promise<void> {
+  const { files, environment, logger } = start;
+  const { text, names, remarks } = renderOutputs(withoutSecretsInside(result));
+  if (remarks.length > 0) logger.say(renderBlock('Note', remarks.map(oneLine)));
+  const path = environment['BITBUCKET_PIPELINES_VARIABLES_PATH'] ?? '';
+  if (path === '') return;
+  try {
+    await files.append(path, text);
+    if (names.length > MOST_VARIABLES) {
+      logger.say(
+        renderStep(
+          'Note',
+          `Bitbucket holds ${MOST_VARIABLES} output variables, this run has ${names.length}; outputs.env has them all`,
+        ),
+      );
+    }
+  } catch (error) {
+    logger.debug(`No output variables: ${reasonOf(error)}`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'for no reason given';
+}

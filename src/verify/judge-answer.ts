@@ -1,0 +1,72 @@
+import type { SmokeTest } from '../domain/smoke-test.ts';
+import type { ProbeAnswer } from '../ports/probe.ts';
+import { cleanExcerpt } from './clean-excerpt.ts';
+
+type Answered = ProbeAnswer & { readonly kind: 'answered' };
+
+/**
+ * What is wrong with an answer, a sentence each; nothing if it is as the test expects. Of the answer itself nothing
+ * is told but what the test expected: a pull request writes the test, and its author need not see what it reads.
+ */
+export function judgeAnswer(test: SmokeTest, answer: ProbeAnswer): readonly string[] {
+  if (answer.kind === 'unreachable') return [cleanExcerpt(answer.reason, test)];
+  return [...judgeStatus(test, answer), ...judgeHeaders(test, answer), ...judgeJson(test, answer)];
+}
+
+function judgeStatus({ expected: { statuses } }: SmokeTest, { status }: Answered): readonly string[] {
+  if (statuses.includes(status)) return [];
+  return [`The status was ${status}, not ${inWords(statuses)}.`];
+}
+
+function inWords(statuses: readonly number[]): string {
+  const [first, ...others] = statuses;
+  return others.length > 10 ? `${first} to ${others.at(-1)}` : statuses.join(' or ');
+}
+
+function judgeHeaders(test: SmokeTest, { headers }: Answered): readonly string[] {
+  return Object.entries(test.expected.headers).flatMap(([name, wanted]) => {
+    const value = headers[name.toLowerCase()];
+    if (value === undefined) return [`The header ${name} was missing.`];
+    if (value.toLowerCase().includes(wanted.toLowerCase())) return [];
+    return [`The header ${name} does not contain ${wanted}.`];
+  });
+}
+
+function judgeJson(test: SmokeTest, { body }: Answered): readonly string[] {
+  const wanted = Object.entries(test.expected.json);
+  if (wanted.length === 0) return [];
+  const json = parse(body);
+  if (json === undefined) return ['The answer was not JSON.'];
+  return wanted.flatMap(([path, value]) => {
+    const found = valueAt(json.value, path);
+    if (found === undefined) return [`The JSON had nothing at ${path}.`];
+    if (found === value) return [];
+    return [`The JSON had ${inOneWord(found, value)} at ${path}, not ${JSON.stringify(value)}.`];
+  });
+}
+
+/** What kind of value it is; never the value. */
+function inOneWord(found: unknown, wanted: unknown): string {
+  if (typeof found === 'object') return found === null ? 'null' : 'a list or an object';
+  const article = typeof found === typeof wanted ? 'another' : 'a';
+  return `${article} ${typeof found === 'string' ? 'text' : typeof found}`;
+}
+
+function parse(body: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(body) as unknown };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value at a path such as `items[0].id` or `["a.b"].c`; undefined where there is none. */
+export function valueAt(json: unknown, path: string): unknown {
+  let value = json;
+  for (const [, quoted, index, name] of path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|([^.[\]]+)/g)) {
+    const key = quoted ?? index ?? name ?? '';
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[key];
+  }
+  return value;
+}

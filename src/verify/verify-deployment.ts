@@ -1,0 +1,36 @@
+import type { Rendered } from '../bundle/render-bundle.ts';
+import { urlsOf } from '../deploy/urls-of.ts';
+import type { EnvironmentGroup } from '../domain/organization.ts';
+import { aggregateErrors } from '../errors/aggregate-errors.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import type { Run } from '../run/context.ts';
+import { runSmokeTests, smokeProblems } from './run-smoke-tests.ts';
+
+/** Runs the manifest's smoke tests on a fresh deployment: one that fails is a failed deployment. */
+export async function verifyDeployment(
+  run: Run,
+  { bundle, environment, basePaths, settings }: Rendered,
+  groups: Promise<readonly EnvironmentGroup[]>,
+): Promise<PipeError | undefined> {
+  const { smokeTests } = settings;
+  if (smokeTests.length === 0) return undefined;
+  const known = await groups;
+  const urls = urlsOf(environment, basePaths, known);
+  const { clock } = run.ports;
+  const results = await runSmokeTests(smokeTests, urls, {
+    probe: await run.ports.probe(),
+    clock,
+    signal: run.signal,
+    hosts: {
+      own: known
+        .filter((group) => group.environments.includes(environment))
+        .flatMap(({ hostnames }) => hostnames),
+      others: run.config.deploy.smokeHosts,
+    },
+  });
+  return aggregateErrors(
+    smokeProblems(results, bundle.name).map(
+      ({ message, hint, where }) => new PipeError('smoke-test-failed', message, { hint, where }),
+    ),
+  );
+}

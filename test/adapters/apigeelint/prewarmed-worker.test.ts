@@ -1,0 +1,69 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
+import { DEFAULT_LIMITS, type LintLimits } from '../../../src/adapters/apigeelint/limits.ts';
+import { builtLinter } from './built-linter.ts';
+import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
+
+const SETTINGS = { profile: 'apigeex', excluded: [] } as const;
+
+const SCRIPTS = { 'resources/jsc/bad.js': "var x = 'a'\n" };
+
+/** A repository of proxies with a script each, and what its linter says, with a prewarmed worker and without. */
+async function lint(names: readonly string[], limits: Partial<LintLimits> = {}) {
+  const files = Object.fromEntries(names.flatMap((name) => Object.entries(plainProxy(name, SCRIPTS))));
+  const clone = writeTree(mkdtempSync(join(tmpdir(), 'ahead-')), files);
+  const bundles = bundlesIn(clone);
+  const open = () =>
+    createLinter({
+      contentOf,
+      program: builtLinter(),
+      node: process.execPath,
+      clone,
+      limits: { ...DEFAULT_LIMITS, ...limits },
+    });
+  const ahead = open();
+  ahead.prewarm();
+  for (const bundle of bundles) {
+    ahead.keep(bundle, await contentOf(bundle));
+    ahead.inspectAhead(bundle, SETTINGS);
+  }
+  return { bundles, ahead, plain: open() };
+}
+
+describe('a linter that was started ahead', () => {
+  it.each([2, 14])(
+    'says what one says that was not, of %i bundles',
+    async (count) => {
+      const names = Array.from({ length: count }, (_, index) => `proxy-${index}`);
+      const { bundles, ahead, plain } = await lint(names);
+
+      const answer = await ahead.inspect(bundles, SETTINGS);
+
+      expect(answer.findings.filter(({ rule }) => rule === 'PO025').length).toBeGreaterThanOrEqual(count);
+      expect(answer).toEqual(await plain.inspect(bundles, SETTINGS));
+    },
+    60_000,
+  );
+
+  it('forgets what it was asked ahead where the settings turn out to be others', async () => {
+    const { bundles, ahead } = await lint(['orders']);
+
+    const { findings } = await ahead.inspect(bundles, { ...SETTINGS, excluded: ['PO025'] });
+
+    expect(findings.filter(({ rule }) => rule === 'PO025')).toEqual([]);
+  }, 60_000);
+
+  it('names each bundle that dies once, though it died ahead', async () => {
+    const { bundles, ahead } = await lint(['fares', 'orders'], { milliseconds: 1 });
+
+    const { problems } = await ahead.inspect(bundles, SETTINGS);
+
+    expect(problems.map(({ code, where }) => [code, where])).toEqual([
+      ['lint-died', 'fares'],
+      ['lint-died', 'orders'],
+    ]);
+  }, 60_000);
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { sendSound } from '../../../../src/adapters/bitbucket/shared/annotation-batches.ts';
+import { PipeError } from '../../../../src/errors/pipe-error.ts';
+
+/** A Bitbucket that refuses every request with one of the bad annotations in it. */
+function refusing(isBad: (one: number) => boolean) {
+  const taken: number[] = [];
+  let requests = 0;
+  const send = async (part: readonly number[]) => {
+    requests += 1;
+    const status = part.some(isBad) ? 400 : 200;
+    if (status === 400 && part.length === 1)
+      throw new PipeError('report-undelivered', 'Bitbucket did not write (400).', { status });
+    if (status === 200) taken.push(...part);
+    return { status, headers: {}, body: '' } as unknown as Awaited<
+      ReturnType<Parameters<typeof sendSound>[1]>
+    >;
+  };
+  return { taken, send, requests: () => requests };
+}
+
+const hundred = Array.from({ length: 100 }, (_, index) => index);
+
+describe('annotations that Bitbucket refuses', () => {
+  it.each([[[50]], [[0, 99]], [[3, 4, 5, 6, 70]]])('cost none of the others: %j', async (bad) => {
+    const bitbucket = refusing((one) => bad.includes(one));
+
+    await sendSound(hundred, bitbucket.send);
+
+    expect(bitbucket.taken.toSorted((a, b) => a - b)).toEqual(hundred.filter((one) => !bad.includes(one)));
+    expect(bitbucket.requests()).toBeLessThan(80);
+  });
+
+  it('are told if none was taken, after a few requests', async () => {
+    const bitbucket = refusing(() => true);
+
+    await expect(sendSound(hundred, bitbucket.send)).rejects.toThrow('(400)');
+
+    expect(bitbucket.requests()).toBeLessThan(60);
+  });
+
+  it('are sent in one request if all are sound', async () => {
+    const bitbucket = refusing(() => false);
+
+    await sendSound(hundred, bitbucket.send);
+
+    expect(bitbucket.requests()).toBe(1);
+  });
+});

@@ -1,0 +1,9 @@
+/** Run by hand when Google's documents move: `node test/emulator/contract/write-extract.ts`. */
+import { writeFileSync } from 'node:fs';
+import { extractDiscovery, printExtract } from './extract.ts';
+
+const contract = new URL('../../../../shared/contracts/apigee/', import.meta.url);
+writeFileSync(
+  new URL('../discovery-extract.json', import.meta.url),
+  printExtract(extractDiscovery(contract)),
+);

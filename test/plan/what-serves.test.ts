@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { whatServes } from '../../src/plan/what-serves.ts';
+import { statusOf } from '../deploy/candidates.ts';
+
+const FAILED = '2';
+const inError = (...held: readonly (readonly string[])[]) =>
+  statusOf({
+    state: 'ERROR',
+    instances: held.map((revisions, index) => ({
+      instance: `instance-${index}`,
+      revisions: revisions.map((revision) => ({ revision, percentage: 100 })),
+      routes: [],
+    })),
+  });
+
+describe('While the deployed revision is in ERROR, there serves', () => {
+  it.each([
+    ['the one revision that every instance holds', inError(['1'], ['1'])],
+    ['the one revision that any instance holds', inError([], ['1'])],
+  ])('%s', (_, status) => {
+    expect(whatServes(status, FAILED)).toEqual({ kind: 'revision', revision: '1' });
+  });
+
+  it('nothing where instances are reported and hold nothing', () => {
+    expect(whatServes(inError([], []), FAILED)).toEqual({ kind: 'nothing' });
+  });
+
+  it.each([
+    ['no instance is reported', inError(), 'no instance is reported'],
+    ['the failed revision is on an instance', inError(['1'], ['2']), 'revision 2 itself is on some instance'],
+    ['an instance holds both', inError(['1', '2']), 'revision 2 itself is on some instance'],
+    ['instances differ', inError(['1'], ['3']), 'the instances hold different revisions, 1 and 3'],
+    [
+      'only pods are reported',
+      { ...inError([]), pods: [{ pod: 'pod-1', status: 'error', detail: '' }] },
+      'the runtime reports pods only',
+    ],
+  ])('nobody knows what, where %s', (_, status, because) => {
+    expect(whatServes(status, FAILED)).toEqual({ kind: 'unknown', because });
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Finding } from '../../../src/domain/finding.ts';
+import { renderLintText } from '../../../src/report/console/lint-text.ts';
+
+const file = 'proxies/orders/apiproxy/policies/SA-Limit.xml';
+const finding: Finding = {
+  bundle: 'orders',
+  kind: 'apiproxy',
+  file,
+  line: 3,
+  column: 5,
+  rule: 'PO034',
+  severity: 'error',
+  message: 'Rate should be specified with a literal or a reference.',
+};
+const sources = new Map([[file, ['<a>', '', '  \t\u001b[31m<Rate>fast</Rate>\r']]]);
+const render = (...findings: Finding[]) => renderLintText(findings, { colour: false, sources });
+
+describe('findings in the log', () => {
+  it('stand below their file, with the offending line and a caret', () => {
+    expect(render(finding)).toEqual([
+      file,
+      '  3:5    error    PO034  Rate should be specified with a literal or a reference.',
+      '       3 |    ·[31m<Rate>fast</Rate>',
+      '         |     ^',
+      '',
+    ]);
+  });
+
+  it('stand alone where there is no line', () => {
+    const { line: _line, column: _column, ...whole } = finding;
+
+    expect(
+      render({ ...whole, severity: 'warning', rule: 'BN003', message: 'Two policies.\n    at x.js\nMore.' }),
+    ).toEqual([file, '  –      warning  BN003  Two policies.', '         More.', '']);
+  });
+
+  it('name each file once', () => {
+    const lines = render(finding, { ...finding, file: 'b.xml' }, { ...finding, line: 1 });
+
+    expect(lines.filter((line) => !line.startsWith(' ') && line !== '')).toEqual([file, 'b.xml']);
+  });
+
+  it('never repeat the line of a secret', () => {
+    expect(render({ ...finding, rule: 'PIPE002' }).join('\n')).not.toContain('fast');
+  });
+
+  it('show a piece of a line that is too long', () => {
+    const long = `${'a'.repeat(500)}HERE${'b'.repeat(500)}`;
+    const lines = renderLintText([{ ...finding, line: 1, column: 501 }], {
+      colour: false,
+      sources: new Map([[file, [long]]]),
+    });
+
+    expect(lines[2]?.length).toBeLessThan(120);
+    const caret = lines[3]?.indexOf('^') ?? 0;
+    expect(lines[2]?.slice(caret, caret + 4)).toBe('HERE');
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { renderComment } from '../../../src/report/markdown/comment.ts';
+import { renderReport } from '../../../src/report/markdown/report.ts';
+import { deploymentOf, findingOf, links, lintOf, resultOf } from '../results.ts';
+import { stories } from '../stories.ts';
+
+describe('The comment', () => {
+  it('stays below what Bitbucket takes, cut between lines, and points to the whole', () => {
+    const names = Array.from({ length: 2000 }, (_, index) => `proxy-with-a-rather-long-name-${index}`);
+    const result = resultOf({ deployments: names.map((bundle) => deploymentOf({ bundle })) });
+
+    const comment = renderComment(result, links);
+    const rows = comment.split('\n').filter((line) => line.startsWith('|'));
+
+    expect(Buffer.byteLength(comment)).toBeLessThan(30_000);
+    expect(rows.every((row) => row.endsWith('|'))).toBe(true);
+    expect(comment).toContain('There is more than fits here.');
+    expect(comment).toContain('report.md');
+  });
+
+  it('puts the cause of a failure before the table', () => {
+    const comment = renderComment(stories['partial-failure-with-rollback'] ?? resultOf(), links);
+
+    expect(comment.indexOf('ResourceCompileFailed')).toBeLessThan(comment.indexOf('| bundle'));
+    expect(comment.match(/ResourceCompileFailed/g)).toHaveLength(1);
+  });
+
+  it('never says undefined or null, whatever is not known', () => {
+    const unknown = resultOf({
+      source: { repository: null, commit: null, branch: null, pullRequest: null, build: null },
+      apigee: { platform: 'x', organization: null, environments: [] },
+      deployments: [deploymentOf({ state: null, revision: { before: null, after: null }, change: 'failed' })],
+      lint: lintOf([findingOf({ line: undefined, column: undefined })]),
+    });
+
+    for (const render of [renderComment, renderReport]) {
+      expect(render(unknown, { buildUrl: undefined, reportPath: 'report.md' })).not.toMatch(
+        /undefined|null|NaN/,
+      );
+    }
+  });
+
+  it('names every finding in the report', () => {
+    const report = renderReport(stories['300-findings'] ?? resultOf(), links);
+
+    expect(report.match(/Finding number/g)).toHaveLength(300);
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { EXIT_CODES } from '../../src/domain/run-result.ts';
+import { buildResult } from '../../src/run/build-result.ts';
+import { startRecord } from '../../src/run/context.ts';
+import { bundleOf } from '../deploy/candidates.ts';
+
+const telling = {
+  action: 'deploy',
+  outcome: 'done' as const,
+  startedAtMs: Date.UTC(2026, 10, 21, 22),
+  durationMs: 1234.6,
+  organization: undefined,
+  environments: [],
+  context: undefined,
+  record: startRecord(),
+};
+
+describe('The result of a run', () => {
+  it('has every field of result.json, also where nothing is known', () => {
+    expect(buildResult(telling)).toEqual({
+      version: 1,
+      action: 'deploy',
+      outcome: 'done',
+      exitCode: 0,
+      startedAt: '2026-11-21T22:00:00.000Z',
+      durationMs: 1235,
+      apigee: { platform: 'x', organization: null, environments: [] },
+      source: { repository: null, commit: null, branch: null, pullRequest: null, build: null },
+      bundles: [],
+      lint: { errors: 0, warnings: 0, suppressed: 0, findings: [] },
+      deployments: [],
+      plan: [],
+      problems: [],
+      warnings: [],
+    });
+  });
+
+  it('tells of a bundle only what is promised', () => {
+    const record = { ...startRecord(), bundles: [bundleOf('orders')] };
+
+    expect(buildResult({ ...telling, record }).bundles).toEqual([
+      { name: 'orders', kind: 'apiproxy', path: 'proxies/orders', digest: expect.stringMatching(/^sha256:/) },
+    ]);
+  });
+
+  it('has the exit codes that are promised for ever', () => {
+    expect(EXIT_CODES).toEqual({
+      done: 0,
+      unchanged: 0,
+      findings: 1,
+      invalid: 2,
+      failed: 3,
+      degraded: 4,
+      differences: 5,
+      blocked: 6,
+      unavailable: 7,
+      defect: 70,
+      stopped: 143,
+    });
+  });
+});

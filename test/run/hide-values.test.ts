@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Config } from '../../src/config/config.ts';
+import { parseManifest } from '../../src/config/manifest/parse-manifest.ts';
+import { createHiding } from '../../src/run/hide-values.ts';
+
+const manifest = parseManifest(
+  'version: 1\nenvironments: { test: { basePath: { suffix: "-${SUFFIX}" }, targets: { "*": "${URL}" } } }\n',
+  'apigee.yaml',
+);
+const hide = (action: 'plan' | 'deploy', values: Readonly<Record<string, string>>, text: string) =>
+  createHiding(
+    {
+      action,
+      manifest,
+      manifestVariables: Object.keys(values),
+      apigee: { organization: 'acme-nonprod', environments: ['test'] },
+    } as unknown as Config,
+    values,
+  )(text);
+
+describe('A sentence that quotes what was rendered', () => {
+  it('loses the values, as they stand, in JSON and in an address', () => {
+    const URL = 'https://u"x y.example/1';
+    const said = `${URL} ${JSON.stringify(URL)} ${encodeURIComponent(URL)}`;
+
+    expect(hide('deploy', { URL }, said)).toBe('*** "***" ***');
+  });
+
+  it('keeps plain words, short values and what names the run', () => {
+    expect(hide('plan', { A: 'rates', B: 'v1', C: 'acme-nonprod' }, 'rates v1 acme-nonprod')).toBe(
+      'rates v1 acme-nonprod',
+    );
+  });
+
+  it('keeps what a base path is made of once it is deployed, not before', () => {
+    expect(hide('deploy', { SUFFIX: 'blue-2026' }, '/orders-blue-2026')).toBe('/orders-blue-2026');
+    expect(hide('plan', { SUFFIX: 'blue-2026' }, '/orders-blue-2026')).toBe('/orders-***');
+  });
+});

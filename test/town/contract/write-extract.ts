@@ -1,9 +1,0 @@
-/** Run by hand when Google's documents move: `node test/town/contract/write-extract.ts`. */
-import { writeFileSync } from 'node:fs';
-import { extractDiscovery, printExtract } from './extract.ts';
-
-const contract = new URL('../../../../shared/contracts/apigee/', import.meta.url);
-writeFileSync(
-  new URL('../discovery-extract.json', import.meta.url),
-  printExtract(extractDiscovery(contract)),
-);
