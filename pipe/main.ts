@@ -1,11 +1,10 @@
 import { createSystemClock } from '../src/adapters/clock/system-clock.ts';
 import { createStreamLogger } from '../src/adapters/console/stream-logger.ts';
 import { nodeFiles, realFolder } from '../src/adapters/files/node-files.ts';
-import type { Environment } from '../src/config/read-variables.ts';
+import type { Environment } from '../src/config/environment.ts';
 import { tidyEnvironment } from '../src/config/tidy-environment.ts';
 import { EXIT_CODES } from '../src/domain/run-result.ts';
 import { PipeError } from '../src/errors/pipe-error.ts';
-import { catchTheUnforeseen } from '../src/run/catch-the-unforeseen.ts';
 import { startRecord } from '../src/run/context.ts';
 import { finish } from '../src/run/finish.ts';
 import { loadConfig } from '../src/run/load-config.ts';
@@ -107,7 +106,7 @@ function wantsColour(environment: Environment, isTerminal: boolean | undefined):
   return isTerminal === true && environment['TERM'] !== 'dumb';
 }
 
-export interface Signals {
+interface Signals {
   /** Aborted at once: nothing new is begun, and only writes under way are waited for. */
   readonly stop: AbortSignal;
   /** Stops the run from inside, as a signal would. */
@@ -128,6 +127,57 @@ function listenForSignals(): Signals {
     // process ends of itself, Node takes them off while it clears up. What was said is said: pipes are written at once.
     letGo: () => {
       if (stopped.signal.aborted) setImmediate(() => process.exit());
+    },
+  };
+}
+
+/** What is under way when something unforeseen happens gets this long to be reported; then the process ends. */
+const PATIENCE_MS = 8000;
+/** One fault may fire again and again: the first ones say it all. */
+const MOST_TOLD = 3;
+
+interface LastHandler {
+  /** After the verdict nothing changes it any more; what still fails then is a line of the debug log. */
+  runIsOver(): void;
+}
+
+/**
+ * Nothing fails unseen: an error that nobody caught, a rejection that nobody awaited, and a run that comes to no
+ * end, all end in a redacted log, a result.json and exit 70. The run itself is stopped as by SIGTERM, so that what
+ * it had begun is brought to an end and told.
+ */
+function catchTheUnforeseen(start: Start, signals: Signals): LastHandler {
+  let over = false;
+  let seen = 0;
+  let ending: Promise<void> | undefined;
+
+  const end = (): void => {
+    ending ??= finish(start, { outcome: 'defect', config: undefined })
+      .catch(() => undefined)
+      .then(() => process.exit(EXIT_CODES.defect));
+  };
+  const fail = (error: unknown): void => {
+    if (over) {
+      start.logger.debug(`After the end: ${error instanceof Error ? error.message : 'something failed.'}`);
+      return;
+    }
+    process.exitCode = EXIT_CODES.defect;
+    seen += 1;
+    if (seen <= MOST_TOLD) reportDefect(error, start);
+    if (seen > 1) return;
+    signals.halt();
+    setTimeout(() => over || end(), PATIENCE_MS);
+  };
+
+  process.on('uncaughtException', fail).on('unhandledRejection', fail);
+  process.on('beforeExit', () => {
+    if (over || ending !== undefined) return;
+    reportDefect(new Error('The run came to no end, and nothing was left to wait for.'), start);
+    end();
+  });
+  return {
+    runIsOver: () => {
+      over = true;
     },
   };
 }

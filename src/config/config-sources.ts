@@ -1,8 +1,8 @@
 import type { Secret } from '../domain/secret.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
 import type { VariableProblem } from './complaints.ts';
+import type { Environment } from './environment.ts';
 import type { Manifest } from './manifest/manifest.ts';
-import type { Environment } from './read-variables.ts';
 
 /** What had to be looked up before the configuration can be read: files are not this room's. */
 export interface ConfigSources {

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { VariableProblem } from './complaints.ts';
-import type { Environment } from './read-variables.ts';
+import type { Environment } from './environment.ts';
 import { VARIABLES, type Variable } from './variables.ts';
 
 const KNOWN = Object.entries<Variable>(VARIABLES);

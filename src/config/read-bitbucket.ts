@@ -1,7 +1,8 @@
 import type { BitbucketCredential } from '../domain/bitbucket-access.ts';
 import type { Complaints } from './complaints.ts';
 import type { BitbucketConfig } from './config.ts';
-import type { Environment, Values } from './read-variables.ts';
+import type { Environment } from './environment.ts';
+import type { Values } from './read-variables.ts';
 
 /** How comments and statuses are signed: an access token, an API token with its e-mail, or an OAuth consumer. */
 export function readBitbucket(known: Values, environment: Environment, found: Complaints): BitbucketConfig {

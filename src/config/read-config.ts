@@ -2,13 +2,14 @@ import type { PipeError } from '../errors/pipe-error.ts';
 import { type Complaints, startComplaints, type VariableProblem } from './complaints.ts';
 import type { ApigeeConfig, Config, DeployConfig, LintConfig } from './config.ts';
 import type { ConfigSources } from './config-sources.ts';
+import type { Environment } from './environment.ts';
 import { type ManifestDefaults, manifestDefaults } from './manifest-defaults.ts';
 import { type Fit, fitManifest } from './manifest-fit.ts';
 import { narrowed, readAllowed, refuseVariables } from './manifest-variables.ts';
 import { readBitbucket } from './read-bitbucket.ts';
 import { readCredential } from './read-credential.ts';
 import { checkProxies } from './read-proxies.ts';
-import { type Environment, readVariables, type Values } from './read-variables.ts';
+import { readVariables, type Values } from './read-variables.ts';
 import { ASKING } from './variables.ts';
 
 export type ConfigRead =

@@ -1,5 +1,5 @@
 import type { Complaints } from './complaints.ts';
-import type { Environment } from './read-variables.ts';
+import type { Environment } from './environment.ts';
 
 const PROXIES = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'];
 const EXCEPTIONS = ['no_proxy', 'NO_PROXY'];

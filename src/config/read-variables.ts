@@ -1,9 +1,8 @@
 import type * as z from 'zod/mini';
 import type { VariableProblem } from './complaints.ts';
+import type { Environment } from './environment.ts';
 import { idleVariables, misspeltVariables } from './odd-variables.ts';
 import { VARIABLES, type Variable, type VariableName } from './variables.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 type Entry<Name extends VariableName> = (typeof VARIABLES)[Name];
 type Read<Name extends VariableName> =

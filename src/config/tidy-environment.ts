@@ -1,4 +1,4 @@
-import type { Environment } from './read-variables.ts';
+import type { Environment } from './environment.ts';
 
 const TOKENS = ['ACCESS_TOKEN', 'BITBUCKET_ACCESS_TOKEN', 'BITBUCKET_API_TOKEN'];
 

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
 import type { ConfigRead } from '../config/read-config.ts';
-import type { Environment } from '../config/read-variables.ts';
 import { faultOf } from '../deploy/judge-attempts.ts';
 import { asProblem } from '../domain/as-problem.ts';
 import type { BuildContext } from '../domain/build-context.ts';

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
 import { usedVariables } from '../config/manifest/check-references.ts';
-import type { Environment } from '../config/read-variables.ts';
 
 /** Shorter values, and plain words, would black out ordinary sentences. */
 const SHORTEST = 6;

@@ -1,6 +1,6 @@
+import type { Environment } from '../config/environment.ts';
 import { type ConfigRead, readConfig } from '../config/read-config.ts';
 import { keyIn } from '../config/read-credential.ts';
-import type { Environment } from '../config/read-variables.ts';
 import { Secret } from '../domain/secret.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { checkExcludedRules } from '../lint/check-settings.ts';

@@ -1,6 +1,6 @@
 import type { VariableProblem } from '../config/complaints.ts';
+import type { Environment } from '../config/environment.ts';
 import type { Manifest } from '../config/manifest/manifest.ts';
-import type { Environment } from '../config/read-variables.ts';
 import { FileRefusal } from '../errors/file-refusal.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';

@@ -1,4 +1,4 @@
-import type { Environment } from '../config/read-variables.ts';
+import type { Environment } from '../config/environment.ts';
 import { VARIABLES, type Variable } from '../config/variables.ts';
 import { rememberSecret, withoutSecrets } from '../domain/redaction.ts';
 

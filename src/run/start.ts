@@ -1,4 +1,4 @@
-import type { Environment } from '../config/read-variables.ts';
+import type { Environment } from '../config/environment.ts';
 import type { BuildContext } from '../domain/build-context.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ConfigSources } from '../../src/config/config-sources.ts';
+import type { Environment } from '../../src/config/environment.ts';
 import { readConfig } from '../../src/config/read-config.ts';
-import type { Environment } from '../../src/config/read-variables.ts';
 import { Secret } from '../../src/domain/secret.ts';
 
 const GOOD = { APIGEE_ORG: 'acme', APIGEE_ENV: 'test', ACCESS_TOKEN: 'ya29.token' };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { array, assert, constant, constantFrom, dictionary, oneof, property, string } from 'fast-check';
-import { type Environment, readVariables } from '../../src/config/read-variables.ts';
+import type { Environment } from '../../src/config/environment.ts';
+import { readVariables } from '../../src/config/read-variables.ts';
 import { VARIABLES } from '../../src/config/variables.ts';
 
 const names = Object.keys(VARIABLES);

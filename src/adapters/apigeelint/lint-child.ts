@@ -2,16 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import { type LintJob, type LintReply, replyFrom } from '../../lint-worker/protocol.ts';
+import { type LintReply, replyFrom } from '../../lint-worker/protocol.ts';
 import { childArguments } from './child-arguments.ts';
 import type { ChildPlace, LintChild } from './lint-process.ts';
 import { type ExitReason, type Watch, type WorkerState, watchOver } from './watch-over.ts';
-
-/** A job, and the bytes of its files. */
-export interface Asked {
-  readonly job: LintJob;
-  readonly bytes: readonly Uint8Array[];
-}
 
 /**
  * Starts a linter that may read `readable` and nothing else: no environment, no network, no processes,

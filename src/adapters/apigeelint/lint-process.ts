@@ -1,6 +1,5 @@
-import type { LintReply } from '../../lint-worker/protocol.ts';
+import type { LintJob, LintReply } from '../../lint-worker/protocol.ts';
 import type { LintLimits, TimeBudget } from './limits.ts';
-import type { Asked } from './lint-child.ts';
 import type { PreparedJob } from './prepare-job.ts';
 import type { ExitReason } from './watch-over.ts';
 
@@ -28,6 +27,12 @@ export interface ChildPlace {
   readonly redact: (text: string) => string;
   /** A child that runs already, where there is one. */
   readonly prewarmed?: PrewarmedWorker | undefined;
+}
+
+/** A job, and the bytes of its files. */
+export interface Asked {
+  readonly job: LintJob;
+  readonly bytes: readonly Uint8Array[];
 }
 
 export interface LintChild {

@@ -1,5 +1,5 @@
-import { type Asked, startChild } from './lint-child.ts';
-import type { ChildPlace, LintChild, PrewarmedWorker } from './lint-process.ts';
+import { startChild } from './lint-child.ts';
+import type { Asked, ChildPlace, LintChild, PrewarmedWorker } from './lint-process.ts';
 
 export function prewarm(place: ChildPlace): PrewarmedWorker {
   let child: LintChild | undefined = startChild(place, []);
