@@ -34,6 +34,7 @@ export async function renderBundle(run: Run, bundle: Bundle, environment: string
   const facts = rewritten ? await rewrittenFacts(run, bundle, rules) : bundle;
   const { digest, basePaths, usesGoogleAuthentication } = facts;
   return {
+    asset: { name: bundle.name, kind: bundle.kind },
     bundle,
     environment,
     settings,
@@ -70,16 +71,16 @@ export function lintedContentOf(run: Run, rendered: Rendered): Promise<BundleCon
 
 /** What a revision must hold to be this bundle. */
 export function wantedOf(run: Run, rendered: Rendered): WantedContent {
-  return { asset: rendered.bundle, digest: rendered.digest, content: () => contentOf(run, rendered) };
+  return { asset: rendered.asset, digest: rendered.digest, content: () => contentOf(run, rendered) };
 }
 
 /** The zip that is imported, with the marker in its description. Throws `bundle-invalid` where the clone changed meanwhile. */
 export async function archiveOf(run: Run, rendered: Rendered): Promise<Archive> {
-  const { bundle, digest, rewritten } = rendered;
+  const { asset, bundle, digest, rewritten } = rendered;
   const { commit, build } = run.context;
   const marker = formatMarker({ digest, commit, build });
-  if (!rewritten) return archiveBundle(bundle, marker, run.ports.files);
-  const archive = archiveContent(await contentOf(run, rendered), bundle, marker);
+  if (!rewritten) return archiveBundle({ ...bundle, ...asset }, marker, run.ports.files);
+  const archive = archiveContent(await contentOf(run, rendered), asset, marker);
   if (archive.digest === digest) return archive;
   throw new PipeError(
     'bundle-invalid',

@@ -42,7 +42,7 @@ export function isWithheld(steps: readonly Step[]): boolean {
 
 /** The plan, of which nothing is carried out. */
 export function withhold(steps: readonly Step[]): readonly Attempt[] {
-  const name = steps.find(isInConflict)?.candidate.bundle.name ?? '';
+  const name = steps.find(isInConflict)?.candidate.asset.name ?? '';
   const because = `the base path of ${name} is taken, and nothing is changed before that is settled`;
   return steps.map((step): Attempt => {
     if (step.kind === 'blocked') return blocked(step);

@@ -176,6 +176,6 @@ function attemptOf({ step, ports }: Work, startedMs: number, end: End): Attempt 
   return { step, durationMs: Math.round(ports.clock.elapsed() - startedMs), ...end };
 }
 
-function targetOf({ bundle, environment }: Candidate, revision: string): DeploymentTarget {
-  return { name: bundle.name, kind: bundle.kind, environment, revision };
+function targetOf({ asset, environment }: Candidate, revision: string): DeploymentTarget {
+  return { ...asset, environment, revision };
 }

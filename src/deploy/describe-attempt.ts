@@ -13,8 +13,8 @@ export function describeAttempt(attempt: Attempt, groups: readonly EnvironmentGr
   const status = servingStatus(attempt);
   const serves = attempt.kind === 'deployed' || attempt.kind === 'unchanged';
   return {
-    bundle: candidate.bundle.name,
-    kind: candidate.bundle.kind,
+    bundle: candidate.asset.name,
+    kind: candidate.asset.kind,
     environment: candidate.environment,
     change: changeOf(attempt),
     imported: 'imported' in attempt && attempt.imported,
@@ -87,12 +87,12 @@ function problemsOf(attempt: Attempt): readonly Problem[] {
     case 'unchanged':
       return [];
     case 'skipped': {
-      const { bundle, environment } = attempt.step.candidate;
+      const { asset, environment } = attempt.step.candidate;
       return [
         {
           code: 'skipped',
-          message: `${bundle.name} was left out in ${environment}: ${attempt.because}.`,
-          where: bundle.name,
+          message: `${asset.name} was left out in ${environment}: ${attempt.because}.`,
+          where: asset.name,
         },
       ];
     }

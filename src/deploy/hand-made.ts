@@ -14,13 +14,13 @@ type Wanted = Candidate & { readonly rewritten: boolean };
 export function overwritten({ candidate, observed: { serving, content } }: Step<Wanted>): readonly Refusal[] {
   const is = content === undefined ? undefined : inSentence(candidate, content);
   if (serving === undefined || is === undefined) return [];
-  const { bundle, environment } = candidate;
+  const { asset, environment } = candidate;
   return [
     {
       code: 'overwrite',
-      message: `Revision ${serving.revision} of ${bundle.name}, which serves in ${environment}, ${is}`,
+      message: `Revision ${serving.revision} of ${asset.name}, which serves in ${environment}, ${is}`,
       hint: 'A deploy replaces it; Apigee keeps the revision. Bring what is worth it into git first. ON_OVERWRITE decides whether that is a warning or stops the deploy.',
-      where: bundle.name,
+      where: asset.name,
     },
   ];
 }
@@ -40,9 +40,9 @@ function inSentence(candidate: Wanted, content: ContentVerdict): string | undefi
 export function copies({ candidate, observed }: Step<Wanted>): readonly Problem[] {
   return observed.copies.map(({ revision, differences }) => ({
     code: 'hand-made',
-    message: `Revision ${revision} of ${candidate.bundle.name} is a hand-made copy: it carries the mark of this bundle and differs: ${inWords(candidate, differences)}.`,
+    message: `Revision ${revision} of ${candidate.asset.name} is a hand-made copy: it carries the mark of this bundle and differs: ${inWords(candidate, differences)}.`,
     hint: 'It is left alone. Delete it if nobody needs it.',
-    where: candidate.bundle.name,
+    where: candidate.asset.name,
   }));
 }
 

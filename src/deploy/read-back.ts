@@ -41,31 +41,31 @@ export async function readBack(work: ReadBack, ports: ReadBackPorts): Promise<vo
 }
 
 function storedOtherwise(
-  { candidate: { bundle }, target: { revision } }: ReadBack,
+  { candidate: { asset }, target: { revision } }: ReadBack,
   differences: Parameters<typeof describeDifferences>[0],
 ): Problem {
   const what = describeDifferences(differences, 'hidden');
   return {
     code: 'stored-otherwise',
-    message: `Apigee stored revision ${revision} of ${bundle.name} otherwise than it was sent: ${what}.`,
+    message: `Apigee stored revision ${revision} of ${asset.name} otherwise than it was sent: ${what}.`,
     hint: 'If nobody changed it meanwhile, this organization stores bundles in a way the pipe does not know: set TRUST_MARKS to true until it does, and report it.',
-    where: bundle.name,
+    where: asset.name,
   };
 }
 
-function unread({ candidate: { bundle }, target: { revision } }: ReadBack, why: string): Problem {
+function unread({ candidate: { asset }, target: { revision } }: ReadBack, why: string): Problem {
   return {
     code: 'not-read-back',
-    message: `Revision ${revision} of ${bundle.name} was imported and could not be read back: ${why}`,
+    message: `Revision ${revision} of ${asset.name} was imported and could not be read back: ${why}`,
     hint: 'The next run compares it.',
-    where: bundle.name,
+    where: asset.name,
   };
 }
 
-function changed({ candidate: { bundle, environment }, target: { revision } }: ReadBack): PipeError {
+function changed({ candidate: { asset, environment }, target: { revision } }: ReadBack): PipeError {
   return new PipeError(
     'changed-meanwhile',
-    `Revision ${revision} of ${bundle.name} no longer holds what the plan for ${environment} saw in it.`,
-    { hint: 'Run the pipe again to plan on what is there now.', where: bundle.name },
+    `Revision ${revision} of ${asset.name} no longer holds what the plan for ${environment} saw in it.`,
+    { hint: 'Run the pipe again to plan on what is there now.', where: asset.name },
   );
 }

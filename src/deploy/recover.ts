@@ -80,12 +80,12 @@ function lossOf({ candidate, observed }: Step): PipeError | undefined {
   if (interrupted === undefined || serving !== undefined) return undefined;
   const others = revisions.filter((revision) => revision !== interrupted.failed.revision);
   if (others.length === 0) return undefined;
-  const { bundle, environment } = candidate;
-  const message = `Nothing of ${bundle.name} serves in ${environment}, and nobody knows which revision served before an earlier run left revision ${interrupted.failed.revision} in ERROR.`;
+  const { asset, environment } = candidate;
+  const message = `Nothing of ${asset.name} serves in ${environment}, and nobody knows which revision served before an earlier run left revision ${interrupted.failed.revision} in ERROR.`;
   const older = `older revisions: ${others.slice(-MOST_NAMED).join(', ')}`;
   return new PipeError('rollback-failed', message, {
     hint: `There are ${older}. Deploy the one that served in the Apigee console, or run the pipe on the commit it came from.`,
-    where: bundle.name,
+    where: asset.name,
   });
 }
 

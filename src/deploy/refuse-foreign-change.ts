@@ -22,17 +22,17 @@ export async function refuseForeignChange(
   { apigee, force }: ForeignChangePorts,
 ): Promise<void> {
   if (force) return;
-  const { bundle, environment } = candidate;
-  const everywhere = oldestFirst(await apigee.environmentsServing(bundle));
+  const { asset, environment } = candidate;
+  const everywhere = oldestFirst(await apigee.environmentsServing(asset));
   const now = everywhere.findLast((serving) => serving.environment === environment)?.revision;
   if (planned.includes(now)) return;
   const [was, is] = [planned[0], now].map((revision) =>
     revision === undefined ? 'nothing' : `revision ${revision}`,
   );
   const state = inError === true ? 'was in ERROR' : 'served';
-  const message = `${bundle.name} was changed in ${environment} by somebody else meanwhile: ${was ?? ''} ${state} when the plan was made, ${is ?? ''} serves now.`;
+  const message = `${asset.name} was changed in ${environment} by somebody else meanwhile: ${was ?? ''} ${state} when the plan was made, ${is ?? ''} serves now.`;
   throw new PipeError('changed-meanwhile', message, {
     hint: 'Run the pipe again to plan on what serves now, or set FORCE to true to replace it.',
-    where: bundle.name,
+    where: asset.name,
   });
 }

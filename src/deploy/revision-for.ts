@@ -28,8 +28,8 @@ export interface Wanted {
 export async function revisionFor(step: Step, isFree: boolean, room: ImportRoom): Promise<Wanted> {
   const known = heldBy(step, isFree);
   if (known !== undefined) return { revision: known, origin: 'held' };
-  const { bundle, digest } = step.candidate;
-  const key = `${keyOf(bundle)} ${digest}`;
+  const { asset, digest } = step.candidate;
+  const key = `${keyOf(asset)} ${digest}`;
   const underWay = room.imports.get(key);
   if (underWay !== undefined) return { revision: await underWay, origin: 'shared' };
   room.onImport();

@@ -1,12 +1,15 @@
-import type { Bundle } from './bundle.ts';
+import type { AssetRef, Bundle } from './bundle.ts';
 import type { ContentVerdict } from './content-verdict.ts';
 import type { DeploymentStatus } from './deployment-status.ts';
 import type { Difference } from './difference.ts';
 import type { Guard } from './guard.ts';
 import type { Revision, ServingRevision } from './revision.ts';
 
-/** One bundle as the repository wants it in one environment, rewrites included. */
+/** An asset to bring into one environment, with the content that a bundle of the repository has there, rewrites included. */
 export interface Candidate {
+  /** What it is called in the organization. */
+  readonly asset: AssetRef;
+  /** Where its content comes from; named like the asset unless the asset is a copy under another name. */
   readonly bundle: Bundle;
   readonly environment: string;
   /** Of the content after the environment's rewrites. */
@@ -68,5 +71,5 @@ export function servesWanted({ content }: Observation): boolean {
 
 /** Names a candidate in maps: an asset in an environment. */
 export function candidateKey(candidate: Candidate): string {
-  return `${candidate.environment} ${candidate.bundle.kind}:${candidate.bundle.name}`;
+  return `${candidate.environment} ${candidate.asset.kind}:${candidate.asset.name}`;
 }

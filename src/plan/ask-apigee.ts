@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import { archiveOf, type Rendered } from '../bundle/render-bundle.ts';
 import { asProblem } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -53,8 +54,8 @@ type Judge = (step: Step<Rendered>) => Promise<Judgement>;
 function validateOnce(run: Run, apigee: Apigee): Judge {
   const known = new Map<string, Promise<Judgement>>();
   return (step) => {
-    const { bundle, digest } = step.candidate;
-    const key = `${bundle.kind} ${bundle.name} ${digest}`;
+    const { asset, digest } = step.candidate;
+    const key = `${keyOf(asset)} ${digest}`;
     const judgement = known.get(key) ?? orProblems(validate(run, step, apigee));
     known.set(key, judgement);
     return judgement;
@@ -67,13 +68,13 @@ async function validate(run: Run, { candidate }: Step<Rendered>, apigee: Apigee)
 }
 
 function reportOn(step: Extract<Step<Rendered>, { kind: 'reuse' }>, apigee: Apigee): Promise<Judgement> {
-  const { bundle, environment } = step.candidate;
-  const { name, kind } = bundle;
+  const { asset, environment } = step.candidate;
+  const { name, kind } = asset;
   if (kind === 'sharedflow') return Promise.resolve({ problems: [], extensible: undefined, held: [] });
   return orProblems(
     Promise.all([
       apigee.changeReport({ name, kind, environment, revision: step.revision }),
-      apigee.revision(bundle, step.revision),
+      apigee.revision(asset, step.revision),
     ]).then(([report, { hasExtensiblePolicy }]) => ({
       problems: report.violations.map(({ description }) => ({
         code: 'apigee-refused',
@@ -101,11 +102,10 @@ function withJudgement(
   { candidate, observed }: Step<Rendered>,
   { problems, extensible, held }: Judgement,
 ): PlannedChange {
-  const { bundle, environment, allow } = candidate;
-  if (line.bundle !== bundle.name || line.kind !== bundle.kind || line.environment !== environment)
-    return line;
+  const { asset, environment, allow } = candidate;
+  if (line.bundle !== asset.name || line.kind !== asset.kind || line.environment !== environment) return line;
   const guards = guardProblems({
-    bundle: bundle.name,
+    bundle: asset.name,
     environment,
     deploymentType: {
       before: observed.serving?.proxyDeploymentType,
@@ -115,7 +115,7 @@ function withJudgement(
     basePathsHeld: held,
     counts: {},
   });
-  const conflicts = conflictsWithin({ name: bundle.name, environment }, held);
+  const conflicts = conflictsWithin({ name: asset.name, environment }, held);
   const refused = [...conflicts, ...refusedGuards(guards, allow)];
   // The plan may have told it already, and the policy that makes the difference with it.
   const isTold = ({ message }: Problem): boolean =>

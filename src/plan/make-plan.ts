@@ -30,8 +30,8 @@ export function makePlan<Wanted extends Candidate>(
 export function describeStep(step: Step): PlannedChange {
   const before = step.observed.serving?.revision ?? null;
   return {
-    bundle: step.candidate.bundle.name,
-    kind: step.candidate.bundle.kind,
+    bundle: step.candidate.asset.name,
+    kind: step.candidate.asset.kind,
     environment: step.candidate.environment,
     change: step.kind === 'await' ? 'unchanged' : step.kind,
     reason: step.reason,
@@ -88,7 +88,7 @@ function settled(candidate: Candidate, { serving, status }: Observation): Decisi
 
 /** The same words, whether the plan's own look or Apigee's report of the deployed revision found it. */
 function takenBy(
-  { bundle: { name }, environment, basePaths }: Candidate,
+  { asset: { name }, environment, basePaths }: Candidate,
   conflicts: readonly RouteConflict[],
 ): readonly Refusal[] {
   const held = conflicts.map((conflict) => ({

@@ -69,7 +69,7 @@ async function observeOne(look: Look): Promise<Observation> {
   const { candidate, listed, revisions, apigee, judge, askStates } = look;
   const current = listed.at(-1);
   if (current === undefined) return observeOthers(look, NOTHING);
-  const describe = () => revisions.describe(candidate.bundle, current.revision);
+  const describe = () => revisions.describe(candidate.asset, current.revision);
   const content = await judge({ revision: current.revision, describe });
   const isSame = content.kind === 'same';
   const described = isSame || content.kind === 'gone' ? undefined : await describe();
@@ -85,7 +85,7 @@ async function observeOne(look: Look): Promise<Observation> {
 
 /** Another revision with the candidate's content, among the newest: the mark says where to look, the content decides. */
 async function observeOthers({ candidate, revisions, judge }: Look, seen: Observation): Promise<Observation> {
-  const numbers = await revisions.numbers(candidate.bundle);
+  const numbers = await revisions.numbers(candidate.asset);
   const others = numbers.filter((number) => number !== seen.serving?.revision).slice(-REVISIONS_LOOKED_AT);
   const looks = await pMap(others.toReversed(), (number) => describeOrNone(revisions, candidate, number));
   const copies: HandMadeCopy[] = [];
@@ -102,11 +102,11 @@ async function observeOthers({ candidate, revisions, judge }: Look, seen: Observ
 /** One that was deleted since it was listed is in nobody's way. */
 async function describeOrNone(
   revisions: RememberedRevisions,
-  { bundle }: Candidate,
+  { asset }: Candidate,
   number: string,
 ): Promise<Revision | undefined> {
   try {
-    return await revisions.describe(bundle, number);
+    return await revisions.describe(asset, number);
   } catch (error) {
     if (error instanceof PipeError && error.code === 'apigee-not-found') return undefined;
     throw error;
@@ -150,8 +150,8 @@ async function readServing(
   apigee: Apigee,
 ): Promise<ReadonlyMap<string, readonly ServingRevision[]>> {
   const lists = new Map<string, { environment: string; kind: BundleKind }>();
-  for (const { environment, bundle } of candidates) {
-    lists.set(`${environment} ${bundle.kind}`, { environment, kind: bundle.kind });
+  for (const { environment, asset } of candidates) {
+    lists.set(`${environment} ${asset.kind}`, { environment, kind: asset.kind });
   }
   const found = await pMap(
     [...lists.values()],

@@ -72,11 +72,13 @@ interface PlanContext {
 
 async function lookAt(run: Run, step: Step<Rendered>, planContext: PlanContext): Promise<Preflight> {
   const { candidate } = step;
-  const { name } = candidate.bundle;
+  const { name } = candidate.asset;
   const content = await contentOf(run, candidate);
   const offer = planContext.offers.get(candidate.environment);
   const missing =
-    offer === undefined ? [] : missingReferences(candidate.bundle, referencesOf(content), offer);
+    offer === undefined
+      ? []
+      : missingReferences({ name, path: candidate.bundle.path }, referencesOf(content), offer);
   const held = basePathsHeld(step, planContext.basePathContext);
   const guards = guardProblems({
     bundle: name,
@@ -113,7 +115,7 @@ async function deploymentTypeChange(
   const before = observed.serving?.proxyDeploymentType;
   if (before !== 'STANDARD' || servesWanted(observed)) return { before, after: undefined };
   if (step.kind === 'reuse') {
-    const revision = await optionalRead(apigee.revision(candidate.bundle, step.revision));
+    const revision = await optionalRead(apigee.revision(candidate.asset, step.revision));
     return { before, after: revision?.hasExtensiblePolicy === true ? 'EXTENSIBLE' : undefined };
   }
   const policies = policiesIn(soundDocuments(content, candidate.bundle.path));
@@ -128,7 +130,7 @@ function serviceAccountChange({ candidate, observed }: Step<Rendered>) {
 }
 
 function missingAccount({
-  bundle,
+  asset,
   environment,
   serviceAccount,
   usesGoogleAuthentication,
@@ -137,9 +139,9 @@ function missingAccount({
   return [
     {
       code: 'service-account-missing',
-      message: `${bundle.name} signs in to Google and has no deployment service account for ${environment}.`,
+      message: `${asset.name} signs in to Google and has no deployment service account for ${environment}.`,
       hint: 'Set DEPLOYMENT_SERVICE_ACCOUNT, or serviceAccount in the manifest.',
-      where: bundle.name,
+      where: asset.name,
     },
   ];
 }

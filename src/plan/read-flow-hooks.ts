@@ -12,9 +12,9 @@ export interface FlowHooks {
 /** Asked only where an environment gets both a shared flow and a proxy; a refused answer costs a remark. */
 export async function readFlowHooks(steps: readonly Step[], apigee: Apigee): Promise<FlowHooks> {
   const changing = steps.filter(({ kind }) => kind === 'deploy' || kind === 'reuse');
-  const flows = changing.filter(({ candidate }) => candidate.bundle.kind === 'sharedflow');
+  const flows = changing.filter(({ candidate }) => candidate.asset.kind === 'sharedflow');
   const environments = [...new Set(flows.map(({ candidate }) => candidate.environment))].filter((name) =>
-    changing.some(({ candidate }) => candidate.environment === name && candidate.bundle.kind === 'apiproxy'),
+    changing.some(({ candidate }) => candidate.environment === name && candidate.asset.kind === 'apiproxy'),
   );
   const remarks: Problem[] = [];
   const hooked = await Promise.all(
@@ -26,7 +26,7 @@ export async function readFlowHooks(steps: readonly Step[], apigee: Apigee): Pro
       }),
     ),
   );
-  const names = new Set(flows.map(({ candidate }) => candidate.bundle.name));
+  const names = new Set(flows.map(({ candidate }) => candidate.asset.name));
   return { flows: [...new Set(hooked.flat())].filter((name) => names.has(name)), remarks };
 }
 

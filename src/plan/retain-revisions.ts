@@ -39,7 +39,7 @@ export async function planRemovals(steps: readonly Step<Rendered>[], apigee: Api
   const imports = steps.filter(
     (step) => step.kind === 'deploy' && step.candidate.settings.keepRevisions !== undefined,
   );
-  const assets = new Map(imports.map((step) => [keyOf(step.candidate.bundle), step]));
+  const assets = new Map(imports.map((step) => [keyOf(step.candidate.asset), step]));
   const removals = await pMap([...assets.values()], (step) => removalFor(step, steps, apigee), {
     concurrency: CONCURRENT,
   });
@@ -51,27 +51,27 @@ export async function planRemovals(steps: readonly Step<Rendered>[], apigee: Api
 
 /** What makes room for the revision that one step imports: nothing where no retention is asked for. */
 export async function removalFor(
-  { candidate: { bundle, settings }, observed }: Step<Rendered>,
+  { candidate: { asset, settings }, observed }: Step<Rendered>,
   steps: readonly Step<Rendered>[],
   apigee: Apigee,
 ): Promise<Removal> {
   const { keepRevisions: keep } = settings;
-  if (keep === undefined) return { asset: bundle, revisions: [], keep: Number.POSITIVE_INFINITY };
-  const revisions = observed.revisions ?? (await apigee.revisionsOf(bundle));
+  if (keep === undefined) return { asset, revisions: [], keep: Number.POSITIVE_INFINITY };
+  const revisions = observed.revisions ?? (await apigee.revisionsOf(asset));
   const reused = steps.flatMap((step) =>
-    step.kind === 'reuse' && step.candidate.bundle === bundle ? [step.revision] : [],
+    step.kind === 'reuse' && keyOf(step.candidate.asset) === keyOf(asset) ? [step.revision] : [],
   );
   const facts = { revisions, keep: Math.max(keep - 1, 0) };
-  const none = { asset: bundle, revisions: [], keep };
+  const none = { asset, revisions: [], keep };
   if (revisionsToDelete({ ...facts, deployed: reused }).length === 0) return none;
-  const inUse = revisionsInUse(await readDeployments(bundle, apigee));
-  if (inUse.kind === 'unknown') return { ...none, held: holdOf(bundle, inUse.behind) };
+  const inUse = revisionsInUse(await readDeployments(asset, apigee));
+  if (inUse.kind === 'unknown') return { ...none, held: holdOf(asset, inUse.behind) };
   const doomed = revisionsToDelete({ ...facts, deployed: [...inUse.revisions, ...reused] });
   return { ...none, revisions: doomed };
 }
 
-async function readDeployments(bundle: AssetRef, apigee: Apigee): Promise<readonly ListedDeployment[]> {
-  const listed = await apigee.environmentsServing(bundle);
+async function readDeployments(asset: AssetRef, apigee: Apigee): Promise<readonly ListedDeployment[]> {
+  const listed = await apigee.environmentsServing(asset);
   return pMap(listed, async (one) => ({ ...one, status: await optionalRead(apigee.statusOf(one)) }), {
     concurrency: CONCURRENT,
   });

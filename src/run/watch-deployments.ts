@@ -30,7 +30,7 @@ export function watchDeployments(
       case 'progress': {
         const key = candidateKey(event.candidate);
         const sinceMs = underWay.get(key)?.sinceMs ?? clock.elapsed();
-        underWay.set(key, { ...event, bundle: event.candidate.bundle.name, sinceMs });
+        underWay.set(key, { ...event, bundle: event.candidate.asset.name, sinceMs });
         logger.progress(renderUnderWay([...underWay.values()], clock.elapsed()));
         break;
       }
@@ -50,5 +50,5 @@ function renderUnchanged(unchanged: readonly Step[], environment: string, paint:
 }
 
 function widestName(steps: readonly Step[]): number {
-  return Math.max(8, ...steps.map(({ candidate }) => candidate.bundle.name.length));
+  return Math.max(8, ...steps.map(({ candidate }) => candidate.asset.name.length));
 }

@@ -9,7 +9,7 @@ import { runSmokeTests, smokeProblems } from './run-smoke-tests.ts';
 /** Runs the manifest's smoke tests on a fresh deployment: one that fails is a failed deployment. */
 export async function verifyDeployment(
   run: Run,
-  { bundle, environment, basePaths, settings }: Rendered,
+  { asset, environment, basePaths, settings }: Rendered,
   groups: Promise<readonly EnvironmentGroup[]>,
 ): Promise<PipeError | undefined> {
   const { smokeTests } = settings;
@@ -29,7 +29,7 @@ export async function verifyDeployment(
     },
   });
   return aggregateErrors(
-    smokeProblems(results, bundle.name).map(
+    smokeProblems(results, asset.name).map(
       ({ message, hint, where }) => new PipeError('smoke-test-failed', message, { hint, where }),
     ),
   );

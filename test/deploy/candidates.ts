@@ -26,8 +26,10 @@ export function bundleOf(name: string, facts: Partial<Bundle> = {}): Bundle {
 }
 
 export function candidateOf(name = 'orders', facts: Partial<Candidate> = {}): Candidate {
+  const bundle = facts.bundle ?? bundleOf(name);
   return {
-    bundle: bundleOf(name),
+    asset: { name: bundle.name, kind: bundle.kind },
+    bundle,
     environment: 'test',
     digest: DIGEST,
     basePaths: [`/${name}`],
@@ -77,7 +79,7 @@ export const NOTHING_OBSERVED: Observation = {
 /** In the organization in memory a revision's content is what its mark says. */
 export const byMark = (candidate: Candidate, revision: RevisionInQuestion) =>
   judgeByMark(
-    { asset: candidate.bundle, digest: candidate.digest, content: () => Promise.resolve(new Map()) },
+    { asset: candidate.asset, digest: candidate.digest, content: () => Promise.resolve(new Map()) },
     revision,
   );
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type CarryOutPorts, deployCandidate } from '../../src/deploy/deploy-candidate.ts';
+import { describeAttempt } from '../../src/deploy/describe-attempt.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import type { Step } from '../../src/plan/step.ts';
 import { candidateOf, DIGEST, OTHER_DIGEST } from './candidates.ts';
@@ -19,6 +20,19 @@ describe('A deployment of one bundle', () => {
       status: { state: 'READY' },
     });
     expect(apigee.serving('test', 'orders')).toBe('2');
+  });
+
+  it('goes by the name of the asset, and touches nothing that is named like its bundle', async () => {
+    const apigee = organization();
+    const preview = candidateOf('orders', { asset: { name: 'orders-pr7', kind: 'apiproxy' } });
+
+    const attempt = await deployTo(apigee, { step: deployStep(apigee, preview) });
+
+    expect(attempt).toMatchObject({ kind: 'deployed', revision: '1', imported: true });
+    expect(apigee.serving('test', 'orders-pr7')).toBe('1');
+    expect(apigee.serving('test', 'orders')).toBe('1');
+    expect(apigee.revisions('orders')).toEqual(['1']);
+    expect(describeAttempt(attempt, [])).toMatchObject({ bundle: 'orders-pr7', revision: { after: '1' } });
   });
 
   it('imports nothing where a revision is reused', async () => {

@@ -7,17 +7,14 @@ import type { MemoryApigee } from './memory-apigee.ts';
 
 /** A deploy of `candidate` over what the memory's organization serves now. */
 export function deployStep(apigee: MemoryApigee, candidate = candidateOf()): Step {
-  const { bundle, environment } = candidate;
-  const revision = apigee.serving(environment, bundle.name);
-  const serving =
-    revision === undefined
-      ? undefined
-      : servingOf(revision, { name: bundle.name, kind: bundle.kind, environment });
+  const { asset, environment } = candidate;
+  const revision = apigee.serving(environment, asset.name);
+  const serving = revision === undefined ? undefined : servingOf(revision, { ...asset, environment });
   return {
     kind: 'deploy',
     candidate,
     reason: 'the bundle changed',
-    observed: { ...NOTHING_OBSERVED, serving, revisions: apigee.revisions(bundle.name) },
+    observed: { ...NOTHING_OBSERVED, serving, revisions: apigee.revisions(asset.name) },
   };
 }
 
@@ -44,7 +41,7 @@ export function stageFor(apigee: MemoryApigee, ports: Partial<CarryOutPorts> = {
       timeoutMs: 60_000,
       onFailure: 'rollback',
       force: false,
-      archiveOf: ({ bundle: { name, kind }, digest }) =>
+      archiveOf: ({ asset: { name, kind }, digest }) =>
         Promise.resolve({ name, kind, digest, zip: new Uint8Array() }),
       inspect: () => Promise.resolve({ kind: 'same', seen: 'content' }),
       remark: () => undefined,

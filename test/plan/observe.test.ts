@@ -20,6 +20,19 @@ describe('Observing the organization', () => {
     });
   });
 
+  it('looks for the asset under its own name, whatever its bundle is called', async () => {
+    const apigee = createMemoryApigee();
+    apigee.seed('orders', DIGEST);
+    apigee.seed('orders-pr7', OTHER_DIGEST);
+    apigee.seed('orders-pr7', DIGEST);
+    const preview = candidateOf('orders', { asset: { name: 'orders-pr7', kind: 'apiproxy' } });
+
+    const seen = await observe([orders, preview], apigee, byMark);
+
+    expect(seen.get(candidateKey(preview))).toMatchObject({ serving: { name: 'orders-pr7', revision: '2' } });
+    expect(seen.get(candidateKey(orders))).toMatchObject({ serving: { name: 'orders', revision: '1' } });
+  });
+
   it('finds an imported revision of the same content, and the newest of all', async () => {
     const apigee = createMemoryApigee();
     apigee.seed('orders', DIGEST, 'elsewhere');

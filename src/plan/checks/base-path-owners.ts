@@ -27,7 +27,7 @@ export function conflictsIn(
 
 /** Base paths that the proxy does not serve there yet: only with these can it take something from another. */
 export function newBasePaths({ kind, candidate, observed }: Step): readonly string[] {
-  if (candidate.bundle.kind !== 'apiproxy' || (kind !== 'deploy' && kind !== 'reuse')) return [];
+  if (candidate.asset.kind !== 'apiproxy' || (kind !== 'deploy' && kind !== 'reuse')) return [];
   const own = servedBasePaths({ candidate, observed });
   return candidate.basePaths.filter((path) => !own.some((held) => sameBasePath(held, path)));
 }
@@ -41,7 +41,7 @@ export function routedTogether(environment: string, groups: readonly Environment
 /** Base paths that the serving revision has and a new one keeps: somebody beside it may have them as well. */
 export function keptBasePaths({ kind, candidate, observed }: Step): readonly string[] {
   const own = servedBasePaths({ candidate, observed });
-  if (candidate.bundle.kind !== 'apiproxy' || kind !== 'deploy') return [];
+  if (candidate.asset.kind !== 'apiproxy' || kind !== 'deploy') return [];
   return candidate.basePaths.filter((path) => own.some((held) => sameBasePath(held, path)));
 }
 
@@ -86,8 +86,8 @@ export function basePathsHeld(
 
 function givesUp({ kind, candidate }: Step, { by, environment, basePath }: BasePathOwner): boolean {
   const isTheirs =
-    candidate.bundle.kind === 'apiproxy' &&
-    candidate.bundle.name === by &&
+    candidate.asset.kind === 'apiproxy' &&
+    candidate.asset.name === by &&
     candidate.environment === environment;
   if (!isTheirs || (kind !== 'deploy' && kind !== 'reuse')) return false;
   return !candidate.basePaths.some((path) => sameBasePath(path, basePath));
@@ -99,7 +99,7 @@ export function isPlanned(steps: readonly Step[], proxy: { name: string; environ
   return steps.some(({ candidate }) => candidateKey(candidate) === key);
 }
 
-function ownersOf({ candidate: { bundle, environment, basePaths } }: Step): readonly BasePathOwner[] {
-  if (bundle.kind !== 'apiproxy') return [];
-  return basePaths.map((basePath) => ({ by: bundle.name, environment, basePath }));
+function ownersOf({ candidate: { asset, environment, basePaths } }: Step): readonly BasePathOwner[] {
+  if (asset.kind !== 'apiproxy') return [];
+  return basePaths.map((basePath) => ({ by: asset.name, environment, basePath }));
 }

@@ -18,7 +18,7 @@ export async function countRevisions(
   apigee: Apigee,
 ): Promise<ReadonlyMap<Step, number>> {
   const imports = steps.filter(({ kind }) => kind === 'deploy');
-  const assets = Map.groupBy(imports, ({ candidate: { bundle } }) => keyOf(bundle));
+  const assets = Map.groupBy(imports, ({ candidate: { asset } }) => keyOf(asset));
   const counts = await pMap([...assets.values()], (of) => countOne(of, steps, apigee), {
     concurrency: CONCURRENT,
   });
@@ -33,7 +33,7 @@ async function countOne(
   const [first] = imports;
   if (first === undefined) return [];
   // Under FORCE nobody has looked at the revisions of what is unchanged.
-  const known = first.observed.revisions ?? (await optionalRead(apigee.revisionsOf(first.candidate.bundle)));
+  const known = first.observed.revisions ?? (await optionalRead(apigee.revisionsOf(first.candidate.asset)));
   if (known === undefined || known.length + imports.length <= MOST_REVISIONS) return [];
   const removal = await optionalRead(removalFor(first, steps, apigee));
   const kept = known.length - (removal?.revisions.length ?? 0);

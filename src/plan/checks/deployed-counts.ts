@@ -47,13 +47,13 @@ export function passedLimits(
   const added = steps
     .slice(0, steps.indexOf(step) + 1)
     .filter(isNewcomer)
-    .map(({ candidate: { bundle, environment } }) => ({ ...bundle, environment }));
-  const { environment, bundle } = step.candidate;
+    .map(({ candidate: { asset, environment } }) => ({ ...asset, environment }));
+  const { environment, asset } = step.candidate;
   const here = { now: now.environments.get(environment), added: added.filter(isIn(environment)) };
   const { plan } = limits;
   const place = `environment ${environment}`;
   return [
-    ...(bundle.kind === 'apiproxy'
+    ...(asset.kind === 'apiproxy'
       ? passed(proxiesOf(here), {
           plan,
           place,
