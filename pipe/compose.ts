@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import type { ApigeeXOptions } from '../src/adapters/apigee-x/caller.ts';
 import { createGit } from '../src/adapters/git/create-git.ts';
+import type { GoogleApiOptions } from '../src/adapters/google/google-api.ts';
 import { readBitbucketAccess } from '../src/config/bitbucket-access.ts';
 import { readBuildContext } from '../src/config/build-context.ts';
-import type { Config } from '../src/config/config.ts';
+import type { ApigeeConfig, Config } from '../src/config/config.ts';
 import type { Environment } from '../src/config/environment.ts';
 import { keyIn } from '../src/config/read-credential.ts';
 import type { BuildContext } from '../src/domain/build-context.ts';
@@ -32,9 +33,10 @@ const LONGEST_WRITE_PATIENCE_MS = 60_000;
 
 /** The real adapters, each loaded when it is first asked for: a lint never loads got, a plan no zip writer. */
 export function openPorts(opening: Opening): Ports {
-  const { clock, files, logger } = opening;
+  const { clock, config, files, logger } = opening;
   const http = once(() => openHttp(opening));
-  const organization = once(async () => describeApigee(opening, await http()));
+  const google = once(async () => signInToGoogle(opening, await http()));
+  const organization = once(async () => describeApigee(opening, await google()));
   return {
     clock,
     files,
@@ -47,6 +49,14 @@ export function openPorts(opening: Opening): Ports {
     entities: once(async () => {
       const { createApigeeEntities } = await import('../src/adapters/apigee-x/entities.ts');
       return createApigeeEntities(await organization());
+    }),
+    secrets: once(async () => {
+      const { createSecretManager } = await import('../src/adapters/google/secrets.ts');
+      return createSecretManager({ ...(await google()), baseUrl: apigeeIn(config).google.secretManager });
+    }),
+    signer: once(async () => {
+      const { createCloudKms } = await import('../src/adapters/google/cloud-kms.ts');
+      return createCloudKms({ ...(await google()), baseUrl: apigeeIn(config).google.kms });
     }),
     probe: once(async () => {
       const { createProbe } = await import('../src/adapters/http/create-probe.ts');
@@ -73,23 +83,31 @@ async function openHttp({ config, environment, clock, logger }: Opening): Promis
   });
 }
 
-async function describeApigee({ config, clock, signal }: Opening, http: Http): Promise<ApigeeXOptions> {
-  const settings = config.apigee;
-  if (settings === undefined) throw new TypeError(`${config.action} has no Apigee organization`);
-  const [{ createTokenSource }, { createRateLimit }] = await Promise.all([
-    import('../src/adapters/google/token-source.ts'),
-    import('../src/adapters/http/rate-limit.ts'),
-  ]);
+type SignedIn = Omit<GoogleApiOptions, 'baseUrl'>;
+
+/** One sign-in for Apigee and the other services. */
+async function signInToGoogle({ config, clock, signal }: Opening, http: Http): Promise<SignedIn> {
+  const { createTokenSource } = await import('../src/adapters/google/token-source.ts');
+  const { credential } = apigeeIn(config);
+  return { http, tokens: createTokenSource(credential, { http, clock, signal }), signal };
+}
+
+async function describeApigee({ config, clock }: Opening, signedIn: SignedIn): Promise<ApigeeXOptions> {
+  const { organization, url } = apigeeIn(config);
+  const { createRateLimit } = await import('../src/adapters/http/rate-limit.ts');
   return {
-    organization: settings.organization,
-    baseUrl: settings.url,
-    http,
-    tokens: createTokenSource(settings.credential, { http, clock, signal }),
+    ...signedIn,
+    organization,
+    baseUrl: url,
     rateLimit: createRateLimit({ perMinute: CALLS_A_MINUTE, burst: CALLS_AT_ONCE, clock }),
     clock,
-    signal,
     writePatienceMs: Math.min(config.deploy.waitTimeoutMs, LONGEST_WRITE_PATIENCE_MS),
   };
+}
+
+function apigeeIn({ action, apigee }: Config): ApigeeConfig {
+  if (apigee === undefined) throw new TypeError(`${action} has no Apigee organization`);
+  return apigee;
 }
 
 /** The linter runs in a child of this very file; what KEY_FILE names stays hidden from it. */

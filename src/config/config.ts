@@ -41,6 +41,14 @@ export interface ApigeeConfig {
   readonly environments: readonly string[];
   readonly url: string;
   readonly credential: Credential;
+  /** Addresses of Google's services beside Apigee and the sign-in. */
+  readonly google: GoogleAddresses;
+}
+
+interface GoogleAddresses {
+  readonly resourceManager: string;
+  readonly secretManager: string;
+  readonly kms: string;
 }
 
 export interface DeployConfig {

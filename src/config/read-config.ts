@@ -118,7 +118,12 @@ function readApigee(known: Values, sources: WithDefaults, found: Complaints): Ap
   }
   const credential = readCredential(known, sources, found);
   if (organization === undefined || credential === undefined) return undefined;
-  return { organization, environments, url: known.APIGEE_API_URL, credential };
+  const google = {
+    resourceManager: known.GOOGLE_RESOURCEMANAGER_URL,
+    secretManager: known.GOOGLE_SECRETMANAGER_URL,
+    kms: known.GOOGLE_KMS_URL,
+  };
+  return { organization, environments, url: known.APIGEE_API_URL, credential, google };
 }
 
 /** In the order given, each once: variables win over the manifest. */

@@ -89,4 +89,5 @@ const AT_FAULT_WORLD: ReadonlySet<ErrorCode> = new Set([
   'apigee-unexpected',
   'apigee-locked',
   'apigee-not-found',
+  'google-refused',
 ]);

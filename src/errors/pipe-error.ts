@@ -18,6 +18,8 @@ export type ErrorCode =
   | 'apigee-unreachable'
   | 'apigee-unavailable'
   | 'apigee-unexpected'
+  // a service of Google's beside Apigee turns a request down: a secret, a key, a permission
+  | 'google-refused'
   // requests whose fate is unknown, or that Apigee turned down: the deploy room decides
   | 'apigee-answer-lost'
   | 'apigee-refused'

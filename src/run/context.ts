@@ -13,6 +13,8 @@ import type { Files } from '../ports/files.ts';
 import type { Linter } from '../ports/linter.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Probe } from '../ports/probe.ts';
+import type { SecretStore } from '../ports/secret-store.ts';
+import type { Signer } from '../ports/signer.ts';
 
 /** One run: what was asked, the ports to the world, and the record of what happened so far. */
 export interface Run {
@@ -38,6 +40,10 @@ export interface Ports {
   /** What the organization holds beside bundles. */
   readonly entities: () => Promise<ApigeeEntities>;
   readonly apigeeProbe: () => Promise<ApigeeProbe>;
+  /** Secrets that are kept outside the pipeline. */
+  readonly secrets: () => Promise<SecretStore>;
+  /** Keys that are kept outside the pipeline and sign there. */
+  readonly signer: () => Promise<Signer>;
   /** Asks a fresh deployment its smoke tests. */
   readonly probe: () => Promise<Probe>;
   /** Undefined where there is no Bitbucket to tell. */

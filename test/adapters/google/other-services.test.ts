@@ -1,0 +1,161 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createCloudKms } from '../../../src/adapters/google/cloud-kms.ts';
+import { createSecretManager } from '../../../src/adapters/google/secrets.ts';
+import { withoutSecrets } from '../../../src/domain/redaction.ts';
+import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
+import { tokensInTurn } from '../apigee-x/trial.ts';
+import { client, failureOf } from '../http/client.ts';
+import { json, startServer } from '../http/fake-server.ts';
+
+let emulator: Emulator;
+beforeEach(async () => {
+  emulator = await startEmulator();
+});
+afterEach(async () => {
+  expect(emulator.unexpected).toEqual([]);
+  await emulator.close();
+});
+
+type Grant = Parameters<Emulator['accessToken']>[0];
+const signedIn = (...grants: Grant[]) => ({
+  http: client().http,
+  tokens: tokensInTurn(...(grants.length > 0 ? grants : [{}]).map((grant) => emulator.accessToken(grant))),
+});
+const store = (...grants: Grant[]) =>
+  createSecretManager({ ...signedIn(...grants), baseUrl: emulator.urls.secretManager });
+const signer = (...grants: Grant[]) => createCloudKms({ ...signedIn(...grants), baseUrl: emulator.urls.kms });
+
+describe('a secret of Secret Manager', () => {
+  it('is read in its latest version, or in the one that is named, and says which it was', async () => {
+    const name = emulator.seed.secret('token', 'first-value', 'second-välue');
+
+    const latest = await store().read(name);
+    const first = await store().read(`${name}/versions/1`);
+
+    expect([latest.value.reveal(), latest.version]).toEqual(['second-välue', `${name}/versions/2`]);
+    expect([first.value.reveal(), first.version]).toEqual(['first-value', `${name}/versions/1`]);
+  });
+
+  it('is taken out of every text from then on', async () => {
+    const name = emulator.seed.secret('token', 'kept-in-the-vault-4711');
+
+    await store().read(name);
+
+    expect(withoutSecrets('it says kept-in-the-vault-4711')).toBe('it says ***');
+  });
+
+  it('is read from a region as well', async () => {
+    const name = emulator.seed.secret('projects/acme/locations/europe-west1/secrets/token', 'regional');
+
+    expect((await store().read(name)).value.reveal()).toBe('regional');
+  });
+
+  it.each([
+    'token',
+    'projects/acme/secrets',
+    'projects/acme/secrets/..',
+    'projects/acme/secrets/token/versions/1:destroy?x=',
+    'projects/acme/secrets/token/versions/1/x',
+    'projects/a/b/secrets/token',
+    'https://evil.example/projects/acme/secrets/token',
+  ])('is never asked for under the name %s', async (name) => {
+    expect(await failureOf(store().read(name))).toMatchObject({ code: 'config-invalid' });
+    expect(emulator.requests).toEqual([]);
+  });
+
+  it('says what to do about one that may not be read, is missing, or is disabled', async () => {
+    const name = emulator.seed.secret('token', { value: 'x', state: 'DISABLED' });
+
+    const denied = await failureOf(store({ without: ['secretmanager.versions.access'] }).read(name));
+    const missing = await failureOf(store().read(`${name}s`));
+    const disabled = await failureOf(store().read(name));
+
+    expect(denied).toMatchObject({ code: 'google-refused', status: 403 });
+    expect(String((denied as { hint?: string }).hint)).toContain('roles/secretmanager.secretAccessor');
+    expect(missing).toMatchObject({ code: 'google-refused', status: 404 });
+    expect(disabled).toMatchObject({ code: 'google-refused', status: 400 });
+    expect(String(disabled)).toContain('DISABLED');
+  });
+
+  it('is refused if it is no text', async () => {
+    const name = emulator.seed.secret('blob', { value: Uint8Array.of(0xff, 0xfe, 0x00) });
+
+    expect(await failureOf(store().read(name))).toMatchObject({ code: 'config-invalid' });
+  });
+
+  it('is asked for with a new token once the old one has ended', async () => {
+    const name = emulator.seed.secret('token', 'value-of-it');
+    const tokens = [{ expiresInSeconds: -1 }, {}];
+
+    expect((await store(...tokens).read(name)).value.reveal()).toBe('value-of-it');
+    expect(emulator.calls(/versions\.access$/)).toHaveLength(2);
+  });
+
+  it('is not taken if it was damaged on its way', async () => {
+    await using server = await startServer();
+    const data = Buffer.from('value').toString('base64');
+    server.reply(json(200, { name: 'projects/p/secrets/s/versions/1', payload: { data, dataCrc32c: '1' } }));
+
+    const failure = await failureOf(
+      createSecretManager({ ...signedIn(), baseUrl: server.url }).read('projects/p/secrets/s'),
+    );
+
+    expect(failure).toMatchObject({ code: 'apigee-unexpected' });
+    expect(String(failure)).not.toContain(data);
+  });
+});
+
+describe('a key of Cloud KMS', () => {
+  const bytes = Buffer.from('evidence of a deployment');
+
+  it.each([
+    ['EC_SIGN_P256_SHA256', 'sha256'],
+    ['RSA_SIGN_PKCS1_2048_SHA256', 'sha256'],
+    ['EC_SIGN_ED25519', null],
+  ] as const)('signs with %s so that its public half verifies it', async (algorithm, digest) => {
+    const key = emulator.seed.signingKey('evidence', algorithm);
+
+    const signature = await signer().sign(key, bytes);
+
+    expect(signature).toMatchObject({ algorithm, key });
+    expect(verify(digest, bytes, createPublicKey(signature.publicKey), signature.bytes)).toBe(true);
+  });
+
+  it('says what to do if it may not sign or is disabled', async () => {
+    const key = emulator.seed.signingKey('evidence');
+    const disabled = emulator.seed.signingKey('old', 'EC_SIGN_P256_SHA256', 'DISABLED');
+
+    const denied = await failureOf(
+      signer({ without: ['cloudkms.cryptoKeyVersions.useToSign'] }).sign(key, bytes),
+    );
+
+    expect(denied).toMatchObject({ code: 'google-refused', status: 403 });
+    expect(String((denied as { hint?: string }).hint)).toContain('roles/cloudkms.signerVerifier');
+    expect(await failureOf(signer().sign(disabled, bytes))).toMatchObject({ code: 'google-refused' });
+  });
+
+  it.each(['evidence', 'projects/acme/locations/global/keyRings/ci/cryptoKeys/evidence', '../x'])(
+    'is never asked under the name %s',
+    async (name) => {
+      expect(await failureOf(signer().sign(name, bytes))).toMatchObject({ code: 'config-invalid' });
+      expect(emulator.requests).toEqual([]);
+    },
+  );
+
+  it('has signed something else if the answer does not say that it checked what it was sent', async () => {
+    await using server = await startServer();
+    const { publicKey } = await signer().sign(emulator.seed.signingKey('evidence'), bytes);
+    server.reply(json(200, { pem: publicKey, algorithm: 'EC_SIGN_P256_SHA256' }));
+    server.reply(json(200, { signature: 'AAAA' }));
+
+    const failure = await failureOf(
+      createCloudKms({ ...signedIn(), baseUrl: server.url }).sign(
+        'projects/p/locations/global/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1',
+        bytes,
+      ),
+    );
+
+    expect(failure).toMatchObject({ code: 'apigee-unexpected' });
+  });
+});
