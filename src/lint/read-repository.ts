@@ -56,7 +56,7 @@ async function stayInside({ config, clone, ports: { files } }: Run): Promise<voi
 /** A list in one text is cut at line breaks, since a folder's name may hold a comma. */
 function explainCommas(problem: PipeError): PipeError {
   const { code, message, where = '', also } = problem;
-  if (code !== 'bundle-not-found' || !where.replaceAll(/\{[^}]*\}/g, '').includes(',')) return problem;
+  if (code !== 'bundle-not-found' || !where.replaceAll(/\{[^{}]*\}/g, '').includes(',')) return problem;
   const hint = 'BUNDLES is cut at line breaks, not at commas: write one entry a line, or a YAML list.';
   return new PipeError(code, message, { where, hint, also });
 }

@@ -61,7 +61,9 @@ function lintCase(findings: readonly Omit<Finding, 'kind'>[]): Case {
 }
 
 function describe({ file, line, column, rule, message }: Omit<Finding, 'kind'>): string {
-  const place = [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined);
+  const place = [file, line, line === undefined ? undefined : column].filter(
+    (part) => part !== undefined && part !== 0,
+  );
   return `${place.join(':')} ${rule} ${message}`;
 }
 
