@@ -2,7 +2,7 @@ import { createSystemClock } from '../src/adapters/clock/system-clock.ts';
 import { createStreamLogger } from '../src/adapters/console/stream-logger.ts';
 import { nodeFiles, realFolder } from '../src/adapters/files/node-files.ts';
 import type { Environment } from '../src/config/environment.ts';
-import { EXIT_CODES } from '../src/domain/run-result.ts';
+import { EXIT_CODES } from '../src/errors/outcome.ts';
 import { PipeError } from '../src/errors/pipe-error.ts';
 import { startRecord } from '../src/run/context.ts';
 import { finish } from '../src/run/finish.ts';

@@ -118,13 +118,15 @@ function answerOf(asked: PreparedJob, reply: LintReply, { redact }: ChildPlace):
   const told = (text: string): string => asTold(text, telling);
   const counts = code.length === 0 ? () => true : isOfCode;
   const failed = reply.thrown.filter(counts);
-  const thrown = failed.slice(0, MOST_THROWN).map(({ rule, message }) => ({
-    code: 'lint-failed',
-    message: `The rule ${told(rule)} failed on ${bundle.path}: ${told(message)}`,
-    hint: 'What it would have found is unknown. Repair the rule, or leave it out.',
-    where: bundle.path,
-  }));
-  const unreadable =
+  const thrown = failed.slice(0, MOST_THROWN).map(
+    ({ rule, message }): Problem => ({
+      code: 'lint-failed',
+      message: `The rule ${told(rule)} failed on ${bundle.path}: ${told(message)}`,
+      hint: 'What it would have found is unknown. Repair the rule, or leave it out.',
+      where: bundle.path,
+    }),
+  );
+  const unreadable: readonly Problem[] =
     reply.unreadable === undefined || code.length > 0
       ? []
       : [
