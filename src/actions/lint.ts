@@ -1,4 +1,5 @@
-import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
+import { faultOf } from '../deploy/judge-attempts.ts';
+import type { Outcome } from '../domain/run-result.ts';
 import { acceptFindings, lintBundles, tellLinted } from '../lint/lint-bundles.ts';
 import { findBundles } from '../lint/read-repository.ts';
 import type { Run } from '../run/context.ts';
@@ -9,11 +10,11 @@ export async function lint(run: Run): Promise<Outcome> {
   const linted = await lintBundles(run, found.bundles, []);
   run.ports.logger.progress(undefined);
   tellLinted(run, linted);
-  const fault = worstOf(found.problems.map((problem) => outcomeOf(problem, { changed: false })));
-  if (fault === 'invalid') return fault;
+  const faults = found.problems.map((problem) => faultOf(problem.code, false));
+  if (faults.includes('invalid')) return 'invalid';
   if (run.config.lint.writeBaseline) {
     await acceptFindings(run);
-    return fault ?? 'done';
+    return faults.length > 0 ? 'findings' : 'done';
   }
-  return fault ?? (linted.failed ? 'findings' : 'done');
+  return linted.failed || faults.length > 0 ? 'findings' : 'done';
 }

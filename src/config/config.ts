@@ -23,6 +23,7 @@ export interface Config {
   readonly pullRequest: number | undefined;
   readonly reportDirectory: string;
   readonly debug: boolean;
+  readonly onDrift: 'report' | 'fail' | 'restore';
 }
 
 export interface LintConfig {

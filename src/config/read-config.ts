@@ -42,10 +42,13 @@ export function readConfig(sources: ConfigSources): ConfigRead {
     : { ok: false, problems: found.all, manifestProblems: ofManifest, warnings };
 }
 
+/** Those that make of each bundle what an environment gets. */
+const RENDERING: readonly Config['action'][] = ['plan', 'deploy', 'drift'];
+
 /** How a manifest that can be read goes together with what the variables say. */
 function judgeManifest({ action, deploy, manifest }: Config, known: Values, allowed: readonly string[]): Fit {
   if (manifest === undefined) return { problems: [], warnings: [] };
-  const renders = action === 'plan' || action === 'deploy';
+  const renders = RENDERING.includes(action);
   const unlisted = refuseVariables(manifest, { allowed, renders });
   const fit = fitManifest(manifest, {
     environments: renders ? known.APIGEE_ENV.filter(isRead) : [],
@@ -77,6 +80,7 @@ function assemble(known: Values, sources: WithDefaults, found: Complaints): Conf
     pullRequest: known.PR_ID,
     reportDirectory: known.REPORT_DIR,
     debug: known.DEBUG,
+    onDrift: known.ON_DRIFT,
   };
 }
 

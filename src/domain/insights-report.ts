@@ -1,6 +1,6 @@
 /** A Code Insights report in our words; the adapters know how Cloud and Data Center want it told. */
 export interface InsightsReport {
-  readonly key: 'apigee-pipe-lint' | 'apigee-pipe-deploy';
+  readonly key: 'apigee-pipe-lint' | 'apigee-pipe-deploy' | 'apigee-pipe-drift';
   readonly title: string;
   readonly details: string;
   readonly passed: boolean;

@@ -1,7 +1,35 @@
-import type { Outcome } from '../errors/outcome.ts';
 import type { BundleKind } from './bundle.ts';
+import type { Difference, LiveDifference } from './difference.ts';
 import type { Finding } from './finding.ts';
 import type { Problem } from './problem.ts';
+
+export type Outcome =
+  | 'done'
+  | 'unchanged'
+  | 'findings'
+  | 'invalid'
+  | 'failed'
+  | 'degraded'
+  | 'differences'
+  | 'blocked'
+  | 'unavailable'
+  | 'defect'
+  | 'stopped';
+
+/** Exit codes mean different things, and mean the same thing for ever (docs/architecture.md#what-a-run-leaves-behind). */
+export const EXIT_CODES: Readonly<Record<Outcome, number>> = {
+  done: 0,
+  unchanged: 0,
+  findings: 1,
+  invalid: 2,
+  failed: 3,
+  degraded: 4,
+  differences: 5,
+  blocked: 6,
+  unavailable: 7,
+  defect: 70,
+  stopped: 143,
+};
 
 export type Change =
   | 'deployed'
@@ -46,6 +74,8 @@ export interface PlannedChange {
   readonly revision: { readonly before: string | null; readonly after: string | null };
   /** What the preflight and the guards found; with change `blocked` one of them stops the deploy. */
   readonly problems: readonly Problem[];
+  /** Of a bundle that is deployed over another: what changes inside it. */
+  readonly differences?: readonly Difference[];
 }
 
 /** The file `result.json`, to the letter of docs/architecture.md#what-a-run-leaves-behind. */
@@ -82,6 +112,8 @@ export interface RunResult {
   };
   readonly deployments: readonly DeploymentResult[];
   readonly plan: readonly PlannedChange[];
+  /** Of an action that compares what serves with the repository. */
+  readonly differences?: readonly LiveDifference[];
   readonly problems: readonly Problem[];
   /** What did not go well and changed nothing of the verdict: a report not delivered, a misspelt variable. */
   readonly warnings: readonly Problem[];

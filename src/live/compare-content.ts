@@ -9,6 +9,7 @@ import { childNamed, textOf, type XmlDocument } from '../bundle/xml/xml-tree.ts'
 import type { Difference } from '../domain/difference.ts';
 import { compareElements } from './compare-elements.ts';
 import { sizeAndHash } from './live-content.ts';
+import { maskSecrets } from './mask-secrets.ts';
 import { unifiedDiff } from './unified-diff.ts';
 
 export interface Comparison {
@@ -39,9 +40,10 @@ export function compareContent(git: BundleContent, live: BundleContent, name: st
   const reformatted: string[] = [];
   for (const entry of names) {
     if (differences.length >= MOST_DIFFERENCES) break;
-    const found = compareFiles(entry, git.get(entry), live.get(entry));
+    const sides = [git.get(entry), live.get(entry)] as const;
+    const found = compareFiles(entry, ...sides);
     if (found === 'reformatted') reformatted.push(entry);
-    else differences.push(...found);
+    else differences.push(...maskSecrets(found, sides));
   }
   return { differences: differences.slice(0, MOST_DIFFERENCES), reformatted };
 }

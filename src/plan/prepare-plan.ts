@@ -4,10 +4,11 @@ import { orderBundles } from '../bundle/graph/order-bundles.ts';
 import { type Rendered, renderBundle, wantedOf } from '../bundle/render-bundle.ts';
 import type { ApigeeConfig } from '../config/config.ts';
 import { precedencesOf, refuseUnusedEntries } from '../config/manifest/select-bundles.ts';
+import { faultOf } from '../deploy/judge-attempts.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { Outcome } from '../domain/run-result.ts';
 import { throwAll } from '../errors/aggregate-errors.ts';
-import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { lintBundles, tellLinted } from '../lint/lint-bundles.ts';
 import { findBundles } from '../lint/read-repository.ts';
@@ -74,15 +75,13 @@ export async function preparePlan(run: Run, settings: ApigeeConfig): Promise<Pre
 async function refuse(run: Run, sound: readonly Bundle[], problems: readonly PipeError[]): Promise<Prepared> {
   const linted = await lintBundles(run, sound, []);
   tellLinted(run, linted);
+  const faults = problems.map((problem) => faultOf(problem.code, false));
   // A path that leads nowhere is the configuration's fault and weighs more than a bad bundle.
-  return {
-    kind: 'refused',
-    outcome: worstOf(problems.map((problem) => outcomeOf(problem, { changed: false }))) ?? 'findings',
-  };
+  return { kind: 'refused', outcome: faults.includes('invalid') ? 'invalid' : 'findings' };
 }
 
 /** Order, this step's share, and each bundle as each environment is to have it. */
-async function arrange(run: Run, settings: ApigeeConfig, bundles: readonly Bundle[]) {
+export async function arrange(run: Run, settings: ApigeeConfig, bundles: readonly Bundle[]) {
   const { manifest, deploy } = run.config;
   if (manifest !== undefined && !run.config.bundlesChosen) refuseUnusedEntries(manifest, bundles);
   const graph = orderedBy(run, bundles, []);
@@ -129,7 +128,7 @@ async function renderAll(
     ({ bundle, environment }) =>
       renderBundle(run, bundle, environment).catch((error: unknown) => {
         if (!(error instanceof PipeError)) throw error;
-        problems.push(error);
+        problems.push(error, ...error.also);
       }),
     { concurrency: 8 },
   );

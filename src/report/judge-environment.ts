@@ -1,5 +1,4 @@
-import type { Change, DeploymentResult, RunResult } from '../domain/run-result.ts';
-import type { Outcome } from '../errors/outcome.ts';
+import type { Change, DeploymentResult, Outcome, RunResult } from '../domain/run-result.ts';
 
 /** How a run ended for one environment. */
 export type EnvironmentVerdict =

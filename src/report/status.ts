@@ -3,6 +3,7 @@ import type { BuildContext } from '../domain/build-context.ts';
 import type { BuildStatus } from '../domain/build-status.ts';
 import type { RunResult } from '../domain/run-result.ts';
 import { oneLineInside } from '../domain/visible-text.ts';
+import { count } from './console/paint.ts';
 import { type EnvironmentVerdict, judgeEnvironment } from './judge-environment.ts';
 import { countPlan } from './markdown/headline.ts';
 
@@ -35,6 +36,8 @@ export function closingStatuses(told: RunResult, context: BuildContext): readonl
 }
 
 function endOf(result: RunResult, environment: string): Pick<BuildStatus, 'state' | 'description'> {
+  const drift = driftIn(result, environment);
+  if (drift !== undefined) return drift;
   const planned = result.plan.filter((each) => each.environment === environment);
   if (result.deployments.length === 0 && planned.length > 0 && result.outcome !== 'stopped') {
     const state = result.outcome === 'done' || result.outcome === 'unchanged' ? 'successful' : 'failed';
@@ -45,6 +48,20 @@ function endOf(result: RunResult, environment: string): Pick<BuildStatus, 'state
   const reason = result.problems[0]?.message;
   const why = verdict === 'not reached' && reason !== undefined ? `: ${reason}` : '';
   return { state, description: `${environment}: ${verdict}${why}` };
+}
+
+/** Undefined if nothing was compared, the comparison did not come to its end, or something was deployed after it. */
+function driftIn(
+  { differences, outcome, deployments }: RunResult,
+  environment: string,
+): Pick<BuildStatus, 'state' | 'description'> | undefined {
+  if (differences === undefined || deployments.length > 0) return undefined;
+  if (!['done', 'unchanged', 'differences'].includes(outcome)) return undefined;
+  const here = differences.filter((one) => one.environment === environment).length;
+  return {
+    state: outcome === 'differences' && here > 0 ? 'failed' : 'successful',
+    description: `${environment}: ${here === 0 ? 'no drift' : count(here, 'difference')}`,
+  };
 }
 
 const STATES: Readonly<Record<EnvironmentVerdict, BuildStatus['state']>> = {

@@ -1,16 +1,17 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import type { ConfigRead } from '../config/read-config.ts';
-import { asProblems } from '../domain/as-problem.ts';
+import { faultOf } from '../deploy/judge-attempts.ts';
+import { asProblem } from '../domain/as-problem.ts';
 import type { BuildContext } from '../domain/build-context.ts';
-import { type Outcome, outcomeOf } from '../errors/outcome.ts';
+import type { Outcome } from '../domain/run-result.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
 import type { Logger } from '../ports/logger.ts';
 import { renderHeading } from '../report/console/heading.ts';
 import { renderMisspelt } from '../report/console/problems.ts';
-import { hasChanged, type Ports, type Run } from './context.ts';
+import type { Ports, Run } from './context.ts';
 import { finish } from './finish.ts';
 import { createHiding } from './hide-values.ts';
 import { asConfigProblem } from './refuse-config.ts';
@@ -90,8 +91,9 @@ async function attempt(run: Run): Promise<Outcome> {
   } catch (error) {
     if (!(error instanceof PipeError))
       return reportDefect(error, { logger: run.ports.logger, record: run.record });
-    run.record.problems.push(...asProblems(error));
-    return run.signal.aborted ? 'stopped' : outcomeOf(error, { changed: hasChanged(run.record) });
+    const problems = [error, ...error.also];
+    run.record.problems.push(...problems.map(asProblem));
+    return run.signal.aborted ? 'stopped' : faultOf(error.code, false);
   }
 }
 
@@ -111,6 +113,10 @@ async function perform(run: Run): Promise<Outcome> {
     case 'plan': {
       const { plan } = await import('../actions/plan.ts');
       return plan(run, config.apigee);
+    }
+    case 'drift': {
+      const { drift } = await import('../actions/drift.ts');
+      return drift(run, config.apigee);
     }
     case 'deploy': {
       const { deploy } = await import('../actions/deploy.ts');

@@ -1,6 +1,5 @@
 import type { BuildContext } from '../domain/build-context.ts';
-import type { RunResult } from '../domain/run-result.ts';
-import { EXIT_CODES, type Outcome } from '../errors/outcome.ts';
+import { EXIT_CODES, type Outcome, type RunResult } from '../domain/run-result.ts';
 import type { RunRecord } from './context.ts';
 
 export interface ResultInput {
@@ -30,6 +29,7 @@ export function buildResult(input: ResultInput): RunResult {
     lint: record.lint,
     deployments: record.deployments,
     plan: record.plan,
+    ...(record.differences === undefined ? {} : { differences: record.differences }),
     problems: record.problems,
     warnings: record.warnings,
   };

@@ -1,9 +1,10 @@
 import type { Config } from '../config/config.ts';
 import type { BuildContext } from '../domain/build-context.ts';
 import type { Bundle } from '../domain/bundle.ts';
+import type { LiveDifference } from '../domain/difference.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { Change, DeploymentResult, PlannedChange, RunResult } from '../domain/run-result.ts';
+import type { DeploymentResult, PlannedChange, RunResult } from '../domain/run-result.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeEntities } from '../ports/apigee-entities.ts';
 import type { ApigeeProbe } from '../ports/apigee-probe.ts';
@@ -57,17 +58,12 @@ export interface RunRecord {
   /** With their kinds, and those that the baseline accepts, for the reports that tell both. */
   findings: { readonly fresh: readonly Finding[]; readonly accepted: readonly Finding[] };
   plan: readonly PlannedChange[];
+  /** Undefined unless the action compares what serves with the repository. */
+  differences: readonly LiveDifference[] | undefined;
   deployments: readonly DeploymentResult[];
   readonly problems: Problem[];
   readonly warnings: Problem[];
 }
-
-/** True once something in the organization is not as the run found it. */
-export function hasChanged({ deployments }: Pick<RunRecord, 'deployments'>): boolean {
-  return deployments.some(({ change, imported }) => imported || !UNTOUCHED.has(change));
-}
-
-const UNTOUCHED: ReadonlySet<Change> = new Set(['unchanged', 'skipped', 'failed']);
 
 export function startRecord(): RunRecord {
   return {
@@ -75,6 +71,7 @@ export function startRecord(): RunRecord {
     lint: { errors: 0, warnings: 0, suppressed: 0, findings: [] },
     findings: { fresh: [], accepted: [] },
     plan: [],
+    differences: undefined,
     deployments: [],
     problems: [],
     warnings: [],

@@ -2,8 +2,7 @@ import type { Config } from '../config/config.ts';
 import { ACTIONS } from '../config/variables.ts';
 import { mapTexts } from '../domain/map-texts.ts';
 import { withoutSecretsInside } from '../domain/redaction.ts';
-import type { RunResult } from '../domain/run-result.ts';
-import type { Outcome } from '../errors/outcome.ts';
+import type { Outcome, RunResult } from '../domain/run-result.ts';
 import { paintWith } from '../report/console/paint.ts';
 import { renderProblems } from '../report/console/problems.ts';
 import { renderBlock } from '../report/console/steps.ts';
@@ -56,7 +55,7 @@ function resultOf(start: Start, { outcome: judged, config }: Ending): RunResult 
 }
 
 /** What is written for people, and may quote what was rendered. */
-const SENTENCES = new Set(['message', 'hint', 'reason']);
+const SENTENCES = new Set(['message', 'hint', 'reason', 'git', 'live', 'diff']);
 
 async function tellBitbucket(
   start: Start,

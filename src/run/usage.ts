@@ -8,9 +8,10 @@ export const USAGE = `apigee-pipe ${VERSION} takes no arguments: variables say w
   ACTION=lint     lints API proxies and shared flows
   ACTION=plan     says what a deploy would change, and changes nothing
   ACTION=deploy   lints, plans and deploys; this is the default
+  ACTION=drift    says where what serves is not what the repository holds
   ACTION=check    signs in and says what the credentials allow
 
-plan, deploy and check need APIGEE_ORG, APIGEE_ENV, and one of WORKLOAD_IDENTITY_PROVIDER, KEY_FILE and
+plan, deploy, drift and check need APIGEE_ORG, APIGEE_ENV, and one of WORKLOAD_IDENTITY_PROVIDER, KEY_FILE and
 ACCESS_TOKEN. ACTION=lint needs none of these:
 
   docker run --rm -v "$PWD:/clone" -w /clone -e ACTION=lint apigeepipe/apigee-pipe:${VERSION}

@@ -1,6 +1,5 @@
-import type { DeploymentResult, RunResult } from '../../domain/run-result.ts';
+import type { DeploymentResult, Outcome, RunResult } from '../../domain/run-result.ts';
 import { oneLine } from '../../domain/visible-text.ts';
-import type { Outcome } from '../../errors/outcome.ts';
 import { count, type Paint, spent } from './paint.ts';
 import { renderProblems } from './problems.ts';
 import { renderBlock } from './steps.ts';
@@ -42,6 +41,8 @@ function headlineOf(result: RunResult): string {
       return result.deployments.length === 0 ? 'Nothing was deployed' : countChanges(result.deployments);
     case 'plan':
       return `${count(result.plan.filter((change) => change.change !== 'unchanged').length, 'change')} planned, nothing was changed`;
+    case 'drift':
+      return `${count(result.differences?.length ?? 0, 'difference')} between the repository and what serves`;
     case 'lint':
       return `${count(result.lint.errors, 'error')}, ${count(result.lint.warnings, 'warning')} in ${count(result.bundles.length, 'bundle')}`;
     default:

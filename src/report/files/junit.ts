@@ -1,14 +1,19 @@
+import type { AssetRef } from '../../domain/bundle.ts';
+import type { LiveDifference } from '../../domain/difference.ts';
 import type { Finding } from '../../domain/finding.ts';
-import type { Problem } from '../../domain/problem.ts';
-import type { Change, DeploymentResult, RunResult } from '../../domain/run-result.ts';
+import type { DeploymentResult, RunResult } from '../../domain/run-result.ts';
 import { visible } from '../../domain/visible-text.ts';
+import { differenceLines } from '../console/difference-lines.ts';
 import { inEnvironments } from '../removals.ts';
 
 /**
  * The file `junit.xml`: a suite per bundle, with a case for its lint and one for each environment it was deployed
  * to. Errors fail; warnings are told in system-out and fail nothing, since Bitbucket shows a failed test as red.
  */
-export function renderJunit(result: Pick<RunResult, 'bundles' | 'lint' | 'deployments'>): string {
+export function renderJunit(
+  result: Pick<RunResult, 'bundles' | 'lint' | 'deployments'> &
+    Partial<Pick<RunResult, 'differences' | 'apigee'>>,
+): string {
   const suites = suitesOf(result);
   const total = (count: (suite: Suite) => number): number =>
     suites.reduce((sum, suite) => sum + count(suite), 0);
@@ -35,12 +40,51 @@ interface Case {
   readonly output: readonly string[];
 }
 
-function suitesOf({ bundles, lint, deployments }: Parameters<typeof renderJunit>[0]): readonly Suite[] {
-  return bundles.map(({ name, kind, path }) => {
+function suitesOf(result: Parameters<typeof renderJunit>[0]): readonly Suite[] {
+  const { bundles, lint, deployments } = result;
+  const ofBundles = bundles.map(({ name, kind, path }) => {
     const mine = lint.findings.filter((finding) => finding.bundle === name && isBelow(finding.file, path));
     const deployed = inEnvironments(deployments).filter((one) => one.bundle === name && one.kind === kind);
-    return { name: path, cases: [lintCase(mine), ...deployed.map(deploymentCase)] };
+    const drift = driftCases(result, { name, kind });
+    const linted = result.differences === undefined || mine.length > 0 ? [lintCase(mine)] : [];
+    return { name: path, cases: [...linted, ...deployed.map(deploymentCase), ...drift] };
   });
+  return [...ofBundles, ...foreignSuite(result)];
+}
+
+/** A case for each environment whose bundles were compared. */
+function driftCases(
+  { differences, apigee }: Parameters<typeof renderJunit>[0],
+  { name, kind }: AssetRef,
+): readonly Case[] {
+  if (differences === undefined) return [];
+  return (apigee?.environments ?? []).map((environment) =>
+    driftCase(
+      `drift in ${environment}`,
+      differences.filter(
+        (one) => one.bundle === name && one.kind === kind && one.environment === environment,
+      ),
+    ),
+  );
+}
+
+function foreignSuite({ differences = [] }: Parameters<typeof renderJunit>[0]): readonly Suite[] {
+  const foreign = differences.filter(({ change }) => change === 'foreign');
+  if (foreign.length === 0) return [];
+  const cases = foreign.map((one) => driftCase(`${one.bundle} in ${one.environment}`, [one]));
+  return [{ name: 'not in the repository', cases }];
+}
+
+function driftCase(name: string, differences: readonly LiveDifference[]): Case {
+  return {
+    name,
+    seconds: 0,
+    failures: differences.map((difference) => {
+      const [message = ''] = differenceLines([difference]);
+      return { message, type: 'drift', text: differenceLines([difference]).join('\n') };
+    }),
+    output: [],
+  };
 }
 
 const isBelow = (file: string, path: string): boolean =>
@@ -62,19 +106,14 @@ function lintCase(findings: readonly Omit<Finding, 'kind'>[]): Case {
 }
 
 function describe({ file, line, column, rule, message }: Omit<Finding, 'kind'>): string {
-  const place = [file, line, line === undefined ? undefined : column].filter(
-    (part) => part !== undefined && part !== 0,
-  );
+  const place = [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined);
   return `${place.join(':')} ${rule} ${message}`;
 }
-
-type Told = Omit<Problem, 'code'> & { readonly code: Problem['code'] | Change };
 
 function deploymentCase(deployment: DeploymentResult): Case {
   const { environment, change, revision, problems, durationMs } = deployment;
   const failed = change === 'failed' || change === 'rolled-back';
-  const told: readonly Told[] =
-    problems.length > 0 ? problems : [{ code: change, message: `The deployment is ${change}.` }];
+  const told = problems.length > 0 ? problems : [{ code: change, message: `The deployment is ${change}.` }];
   return {
     name: `deploy to ${environment}`,
     seconds: durationMs / 1000,

@@ -5,6 +5,7 @@ import { judgeEnvironment } from '../judge-environment.ts';
 import { countPlan, headline } from '../markdown/headline.ts';
 import { inEnvironments } from '../removals.ts';
 import type { ReportLinks } from '../report-links.ts';
+import { driftReport } from './drift-report.ts';
 import { durationField, linkFields, numberField } from './fields.ts';
 import { lintReport } from './lint-report.ts';
 
@@ -15,6 +16,7 @@ export function renderInsights(result: RunResult, links: ReportLinks): readonly 
     ...(result.deployments.length > 0 || result.plan.length > 0
       ? [deployReport(oneLineInside(result), links)]
       : []),
+    ...(result.differences === undefined ? [] : [driftReport(oneLineInside(result), links)]),
   ];
 }
 

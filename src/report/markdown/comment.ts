@@ -2,6 +2,7 @@ import type { RunResult } from '../../domain/run-result.ts';
 import type { ReportLinks } from '../report-links.ts';
 import { causes, remarks } from './causes.ts';
 import { changeTable } from './change-table.ts';
+import { differenceSummary } from './difference-section.ts';
 import { headline, origin } from './headline.ts';
 import { failedByLint, lintSummary, worstFindings } from './lint-summary.ts';
 import { code, link } from './text.ts';
@@ -18,6 +19,7 @@ export function renderComment(result: RunResult, links: ReportLinks): string {
     [`**${headline(result)}** — ${origin(result, links)}`],
     shortened(known, CAUSES),
     changeTable(result),
+    differenceSummary(result),
     remarks(result),
     failedByLint(result) ? worstFindings(result, FINDINGS) : [],
   ];

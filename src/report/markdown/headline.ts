@@ -1,5 +1,4 @@
-import type { PlannedChange, RunResult } from '../../domain/run-result.ts';
-import type { Outcome } from '../../errors/outcome.ts';
+import type { Outcome, PlannedChange, RunResult } from '../../domain/run-result.ts';
 import { judgeEnvironment } from '../judge-environment.ts';
 import { inEnvironments } from '../removals.ts';
 import type { ReportLinks } from '../report-links.ts';

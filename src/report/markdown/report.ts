@@ -4,6 +4,7 @@ import { isRemoval } from '../removals.ts';
 import type { ReportLinks } from '../report-links.ts';
 import { causes, remarks, sentence, warnings } from './causes.ts';
 import { changeTable } from './change-table.ts';
+import { differenceSection } from './difference-section.ts';
 import { headline, origin } from './headline.ts';
 import { findingsByFile, lintSummary } from './lint-summary.ts';
 import { code, plain } from './text.ts';
@@ -17,6 +18,7 @@ export function renderReport(result: RunResult, links: ReportLinks): string {
     changeTable(result),
     titled('Base paths held elsewhere too', remarks(result)),
     titled('Why', reasons(result)),
+    differenceSection(result),
     lintSection(result),
     titled('Warnings', warnings(result)),
   ];

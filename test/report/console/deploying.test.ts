@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Problem } from '../../../src/domain/problem.ts';
 import {
   renderDeployment,
   renderUnderWay,
@@ -11,7 +10,7 @@ import { deploymentOf, plannedOf } from '../results.ts';
 
 const plain = paintWith(false);
 const line = (change: Parameters<typeof deploymentOf>[0]) => renderDeployment(deploymentOf(change), 8, plain);
-const problem = (code: Problem['code'], message: string): Problem => ({ code, message });
+const problem = (code: string, message: string) => ({ code, message });
 
 describe('The line of a deployment says', () => {
   it('where it serves, how fully, and how long it took', () => {

@@ -1,0 +1,127 @@
+import type { Rendered } from '../bundle/render-bundle.ts';
+import { wantedOf } from '../bundle/render-bundle.ts';
+import type { ApigeeConfig } from '../config/config.ts';
+import { faultOf } from '../deploy/judge-attempts.ts';
+import { asProblem } from '../domain/as-problem.ts';
+import type { Bundle, BundleKind } from '../domain/bundle.ts';
+import type { ServingRevision } from '../domain/revision.ts';
+import type { Outcome } from '../domain/run-result.ts';
+import { findBundles } from '../lint/read-repository.ts';
+import { type Drift, findDrift, findForeign } from '../live/find-drift.ts';
+import { createLiveRevisions } from '../live/live-revisions.ts';
+import { isOwnPreview } from '../live/own-preview.ts';
+import { rememberReads } from '../plan/cached-reads.ts';
+import { oldestFirst } from '../plan/observe.ts';
+import { arrange } from '../plan/prepare-plan.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import { renderDifferences } from '../report/console/difference-lines.ts';
+import { paintWith } from '../report/console/paint.ts';
+import { renderSignedIn } from '../report/console/steps.ts';
+import type { Run } from '../run/context.ts';
+
+/** What the environments serve against what the repository would deploy there; changes nothing unless asked to restore. */
+export async function drift(run: Run, settings: ApigeeConfig): Promise<Outcome> {
+  const found = await findBundles(run, { namesMustDiffer: true });
+  if (found.problems.length > 0) {
+    const faults = found.problems.map(({ code }) => faultOf(code, false));
+    return faults.includes('invalid') ? 'invalid' : 'findings';
+  }
+  const { candidates } = await arrange(run, settings, found.bundles);
+  const apigee = rememberReads(await signedIn(run));
+  const serving = await servingNow(apigee, settings.environments);
+  const seen = await compare(run, { apigee, candidates, serving });
+  const foreign = run.config.bundlesChosen ? [] : await strangersOf(run, { apigee, serving, ...found });
+  run.ports.logger.progress(undefined);
+  const differences = [...seen.differences, ...foreign];
+  run.record.differences = differences;
+  run.record.problems.push(...seen.remarks, ...seen.unread.map(asProblem));
+  const { logger } = run.ports;
+  logger.say(`\n${renderDifferences(differences, candidates.length, paintWith(logger.colour))}`);
+  return conclude(run, settings, { ...seen, differences: seen.differences, foreign: foreign.length });
+}
+
+interface Seen extends Drift {
+  readonly foreign: number;
+}
+
+async function conclude(run: Run, settings: ApigeeConfig, seen: Seen): Promise<Outcome> {
+  const [unread] = seen.unread;
+  const drifted = seen.differences.length + seen.foreign > 0;
+  if (drifted && run.config.onDrift === 'restore') return restore(run, settings, seen);
+  if (drifted) return run.config.onDrift === 'report' ? 'done' : 'differences';
+  if (unread !== undefined) return faultOf(unread.code, false);
+  return 'unchanged';
+}
+
+/** Git's state is deployed and verified like any other; what is not in git is left alone, and told. */
+async function restore(run: Run, settings: ApigeeConfig, seen: Seen): Promise<Outcome> {
+  if (seen.differences.length === 0) return 'differences';
+  const { deploy } = await import('./deploy.ts');
+  const outcome = await deploy(run, settings);
+  if (outcome !== 'done' && outcome !== 'unchanged') return outcome;
+  return seen.foreign > 0 ? 'differences' : outcome;
+}
+
+async function signedIn(run: Run): Promise<Apigee> {
+  const { clock, logger } = run.ports;
+  const startedMs = clock.elapsed();
+  logger.progress('Signing in');
+  const apigee = await run.ports.apigee();
+  const identity = await apigee.signIn();
+  logger.progress(undefined);
+  logger.say(renderSignedIn(identity, clock.elapsed() - startedMs));
+  return apigee;
+}
+
+const KINDS: readonly BundleKind[] = ['apiproxy', 'sharedflow'];
+
+/** One revision for each asset and environment: while an override rolls out, the newer of the two. */
+async function servingNow(
+  apigee: Apigee,
+  environments: readonly string[],
+): Promise<readonly ServingRevision[]> {
+  const lists = await Promise.all(
+    environments.flatMap((environment) => KINDS.map((kind) => apigee.servingIn(environment, kind))),
+  );
+  const newestLast = oldestFirst(lists.flat());
+  return [
+    ...new Map(
+      newestLast.map((one) => [`${one.environment} ${one.kind}:${one.name}`, one] as const),
+    ).values(),
+  ];
+}
+
+interface Looked {
+  readonly apigee: Apigee;
+  readonly candidates: readonly Rendered[];
+  readonly serving: readonly ServingRevision[];
+}
+
+function compare(run: Run, { apigee, candidates, serving }: Looked): Promise<Drift> {
+  const wanted = candidates.map((candidate) => ({
+    ...wantedOf(run, candidate),
+    environment: candidate.environment,
+  }));
+  return findDrift(wanted, serving, {
+    live: createLiveRevisions(apigee),
+    describe: (asset, revision) => apigee.revision(asset, revision),
+    parallel: run.config.deploy.parallel,
+    onProgress: (done, all) => run.ports.logger.progress(`Comparing ${done} of ${all}`),
+  });
+}
+
+interface Strangers {
+  readonly apigee: Apigee;
+  readonly serving: readonly ServingRevision[];
+  readonly bundles: readonly Bundle[];
+}
+
+function strangersOf(run: Run, { apigee, serving, bundles }: Strangers) {
+  const manifest = run.config.manifest?.content;
+  return findForeign({
+    serving,
+    repository: bundles,
+    external: manifest?.externalSharedFlows ?? [],
+    isPreview: (one) => isOwnPreview(one, { apigee, bundles, naming: manifest?.previews?.name }),
+  });
+}

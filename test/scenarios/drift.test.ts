@@ -1,0 +1,192 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from '@jest/globals';
+import { EVERY_KIND, QUIET, serveCopy } from '../support/edited-copy.ts';
+import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
+import { story, writesIn } from '../support/story.ts';
+
+const LIMIT = { file: 'apiproxy/policies/SA-Limit.xml', from: '30ps', to: '300ps' };
+const DRIFT = { ACTION: 'drift' };
+
+describe('A drift run', () => {
+  it.concurrent('says that there is none, changes nothing and ends with exit 0', async () => {
+    await story({ files: EVERY_KIND }, async ({ emulator, run }) => {
+      await run(QUIET);
+      const writes = writesIn(emulator).length;
+
+      const { exitCode, result, log } = await run(DRIFT);
+
+      expect(exitCode).toBe(0);
+      expect(result).toMatchObject({ action: 'drift', outcome: 'unchanged', differences: [], problems: [] });
+      expect(log).toContain('1 bundle compared');
+      expect(writesIn(emulator)).toHaveLength(writes);
+    });
+  });
+
+  it.concurrent('names file, element, before and after of what somebody edited, and ends with exit 5', async () => {
+    await story({ files: EVERY_KIND }, async (scene) => {
+      await scene.run(QUIET);
+      serveCopy(scene, LIMIT);
+
+      const { exitCode, result, log } = await scene.run(DRIFT);
+
+      expect(exitCode).toBe(5);
+      expect(result.outcome).toBe('differences');
+      expect(result.differences).toEqual([
+        {
+          bundle: 'orders',
+          kind: 'apiproxy',
+          environment: 'test',
+          revision: '2',
+          change: 'edited',
+          file: LIMIT.file,
+          path: '/SpikeArrest/Rate',
+          git: '30ps',
+          live: '300ps',
+          at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+        },
+      ]);
+      expect(log).toContain(`${LIMIT.file} /SpikeArrest/Rate: git 30ps, live 300ps`);
+      const report = await readFile(`${scene.repository.path}/test-reports/apigee-pipe/report.md`, 'utf8');
+      expect(report).toContain('/SpikeArrest/Rate');
+      const junit = await readFile(`${scene.repository.path}/test-reports/apigee-pipe/junit.xml`, 'utf8');
+      expect(junit).toContain('drift in test');
+    });
+  });
+
+  it.concurrent('only reports with ON_DRIFT=report', async () => {
+    await story({ files: EVERY_KIND }, async (scene) => {
+      await scene.run(QUIET);
+      serveCopy(scene, LIMIT);
+
+      const { exitCode, result } = await scene.run({ ...DRIFT, ON_DRIFT: 'report' });
+
+      expect(exitCode).toBe(0);
+      expect(result).toMatchObject({ outcome: 'done', differences: [{ path: '/SpikeArrest/Rate' }] });
+    });
+  });
+
+  it.concurrent('deploys what git holds with ON_DRIFT=restore, and finds no drift after that', async () => {
+    await story({ files: EVERY_KIND }, async (scene) => {
+      await scene.run(QUIET);
+      serveCopy(scene, LIMIT);
+
+      const restored = await scene.run({ ...DRIFT, ...QUIET, ON_DRIFT: 'restore' });
+      const again = await scene.run(DRIFT);
+
+      expect(restored.exitCode).toBe(0);
+      expect(restored.result.deployments).toMatchObject([{ change: 'reused', revision: { after: '1' } }]);
+      expect(restored.result.differences).toHaveLength(1);
+      expect(again.result.outcome).toBe('unchanged');
+    });
+  });
+
+  it.concurrent('tells what is missing and what is foreign; a restore leaves the foreign one alone and ends 5', async () => {
+    const files = { ...proxyFiles('proxies/orders', 'orders'), ...proxyFiles('proxies/rates', 'rates') };
+    await story({ files }, async ({ emulator, run }) => {
+      await run({ BUNDLES: 'proxies/orders' });
+      const revision = emulator.seed.revision({ name: 'stranger', basePath: '/stranger' });
+      emulator.seed.deployment({ name: 'stranger', revision, environment: 'test' });
+
+      const found = await run(DRIFT);
+      const restored = await run({ ...DRIFT, ON_DRIFT: 'restore' });
+
+      expect(found.exitCode).toBe(5);
+      expect(found.result.differences).toMatchObject([
+        { bundle: 'rates', change: 'missing', revision: null, live: null },
+        { bundle: 'stranger', change: 'foreign', revision, git: null },
+      ]);
+      expect(restored.exitCode).toBe(5);
+      expect(restored.result.deployments).toMatchObject([
+        { bundle: 'orders', change: 'unchanged' },
+        { bundle: 'rates', change: 'deployed' },
+      ]);
+      expect(emulator.serving('test', 'apiproxy', 'stranger')).toBe(revision);
+    });
+  });
+
+  it.concurrent('leaves out previews that the pipe made, and not what is only called like one', async () => {
+    await story({}, async ({ emulator, run }) => {
+      await run();
+      const ours = emulator.seed.revision({
+        name: 'orders-pr7',
+        basePath: '/pr7',
+        description: 'x [apigee-pipe 0123456789abcdef 0123456789ab #7]',
+      });
+      emulator.seed.deployment({ name: 'orders-pr7', revision: ours, environment: 'test' });
+      const theirs = emulator.seed.revision({ name: 'orders-pr8', basePath: '/pr8' });
+      emulator.seed.deployment({ name: 'orders-pr8', revision: theirs, environment: 'test' });
+
+      const { result } = await run(DRIFT);
+
+      expect(result.differences).toMatchObject([{ bundle: 'orders-pr8', change: 'foreign' }]);
+    });
+  });
+
+  it.concurrent('takes a console save for a remark and for no drift', async () => {
+    await story({ files: EVERY_KIND }, async (scene) => {
+      await scene.run(QUIET);
+      serveCopy(scene, {
+        file: LIMIT.file,
+        from: '<SpikeArrest name="SA-Limit">\n  <Rate>30ps</Rate>\n</SpikeArrest>\n',
+        to: '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<SpikeArrest name="SA-Limit"><Rate>30ps</Rate></SpikeArrest>\n',
+      });
+
+      const { exitCode, result } = await scene.run(DRIFT);
+
+      expect(exitCode).toBe(0);
+      expect(result).toMatchObject({
+        outcome: 'unchanged',
+        differences: [],
+        problems: [{ code: 'remark', message: expect.stringContaining(LIMIT.file) }],
+      });
+    });
+  });
+
+  it.concurrent('never tells a secret that a difference holds', async () => {
+    const policy = (password: string): string =>
+      `<AssignMessage name="AM-Key"><AssignVariable><Name>backend.password</Name><Value>${password}</Value></AssignVariable></AssignMessage>`;
+    const files = {
+      ...EVERY_KIND,
+      'proxies/orders/apiproxy/policies/AM-Key.xml': policy('hunter2-git'),
+      'proxies/orders/apiproxy/resources/properties/limits.properties': 'most=10\napi.secret=of-the-house\n',
+    };
+    await story({ files }, async (scene) => {
+      await scene.run(QUIET);
+      serveCopy(scene, {
+        file: 'apiproxy/policies/AM-Key.xml',
+        from: 'hunter2-git',
+        to: 'hunter3-live',
+      });
+
+      const { exitCode, result, log } = await scene.run(DRIFT);
+
+      expect(exitCode).toBe(5);
+      expect(`${log}${JSON.stringify(result)}`).not.toMatch(/hunter|of-the-house/);
+      expect(result.differences).toMatchObject([
+        { path: '/AssignMessage/AssignVariable/Value', live: '***' },
+      ]);
+    });
+  });
+
+  it.concurrent('goes on after a revision that is gone or unreadable, and does not say that all is well', async () => {
+    const files = {
+      ...proxyFiles('proxies/orders', 'orders'),
+      ...sharedFlowFiles('sharedflows/common', 'common'),
+    };
+    await story({ files }, async ({ emulator, run }) => {
+      await run();
+      emulator.fault({
+        on: { path: /apis\/orders\/revisions\/1$/ },
+        kind: '404',
+        times: 9,
+      });
+
+      const { exitCode, result } = await run(DRIFT);
+
+      expect(exitCode).toBe(7);
+      expect(result.problems).toMatchObject([
+        { code: 'apigee-not-found', where: 'orders', message: expect.stringContaining('deleted while') },
+      ]);
+    });
+  });
+});
