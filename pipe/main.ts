@@ -2,8 +2,7 @@ import { createSystemClock } from '../src/adapters/clock/system-clock.ts';
 import { createStreamLogger } from '../src/adapters/console/stream-logger.ts';
 import { nodeFiles, realFolder } from '../src/adapters/files/node-files.ts';
 import type { Environment } from '../src/config/environment.ts';
-import { tidyEnvironment } from '../src/config/tidy-environment.ts';
-import { EXIT_CODES } from '../src/domain/run-result.ts';
+import { EXIT_CODES } from '../src/errors/outcome.ts';
 import { PipeError } from '../src/errors/pipe-error.ts';
 import { startRecord } from '../src/run/context.ts';
 import { finish } from '../src/run/finish.ts';
@@ -96,6 +95,22 @@ function startRun(environment: Environment, workingDirectory: string): Start {
     hide: (text) => text,
   };
   return start;
+}
+
+const TOKENS = ['ACCESS_TOKEN', 'BITBUCKET_ACCESS_TOKEN', 'BITBUCKET_API_TOKEN'];
+
+/**
+ * The environment with what is certainly no part of a token taken off: the header's own words before it. Done
+ * before anything else, so that what is hidden from the log is what is really sent.
+ */
+function tidyEnvironment(environment: Environment): Environment {
+  const tidied = TOKENS.flatMap((name) => {
+    const value = environment[name];
+    return value === undefined
+      ? []
+      : [[name, value.trim().replace(/^(?:authorization:\s{0,8})?bearer\s{1,8}/i, '')]];
+  });
+  return { ...environment, ...(Object.fromEntries(tidied) as Record<string, string>) };
 }
 
 /** https://no-color.org and its opposite; otherwise colour is for terminals. */

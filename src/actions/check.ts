@@ -1,6 +1,6 @@
 import type { ApigeeConfig } from '../config/config.ts';
 import type { Organization } from '../domain/organization.ts';
-import type { Outcome } from '../domain/run-result.ts';
+import type { Outcome } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { SeenPermission } from '../ports/apigee-probe.ts';
 import type { FeatureCheck } from '../ports/code-host.ts';

@@ -8,13 +8,13 @@ import { judgeAttempts } from '../deploy/judge-attempts.ts';
 import { type Candidate, candidateKey } from '../domain/candidate.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { Outcome } from '../domain/run-result.ts';
+import type { Outcome } from '../errors/outcome.ts';
 import { judgeByContent } from '../live/judge-content.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
 import { type Prepared, preparePlan, tellRemarks } from '../plan/prepare-plan.ts';
 import { removeRevisions } from '../plan/retain-revisions.ts';
 import type { Step } from '../plan/step.ts';
-import type { Run } from '../run/context.ts';
+import { hasChanged, type Run } from '../run/context.ts';
 import { watchDeployments } from '../run/watch-deployments.ts';
 import { verifyDeployment } from '../verify/verify-deployment.ts';
 import { printPlan } from './print-plan.ts';
@@ -33,9 +33,10 @@ export async function deploy(run: Run, settings: ApigeeConfig): Promise<Outcome>
   const groups = await inTime(run, addresses);
   const deployments = attempts.map((attempt) => describeAttempt(attempt, groups));
   tellRemarks(run, remarks);
+  const before = { changed: hasChanged(run.record) };
   run.record.deployments = [...run.record.deployments, ...deployments];
   run.record.problems.push(...deployments.flatMap((deployment) => deployment.problems));
-  return judgeAttempts(attempts);
+  return judgeAttempts(attempts, before);
 }
 
 interface Carrying {

@@ -1,11 +1,10 @@
 import type { Rendered } from '../bundle/render-bundle.ts';
 import { wantedOf } from '../bundle/render-bundle.ts';
 import type { ApigeeConfig } from '../config/config.ts';
-import { faultOf } from '../deploy/judge-attempts.ts';
-import { asProblem } from '../domain/as-problem.ts';
+import { asProblems } from '../domain/as-problem.ts';
 import type { Bundle, BundleKind } from '../domain/bundle.ts';
 import type { ServingRevision } from '../domain/revision.ts';
-import type { Outcome } from '../domain/run-result.ts';
+import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { findBundles } from '../lint/read-repository.ts';
 import { type Drift, findDrift, findForeign } from '../live/find-drift.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
@@ -22,10 +21,8 @@ import type { Run } from '../run/context.ts';
 /** What the environments serve against what the repository would deploy there; changes nothing unless asked to restore. */
 export async function drift(run: Run, settings: ApigeeConfig): Promise<Outcome> {
   const found = await findBundles(run, { namesMustDiffer: true });
-  if (found.problems.length > 0) {
-    const faults = found.problems.map(({ code }) => faultOf(code, false));
-    return faults.includes('invalid') ? 'invalid' : 'findings';
-  }
+  const fault = worstOf(found.problems.map((problem) => outcomeOf(problem, { changed: false })));
+  if (fault !== undefined) return fault;
   const { candidates } = await arrange(run, settings, found.bundles);
   const apigee = rememberReads(await signedIn(run));
   const serving = await servingNow(apigee, settings.environments);
@@ -34,7 +31,7 @@ export async function drift(run: Run, settings: ApigeeConfig): Promise<Outcome> 
   run.ports.logger.progress(undefined);
   const differences = [...seen.differences, ...foreign];
   run.record.differences = differences;
-  run.record.problems.push(...seen.remarks, ...seen.unread.map(asProblem));
+  run.record.problems.push(...seen.remarks, ...seen.unread.flatMap(asProblems));
   const { logger } = run.ports;
   logger.say(`\n${renderDifferences(differences, candidates.length, paintWith(logger.colour))}`);
   return conclude(run, settings, { ...seen, differences: seen.differences, foreign: foreign.length });
@@ -49,7 +46,7 @@ async function conclude(run: Run, settings: ApigeeConfig, seen: Seen): Promise<O
   const drifted = seen.differences.length + seen.foreign > 0;
   if (drifted && run.config.onDrift === 'restore') return restore(run, settings, seen);
   if (drifted) return run.config.onDrift === 'report' ? 'done' : 'differences';
-  if (unread !== undefined) return faultOf(unread.code, false);
+  if (unread !== undefined) return outcomeOf(unread, { changed: false });
   return 'unchanged';
 }
 

@@ -1,5 +1,4 @@
-import { faultOf } from '../deploy/judge-attempts.ts';
-import type { Outcome } from '../domain/run-result.ts';
+import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { acceptFindings, lintBundles, tellLinted } from '../lint/lint-bundles.ts';
 import { findBundles } from '../lint/read-repository.ts';
 import type { Run } from '../run/context.ts';
@@ -10,11 +9,11 @@ export async function lint(run: Run): Promise<Outcome> {
   const linted = await lintBundles(run, found.bundles, []);
   run.ports.logger.progress(undefined);
   tellLinted(run, linted);
-  const faults = found.problems.map((problem) => faultOf(problem.code, false));
-  if (faults.includes('invalid')) return 'invalid';
+  const fault = worstOf(found.problems.map((problem) => outcomeOf(problem, { changed: false })));
+  if (fault === 'invalid') return fault;
   if (run.config.lint.writeBaseline) {
     await acceptFindings(run);
-    return faults.length > 0 ? 'findings' : 'done';
+    return fault ?? 'done';
   }
-  return linted.failed || faults.length > 0 ? 'findings' : 'done';
+  return fault ?? (linted.failed ? 'findings' : 'done');
 }

@@ -1,5 +1,6 @@
 import type { ApigeeConfig } from '../config/config.ts';
-import type { Outcome, PlannedChange } from '../domain/run-result.ts';
+import type { PlannedChange } from '../domain/run-result.ts';
+import { type Outcome, outcomeOfCode, worstOf } from '../errors/outcome.ts';
 import { askApigee } from '../plan/ask-apigee.ts';
 import { preparePlan } from '../plan/prepare-plan.ts';
 import type { Refusal } from '../plan/step.ts';
@@ -15,15 +16,15 @@ export async function plan(run: Run, settings: ApigeeConfig): Promise<Outcome> {
   const changes = run.record.plan.filter((change) => change.change !== 'unchanged');
   const obstacles = changes.filter(({ change }) => change === 'blocked').flatMap(obstaclesOf);
   run.record.problems.push(...obstacles);
-  // In the order in which a deploy would end: what is blocked weighs more than what Apigee refuses.
-  if (obstacles.length > 0) return 'blocked';
-  if (refused) return 'findings';
+  const blocked = obstacles.map(({ code }) => outcomeOfCode(code, { changed: false }));
+  const worst = worstOf(refused === undefined ? blocked : [...blocked, refused]);
+  if (worst !== undefined) return worst;
   return changes.length > 0 && run.config.deploy.failOnChanges ? 'differences' : 'done';
 }
 
 /** What stands before a blocked change: the remarks beside it do not. */
-function obstaclesOf({ problems }: PlannedChange): PlannedChange['problems'] {
-  return problems.filter(({ code }) => OBSTACLES.has(code));
+function obstaclesOf({ problems }: PlannedChange): readonly Refusal[] {
+  return problems.filter((problem): problem is Refusal => OBSTACLES.has(problem.code));
 }
 
 const OBSTACLES: ReadonlySet<string> = new Set<Refusal['code']>(['guard', 'route-conflict', 'overwrite']);

@@ -52,8 +52,9 @@ function longerOrShorter(name: string): string | undefined {
   if (!OURS.test(name)) return undefined;
   const words = name.split('_');
   return (
-    NAMES.find((known) => OURS.test(known) && new RegExp(`^${known}[A-Z]`).test(name)) ??
-    NAMES.find((known) => OURS.test(known) && words.every((word) => known.split('_').includes(word)))
+    NAMES.find(
+      (known) => OURS.test(known) && name.startsWith(known) && /^[A-Z]/.test(name.slice(known.length)),
+    ) ?? NAMES.find((known) => OURS.test(known) && words.every((word) => known.split('_').includes(word)))
   );
 }
 

@@ -1,4 +1,4 @@
-import { asProblem } from '../domain/as-problem.ts';
+import { asProblems } from '../domain/as-problem.ts';
 import type { DeploymentStatus } from '../domain/deployment-status.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -98,9 +98,8 @@ function problemsOf(attempt: Attempt): readonly Problem[] {
     }
     case 'failed': {
       const { aftermath, cause } = attempt;
-      const own = [cause, ...cause.also];
       const more = 'problem' in aftermath && aftermath.problem !== cause ? [aftermath.problem] : [];
-      return [...own, ...more, ...more.flatMap(({ also }) => also)].map(asProblem);
+      return [cause, ...more].flatMap(asProblems);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { DeploymentStatus } from '../domain/deployment-status.ts';
 import type { DeploymentTarget, ServingRevision } from '../domain/revision.ts';
+import { retell } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { stateOf } from '../plan/judge-status.ts';
 import type { Step } from '../plan/step.ts';
@@ -98,8 +99,7 @@ function withLoss(aftermath: Aftermath, lost: PipeError, error: PipeError): Afte
       const { problem } = aftermath;
       // Kept on purpose: the failed revision may get traffic, so that it is not said to be none.
       if (problem === error) return aftermath;
-      const { code, message, hint, where } = problem;
-      return { kind: 'degraded', problem: new PipeError(code, message, { hint, where, also: [lost] }) };
+      return { kind: 'degraded', problem: retell(problem, { also: [...problem.also, lost] }) };
     }
     case 'lost':
     case 'under-way':
@@ -185,7 +185,7 @@ async function clear(order: RollBack): Promise<Aftermath> {
   return { kind: 'restored', revision: undefined, status: undefined };
 }
 
-function degraded({ failed, before }: RollBack, { message, hint }: PipeError): Aftermath {
+function degraded({ failed, before }: RollBack, error: PipeError): Aftermath {
   const wanted =
     before === undefined
       ? `Revision ${failed.revision} of ${failed.name} could not be removed from ${failed.environment}`
@@ -194,9 +194,11 @@ function degraded({ failed, before }: RollBack, { message, hint }: PipeError): A
     before === undefined
       ? `Undeploy revision ${failed.revision} in the Apigee console.`
       : `Deploy revision ${before.revision} in the Apigee console, or run the pipe on the commit it came from.`;
-  const problem = new PipeError('rollback-failed', `${wanted}. ${message}`, {
-    hint: [hint, next].filter((text) => text !== undefined).join(' '),
+  const problem = new PipeError('rollback-failed', `${wanted}. ${error.message}`, {
+    hint: [error.hint, next].filter((text) => text !== undefined).join(' '),
     where: failed.name,
+    status: error.status,
+    also: error.also,
   });
   return { kind: 'degraded', problem };
 }

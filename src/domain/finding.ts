@@ -8,7 +8,7 @@ export interface Finding {
   readonly kind: BundleKind;
   /** Relative to the clone, forward slashes (`proxies/orders/apiproxy/policies/AM-Set.xml`). */
   readonly file: string;
-  /** Counted from 1; undefined where the finding is about the whole file. */
+  /** Counted from 1; undefined, or 0 as some rules of apigeelint say, if the finding is about the whole file. */
   readonly line?: number | undefined;
   readonly column?: number | undefined;
   readonly rule: string;

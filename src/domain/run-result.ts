@@ -1,35 +1,8 @@
+import type { Outcome } from '../errors/outcome.ts';
 import type { BundleKind } from './bundle.ts';
 import type { Difference, LiveDifference } from './difference.ts';
 import type { Finding } from './finding.ts';
 import type { Problem } from './problem.ts';
-
-export type Outcome =
-  | 'done'
-  | 'unchanged'
-  | 'findings'
-  | 'invalid'
-  | 'failed'
-  | 'degraded'
-  | 'differences'
-  | 'blocked'
-  | 'unavailable'
-  | 'defect'
-  | 'stopped';
-
-/** Exit codes mean different things, and mean the same thing for ever (docs/architecture.md#what-a-run-leaves-behind). */
-export const EXIT_CODES: Readonly<Record<Outcome, number>> = {
-  done: 0,
-  unchanged: 0,
-  findings: 1,
-  invalid: 2,
-  failed: 3,
-  degraded: 4,
-  differences: 5,
-  blocked: 6,
-  unavailable: 7,
-  defect: 70,
-  stopped: 143,
-};
 
 export type Change =
   | 'deployed'

@@ -61,7 +61,7 @@ function inBase64(value: string): readonly string[] {
     ...[0, 1, 2].flatMap((shift) => {
       const whole = Buffer.concat([Buffer.alloc(shift), bytes])
         .toString('base64')
-        .replace(/=+$/, '');
+        .replace(/={1,2}$/, '');
       const rest = (shift + bytes.length) % 3;
       const own = whole.slice(shift === 0 ? 0 : shift + 1, rest === 0 ? undefined : -1);
       return own.length < 8 ? [] : [own, own.replaceAll('+', '-').replaceAll('/', '_')];

@@ -41,6 +41,24 @@ export type ErrorCode =
   | 'report-undelivered'
   | 'stopped';
 
+/** What is told beside the verdict and never decides it; `defect` is told of a fault of the pipe itself. */
+type RemarkCode =
+  | 'skipped'
+  | 'hand-made'
+  | 'remark'
+  | 'stored-otherwise'
+  | 'not-read-back'
+  | 'reference-missing'
+  | 'service-account-missing'
+  | 'base-paths-unread'
+  | 'flow-hooks-unread'
+  | 'limits-unread'
+  | 'retention-held'
+  | 'lint-cut';
+
+/** Every code that result.json may hold. */
+export type ProblemCode = ErrorCode | RemarkCode | 'defect';
+
 export interface PipeErrorDetails {
   /** What to do next, one or two sentences. */
   readonly hint?: string | undefined;

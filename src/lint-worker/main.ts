@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { endWithParent } from './end-with-parent.ts';
+import { Worker } from 'node:worker_threads';
 import { hardenSandbox } from './harden-sandbox.ts';
 import { inspectBundle } from './inspect-bundle.ts';
 import type { LintJob, LintReply } from './protocol.ts';
@@ -71,3 +71,16 @@ function asUtf8(bytes: Buffer): Buffer {
 }
 
 const MARKS: Readonly<Record<string, string>> = { fffe: 'utf-16le', feff: 'utf-16be' };
+
+const LOOK_MS = 250;
+
+/**
+ * Ends this process soon after the one that started it has ended, even by SIGKILL, and though code of the repository
+ * loops: a thread of its own looks whether the parent is still the same. Its number is told, since it may have ended
+ * before this process was awake.
+ */
+function endWithParent(parent: number): void {
+  const watch = `const parent = ${parent};
+setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, ${LOOK_MS});`;
+  new Worker(watch, { eval: true, env: {}, execArgv: [], stdin: false, trackUnmanagedFds: false }).unref();
+}

@@ -1,8 +1,9 @@
 import { type DiscoveryRequest, discoverBundles, nameClashes } from '../bundle/discover/discover-bundles.ts';
 import { refuseLinkedPath } from '../bundle/refuse-linked-path.ts';
-import { asProblem } from '../domain/as-problem.ts';
+import { asProblems } from '../domain/as-problem.ts';
 import type { Bundle } from '../domain/bundle.ts';
-import { PipeError } from '../errors/pipe-error.ts';
+import { retell } from '../errors/aggregate-errors.ts';
+import type { PipeError } from '../errors/pipe-error.ts';
 import type { Linter } from '../ports/linter.ts';
 import { count } from '../report/console/paint.ts';
 import { renderFound, renderStep } from '../report/console/steps.ts';
@@ -35,7 +36,7 @@ export async function findBundles(run: Run, options: { readonly namesMustDiffer:
     : [];
   const problems = [...discovery.problems.map(explainCommas), ...beforeDeploy];
   run.record.bundles = discovery.bundles;
-  run.record.problems.push(...problems.map(asProblem));
+  run.record.problems.push(...problems.flatMap(asProblems));
   logger.progress(undefined);
   if (discovery.bundles.length > 0) logger.say(renderFound(discovery.bundles, clock.elapsed() - startedMs));
   if (problems.length > 0) {
@@ -55,10 +56,10 @@ async function stayInside({ config, clone, ports: { files } }: Run): Promise<voi
 
 /** A list in one text is cut at line breaks, since a folder's name may hold a comma. */
 function explainCommas(problem: PipeError): PipeError {
-  const { code, message, where = '', also } = problem;
-  if (code !== 'bundle-not-found' || !where.replaceAll(/\{[^}]*\}/g, '').includes(',')) return problem;
+  const { code, where = '' } = problem;
+  if (code !== 'bundle-not-found' || !where.replaceAll(/\{[^{}]*\}/g, '').includes(',')) return problem;
   const hint = 'BUNDLES is cut at line breaks, not at commas: write one entry a line, or a YAML list.';
-  return new PipeError(code, message, { where, hint, also });
+  return retell(problem, { hint });
 }
 
 /**

@@ -1,9 +1,10 @@
 import pMap from 'p-map';
 import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import { archiveOf, type Rendered } from '../bundle/render-bundle.ts';
-import { asProblem } from '../domain/as-problem.ts';
+import { asProblems } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { PlannedChange } from '../domain/run-result.ts';
+import { type Outcome, outcomeOfCode, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Run } from '../run/context.ts';
@@ -16,9 +17,9 @@ const CONCURRENT = 8;
 /**
  * Apigee's judgement without spending a revision: `action=validate` for what would be imported, the change
  * report for what is imported already (docs/apigee.md#import, docs/apigee.md#base-paths). What it says is added to the plan's lines;
- * true where it would refuse a bundle.
+ * undefined if it would take every bundle, else how a deploy would end.
  */
-export async function askApigee(run: Run, steps: readonly Step<Rendered>[]): Promise<boolean> {
+export async function askApigee(run: Run, steps: readonly Step<Rendered>[]): Promise<Outcome | undefined> {
   const apigee = await run.ports.apigee();
   const validated = validateOnce(run, apigee);
   run.ports.logger.progress('Asking Apigee');
@@ -34,11 +35,13 @@ export async function askApigee(run: Run, steps: readonly Step<Rendered>[]): Pro
   run.ports.logger.progress(undefined);
   for (const { step, judgement } of judged)
     run.record.plan = run.record.plan.map((line) => withJudgement(line, step, judgement));
-  const refusals = judged.flatMap(({ judgement }) =>
-    judgement.problems.filter(({ code }) => code === 'bundle-refused' || code === 'apigee-refused'),
-  );
+  const refusals = judged.flatMap(({ judgement }) => judgement.problems.filter(isRefusal));
   run.record.problems.push(...new Set(refusals));
-  return refusals.length > 0;
+  return worstOf(refusals.map(({ code }) => outcomeOfCode(code, { changed: false })));
+}
+
+function isRefusal(problem: Problem): problem is Problem & { code: 'bundle-refused' | 'apigee-refused' } {
+  return problem.code === 'bundle-refused' || problem.code === 'apigee-refused';
 }
 
 interface Judgement {
@@ -76,11 +79,13 @@ function reportOn(step: Extract<Step<Rendered>, { kind: 'reuse' }>, apigee: Apig
       apigee.changeReport({ name, kind, environment, revision: step.revision }),
       apigee.revision(asset, step.revision),
     ]).then(([report, { hasExtensiblePolicy }]) => ({
-      problems: report.violations.map(({ description }) => ({
-        code: 'apigee-refused',
-        message: `Apigee would refuse ${name} in ${environment}: ${description}`,
-        where: name,
-      })),
+      problems: report.violations.map(
+        ({ description }): Problem => ({
+          code: 'apigee-refused',
+          message: `Apigee would refuse ${name} in ${environment}: ${description}`,
+          where: name,
+        }),
+      ),
       extensible: hasExtensiblePolicy,
       held: conflictsIn(report, step.candidate.basePaths),
     })),
@@ -93,7 +98,7 @@ async function orProblems(judging: Promise<Judgement>): Promise<Judgement> {
     return await judging;
   } catch (error) {
     if (!(error instanceof PipeError) || error.code === 'stopped') throw error;
-    return { problems: [error, ...error.also].map(asProblem), extensible: undefined, held: [] };
+    return { problems: asProblems(error), extensible: undefined, held: [] };
   }
 }
 

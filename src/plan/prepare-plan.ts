@@ -4,11 +4,10 @@ import { orderBundles } from '../bundle/graph/order-bundles.ts';
 import { type Rendered, renderBundle, wantedOf } from '../bundle/render-bundle.ts';
 import type { ApigeeConfig } from '../config/config.ts';
 import { precedencesOf, refuseUnusedEntries } from '../config/manifest/select-bundles.ts';
-import { faultOf } from '../deploy/judge-attempts.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { Outcome } from '../domain/run-result.ts';
 import { throwAll } from '../errors/aggregate-errors.ts';
+import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { lintBundles, tellLinted } from '../lint/lint-bundles.ts';
 import { findBundles } from '../lint/read-repository.ts';
@@ -75,9 +74,11 @@ export async function preparePlan(run: Run, settings: ApigeeConfig): Promise<Pre
 async function refuse(run: Run, sound: readonly Bundle[], problems: readonly PipeError[]): Promise<Prepared> {
   const linted = await lintBundles(run, sound, []);
   tellLinted(run, linted);
-  const faults = problems.map((problem) => faultOf(problem.code, false));
   // A path that leads nowhere is the configuration's fault and weighs more than a bad bundle.
-  return { kind: 'refused', outcome: faults.includes('invalid') ? 'invalid' : 'findings' };
+  return {
+    kind: 'refused',
+    outcome: worstOf(problems.map((problem) => outcomeOf(problem, { changed: false }))) ?? 'findings',
+  };
 }
 
 /** Order, this step's share, and each bundle as each environment is to have it. */
@@ -128,7 +129,7 @@ async function renderAll(
     ({ bundle, environment }) =>
       renderBundle(run, bundle, environment).catch((error: unknown) => {
         if (!(error instanceof PipeError)) throw error;
-        problems.push(error, ...error.also);
+        problems.push(error);
       }),
     { concurrency: 8 },
   );

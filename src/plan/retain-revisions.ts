@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import type { Rendered } from '../bundle/render-bundle.ts';
-import { asProblem } from '../domain/as-problem.ts';
+import { asProblems } from '../domain/as-problem.ts';
 import type { AssetRef } from '../domain/bundle.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { DeploymentResult, PlannedChange } from '../domain/run-result.ts';
@@ -115,7 +115,7 @@ export async function removeRevisions(run: Run, removals: readonly Removal[]): P
       concurrency: CONCURRENT,
     });
     const failed = failures.filter((failure) => failure !== undefined);
-    if (failed[0] !== undefined) run.record.warnings.push(asProblem(failed[0]));
+    if (failed[0] !== undefined) run.record.warnings.push(...asProblems(failed[0]));
     const removed = doomed.filter((_, index) => failures[index] === undefined);
     run.record.deployments = [...run.record.deployments, ...removed.map((one) => deletedResult(asset, one))];
     const text = `${count(removed.length, 'old revision')} of ${asset.name}`;

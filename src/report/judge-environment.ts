@@ -1,4 +1,5 @@
-import type { Change, DeploymentResult, Outcome, RunResult } from '../domain/run-result.ts';
+import type { Change, DeploymentResult, RunResult } from '../domain/run-result.ts';
+import type { Outcome } from '../errors/outcome.ts';
 
 /** How a run ended for one environment. */
 export type EnvironmentVerdict =

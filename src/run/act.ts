@@ -1,17 +1,16 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import type { ConfigRead } from '../config/read-config.ts';
-import { faultOf } from '../deploy/judge-attempts.ts';
-import { asProblem } from '../domain/as-problem.ts';
+import { asProblems } from '../domain/as-problem.ts';
 import type { BuildContext } from '../domain/build-context.ts';
-import type { Outcome } from '../domain/run-result.ts';
+import { type Outcome, outcomeOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
 import type { Logger } from '../ports/logger.ts';
 import { renderHeading } from '../report/console/heading.ts';
 import { renderMisspelt } from '../report/console/problems.ts';
-import type { Ports, Run } from './context.ts';
+import { hasChanged, type Ports, type Run } from './context.ts';
 import { finish } from './finish.ts';
 import { createHiding } from './hide-values.ts';
 import { asConfigProblem } from './refuse-config.ts';
@@ -91,9 +90,8 @@ async function attempt(run: Run): Promise<Outcome> {
   } catch (error) {
     if (!(error instanceof PipeError))
       return reportDefect(error, { logger: run.ports.logger, record: run.record });
-    const problems = [error, ...error.also];
-    run.record.problems.push(...problems.map(asProblem));
-    return run.signal.aborted ? 'stopped' : faultOf(error.code, false);
+    run.record.problems.push(...asProblems(error));
+    return run.signal.aborted ? 'stopped' : outcomeOf(error, { changed: hasChanged(run.record) });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { BuildContext } from '../domain/build-context.ts';
-import { EXIT_CODES, type Outcome, type RunResult } from '../domain/run-result.ts';
+import type { RunResult } from '../domain/run-result.ts';
+import { EXIT_CODES, type Outcome } from '../errors/outcome.ts';
 import type { RunRecord } from './context.ts';
 
 export interface ResultInput {

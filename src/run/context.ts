@@ -4,7 +4,7 @@ import type { Bundle } from '../domain/bundle.ts';
 import type { LiveDifference } from '../domain/difference.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { DeploymentResult, PlannedChange, RunResult } from '../domain/run-result.ts';
+import type { Change, DeploymentResult, PlannedChange, RunResult } from '../domain/run-result.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeEntities } from '../ports/apigee-entities.ts';
 import type { ApigeeProbe } from '../ports/apigee-probe.ts';
@@ -64,6 +64,13 @@ export interface RunRecord {
   readonly problems: Problem[];
   readonly warnings: Problem[];
 }
+
+/** True once something in the organization is not as the run found it. */
+export function hasChanged({ deployments }: Pick<RunRecord, 'deployments'>): boolean {
+  return deployments.some(({ change, imported }) => imported || !UNTOUCHED.has(change));
+}
+
+const UNTOUCHED: ReadonlySet<Change> = new Set(['unchanged', 'skipped', 'failed']);
 
 export function startRecord(): RunRecord {
   return {

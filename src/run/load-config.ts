@@ -18,7 +18,7 @@ export async function loadConfig(
     environment,
     manifest: refused ? undefined : loaded.manifest,
     manifestNotes: refused ? [] : loaded.notes,
-    manifestProblems: refused ? [loaded, ...loaded.also] : [],
+    manifestProblems: refused ? [loaded] : [],
     keyFile: await readKeyFile(environment, clone, files),
     checkExcludedRules,
   });

@@ -1,6 +1,6 @@
 import type { VariableProblem } from '../config/complaints.ts';
 import type { ConfigRead } from '../config/read-config.ts';
-import { asProblem } from '../domain/as-problem.ts';
+import { asProblems } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
 import {
   renderManifestProblems,
@@ -16,7 +16,7 @@ export function refuseConfig(refused: Extract<ConfigRead, { ok: false }>, start:
   const { problems, manifestProblems, warnings } = refused;
   const { logger, record } = start;
   if (problems.length > 0) logger.say(renderVariableProblems(problems));
-  const fromManifest = manifestProblems.map(asProblem);
+  const fromManifest = manifestProblems.flatMap(asProblems);
   if (fromManifest.length > 0) logger.say(renderManifestProblems(fromManifest));
   if (warnings.length > 0) logger.say(`\n${renderMisspelt(warnings)}`);
   if (saysNothing(start.environment)) logger.say(`\n${USAGE}`);

@@ -7,7 +7,7 @@ import { pipeYml } from '../../build/pipe-yml.ts';
 import { readPart } from '../../build/readme-part.ts';
 import { variablesTable } from '../../build/variables-table.ts';
 import { VARIABLES, type Variable } from '../../src/config/variables.ts';
-import { EXIT_CODES } from '../../src/domain/run-result.ts';
+import { EXIT_CODES } from '../../src/errors/outcome.ts';
 
 const text = (path: string): string => readFileSync(path, 'utf8');
 

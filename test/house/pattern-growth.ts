@@ -3,7 +3,8 @@ const STEPS = [
   { length: 28, slowMs: 20, suspectMs: 0 },
   { length: 250, slowMs: 40, suspectMs: 0 },
   { length: 2500, slowMs: 100, suspectMs: 0.25 },
-  { length: 20_000, slowMs: 25, suspectMs: 0 },
+  { length: 20_000, slowMs: 25, suspectMs: 4 },
+  { length: 100_000, slowMs: 100, suspectMs: 0 },
 ] as const;
 
 /**

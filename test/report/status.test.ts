@@ -33,7 +33,7 @@ describe('The build status', () => {
   });
 
   it('is stopped where a deployment was given up on while it was under way', () => {
-    const given = { code: 'stopped', message: 'The run was stopped.' };
+    const given = { code: 'stopped' as const, message: 'The run was stopped.' };
     const result = resultOf({
       outcome: 'stopped',
       deployments: [deploymentOf({ change: 'failed', problems: [given] })],

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { assert, constantFrom, oneof, property, string, tuple } from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { cut } from '../../src/adapters/bitbucket/shared/cut.ts';
+import type { Problem } from '../../src/domain/problem.ts';
 import type { RunResult } from '../../src/domain/run-result.ts';
 import { renderDeployment, renderUnderWay } from '../../src/report/console/deployment-lines.ts';
 import { renderHeading } from '../../src/report/console/heading.ts';
@@ -43,7 +44,7 @@ const wild = tuple(
 ).map(([one, other]) => `n${one}${FORGED}${other}`);
 
 function resultWith(name: string): RunResult {
-  const problem = { code: 'deployment-failed', message: name, hint: name, where: `${name}:3` };
+  const problem: Problem = { code: 'deployment-failed', message: name, hint: name, where: `${name}:3` };
   const change = {
     bundle: name,
     problems: [problem],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { EXIT_CODES } from '../../src/domain/run-result.ts';
+import { EXIT_CODES } from '../../src/errors/outcome.ts';
 import { buildResult } from '../../src/run/build-result.ts';
 import { startRecord } from '../../src/run/context.ts';
 import { bundleOf } from '../deploy/candidates.ts';

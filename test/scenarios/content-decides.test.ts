@@ -49,7 +49,6 @@ describe('A revision that holds what git holds', () => {
       emulator.fault({
         on: { path: /revisions\/1$/, method: 'GET' },
         kind: '403',
-        skip: 1,
         times: Number.POSITIVE_INFINITY,
       });
 

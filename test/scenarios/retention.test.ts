@@ -43,6 +43,20 @@ describe('Retention', () => {
     });
   });
 
+  it('counts as a change, so that a refusal after it does not end as if nothing had been changed', async () => {
+    await story({ files: { ...proxyFiles('orders', 'orders'), ...keep(1) } }, async ({ emulator, run }) => {
+      seedRevisions(emulator, 3);
+      emulator.seed.deployment({ name: 'orders', revision: '3', environment: 'test' });
+      const ACCESS_TOKEN = emulator.accessToken({ without: ['apigee.proxies.create'] });
+
+      const { exitCode, result } = await run({ ACCESS_TOKEN });
+
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual(['3']);
+      expect(result.problems).toMatchObject([{ code: 'apigee-forbidden' }]);
+      expect(exitCode).toBe(3);
+    });
+  });
+
   it('makes room before the 251st revision would be refused', async () => {
     const files = { ...proxyFiles('orders', 'orders'), ...keep(249) };
     await story({ emulator: { revisionLimit: 250 }, files }, async ({ emulator, run }) => {

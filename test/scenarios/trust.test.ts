@@ -1,4 +1,4 @@
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { proxyFiles } from '../support/repository.ts';
@@ -124,16 +124,30 @@ describe('The manifest’s file', () => {
     });
   });
 
-  it.each(['apigee.yaml', 'apigee.yml'])('is never passed over as a link: %s', async (name) => {
-    await story({ files: withManifest(settings, 'real.yaml') }, async ({ emulator, repository, run }) => {
+  it.each(['apigee.yaml', 'apigee.yml'])('may be a link to a file of the clone: %s', async (name) => {
+    await story({ files: withManifest(settings, 'real.yaml') }, async ({ repository, run }) => {
       await symlink('real.yaml', join(repository.path, name));
-      const { exitCode, log } = await run();
 
-      expect(exitCode).toBe(2);
-      expect(log).toContain(`${name} is a link, and links are not followed.`);
-      expect(emulator.requests).toEqual([]);
+      expect((await run()).result.deployments[0]?.basePaths).toEqual(['/v2/orders']);
     });
   });
+
+  it.each(['/etc/hosts', 'OUTSIDE', '.git/config', 'nothing.yaml', 'proxies', '/dev/zero'])(
+    'is never passed over if it is a link to %s',
+    async (target) => {
+      const files = { ...orders, '.git/config': `version: 1\n${settings}` };
+      await story({ files }, async ({ emulator, repository, run }) => {
+        const outside = `${repository.path}.yaml`;
+        await writeFile(outside, `version: 1\n${settings}`);
+        await symlink(target.replace('OUTSIDE', outside), join(repository.path, 'apigee.yaml'));
+        const { exitCode, log } = await run();
+
+        expect(exitCode).toBe(2);
+        expect(log).toContain('apigee.yaml');
+        expect(emulator.requests).toEqual([]);
+      });
+    },
+  );
 });
 
 describe('Names that an address would fold away', () => {

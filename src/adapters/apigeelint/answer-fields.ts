@@ -28,9 +28,9 @@ const LONGEST_MESSAGE = 8000;
 const LONGEST_RULE = 64;
 const LARGEST_PLACE = 10_000_000;
 
-/** A place in a file, counted from 1; undefined for 0, which apigeelint says for "not known", and for nonsense. */
+/** A place in a file, counted from 1, or the 0 that some rules of apigeelint say; undefined for nonsense. */
 export function placeIn(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 && value <= LARGEST_PLACE
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= LARGEST_PLACE
     ? value
     : undefined;
 }

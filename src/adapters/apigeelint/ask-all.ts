@@ -109,21 +109,24 @@ function deadJob(asked: PreparedJob, exitReason: ExitReason, place: ChildPlace):
   };
 }
 
-const MOST_THROWN = 20;
+/** Nobody reads more of one bundle; apigeelint's own rules are fewer. */
+const MOST_THROWN = 150;
 
 function answerOf(asked: PreparedJob, reply: LintReply, { redact }: ChildPlace): JobAnswer {
   const { bundle, job, code, content } = asked;
   const telling = { bundle, job, redact, files: filesOf(bundle, content.keys()) };
   const told = (text: string): string => asTold(text, telling);
   const counts = code.length === 0 ? () => true : isOfCode;
-  const failed = reply.thrown.filter(counts).slice(0, MOST_THROWN);
-  const thrown = failed.map(({ rule, message }) => ({
-    code: 'lint-failed',
-    message: `The rule ${told(rule)} failed on ${bundle.path}: ${told(message)}`,
-    hint: 'What it would have found is unknown. Repair the rule, or leave it out.',
-    where: bundle.path,
-  }));
-  const unreadable =
+  const failed = reply.thrown.filter(counts);
+  const thrown = failed.slice(0, MOST_THROWN).map(
+    ({ rule, message }): Problem => ({
+      code: 'lint-failed',
+      message: `The rule ${told(rule)} failed on ${bundle.path}: ${told(message)}`,
+      hint: 'What it would have found is unknown. Repair the rule, or leave it out.',
+      where: bundle.path,
+    }),
+  );
+  const unreadable: readonly Problem[] =
     reply.unreadable === undefined || code.length > 0
       ? []
       : [
@@ -142,8 +145,13 @@ function answerOf(asked: PreparedJob, reply: LintReply, { redact }: ChildPlace):
         leftOut: reply.leftOut,
       },
     ]),
-    problems: [...unreadable, ...thrown],
+    problems: [...unreadable, ...thrown, ...untold(failed.length - MOST_THROWN, bundle.path)],
   };
+}
+
+function untold(more: number, where: string): readonly Problem[] {
+  if (more <= 0) return [];
+  return [{ code: 'lint-failed', message: `${more} more rules failed on ${where}.`, where }];
 }
 
 /** No rule of apigeelint but PO025, and none of the pipe: those were asked without the code. */

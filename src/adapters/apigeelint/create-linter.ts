@@ -1,4 +1,4 @@
-import { asProblem } from '../../domain/as-problem.ts';
+import { asProblems } from '../../domain/as-problem.ts';
 import type { Bundle } from '../../domain/bundle.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
@@ -127,7 +127,7 @@ async function readAll(bench: Bench, bundles: readonly Bundle[], { rendered }: L
       contents.set(bundle, rendered?.get(bundle) ?? kept);
     } catch (error) {
       if (!(error instanceof PipeError)) throw error;
-      unread.push(asProblem(error));
+      unread.push(...asProblems(error));
     }
   }
   return { contents, unread };

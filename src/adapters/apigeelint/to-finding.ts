@@ -17,7 +17,7 @@ export function toFinding(raw: RawFinding, telling: Telling): Finding {
   const { bundle, job, files } = telling;
   const { file, isPart } = files.nameOf(fileOf(raw.file, job));
   const line = isPart ? placeIn(raw.line) : undefined;
-  const column = line === undefined ? undefined : placeIn(raw.column);
+  const column = isPart ? placeIn(raw.column) : undefined;
   return {
     bundle: bundle.name,
     kind: bundle.kind,

@@ -1,4 +1,5 @@
 import type { AssetRef, Bundle } from '../../domain/bundle.ts';
+import { eachError } from '../../errors/aggregate-errors.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Files } from '../../ports/files.ts';
 import { type BundleContent, sortedEntries } from '../content.ts';
@@ -34,7 +35,7 @@ export async function discoverBundles(request: DiscoveryRequest, files: Files): 
   const { locations, problems } = await findBundles(request, files);
   request.onLocated?.(locations);
   const bundles: Bundle[] = [];
-  const bad: PipeError[] = problems.flatMap(eachProblem);
+  const bad: PipeError[] = problems.flatMap(eachError);
   for (const location of locations) {
     try {
       const examined = await examine(location, request, files);
@@ -45,7 +46,7 @@ export async function discoverBundles(request: DiscoveryRequest, files: Files): 
       bad.push(...examined.problems);
     } catch (error) {
       if (!(error instanceof PipeError)) throw error;
-      bad.push(...eachProblem(error));
+      bad.push(...eachError(error));
     }
   }
   return { bundles, problems: bad };
@@ -87,9 +88,4 @@ async function examine(location: BundleLocation, request: DiscoveryRequest, file
 
 function keyOf({ kind, name }: AssetRef): string {
   return `${kind} ${name}`;
-}
-
-/** A problem and those that were found with it, side by side. */
-function eachProblem(problem: PipeError): readonly PipeError[] {
-  return [problem, ...problem.also.flatMap(eachProblem)];
 }

@@ -1,5 +1,6 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import { type BundleKind, rootFolderOf } from '../../domain/bundle.ts';
+import { throwAll } from '../../errors/aggregate-errors.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { type BundleContent, isLeftOut } from '../content.ts';
 import { MAX_UNPACKED_BYTES } from '../limits.ts';
@@ -29,8 +30,7 @@ export function openZip(zip: Uint8Array, where: string): OpenZip {
   const files = records.filter((record) => !record.name.endsWith('/'));
   const bundles = bundlesAmong(files);
   const faults = [...faultsOf(records), ...strayFaults(files, bundles), ...sizeFaults(files)];
-  const [first, ...also] = faults.slice(0, MAX_TOLD).map((fault) => invalid(where, fault));
-  if (first !== undefined) throw new PipeError(first.code, first.message, { where, hint: first.hint, also });
+  throwAll(faults.slice(0, MAX_TOLD).map((fault) => invalid(where, fault)));
 
   return {
     bundles,

@@ -1,5 +1,6 @@
-import type { DeploymentResult, Outcome, RunResult } from '../../domain/run-result.ts';
+import type { DeploymentResult, RunResult } from '../../domain/run-result.ts';
 import { oneLine } from '../../domain/visible-text.ts';
+import type { Outcome } from '../../errors/outcome.ts';
 import { count, type Paint, spent } from './paint.ts';
 import { renderProblems } from './problems.ts';
 import { renderBlock } from './steps.ts';

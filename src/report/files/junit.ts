@@ -1,7 +1,8 @@
 import type { AssetRef } from '../../domain/bundle.ts';
 import type { LiveDifference } from '../../domain/difference.ts';
 import type { Finding } from '../../domain/finding.ts';
-import type { DeploymentResult, RunResult } from '../../domain/run-result.ts';
+import type { Problem } from '../../domain/problem.ts';
+import type { Change, DeploymentResult, RunResult } from '../../domain/run-result.ts';
 import { visible } from '../../domain/visible-text.ts';
 import { differenceLines } from '../console/difference-lines.ts';
 import { inEnvironments } from '../removals.ts';
@@ -106,14 +107,19 @@ function lintCase(findings: readonly Omit<Finding, 'kind'>[]): Case {
 }
 
 function describe({ file, line, column, rule, message }: Omit<Finding, 'kind'>): string {
-  const place = [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined);
+  const place = [file, line, line === undefined ? undefined : column].filter(
+    (part) => part !== undefined && part !== 0,
+  );
   return `${place.join(':')} ${rule} ${message}`;
 }
+
+type Told = Omit<Problem, 'code'> & { readonly code: Problem['code'] | Change };
 
 function deploymentCase(deployment: DeploymentResult): Case {
   const { environment, change, revision, problems, durationMs } = deployment;
   const failed = change === 'failed' || change === 'rolled-back';
-  const told = problems.length > 0 ? problems : [{ code: change, message: `The deployment is ${change}.` }];
+  const told: readonly Told[] =
+    problems.length > 0 ? problems : [{ code: change, message: `The deployment is ${change}.` }];
   return {
     name: `deploy to ${environment}`,
     seconds: durationMs / 1000,

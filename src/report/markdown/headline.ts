@@ -1,4 +1,5 @@
-import type { Outcome, PlannedChange, RunResult } from '../../domain/run-result.ts';
+import type { PlannedChange, RunResult } from '../../domain/run-result.ts';
+import type { Outcome } from '../../errors/outcome.ts';
 import { judgeEnvironment } from '../judge-environment.ts';
 import { inEnvironments } from '../removals.ts';
 import type { ReportLinks } from '../report-links.ts';

@@ -48,7 +48,7 @@ export function worstFindings({ lint }: RunResult, most: number): readonly strin
   const worst = lint.findings.toSorted((a, b) => rank(a) - rank(b)).slice(0, most);
   if (worst.length === 0) return [];
   const rows = worst.map((found) => [
-    `${code(found.file)}${found.line === undefined ? '' : `:${found.line}`}`,
+    `${code(found.file)}${found.line === undefined || found.line < 1 ? '' : `:${found.line}`}`,
     found.severity,
     plain(found.rule),
     plain(found.message),
@@ -59,8 +59,8 @@ export function worstFindings({ lint }: RunResult, most: number): readonly strin
 }
 
 function placeIn({ line, column }: Found): string {
-  if (line === undefined) return '–';
-  return column === undefined ? String(line) : `${line}:${column}`;
+  if (line === undefined || line < 1) return '–';
+  return column === undefined || column < 1 ? String(line) : `${line}:${column}`;
 }
 
 function rank({ severity }: Found): number {

@@ -10,7 +10,8 @@ import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
 const write = (fd: number, reply: string): string =>
   `process.getBuiltinModule('node:fs').writeSync(${fd}, ${JSON.stringify(`${reply}\n`)});`;
 
-const reply = (...findings: readonly unknown[]): string => JSON.stringify({ findings, thrown: [] });
+const reply = (...findings: readonly unknown[]): string =>
+  JSON.stringify({ findings, thrown: [], leftOut: { errors: 0, warnings: 0 } });
 
 const elsewhere = {
   file: '/x/innocent/apiproxy/innocent.xml',
@@ -45,7 +46,8 @@ const FORGERIES: Readonly<Record<string, string>> = {
   'looks into a picture of the heap': `${fs}${forge}try { const { getHeapSnapshot } = process.getBuiltinModule('node:v8'); let text = ''; for await (const piece of getHeapSnapshot()) text += piece; forge(text); } catch {}`,
   'looks into what runs': `${fs}${forge}Error.prepareStackTrace = (_, sites) => { for (const site of sites) { forge(String(site.getFunction()) + String(site.getThis()) + JSON.stringify(site.getFunction()?.arguments ?? '')); } return ''; }; new Error().stack;`,
   'looks into how it was started': `${fs}${forge}forge(process.argv.join() + process.execArgv.join() + JSON.stringify(process.report.getReport()));`,
-  'reads what is asked': `${fs}${forge}`,
+  'reads what is asked': `${fs}${forge}for (const path of ['/proc/self/fd/0', '/dev/stdin']) try { forge(fs.readFileSync(path, 'latin1')); } catch {}
+    const piece = Buffer.alloc(65536); fs.read(0, piece, 0, 65536, null, (_, size) => forge(piece.toString('latin1', 0, size ?? 0))); process.stdin?.on?.('data', (text) => forge(String(text)));`,
   'writes its answer later': `setTimeout(() => { ${write(1, reply(elsewhere))} }); setImmediate(() => { ${write(2, reply(elsewhere))} });`,
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Problem } from '../../../src/domain/problem.ts';
 import {
   renderDeployment,
   renderUnderWay,
@@ -10,7 +11,7 @@ import { deploymentOf, plannedOf } from '../results.ts';
 
 const plain = paintWith(false);
 const line = (change: Parameters<typeof deploymentOf>[0]) => renderDeployment(deploymentOf(change), 8, plain);
-const problem = (code: string, message: string) => ({ code, message });
+const problem = (code: Problem['code'], message: string): Problem => ({ code, message });
 
 describe('The line of a deployment says', () => {
   it('where it serves, how fully, and how long it took', () => {

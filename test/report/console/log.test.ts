@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Problem } from '../../../src/domain/problem.ts';
 import { renderHeading } from '../../../src/report/console/heading.ts';
 import { count, paintWith, spent } from '../../../src/report/console/paint.ts';
 import { renderMisspelt, renderVariableProblems } from '../../../src/report/console/problems.ts';
@@ -8,7 +9,7 @@ import { bundleOf } from '../../deploy/candidates.ts';
 import { deploymentOf, resultOf } from '../results.ts';
 
 const plain = paintWith(false);
-const problem = (code: string, message: string) => ({ code, message });
+const problem = (code: Problem['code'], message: string): Problem => ({ code, message });
 
 describe('The log says', () => {
   it('what is run, where, and of which commit', () => {
@@ -77,7 +78,7 @@ describe('The summary says', () => {
   });
 
   it('each cause once, with its remedy below', () => {
-    const forbidden = {
+    const forbidden: Problem = {
       code: 'apigee-forbidden',
       message: 'It may not.',
       hint: 'Grant it.',

@@ -46,7 +46,7 @@ describe('A plan of many bundles', () => {
   });
 
   it('leaves what blocks a change to the summary', () => {
-    const problems = [{ code: 'guard', message: 'It would take /orders.' }];
+    const problems = [{ code: 'guard' as const, message: 'It would take /orders.' }];
     const blocked = plannedOf({
       bundle: 'orders',
       environment: 'test',

@@ -59,7 +59,7 @@ describe('junit.xml', () => {
   });
 
   it('has a case for each deployment, failed where it failed', () => {
-    const problems = [{ code: 'deployment-failed', message: 'eu-1 said no.', hint: 'Look there.' }];
+    const problems = [{ code: 'deployment-failed' as const, message: 'eu-1 said no.', hint: 'Look there.' }];
     const document = render(
       [],
       [deployment, { ...deployment, environment: 'test', change: 'failed', problems }],

@@ -44,7 +44,7 @@ describe('The lint report', () => {
     const [failed] = renderInsights(stories['lint-errors'] ?? resultOf(), links);
     const [accepted] = renderInsights(resultOf({ lint, outcome: 'done' }), links);
 
-    const refused = { code: 'bundle-refused', message: 'Apigee refused orders.' };
+    const refused = { code: 'bundle-refused' as const, message: 'Apigee refused orders.' };
     const [byApigee] = renderInsights(resultOf({ lint, outcome: 'findings', problems: [refused] }), links);
 
     expect(failed?.passed).toBe(false);
