@@ -63,10 +63,6 @@ export function openPorts(opening: Opening): Ports {
       return createProbe(await http());
     }),
     codeHost: once(() => openCodeHost({ ...opening, http })),
-    apigeeProbe: once(async () => {
-      const { createApigeeXProbe } = await import('../src/adapters/apigee-x/probe.ts');
-      return createApigeeXProbe(await organization());
-    }),
   };
 }
 
@@ -93,12 +89,21 @@ async function signInToGoogle({ config, clock, signal }: Opening, http: Http): P
 }
 
 async function describeApigee({ config, clock }: Opening, signedIn: SignedIn): Promise<ApigeeXOptions> {
-  const { organization, url } = apigeeIn(config);
-  const { createRateLimit } = await import('../src/adapters/http/rate-limit.ts');
+  const { organization, url, google } = apigeeIn(config);
+  const [{ createRateLimit }, { createProjectPermissions }] = await Promise.all([
+    import('../src/adapters/http/rate-limit.ts'),
+    import('../src/adapters/google/project-permissions.ts'),
+  ]);
+  const { resourceManager } = google;
   return {
     ...signedIn,
     organization,
     baseUrl: url,
+    // An organization of Apigee X has the name of its project.
+    projectPermissions:
+      resourceManager === undefined
+        ? undefined
+        : createProjectPermissions(organization, { ...signedIn, baseUrl: resourceManager }),
     rateLimit: createRateLimit({ perMinute: CALLS_A_MINUTE, burst: CALLS_AT_ONCE, clock }),
     clock,
     writePatienceMs: Math.min(config.deploy.waitTimeoutMs, LONGEST_WRITE_PATIENCE_MS),

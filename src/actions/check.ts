@@ -1,10 +1,11 @@
 import type { ApigeeConfig } from '../config/config.ts';
 import type { Organization } from '../domain/organization.ts';
+import type { Activity, PermissionCheck } from '../domain/permission.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import type { SeenPermission } from '../ports/apigee-probe.ts';
 import type { FeatureCheck } from '../ports/code-host.ts';
 import { type Paint, paintWith } from '../report/console/paint.ts';
+import { renderProblems } from '../report/console/problems.ts';
 import { renderBlock, renderFeatures, renderSignedIn } from '../report/console/steps.ts';
 import type { Run } from '../run/context.ts';
 
@@ -23,16 +24,12 @@ export async function check(run: Run, settings: ApigeeConfig): Promise<Outcome> 
   refuseUnknown(settings.environments, organization);
 
   const environments = settings.environments.length > 0 ? settings.environments : organization.environments;
-  const seen = await (await run.ports.apigeeProbe()).permissions(environments);
+  logger.progress('Asking what is allowed');
+  const seen = await apigee.permissions(activitiesIn(environments));
   const features = await lookAtBitbucket(run);
   logger.progress(undefined);
   const paint = paintWith(logger.colour);
-  logger.say(
-    renderBlock(
-      'Allowed',
-      seen.map((permission) => renderPermission(permission, paint)),
-    ),
-  );
+  logger.say(renderBlock('Allowed', renderPermissions(seen, paint)));
   if (features.length > 0) logger.say(renderBlock('Bitbucket', renderFeatures(features, paint)));
   return judge(run, seen);
 }
@@ -65,19 +62,88 @@ function refuseUnknown(wanted: readonly string[], { name, environments }: Organi
   );
 }
 
-function renderPermission({ permission, allowed, seenBy }: SeenPermission, paint: Paint): string {
-  const mark = allowed === true ? paint.good('✔') : allowed === false ? paint.bad('✖') : paint.faint('○');
-  const how = allowed === undefined ? `not known: ${seenBy}` : seenBy;
-  return `${mark} ${permission.padEnd(40)} ${paint.faint(how)}`;
+/** What a deploy does, and what it may do besides. */
+function activitiesIn(environments: readonly string[]): readonly Activity[] {
+  const kinds = ['apiproxy', 'sharedflow'] as const;
+  const ofKinds = kinds.flatMap((of): Activity[] => [
+    { kind: 'import', of },
+    { kind: 'delete', of },
+    ...environments.flatMap((environment): Activity[] => [
+      { kind: 'deploy', of, environment },
+      { kind: 'undeploy', of, environment },
+    ]),
+  ]);
+  const watching = environments.map((environment): Activity => ({ kind: 'watch', environment }));
+  return [{ kind: 'read' }, ...watching, ...ofKinds];
 }
 
-function judge(run: Run, seen: readonly SeenPermission[]): Outcome {
-  const refused = seen.filter(({ allowed }) => allowed === false).map(({ permission }) => permission);
-  if (refused.length === 0) return 'done';
+/** Only some runs come to it: a first deployment that fails is undeployed, retention deletes, groups make links. */
+function isOptional({ activity, permission }: PermissionCheck): boolean {
+  return (
+    activity.kind === 'undeploy' || activity.kind === 'delete' || permission.startsWith('apigee.envgroups.')
+  );
+}
+
+/** One line for each permission and answer, with all that it is about. */
+function renderPermissions(seen: readonly PermissionCheck[], paint: Paint): readonly string[] {
+  const lines = Map.groupBy(seen, ({ permission, allowed }) => `${permission} ${allowed}`);
+  return [...lines.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const { permission, allowed, seenBy } = first;
+    const about = [...new Set(same.map(({ activity }) => describe(activity)))].join('; ');
+    const mark = allowed === true ? paint.good('✔') : allowed === false ? paint.bad('✖') : paint.faint('○');
+    const how = allowed === undefined ? `${about}; not known: ${seenBy}` : about;
+    return [`${mark} ${permission.padEnd(34)} ${paint.faint(how)}`];
+  });
+}
+
+function describe(activity: Activity): string {
+  switch (activity.kind) {
+    case 'read':
+      return 'read the organization';
+    case 'watch':
+      return `watch deployments in ${activity.environment}`;
+    case 'import':
+      return `import ${NOUNS[activity.of]}`;
+    case 'delete':
+      return `delete old revisions of ${NOUNS[activity.of]}`;
+    case 'deploy':
+      return `deploy to ${activity.environment}`;
+    case 'undeploy':
+      return `undeploy from ${activity.environment}`;
+  }
+}
+
+const NOUNS = { apiproxy: 'API proxies', sharedflow: 'shared flows' } as const;
+
+function judge(run: Run, seen: readonly PermissionCheck[]): Outcome {
+  const named = (checks: readonly PermissionCheck[]): string =>
+    [...new Set(checks.map(({ permission }) => permission))].join(', ');
+  const unknown = seen.filter(({ allowed }) => allowed === undefined);
+  const refused = seen.filter(({ allowed }) => allowed === false);
+  const idle = refused.filter(isOptional);
+  const needed = refused.filter((one) => !isOptional(one));
+  const warn = (code: 'permission-missing' | 'permission-unknown', message: string, hint: string): void => {
+    run.record.warnings.push({ code, message, hint });
+    run.ports.logger.say(renderBlock('Note', renderProblems([{ code, message, hint }])));
+  };
+  if (idle.length > 0)
+    warn('permission-missing', `The account lacks ${named(idle)}, which only some runs come to.`, ROLES);
+  if (unknown.length > 0)
+    warn(
+      'permission-unknown',
+      `Whether the account has ${named(unknown)} is not known: this check does not say that it can deploy.`,
+      'Permissions of the organization are asked at Cloud Resource Manager: enable cloudresourcemanager.googleapis.com in the project, and let this step reach it.',
+    );
+  if (needed.length === 0) return 'done';
   run.record.problems.push({
     code: 'apigee-forbidden',
-    message: `The account lacks ${refused.join(', ')}.`,
-    hint: 'Grant it the roles Apigee API Admin and Apigee Environment Admin, or a custom role with these permissions; a grant takes up to 5 minutes.',
+    message: `The account lacks ${named(needed)}.`,
+    hint: ROLES,
   });
   return 'unavailable';
 }
+
+const ROLES =
+  'Grant it the roles Apigee API Admin and Apigee Environment Admin, or a custom role with these permissions; a grant takes up to 5 minutes.';

@@ -11,6 +11,7 @@ import type { Problem } from '../domain/problem.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { judgeByContent } from '../live/judge-content.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
+import { missingPermissions } from '../plan/checks/missing-permissions.ts';
 import { type Prepared, preparePlan, tellRemarks } from '../plan/prepare-plan.ts';
 import { removeRevisions } from '../plan/retain-revisions.ts';
 import type { Step } from '../plan/step.ts';
@@ -46,6 +47,8 @@ interface Carrying {
 }
 
 async function change(run: Run, prepared: Planned, carrying: Carrying): Promise<readonly Attempt[]> {
+  const forbidden = await missingPermissions(prepared.steps, await run.ports.apigee());
+  if (forbidden !== undefined) throw forbidden;
   await removeRevisions(run, prepared.removals);
   return carryOut(
     { ...prepared, environments: carrying.settings.environments, parallel: run.config.deploy.parallel },

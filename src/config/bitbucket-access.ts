@@ -1,4 +1,5 @@
 import type { BitbucketAccess, BitbucketCredential } from '../domain/bitbucket-access.ts';
+import { isLoopback } from '../domain/loopback.ts';
 
 interface BitbucketSettings {
   readonly apiUrl: string;
@@ -61,7 +62,3 @@ const RUNS_IN_PIPELINES = [
   'BITBUCKET_STEP_UUID',
   'BITBUCKET_BUILD_NUMBER',
 ];
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}

@@ -47,7 +47,8 @@ export interface ApigeeConfig {
 }
 
 interface GoogleAddresses {
-  readonly resourceManager: string;
+  /** Undefined where Apigee is on this machine and this one is not named: tokens of an emulator are nothing for Google. */
+  readonly resourceManager: string | undefined;
   readonly secretManager: string;
   readonly kms: string;
 }

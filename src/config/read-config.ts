@@ -1,3 +1,4 @@
+import { isLoopback } from '../domain/loopback.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
 import { type Complaints, startComplaints, type VariableProblem } from './complaints.ts';
 import type { ApigeeConfig, Config, DeployConfig, LintConfig } from './config.ts';
@@ -122,12 +123,20 @@ function readApigee(known: Values, sources: WithDefaults, found: Complaints): Ap
   }
   const credential = readCredential(known, sources, found);
   if (organization === undefined || credential === undefined) return undefined;
-  const google = {
-    resourceManager: known.GOOGLE_RESOURCEMANAGER_URL,
+  const google = readAddresses(known, sources.environment);
+  return { organization, environments, url: known.APIGEE_API_URL, credential, google };
+}
+
+/** An emulator on this machine gives tokens of its own: Google's Resource Manager gets none of them unless it is named. */
+function readAddresses(known: Values, environment: Environment): ApigeeConfig['google'] {
+  const { APIGEE_API_URL: url } = known;
+  const isEmulated = URL.canParse(url) && isLoopback(new URL(url).hostname);
+  const isDefault = (environment['GOOGLE_RESOURCEMANAGER_URL'] ?? '').trim() === '';
+  return {
+    resourceManager: isEmulated && isDefault ? undefined : known.GOOGLE_RESOURCEMANAGER_URL,
     secretManager: known.GOOGLE_SECRETMANAGER_URL,
     kms: known.GOOGLE_KMS_URL,
   };
-  return { organization, environments, url: known.APIGEE_API_URL, credential, google };
 }
 
 /** In the order given, each once: variables win over the manifest. */

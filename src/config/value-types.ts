@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isLoopback } from '../domain/loopback.ts';
 import { Secret } from '../domain/secret.ts';
 import type { NameRule } from './names.ts';
 
@@ -100,11 +101,6 @@ function addressOf(value: string): string | undefined {
 function isTrusted(url: URL): boolean {
   if (url.protocol === 'https:') return true;
   return url.protocol === 'http:' && isLoopback(url.hostname);
-}
-
-/** Loopback by name or by address: 127.0.0.0/8 and ::1 never leave the machine. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 function boundedNumber(value: string, least: number, most: number): number | undefined {

@@ -106,7 +106,7 @@ export const VARIABLES = {
   ACCESS_TOKEN: hidden(token, 'A ready Google access token', { for: APIGEE }),
   GOOGLE_STS_URL: google('https://sts.googleapis.com'),
   GOOGLE_IAMCREDENTIALS_URL: google('https://iamcredentials.googleapis.com'),
-  GOOGLE_RESOURCEMANAGER_URL: google('https://cloudresourcemanager.googleapis.com', { later: true }),
+  GOOGLE_RESOURCEMANAGER_URL: google('https://cloudresourcemanager.googleapis.com'),
   GOOGLE_SECRETMANAGER_URL: google('https://secretmanager.googleapis.com', { later: true }),
   GOOGLE_KMS_URL: google('https://cloudkms.googleapis.com', { later: true }),
   LINT_PROFILE: one(choice(['apigeex', 'apigee']), 'Rules for Apigee X and hybrid, or `apigee` for Edge', {

@@ -43,6 +43,8 @@ export type ErrorCode =
 
 /** What is told beside the verdict and never decides it; `defect` is told of a fault of the pipe itself. */
 type RemarkCode =
+  | 'permission-missing'
+  | 'permission-unknown'
   | 'skipped'
   | 'hand-made'
   | 'remark'

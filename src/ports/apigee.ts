@@ -1,6 +1,7 @@
 import type { Archive, AssetRef, BundleKind } from '../domain/bundle.ts';
 import type { ChangeReport, DeploymentStatus } from '../domain/deployment-status.ts';
 import type { EnvironmentAssets, EnvironmentGroup, Identity, Organization } from '../domain/organization.ts';
+import type { Activity, PermissionCheck } from '../domain/permission.ts';
 import type { DeploymentTarget, Revision, ServingRevision } from '../domain/revision.ts';
 
 /**
@@ -9,6 +10,8 @@ import type { DeploymentTarget, Revision, ServingRevision } from '../domain/revi
  */
 export interface Apigee {
   signIn(): Promise<Identity>;
+  /** Which permissions the activities take, and whether the account has them, as far as that shows without a change. */
+  permissions(activities: readonly Activity[]): Promise<readonly PermissionCheck[]>;
   organization(): Promise<Organization>;
   environmentGroups(): Promise<readonly EnvironmentGroup[]>;
   environmentAssets(environment: string): Promise<EnvironmentAssets>;

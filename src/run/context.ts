@@ -7,7 +7,6 @@ import type { Problem } from '../domain/problem.ts';
 import type { Change, DeploymentResult, PlannedChange, RunResult } from '../domain/run-result.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeEntities } from '../ports/apigee-entities.ts';
-import type { ApigeeProbe } from '../ports/apigee-probe.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CodeHost } from '../ports/code-host.ts';
 import type { Files } from '../ports/files.ts';
@@ -40,7 +39,6 @@ export interface Ports {
   readonly apigee: () => Promise<Apigee>;
   /** What the organization holds beside bundles. */
   readonly entities: () => Promise<ApigeeEntities>;
-  readonly apigeeProbe: () => Promise<ApigeeProbe>;
   /** Secrets that are kept outside the pipeline. */
   readonly secrets: () => Promise<SecretStore>;
   /** Keys that are kept outside the pipeline and sign there. */

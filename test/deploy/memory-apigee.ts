@@ -169,6 +169,7 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
       ),
 
     signIn: () => Promise.resolve({ account: 'memory', method: 'access token' }),
+    permissions: () => Promise.resolve([]),
     organization: () => unused('organization'),
     environmentGroups: () => Promise.resolve([]),
     flowHooks: () => Promise.resolve([]),

@@ -44,18 +44,66 @@ describe('a check', () => {
     });
   });
 
-  it.concurrent('names the permission that is missing and the role that has it', async () => {
+  it.concurrent.each([
+    'apigee.proxies.create',
+    'apigee.proxyrevisions.deploy',
+    'apigee.sharedflowrevisions.deploy',
+    'apigee.proxyrevisions.get',
+    'apigee.deployments.create',
+    'apigee.deployments.get',
+  ])('never approves an account without %s', async (permission) => {
     await story({}, async ({ emulator, run }) => {
-      const ACCESS_TOKEN = emulator.accessToken({
-        without: ['apigee.proxyrevisions.get', 'apigee.deployments.list'],
-      });
-      const ended = await run({ ...CHECK, ACCESS_TOKEN });
+      const ACCESS_TOKEN = emulator.accessToken({ without: [permission] });
+      const ended = await run({ ...CHECK, ...emulator.googleServices(), ACCESS_TOKEN });
 
       expect(ended.exitCode).toBe(7);
       expect(codesOf(ended)).toEqual(['apigee-forbidden']);
-      expect(ended.log).toContain('✖');
+      expect(ended.log).toContain(`✖ ${permission}`);
       expect(ended.log).toContain('Apigee API Admin');
       expect(changesIn(emulator)).toEqual([]);
+    });
+  });
+
+  it.concurrent('approves the roles that the README tells to grant', async () => {
+    await story({}, async ({ emulator, run }) => {
+      const roles = ['apigee.apiAdminV2', 'apigee.environmentAdmin'] as const;
+      const ACCESS_TOKEN = emulator.accessToken({ roles });
+      const ended = await run({ ...CHECK, ...emulator.googleServices(), ACCESS_TOKEN });
+
+      expect(ended.exitCode).toBe(0);
+      expect(ended.log).not.toMatch(/[✖○]/);
+      expect(ended.log).toMatch(/✔ apigee\.deployments\.create .*deploy to test/);
+    });
+  });
+
+  it.concurrent('does not approve a reader', async () => {
+    await story({}, async ({ emulator, run }) => {
+      const ACCESS_TOKEN = emulator.accessToken({ roles: ['apigee.readOnlyAdmin'] });
+      const ended = await run({ ...CHECK, ACCESS_TOKEN });
+
+      expect(ended.exitCode).toBe(7);
+      expect(ended.log).toContain('✖ apigee.deployments.create');
+    });
+  });
+
+  it.concurrent('tells what only some runs come to and does not fail for it', async () => {
+    await story({}, async ({ emulator, run }) => {
+      const ACCESS_TOKEN = emulator.accessToken({ without: ['apigee.proxyrevisions.delete'] });
+      const ended = await run({ ...CHECK, ...emulator.googleServices(), ACCESS_TOKEN });
+
+      expect(ended.exitCode).toBe(0);
+      expect(ended.log).toContain('✖ apigee.proxyrevisions.delete');
+      expect(ended.result.warnings.map(({ code }) => code)).toContain('permission-missing');
+    });
+  });
+
+  it.concurrent('says that it does not know what nobody could be asked about', async () => {
+    await story({}, async ({ run }) => {
+      const ended = await run(CHECK);
+
+      expect(ended.exitCode).toBe(0);
+      expect(ended.log).toMatch(/○ apigee\.proxies\.create .*not known/);
+      expect(ended.log).toContain('does not say that it can deploy');
     });
   });
 

@@ -4,6 +4,7 @@ import { TransportError } from '../../errors/transport-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Answer, Http } from '../../ports/http.ts';
 import type { TokenSource } from '../../ports/token-source.ts';
+import type { ProjectPermissions } from '../google/project-permissions.ts';
 import { pathSegment } from '../http/path-segment.ts';
 import type { RateLimit } from '../http/rate-limit.ts';
 import type { Call } from './call.ts';
@@ -16,6 +17,8 @@ export interface ApigeeXOptions {
   readonly http: Http;
   readonly tokens: TokenSource;
   readonly rateLimit: RateLimit;
+  /** What the account may do in the organization's project; undefined if nobody can be asked. */
+  readonly projectPermissions?: ProjectPermissions | undefined;
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
   /** How long a write waits, in all, for a quota or a lock to clear; two minutes where not said. */

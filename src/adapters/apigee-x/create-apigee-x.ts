@@ -4,6 +4,7 @@ import { createDeployments } from './deployments.ts';
 import { readEnvironmentAssets, readFlowHooks } from './environment-assets.ts';
 import { readEnvironmentGroups } from './environment-groups.ts';
 import { createOrganizationCalls } from './organization-calls.ts';
+import { createPermissions } from './permissions.ts';
 import { createReader } from './reader.ts';
 import { createRevisions } from './revisions.ts';
 import { createWrite } from './writer.ts';
@@ -16,6 +17,11 @@ export function createApigeeX(options: ApigeeXOptions): Apigee {
   const { organization, namingEnvironments } = createOrganizationCalls(reader, options.organization);
   return {
     signIn: () => options.tokens.identity(),
+    permissions: createPermissions({
+      caller,
+      organization: options.organization,
+      projectPermissions: options.projectPermissions,
+    }),
     organization,
     environmentGroups: () => readEnvironmentGroups(reader),
     environmentAssets: (environment) => namingEnvironments(readEnvironmentAssets(reader, environment)),

@@ -26,6 +26,8 @@ export interface Service {
 }
 
 export interface GoogleCall {
+  /** Of the API; `v1` unless said. */
+  readonly version?: 'v3' | undefined;
   /** The resource's name, not encoded, and the method: `projects/acme/secrets/token/versions/1`, `access`. */
   readonly resource: string;
   /** After a colon, or with its slash below the resource: `access`, `/publicKey`. */
@@ -57,7 +59,7 @@ export function createGoogleApi(service: Service, options: GoogleApiOptions): Go
     try {
       return await http.send({
         method: body === undefined ? 'GET' : 'POST',
-        url: `${root}/v1/${path}${call.method.startsWith('/') ? '' : ':'}${call.method}`,
+        url: `${root}/${call.version ?? 'v1'}/${path}${call.method.startsWith('/') ? '' : ':'}${call.method}`,
         headers: {
           accept: 'application/json',
           'x-goog-api-format-version': '2',

@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { isLoopback } from '../../domain/loopback.ts';
 import { rememberSecret } from '../../domain/redaction.ts';
 import type { Secret } from '../../domain/secret.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
@@ -76,8 +77,7 @@ function readPrivateKey(pem: string): KeyObject {
 
 function checkedUri(uri: string): string {
   const url = URL.canParse(uri) ? new URL(uri) : undefined;
-  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url?.hostname ?? '');
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback)) return uri;
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return uri;
   throw notAKey('The token_uri in KEY_FILE is not an https address.');
 }
 

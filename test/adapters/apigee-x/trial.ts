@@ -1,6 +1,5 @@
 import type { ApigeeXOptions } from '../../../src/adapters/apigee-x/caller.ts';
 import { createApigeeX } from '../../../src/adapters/apigee-x/create-apigee-x.ts';
-import { createApigeeXProbe } from '../../../src/adapters/apigee-x/probe.ts';
 import { createTokenSource } from '../../../src/adapters/google/token-source.ts';
 import { createRateLimit } from '../../../src/adapters/http/rate-limit.ts';
 import type { Archive, BundleKind } from '../../../src/domain/bundle.ts';
@@ -22,7 +21,7 @@ export function apigeeAt(baseUrl: string, options: Partial<ApigeeXOptions> = {})
   );
   const rateLimit = createRateLimit({ perMinute: 5900, burst: 90, clock });
   const all = { organization: 'acme', baseUrl, http, tokens, rateLimit, clock, ...options };
-  return { apigee: createApigeeX(all), probe: createApigeeXProbe(all), clock, lines };
+  return { apigee: createApigeeX(all), clock, lines };
 }
 
 /** Tokens one after the other, as if each had expired when Apigee says 401. */

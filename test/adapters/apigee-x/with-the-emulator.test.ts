@@ -177,20 +177,4 @@ describe('Apigee X', () => {
 
     expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1']);
   });
-
-  it('probes by reading only', async () => {
-    const { probe } = inEmulator({ without: ['apigee.envgroups.list'] });
-
-    const seen = await probe.permissions(['test']);
-
-    const allowed = Object.fromEntries(seen.map(({ permission, allowed: is }) => [permission, is]));
-    expect(allowed).toMatchObject({
-      'scope https://www.googleapis.com/auth/cloud-platform': true,
-      'apigee.organizations.get': true,
-      'apigee.envgroups.list': false,
-      'apigee.deployments.list': true,
-      'apigee.deployments.create': undefined,
-    });
-    expect(emulator.requests.every(({ method }) => method === 'GET')).toBe(true);
-  });
 });
