@@ -1,117 +1,175 @@
-import { placeAt, type TextFinding } from './text-position.ts';
+import { markupValues } from './markup-values.ts';
+import { isCredential, isSecretValue, type NamedValue, suspicionOf } from './secret-judgement.ts';
+import { placesIn, type TextFinding } from './text-position.ts';
 
-const SECRET_NAME =
-  '(?:[\\w.-]*(?:password|passwd|passphrase|client[_-]?secret|secret[_-]?key|api[_-]?secret|access[_-]?token|auth[_-]?token|refresh[_-]?token|private[_-]?key|api[_-]?key)|secret|pwd)';
-
-const SECRET_WORDS = ['passw', 'passphrase', 'pwd', 'secret', 'token', 'key'];
-
-interface Pattern {
-  readonly files: RegExp;
-  /** In small letters: a text with none of them holds nothing of the kind, and looking for words is quick. */
-  readonly words: readonly string[];
-  readonly what: string;
-  /** The value is the group named `value`. */
-  readonly pattern: RegExp;
-}
-
-/** Places where a literal value is a secret because of what it is called. */
-const PATTERNS: readonly Pattern[] = [
-  {
-    files: /\.xml$/i,
-    words: ['<password', '<passphrase', '<clientsecret', '<keypassword', '<storepassword'],
-    what: 'password or key in an element',
-    pattern: /<(?:Password|Passphrase|ClientSecret|KeyPassword|StorePassword)(?:\s[^>]*)?>(?<value>[^<]*)</gi,
-  },
-  {
-    files: /\.xml$/i,
-    words: ['authorization'],
-    what: 'Authorization header',
-    pattern: /<Header\s+name\s*=\s*["']Authorization["'][^>]*>\s*(?:Basic|Bearer)\s+(?<value>[^<\s]*)/gi,
-  },
-  {
-    files: /\.xml$/i,
-    words: ['api-key', 'apikey', 'auth-token'],
-    what: 'API key header',
-    pattern:
-      /<Header\s+name\s*=\s*["'](?:x-)?(?:api-?key|auth-token|goog-api-key)["'][^>]*>(?<value>[^<]*)</gi,
-  },
-  {
-    files: /\.xml$/i,
-    words: SECRET_WORDS,
-    what: 'variable with a secret’s name',
-    pattern: new RegExp(`<Name>\\s*${SECRET_NAME}\\s*</Name>\\s*<Value>(?<value>[^<]*)</Value>`, 'gi'),
-  },
-  {
-    files: /\.(?:jsc?|py|json)$/i,
-    words: SECRET_WORDS,
-    what: 'variable with a secret’s name',
-    pattern: new RegExp(
-      `\\b${SECRET_NAME}["']?\\s*[:=]\\s*(?<quote>["'])(?<value>(?:(?!\\k<quote>)[^\\n])*)\\k<quote>`,
-      'gi',
-    ),
-  },
-  {
-    files: /\.(?:properties|ya?ml)$/i,
-    words: SECRET_WORDS,
-    what: 'property with a secret’s name',
-    pattern: new RegExp(`^[ \\t]*${SECRET_NAME}[ \\t]*[=:][ \\t]*(?<value>[^\\s#][^\\n]*)`, 'gim'),
-  },
-];
-
+/** PIPE002: literal values of what a text calls a password, a secret, a key or a token. */
 export function literalSecretsIn(text: string, name: string): readonly TextFinding[] {
-  const small = text.toLowerCase();
-  const likely = PATTERNS.filter(
-    ({ files, words }) => files.test(name) && words.some((word) => small.includes(word)),
-  );
-  return likely.flatMap(({ pattern, what }) =>
-    [...text.matchAll(pattern)]
-      .filter((found) => isSecret((found.groups?.['value'] ?? '').trim(), found[0]))
-      .map((found) => ({ rule: 'PIPE002' as const, ...placeOfValue(text, found), message: says(what) })),
-  );
+  if (!MAY_NAME_A_SECRET.test(text)) return [];
+  const readable = text.includes('&quot;') ? text.replaceAll('&quot;', '     "') : text;
+  const values = [
+    ...(MARKUP.test(name) ? markupValues(text) : []),
+    ...quotedValues(readable),
+    ...queryValues(text),
+    ...(SETTINGS.test(name) ? settingValues(text) : []),
+  ];
+  const found = [
+    ...values.filter(({ value, suspicion }) => isSecretValue(value, suspicion)),
+    ...credentialsIn(text),
+    ...keysOfSets(text),
+  ];
+  if (found.length === 0) return [];
+  const placeAt = placesIn(text);
+  return found.map(({ at, what }) => ({ rule: 'PIPE002', ...placeAt(at), message: says(what) }));
 }
 
-const placeOfValue = (text: string, found: RegExpExecArray) =>
-  placeAt(text, found.index + found[0].lastIndexOf(found.groups?.['value'] ?? ''));
+const MAY_NAME_A_SECRET = /pass|pwd|secret|key|token|credential|\bauthorization\b|Basic |Bearer |"kty"/i;
+const MARKUP = /\.(?:xml|xslt?|wsdl|xsd|html)$/i;
+const SETTINGS = /\.(?:properties|ya?ml|txt)$/i;
 
-/** Passwords may be words; what is called a key or a token has digits and letters, or is the name of one. */
-function isSecret(value: string, found: string): boolean {
-  if (!isLiteral(value)) return false;
-  if (/pass|pwd|authorization/i.test(found)) return true;
-  return value.length >= 10 && /\d/.test(value) && /[a-z]/i.test(value);
+/** `name = "value"`, `"name": "value"`, `f('name', 'value')`, in any language; pieces that `+` joins are one value. */
+function quotedValues(text: string): readonly NamedValue[] {
+  return [...text.matchAll(NAME_AND_QUOTE)].flatMap((found) => {
+    const [whole, name = '', , opening = ''] = found;
+    const start = found.index + whole.length;
+    const suspicion = suspicionOf(name);
+    if (suspicion !== undefined) {
+      if (isAnswerOfTokenEndpoint(text, name, start)) return [];
+      return [
+        {
+          value: joinedValue(text, start, opening),
+          at: start,
+          suspicion,
+          what: 'variable with a secret’s name',
+        },
+      ];
+    }
+    return /^(?:name|key|parameter)$/i.test(name) ? besideName(text, start, opening) : [];
+  });
 }
 
-/** A value, and not where one is to be found: a template, a placeholder, a variable's name, an example. */
-function isLiteral(value: string): boolean {
-  if (value.length < 6 || /\s/.test(value)) return false;
-  if (/\{|\$\(|^@.*@$|^<.*>$|^%.*%$/.test(value)) return false;
-  if (/^[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)+$/.test(value)) return false;
-  return !EXAMPLE.test(value);
+const NAME_AND_QUOTE =
+  /(?<![\w.-])([A-Za-z_][\w.-]{1,60})\s{0,6}(\\?["'`])?\]?\s{0,6}(?:[:=]{1,3}|=>|,)\s{0,6}[bfru]{0,2}(\\?["'`])/g;
+
+/** A sample of what a token endpoint answers stands in many comments: its token was over within the hour. */
+function isAnswerOfTokenEndpoint(text: string, name: string, at: number): boolean {
+  if (!/^(?:access|refresh|id)_token$/.test(name)) return false;
+  return /"(?:expires_in|token_type)"/.test(text.slice(Math.max(0, at - 800), at + 800));
 }
 
-const EXAMPLE =
-  /^(?:x+|\*+|\.+|-+|your[-_].*|.*(?:changeme|example|placeholder).*|passwords?|secret|apikey|redacted|dummy|string)$/i;
+function joinedValue(text: string, start: number, opening: string): string {
+  let value = '';
+  let at = start;
+  for (let pieces = 0; pieces < 20; pieces += 1) {
+    const end = endOfQuote(text, at, opening);
+    if (end === -1) return value;
+    value += text.slice(at, end);
+    const more = /^\s{0,20}\+\s{0,20}(?=["'`])/.exec(
+      text.slice(end + opening.length, end + opening.length + 50),
+    );
+    if (more === null) return value;
+    at = end + opening.length + more[0].length + 1;
+  }
+  return value;
+}
+
+/** Where the quoted text ends on its line; -1 if it does not. */
+function endOfQuote(text: string, start: number, opening: string): number {
+  const most = Math.min(text.length, start + 4000);
+  for (let at = start; at < most && text[at] !== '\n'; at += 1) {
+    if (text.startsWith(opening, at)) return at;
+    if (text[at] === '\\' && opening.length === 1) at += 1;
+  }
+  return -1;
+}
+
+/** `"name": "apikey", "value": "…"`, as key value maps are written. */
+function besideName(text: string, start: number, opening: string): readonly NamedValue[] {
+  const end = endOfQuote(text, start, opening);
+  const suspicion = end === -1 ? undefined : suspicionOf(text.slice(start, end));
+  if (suspicion === undefined) return [];
+  const behind = text.slice(end + opening.length, end + opening.length + 100);
+  const found = /^\s{0,20},\s{0,20}(\\?["'])?value(\\?["'])?\s{0,6}[:=]\s{0,6}(\\?["'`])/i.exec(behind);
+  if (found === null) return [];
+  const at = end + opening.length + found[0].length;
+  return [
+    { value: joinedValue(text, at, found[3] ?? ''), at, suspicion, what: 'entry with a secret’s name' },
+  ];
+}
+
+/** `?apikey=…` of an address, and the fields of a form. */
+function queryValues(text: string): readonly NamedValue[] {
+  return [...text.matchAll(QUERY)].flatMap((found) => {
+    const [whole, name = '', value = ''] = found;
+    const suspicion = name.toLowerCase() === 'key' ? 'token' : suspicionOf(name);
+    if (suspicion === undefined || (name.toLowerCase() === 'key' && value.length < 16)) return [];
+    const at = found.index + whole.length - value.length;
+    return [{ value, at, suspicion, what: 'value of an address or a form' }];
+  });
+}
+
+const QUERY = /(?<=[?&"'`>]|&amp;)([A-Za-z_][\w.-]{1,40})=([^\s&"'`<>;,\\]{4,500})/g;
+
+/** A line of a property file or of YAML, a named value of YAML, the fields of a connection string. */
+function settingValues(text: string): readonly NamedValue[] {
+  const found: NamedValue[] = [];
+  let at = 0;
+  let entry = '';
+  for (const line of text.split('\n')) {
+    const { name, value, gap } = settingIn(line);
+    const subject = /^value$/i.test(name) && entry !== '' ? entry : name;
+    const suspicion = suspicionOf(subject);
+    if (suspicion !== undefined)
+      found.push({ value, at: at + gap, suspicion, what: 'property with a secret’s name' });
+    if (CONNECTION.test(line)) found.push(...fieldsOf(line, at));
+    entry = /^(?:name|key)$/i.test(name) ? value : '';
+    at += line.length + 1;
+  }
+  return found;
+}
+
+/** Cut by hand: a pattern would look at a line of blanks from each of them. */
+function settingIn(line: string): { readonly name: string; readonly value: string; readonly gap: number } {
+  const separator = line.search(/[=:]/);
+  const name = separator === -1 ? '' : line.slice(0, separator).trim().replace(/^-\s/, '').trim();
+  if (!/^["']?[\w.-]+["']?$/.test(name)) return { name: '', value: '', gap: 0 };
+  const rest = line.slice(separator + 1);
+  const quoted = rest.trim();
+  const quote = /^(["'])(.*)\1$/.exec(quoted)?.[2];
+  const value = quote ?? (quoted.startsWith('#') ? '' : quoted);
+  return { name: name.replace(/["']/g, ''), value, gap: separator + 1 + Math.max(0, rest.indexOf(value)) };
+}
+
+const CONNECTION = /jdbc:|AccountName=|Server=|Data Source=|Endpoint=sb:/i;
+
+function fieldsOf(line: string, at: number): readonly NamedValue[] {
+  return [...line.slice(0, 4000).matchAll(/;\s?([A-Za-z]\w{1,40})=([^;"'<\s]{1,500})/g)].flatMap((found) => {
+    const [whole, name = '', value = ''] = found;
+    const suspicion = suspicionOf(name);
+    const place = at + found.index + whole.length - value.length;
+    return suspicion === undefined
+      ? []
+      : [{ value, at: place, suspicion, what: 'field of a connection string' }];
+  });
+}
+
+type Place = Pick<NamedValue, 'at' | 'what'>;
+
+/** `Basic …` and `Bearer …` wherever they stand. */
+function credentialsIn(text: string): readonly Place[] {
+  return [...text.matchAll(/\b(Basic|Bearer) {1,3}([\w+/=.~-]{8,2000})/g)]
+    .filter(([, scheme = '', value = '']) => isCredential(scheme, value))
+    .map(({ index }) => ({ at: index, what: 'Authorization header' }));
+}
+
+/** JSON web keys with their private part: `d` of a pair, `k` of a symmetric key. */
+function keysOfSets(text: string): readonly Place[] {
+  if (!/"kty\\?"/.test(text)) return [];
+  const isSymmetric = /"kty\\?"\s{0,6}:\s{0,6}\\?"oct/.test(text);
+  return [...text.matchAll(/"([dk])\\?"\s{0,6}:\s{0,6}\\?"[\w-]{20}/g)]
+    .filter(([, field]) => field === 'd' || isSymmetric)
+    .map(({ index }) => ({ at: index, what: 'private JSON web key' }));
+}
 
 /** One sentence for every secret: what gave it away, what to do; never the value. */
 export const says = (what: string): string =>
   `Holds what looks like a secret (${what}). Replace it, and keep the new one in an encrypted key value map.`;
-
-/**
- * What a text must hold for one of secretlint's recommended rules (13.0.7) to find something in it: the beginnings of
- * their own patterns. Most texts hold none, and loading and asking secretlint takes longer than linting a bundle.
- * A test plants one secret for each rule of the preset.
- */
-export const MAY_HOLD_A_TOKEN = new RegExp(
-  [
-    '-----BEGIN',
-    String.raw`://[^\s/]*:[^\s/]*@`,
-    '(?:ACCESS|access|Access)_?(?:KEY|key|Key)',
-    String.raw`(?:npm|gsk|hf|ntn|lin_api|gh[opusr]|vc[piark]|cf(?:k|ut|at)|glc|glsa|dckr_pat|github_pat|figd)_[\w+/-]{3}`,
-    String.raw`(?:sk|glpat|tskey)-[\w-]{16}`,
-    String.raw`(?:shp(?:pa|ca|at|ss)|[rs]k_(?:live|test))_\w{16}`,
-    String.raw`xox[a-z]-|xapp-|[Hh][Oo][Oo][Kk][Ss]\.`,
-    String.raw`SG\.\w+\.\w|hv[sbr]\.[\w-]{32}|dapi[A-Fa-f0-9]{32}|ops_ey`,
-  ].join('|'),
-);
-
-/** As above, for the forms that this pipe knows itself. */
-export const MAY_HOLD_A_KNOWN_FORM = /-----BEGIN|A[KS]IA[A-Z0-9]|AIza|ya29\.|GOCSPX-|eyJ/;

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { isDisabled } from '../domain/lint-directive.ts';
 import { PIPE_RULES } from '../domain/pipe-rules.ts';
 import type { LintJob, RawFinding } from './protocol.ts';
 import { secretsIn } from './secrets.ts';
-import { placeAt, type TextFinding } from './text-position.ts';
+import { placesIn, type TextFinding } from './text-position.ts';
 
 /** The rules that read every text of a bundle: secrets and placeholders. */
 export async function readTexts({ root, files, excluded }: LintJob): Promise<readonly RawFinding[]> {
@@ -28,7 +29,7 @@ function findingsOf(
 ): readonly RawFinding[] {
   const lines = text.split('\n');
   return found
-    .filter(({ rule, line }) => !isDisabled(lines[line - 2] ?? '', rule))
+    .filter(({ rule, line }) => !isDisabled(lines, rule, line))
     .map(({ rule, line, column, message }) => {
       const severity = PIPE_RULES[rule].severity === 'error' ? 2 : 1;
       return { file, line, column, rule, severity, message };
@@ -40,12 +41,6 @@ const TEXT = /\.(?:xml|jsc?|json|properties|ya?ml|py|xslt?|wsdl|xsd|txt|pem|key|
 // Larger ones are data, not what somebody wrote: the largest text of 397 real bundles has 0.6 MB.
 const MOST_CHARACTERS = 2_000_000;
 
-/** In any kind of comment, on the line before. */
-function isDisabled(lineBefore: string, rule: string): boolean {
-  const names = /apigeelint\s+disable\s?=\s*([A-Z0-9,\s-]+)/.exec(lineBefore.slice(0, 1000))?.[1] ?? '';
-  return names.split(/[,\s]+/).includes(rule);
-}
-
 /**
  * PIPE006: what Jinja, Mustache and Maven leave where nobody rendered. Only in what Apigee reads as configuration:
  * a resource may hold such text for its own purposes.
@@ -54,14 +49,48 @@ function placeholdersIn(text: string, name: string): readonly TextFinding[] {
   if (!/\.xml$/i.test(name) && !/\.properties$/i.test(name)) return [];
   if (/^resources\/(?!properties\/)/.test(name)) return [];
   if (!text.includes('{{') && !text.includes('@')) return [];
-  const readable = text.replace(/<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\n]/g, ' '));
-  return [...readable.matchAll(PLACEHOLDER)].map((found) => ({
+  const found = [...withoutOwnTemplates(withoutComments(text)).matchAll(PLACEHOLDER)];
+  if (found.length === 0) return [];
+  const placeAt = placesIn(text);
+  return found.map(({ 0: placeholder, index }) => ({
     rule: 'PIPE006',
-    ...placeAt(text, found.index),
-    message: `Still holds the placeholder ${found[0].slice(0, 60)}.`,
+    ...placeAt(index),
+    message: `Still holds the placeholder ${placeholder.slice(0, 60)}.`,
   }));
 }
 
 // A name with nothing but filters behind it: `{{"a":1}}` is JSON. An address such as a@b.c has no second @.
 const PLACEHOLDER =
-  /\{\{-?\s*[A-Za-z_][\w.[\]'"-]*(?:\s*\|[^{}]*)?\s*-?\}\}|(?<![\w.@])@[A-Za-z_][\w.-]*@(?![\w@])/g;
+  /\{\{-?\s{0,20}[A-Za-z_][\w.[\]'"-]{0,200}(?:\s{0,20}\|[^{}]{0,500})?\s{0,20}-?\}\}|(?<![\w.@])@[A-Za-z_][\w.-]{0,200}@(?![\w@])/g;
+
+/** By hand: a pattern looks for the end of each of a million comments that have none. */
+function withoutComments(text: string): string {
+  return blanked(text, '<!--', (start) => {
+    const end = text.indexOf('-->', start + 4);
+    return end === -1 ? undefined : end + 3;
+  });
+}
+
+/**
+ * A payload may choose what marks Apigee's own variables: with `variablePrefix="@"` it is Apigee that fills in `@x@`.
+ */
+function withoutOwnTemplates(text: string): string {
+  return blanked(text, 'variablePrefix', (start) => {
+    const chosen = /^variablePrefix\s{0,5}=\s{0,5}["'](?:@|\{\{)/.test(text.slice(start, start + 40));
+    const end = chosen ? text.indexOf('</', start) : start + 14;
+    return end === -1 ? undefined : end;
+  });
+}
+
+/** Blanks from each `mark` to where `endOf` says it ends, up to one that has no end; every place stays. */
+function blanked(text: string, mark: string, endOf: (start: number) => number | undefined): string {
+  const pieces: string[] = [];
+  let at = 0;
+  for (let start = text.indexOf(mark); start !== -1; start = text.indexOf(mark, at)) {
+    const end = endOf(start);
+    if (end === undefined) break;
+    pieces.push(text.slice(at, start), text.slice(start, end).replace(/[^\n]/g, ' '));
+    at = end;
+  }
+  return pieces.join('') + text.slice(at);
+}

@@ -121,6 +121,17 @@ describe('PIPE006, a placeholder that nobody filled in', () => {
     ]);
   });
 
+  it('is none where a payload chooses @ for the variables of Apigee', async () => {
+    const findings = await lint({
+      'policies/AM.xml':
+        '<AssignMessage name="AM"><Set><Payload contentType="application/json" variablePrefix="@" variableSuffix="@">{"a":"@request.header.a@"}</Payload><Path>/@path@</Path></Set></AssignMessage>',
+    });
+
+    expect(findings.map(({ rule, message }) => [rule, message])).toEqual([
+      ['PIPE006', 'Still holds the placeholder @path@.'],
+    ]);
+  });
+
   it('is not JSON, a message template, an address, or what a resource holds for itself', async () => {
     const findings = await lint({
       'policies/AM.xml':

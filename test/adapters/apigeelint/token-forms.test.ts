@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { lintSource } from '@secretlint/core';
 import { creator, rules } from '@secretlint/secretlint-rule-preset-recommend';
-import { MAY_HOLD_A_TOKEN } from '../../../src/lint-worker/literal-secrets.ts';
+import { MAY_HOLD_A_TOKEN } from '../../../src/lint-worker/secrets.ts';
 
 /** Made here, so that the test itself holds nothing that looks like a secret to a scanner. */
 const made = (beginning: string, length: number, of = 'aB3dE5fG7h'): string =>

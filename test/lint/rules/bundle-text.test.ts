@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { isDisabled } from '../../../src/domain/lint-directive.ts';
 import { elementsNamed, textOfContent } from '../../../src/lint/rules/bundle-text.ts';
-import { isDisabled } from '../../../src/lint/rules/check-bundles.ts';
 
 const textOf = (text: string): string =>
   textOfContent(new Map([['apiproxy/proxies/a.xml', Buffer.from(text)]])).textOf('apiproxy/proxies/a.xml');
