@@ -1,9 +1,9 @@
 import type { ApigeeConfig } from '../config/config.ts';
-import type { PlannedChange } from '../domain/run-result.ts';
+import type { PlannedDeployment } from '../domain/run-result.ts';
 import { type Outcome, outcomeOfCode, worstOf } from '../errors/outcome.ts';
 import { askApigee } from '../plan/ask-apigee.ts';
 import { preparePlan } from '../plan/prepare-plan.ts';
-import type { Refusal } from '../plan/step.ts';
+import { isRefusal, type Refusal } from '../plan/step.ts';
 import type { Run } from '../run/context.ts';
 import { printPlan } from './print-plan.ts';
 
@@ -14,7 +14,7 @@ export async function plan(run: Run, settings: ApigeeConfig): Promise<Outcome> {
   const refused = await askApigee(run, prepared.steps);
   printPlan(run, { reasons: 'all' });
   const changes = run.record.plan.filter((change) => change.change !== 'unchanged');
-  const obstacles = changes.filter(({ change }) => change === 'blocked').flatMap(obstaclesOf);
+  const obstacles = changes.flatMap((change) => (change.change === 'blocked' ? obstaclesOf(change) : []));
   run.record.problems.push(...obstacles);
   const blocked = obstacles.map(({ code }) => outcomeOfCode(code, { changed: false }));
   const worst = worstOf(refused === undefined ? blocked : [...blocked, refused]);
@@ -23,8 +23,6 @@ export async function plan(run: Run, settings: ApigeeConfig): Promise<Outcome> {
 }
 
 /** What stands before a blocked change: the remarks beside it do not. */
-function obstaclesOf({ problems }: PlannedChange): readonly Refusal[] {
-  return problems.filter((problem): problem is Refusal => OBSTACLES.has(problem.code));
+function obstaclesOf({ problems }: PlannedDeployment): readonly Refusal[] {
+  return problems.filter(isRefusal);
 }
-
-const OBSTACLES: ReadonlySet<string> = new Set<Refusal['code']>(['guard', 'route-conflict', 'overwrite']);

@@ -24,11 +24,25 @@ export type Attempt = {
       readonly aftermath: Aftermath;
     }
   | {
-      readonly kind: 'skipped';
-      readonly because: string;
-      readonly cause: 'dependency' | 'environment' | 'stopped';
+      readonly kind: 'blocked';
+      /** Undefined if the bundle was not even imported. */
+      readonly revision: string | undefined;
+      readonly imported: boolean;
+      /** Why: all refusals in one. */
+      readonly cause: PipeError;
     }
+  | { readonly kind: 'skipped'; readonly because: SkipReason }
 );
+
+/** Why a step was not begun. */
+export type SkipReason =
+  /** What it needs, directly or through others, failed. */
+  | { readonly kind: 'dependency'; readonly needs: string }
+  /** An environment before its own is not what it should be. */
+  | { readonly kind: 'environment'; readonly failedIn: string }
+  /** The base path of this proxy of the plan is taken: nothing is changed before that is settled. */
+  | { readonly kind: 'conflict'; readonly of: string }
+  | { readonly kind: 'stopped' };
 
 /** What serves after a failure. */
 export type Aftermath =

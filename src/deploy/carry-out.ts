@@ -1,7 +1,8 @@
 import { type AssetKey, type DependencyGraph, keyOf } from '../bundle/graph/dependency-graph.ts';
+import { aggregateErrors } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Step } from '../plan/step.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt, SkipReason } from './attempt.ts';
 import { type CarryOutPorts, deployCandidate, type Work } from './deploy-candidate.ts';
 import type { Experience } from './poll-schedule.ts';
 import type { Imports } from './revision-for.ts';
@@ -29,10 +30,13 @@ export async function carryOut(orders: Orders, ports: CarryOutPorts): Promise<re
     ports.watch({ kind: 'environment', environment });
     const ended = await carryOutEnvironment({ ...orders, steps }, imports, ports);
     attempts.push(...ended);
-    if (ended.some((attempt) => attempt.kind === 'failed' || attempt.kind === 'skipped'))
-      failedIn = environment;
+    if (!ended.every(isInPlace)) failedIn = environment;
   }
   return attempts;
+}
+
+function isInPlace({ kind }: Attempt): boolean {
+  return kind === 'deployed' || kind === 'unchanged';
 }
 
 /** True if two proxies want one base path of one environment: that is settled before anything is changed. */
@@ -43,12 +47,11 @@ export function isWithheld(steps: readonly Step[]): boolean {
 /** The plan, of which nothing is carried out. */
 export function withhold(steps: readonly Step[]): readonly Attempt[] {
   const name = steps.find(isInConflict)?.candidate.asset.name ?? '';
-  const because = `the base path of ${name} is taken, and nothing is changed before that is settled`;
   return steps.map((step): Attempt => {
     if (step.kind === 'blocked') return blocked(step);
     if (step.kind === 'unchanged')
       return { step, kind: 'unchanged', status: step.observed.status, durationMs: 0 };
-    return { step, durationMs: 0, kind: 'skipped', cause: 'environment', because };
+    return { step, durationMs: 0, kind: 'skipped', because: { kind: 'conflict', of: name } };
   });
 }
 
@@ -81,11 +84,20 @@ async function carryOutEnvironment(
     });
     attempts.set(key, attempt);
     ports.watch({ kind: 'ended', attempt });
-    return attempt.kind === 'failed' ? 'failed' : 'ok';
+    return isInPlace(attempt) ? 'ok' : 'failed';
   });
   return steps.map((step) => {
     const key = keyOf(step.candidate.bundle);
-    return attempts.get(key) ?? notBegun(step, outcomes.get(key), ports);
+    const ended = attempts.get(key);
+    if (ended !== undefined) return ended;
+    const attempt: Attempt = {
+      step,
+      durationMs: 0,
+      kind: 'skipped',
+      because: whyNot(outcomes.get(key), byKey),
+    };
+    ports.watch({ kind: 'ended', attempt });
+    return attempt;
   });
 }
 
@@ -103,40 +115,20 @@ function attemptStep(step: Step, rest: Omit<Work, 'step'>): Promise<Attempt> {
 }
 
 function blocked(step: Extract<Step, { kind: 'blocked' }>): Attempt {
-  const [first, ...also] = step.refused.map(
+  const refused = step.refused.map(
     ({ code, message, hint, where }) => new PipeError(code, message, { hint, where }),
   );
-  const { code = 'guard', message = 'A guard stands before it.', hint, where } = first ?? {};
-  return {
-    step,
-    durationMs: 0,
-    kind: 'failed',
-    revision: undefined,
-    imported: false,
-    status: undefined,
-    cause: new PipeError(code, message, { hint, where, also }),
-    aftermath: { kind: 'untouched' },
-  };
+  const cause = aggregateErrors(refused) ?? new PipeError('guard', 'A guard stands before it.');
+  return { step, durationMs: 0, kind: 'blocked', revision: undefined, imported: false, cause };
 }
 
-function notBegun(step: Step, outcome: WorkOutcome<AssetKey> | undefined, ports: CarryOutPorts): Attempt {
-  const attempt: Attempt =
-    outcome?.kind === 'skipped'
-      ? {
-          step,
-          durationMs: 0,
-          kind: 'skipped',
-          cause: 'dependency',
-          because: `it needs ${outcome.because.slice(outcome.because.indexOf(':') + 1)}, which failed`,
-        }
-      : { step, durationMs: 0, kind: 'skipped', cause: 'stopped', because: 'the run was stopped' };
-  ports.watch({ kind: 'ended', attempt });
-  return attempt;
+function whyNot(outcome: WorkOutcome<AssetKey> | undefined, steps: ReadonlyMap<AssetKey, Step>): SkipReason {
+  if (outcome?.kind !== 'skipped') return { kind: 'stopped' };
+  return { kind: 'dependency', needs: steps.get(outcome.because)?.candidate.asset.name ?? outcome.because };
 }
 
 function leaveOut(step: Step, failedIn: string): Attempt {
-  const because = `${failedIn} comes first, and not everything there was deployed`;
-  return { step, durationMs: 0, kind: 'skipped', cause: 'environment', because };
+  return { step, durationMs: 0, kind: 'skipped', because: { kind: 'environment', failedIn } };
 }
 
 /** Everything that has to be done before this work can be, directly or through others. */

@@ -2,7 +2,7 @@ import type { Archive } from '../domain/bundle.ts';
 import type { Candidate } from '../domain/candidate.ts';
 import type { DeploymentTarget } from '../domain/revision.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import type { Step } from '../plan/step.ts';
+import { isRefusal, type Step } from '../plan/step.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Attempt } from './attempt.ts';
@@ -66,14 +66,10 @@ export async function deployCandidate(work: Work): Promise<Attempt> {
       onProgress: tellRollBack(work),
     });
     const { revision, imported, status } = progress;
-    return attemptOf(work, startedMs, {
-      kind: 'failed',
-      revision,
-      imported,
-      status,
-      cause: error,
-      aftermath,
-    });
+    const end = { revision, imported, cause: error };
+    return aftermath.kind === 'untouched' && isRefusal(error)
+      ? attemptOf(work, startedMs, { ...end, kind: 'blocked' })
+      : attemptOf(work, startedMs, { ...end, kind: 'failed', status, aftermath });
   }
 }
 

@@ -2,11 +2,11 @@ import { asProblems } from '../domain/as-problem.ts';
 import type { DeploymentStatus } from '../domain/deployment-status.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { Change, DeploymentResult } from '../domain/run-result.ts';
-import type { Attempt } from './attempt.ts';
+import type { DeploymentResult } from '../domain/run-result.ts';
+import type { Attempt, SkipReason } from './attempt.ts';
 import { urlsOf } from './urls-of.ts';
 
-/** An attempt as result.json tells it. `groups` give the addresses; none known, none told. */
+/** What became of an attempt, as the reports tell it. `groups` give the addresses; none known, none told. */
 export function describeAttempt(attempt: Attempt, groups: readonly EnvironmentGroup[]): DeploymentResult {
   const { candidate, observed } = attempt.step;
   const before = observed.serving?.revision ?? null;
@@ -16,7 +16,7 @@ export function describeAttempt(attempt: Attempt, groups: readonly EnvironmentGr
     bundle: candidate.asset.name,
     kind: candidate.asset.kind,
     environment: candidate.environment,
-    change: changeOf(attempt),
+    ...changeOf(attempt),
     imported: 'imported' in attempt && attempt.imported,
     revision: { before, after: revisionAfter(attempt, before) },
     state: status?.state ?? null,
@@ -29,19 +29,38 @@ export function describeAttempt(attempt: Attempt, groups: readonly EnvironmentGr
   };
 }
 
-function changeOf(attempt: Attempt): Change {
+type Changed<Result = DeploymentResult> = Result extends DeploymentResult
+  ? Pick<Result, Extract<keyof Result, 'change' | 'aftermath'>>
+  : never;
+
+function changeOf(attempt: Attempt): Changed {
   switch (attempt.kind) {
     case 'unchanged':
-      return 'unchanged';
     case 'skipped':
-      return 'skipped';
+    case 'blocked':
+      return { change: attempt.kind };
     case 'deployed':
-      if (attempt.step.kind === 'await') return 'unchanged';
-      return attempt.step.kind === 'reuse' && !attempt.imported ? 'reused' : 'deployed';
+      if (attempt.step.kind === 'await') return { change: 'unchanged' };
+      return { change: attempt.step.kind === 'reuse' && !attempt.imported ? 'reused' : 'deployed' };
     case 'failed':
-      return attempt.aftermath.kind === 'restored' && attempt.aftermath.revision !== undefined
-        ? 'rolled-back'
-        : 'failed';
+      return changeAfterFailure(attempt);
+  }
+}
+
+function changeAfterFailure({ aftermath, cause }: Extract<Attempt, { kind: 'failed' }>): Changed {
+  switch (aftermath.kind) {
+    case 'restored':
+      return aftermath.revision === undefined
+        ? { change: 'failed', aftermath: 'removed' }
+        : { change: 'rolled-back' };
+    case 'untouched':
+      return { change: 'failed', aftermath: cause.code === 'stopped' ? 'stopped' : 'untouched' };
+    case 'degraded':
+      return { change: 'failed', aftermath: aftermath.problem === cause ? 'kept' : 'rollback-failed' };
+    case 'lost':
+      return { change: 'failed', aftermath: 'rollback-failed' };
+    case 'under-way':
+      return { change: 'failed', aftermath: 'stopped' };
   }
 }
 
@@ -70,7 +89,7 @@ function revisionAfterFailure(
 
 /** Of what serves at the end: after a roll-back that is the revision from before. */
 function servingStatus(attempt: Attempt): DeploymentStatus | undefined {
-  if (attempt.kind === 'skipped') return undefined;
+  if (attempt.kind === 'skipped' || attempt.kind === 'blocked') return undefined;
   const restored = attempt.kind === 'failed' && attempt.aftermath.kind === 'restored';
   return restored ? attempt.aftermath.status : attempt.status;
 }
@@ -91,15 +110,30 @@ function problemsOf(attempt: Attempt): readonly Problem[] {
       return [
         {
           code: 'skipped',
-          message: `${asset.name} was left out in ${environment}: ${attempt.because}.`,
+          message: `${asset.name} was left out in ${environment}: ${inWords(attempt.because)}.`,
           where: asset.name,
         },
       ];
     }
+    case 'blocked':
+      return asProblems(attempt.cause);
     case 'failed': {
       const { aftermath, cause } = attempt;
       const more = 'problem' in aftermath && aftermath.problem !== cause ? [aftermath.problem] : [];
       return [cause, ...more].flatMap(asProblems);
     }
+  }
+}
+
+function inWords(because: SkipReason): string {
+  switch (because.kind) {
+    case 'dependency':
+      return `it needs ${because.needs}, which failed`;
+    case 'environment':
+      return `${because.failedIn} comes first, and not everything there was deployed`;
+    case 'conflict':
+      return `the base path of ${because.of} is taken, and nothing is changed before that is settled`;
+    case 'stopped':
+      return 'the run was stopped';
   }
 }

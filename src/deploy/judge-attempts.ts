@@ -19,7 +19,9 @@ function endingOf(attempt: Attempt, changed: boolean): Outcome {
     case 'deployed':
       return 'done';
     case 'skipped':
-      return attempt.cause === 'stopped' ? 'stopped' : 'done';
+      return attempt.because.kind === 'stopped' ? 'stopped' : 'done';
+    case 'blocked':
+      return outcomeOf(attempt.cause, { changed });
     case 'failed':
       return endingOfFailure(attempt, changed);
   }

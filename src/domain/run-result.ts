@@ -4,22 +4,34 @@ import type { Difference, LiveDifference } from './difference.ts';
 import type { Finding } from './finding.ts';
 import type { Problem } from './problem.ts';
 
-export type Change =
-  | 'deployed'
-  | 'unchanged'
-  | 'reused'
-  | 'rolled-back'
-  | 'undeployed'
-  | 'deleted'
-  | 'failed'
-  | 'skipped';
+/** What became of one asset in one environment. */
+export type DeploymentResult = DeploymentFacts &
+  (
+    | { readonly change: 'deployed' | 'reused' | 'unchanged' | 'undeployed' | 'skipped' }
+    /** It failed, and what served before serves again. */
+    | { readonly change: 'rolled-back' }
+    /** A guard, or a conflict that Apigee would refuse, kept it from being deployed. */
+    | { readonly change: 'blocked' }
+    | { readonly change: 'failed'; readonly aftermath: Aftermath }
+  );
 
-/** What became of one bundle in one environment. */
-export interface DeploymentResult {
+/** What serves after a failure that was not rolled back to an older revision. */
+export type Aftermath =
+  /** The deployment was never touched: `revision.before` still serves, or nothing, as before. */
+  | 'untouched'
+  /** Nothing served before, and nothing serves now. */
+  | 'removed'
+  /** The failed revision stays deployed: no roll-back was wanted, or there was nothing to roll back to. */
+  | 'kept'
+  /** A person is needed: the roll-back failed, or nobody knows what served before. */
+  | 'rollback-failed'
+  /** The run was stopped first: nobody knows how it ends. */
+  | 'stopped';
+
+interface DeploymentFacts {
   readonly bundle: string;
   readonly kind: BundleKind;
   readonly environment: string;
-  readonly change: Change;
   readonly imported: boolean;
   readonly revision: { readonly before: string | null; readonly after: string | null };
   readonly state: string | null;
@@ -35,12 +47,23 @@ export interface DeploymentResult {
   readonly durationMs: number;
 }
 
-/** One line of the plan: what a deploy would do to one bundle in one environment, and why. */
-export interface PlannedChange {
+/** An old revision that retention deleted. Revisions belong to the organization, not to an environment. */
+export interface DeletedRevision {
+  readonly change: 'deleted';
+  readonly bundle: string;
+  readonly kind: BundleKind;
+  readonly revision: string;
+}
+
+/** One line of the plan. */
+export type PlannedChange = PlannedDeployment | PlannedRemoval;
+
+/** What a deploy would do to one asset in one environment, and why. */
+export interface PlannedDeployment {
   readonly bundle: string;
   readonly kind: BundleKind;
   readonly environment: string;
-  readonly change: 'deploy' | 'reuse' | 'unchanged' | 'remove' | 'blocked';
+  readonly change: 'deploy' | 'reuse' | 'unchanged' | 'blocked';
   /** A sentence: "the bundle changed since revision 7 (a1b2c3d4e5f6)". */
   readonly reason: string;
   /** `after` is null where the number is Apigee's to give. */
@@ -51,9 +74,17 @@ export interface PlannedChange {
   readonly differences?: readonly Difference[];
 }
 
-/** The file `result.json`, to the letter of docs/architecture.md#what-a-run-leaves-behind. */
+/** Old revisions of one asset that make room for the one to come, in whatever environment that is deployed. */
+export interface PlannedRemoval {
+  readonly change: 'remove';
+  readonly bundle: string;
+  readonly kind: BundleKind;
+  readonly revisions: readonly string[];
+  readonly reason: string;
+}
+
+/** How a run ended and what it did: what every report, `result.json` included, is rendered from. */
 export interface RunResult {
-  readonly version: 1;
   readonly action: string;
   readonly outcome: Outcome;
   readonly exitCode: number;
@@ -81,9 +112,11 @@ export interface RunResult {
     readonly errors: number;
     readonly warnings: number;
     readonly suppressed: number;
-    readonly findings: readonly Omit<Finding, 'kind'>[];
+    readonly findings: readonly Finding[];
+    /** Those that the baseline accepts. */
+    readonly accepted: readonly Finding[];
   };
-  readonly deployments: readonly DeploymentResult[];
+  readonly deployments: readonly (DeploymentResult | DeletedRevision)[];
   readonly plan: readonly PlannedChange[];
   /** Of an action that compares what serves with the repository. */
   readonly differences?: readonly LiveDifference[];

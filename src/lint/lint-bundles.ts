@@ -47,9 +47,8 @@ export async function lintBundles(
     leftOut,
   });
 
-  run.record.findings = { fresh, accepted };
   const { errors, warnings, suppressed } = verdict;
-  run.record.lint = { errors, warnings, suppressed, findings: fresh.map(withoutKind) };
+  run.record.lint = { errors, warnings, suppressed, findings: fresh, accepted };
   run.record.problems.push(...problems);
   run.record.warnings.push(...tellLeftOut(leftOut));
   const failed = verdict.failed || problems.length > 0;
@@ -106,7 +105,7 @@ export async function acceptFindings(run: Run): Promise<void> {
   const { files, logger } = run.ports;
   const path = run.config.lint.baseline;
   if (path === undefined) return;
-  const all = [...run.record.findings.accepted, ...run.record.findings.fresh];
+  const all = [...run.record.lint.accepted, ...run.record.lint.findings];
   await files.write(files.resolve(run.clone, path), writeBaseline(all, await linesOf(run, all)));
   logger.say(renderStep('Written', `${path} accepts ${all.length} findings; commit it`));
 }
@@ -119,9 +118,4 @@ function noteOutdated(outdated: number): readonly string[] {
       `${outdated} entries of the baseline match nothing any more: LINT_BASELINE_WRITE drops them`,
     ),
   ];
-}
-
-function withoutKind(finding: Finding): Omit<Finding, 'kind'> {
-  const { bundle, file, line, column, rule, severity, message } = finding;
-  return { bundle, file, line, column, rule, severity, message };
 }

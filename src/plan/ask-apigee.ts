@@ -108,6 +108,7 @@ function withJudgement(
   { problems, extensible, held }: Judgement,
 ): PlannedChange {
   const { asset, environment, allow } = candidate;
+  if (line.change === 'remove') return line;
   if (line.bundle !== asset.name || line.kind !== asset.kind || line.environment !== environment) return line;
   const guards = guardProblems({
     bundle: asset.name,

@@ -8,7 +8,7 @@ import {
 } from '../domain/candidate.ts';
 import type { RouteConflict } from '../domain/deployment-status.ts';
 import type { Revision } from '../domain/revision.ts';
-import type { PlannedChange } from '../domain/run-result.ts';
+import type { PlannedDeployment } from '../domain/run-result.ts';
 import { conflictsWithin, guardProblems } from './checks/guards.ts';
 import { describeInterrupted, describeUnknown } from './find-interrupted.ts';
 import { judgeStatus } from './judge-status.ts';
@@ -27,7 +27,7 @@ export function makePlan<Wanted extends Candidate>(
 }
 
 /** The plan's line for reports and result.json. */
-export function describeStep(step: Step): PlannedChange {
+export function describeStep(step: Step): PlannedDeployment {
   const before = step.observed.serving?.revision ?? null;
   return {
     bundle: step.candidate.asset.name,

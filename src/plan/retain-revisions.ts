@@ -4,7 +4,7 @@ import type { Rendered } from '../bundle/render-bundle.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { AssetRef } from '../domain/bundle.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { DeploymentResult, PlannedChange } from '../domain/run-result.ts';
+import type { DeletedRevision, PlannedRemoval } from '../domain/run-result.ts';
 import { optionalRead } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
@@ -86,7 +86,7 @@ function holdOf({ name }: AssetRef, { environment, revision }: ListedDeployment)
   };
 }
 
-export function describeRemoval({ asset, revisions, keep }: Removal): PlannedChange {
+export function describeRemoval({ asset, revisions, keep }: Removal): PlannedRemoval {
   const list =
     revisions.length > 6
       ? `${revisions.slice(0, 5).join(', ')} … ${revisions.at(-1) ?? ''}`
@@ -94,11 +94,9 @@ export function describeRemoval({ asset, revisions, keep }: Removal): PlannedCha
   return {
     bundle: asset.name,
     kind: asset.kind,
-    environment: '',
     change: 'remove',
+    revisions,
     reason: `revisions ${list} are older than the newest ${keep} and deployed nowhere`,
-    revision: { before: null, after: null },
-    problems: [],
   };
 }
 
@@ -125,23 +123,8 @@ export async function removeRevisions(run: Run, removals: readonly Removal[]): P
   }
 }
 
-/** A revision belongs to no environment: the name is empty. */
-function deletedResult({ name, kind }: AssetRef, revision: string): DeploymentResult {
-  return {
-    bundle: name,
-    kind,
-    environment: '',
-    change: 'deleted',
-    imported: false,
-    revision: { before: revision, after: null },
-    state: null,
-    basePaths: [],
-    urls: [],
-    conflicts: [],
-    instances: [],
-    problems: [],
-    durationMs: 0,
-  };
+function deletedResult({ name, kind }: AssetRef, revision: string): DeletedRevision {
+  return { change: 'deleted', bundle: name, kind, revision };
 }
 
 async function tryDelete(run: Run, asset: AssetRef, revision: string): Promise<PipeError | undefined> {

@@ -6,6 +6,15 @@ export interface Refusal extends Problem {
   readonly code: 'guard' | 'route-conflict' | 'overwrite';
 }
 
+/** True for what stands before a step, and not for what went wrong while it was carried out. */
+export function isRefusal<Thing extends { readonly code: string }>(
+  thing: Thing,
+): thing is Thing & { readonly code: Refusal['code'] } {
+  return REFUSALS.has(thing.code);
+}
+
+const REFUSALS: ReadonlySet<string> = new Set<Refusal['code']>(['guard', 'route-conflict', 'overwrite']);
+
 /** What is to be done about one candidate, and why. */
 export type Step<Wanted extends Candidate = Candidate> = {
   readonly candidate: Wanted;

@@ -1,5 +1,6 @@
-import type { Change, DeploymentResult, RunResult } from '../domain/run-result.ts';
+import type { DeploymentResult, RunResult } from '../domain/run-result.ts';
 import type { Outcome } from '../errors/outcome.ts';
+import { inEnvironments } from './removals.ts';
 
 /** How a run ended for one environment. */
 export type EnvironmentVerdict =
@@ -16,7 +17,7 @@ export type EnvironmentVerdict =
 
 /** The worst that happened in it decides; an environment without a deployment was not reached, unless all went well. */
 export function judgeEnvironment(result: RunResult, environment: string): EnvironmentVerdict {
-  const here = result.deployments.filter((each) => each.environment === environment);
+  const here = inEnvironments(result.deployments).filter((each) => each.environment === environment);
   const changes = new Set(here.filter((each) => !wasStopped(each)).map(({ change }) => change));
   const fine = result.outcome === 'done' || result.outcome === 'unchanged';
   const trouble = fine ? undefined : troubleIn(changes, result.outcome);
@@ -27,22 +28,24 @@ export function judgeEnvironment(result: RunResult, environment: string): Enviro
 }
 
 function troubleIn(changes: ReadonlySet<Change>, outcome: Outcome): EnvironmentVerdict | undefined {
-  if (changes.has('failed')) return outcome === 'degraded' ? 'failed, a person is needed' : 'failed';
+  if (changes.has('failed') || changes.has('blocked'))
+    return outcome === 'degraded' ? 'failed, a person is needed' : 'failed';
   if (changes.has('rolled-back')) return 'failed, rolled back';
   return outcome === 'stopped' ? 'stopped' : undefined;
 }
 
 /** Given up on while it was under way: nobody knows how it ended, so it is no failure either. */
-export function wasStopped({ change, problems }: DeploymentResult): boolean {
-  return change === 'failed' && problems.some(({ code }) => code === 'stopped');
+function wasStopped(result: DeploymentResult): boolean {
+  return result.change === 'failed' && result.aftermath === 'stopped';
 }
+
+type Change = DeploymentResult['change'];
 
 const BY_CHANGE: readonly (readonly [Change, EnvironmentVerdict])[] = [
   ['deployed', 'deployed'],
   ['reused', 'deployed'],
   ['rolled-back', 'rolled back'],
   ['undeployed', 'removed'],
-  ['deleted', 'removed'],
   ['unchanged', 'unchanged'],
   ['skipped', 'left out'],
 ];

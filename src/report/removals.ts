@@ -1,9 +1,14 @@
-/** Revisions belong to the organization: what retention plans and deletes names no environment. */
-export const isRemoval = ({ environment }: { readonly environment: string }): boolean => environment === '';
+import type { DeletedRevision, PlannedRemoval } from '../domain/run-result.ts';
 
-/** What concerns an environment. */
-export function inEnvironments<Change extends { readonly environment: string }>(
+/** What concerns an environment: revisions that retention removes belong to the organization. */
+export function inEnvironments<Change extends { readonly change: string }>(
   changes: readonly Change[],
-): readonly Change[] {
-  return changes.filter((change) => !isRemoval(change));
+): readonly Exclude<Change, Removal>[] {
+  return changes.filter((change): change is Exclude<Change, Removal> => !isRemoval(change));
 }
+
+export function isRemoval(change: { readonly change: string }): change is Removal {
+  return change.change === 'remove' || change.change === 'deleted';
+}
+
+type Removal = PlannedRemoval | DeletedRevision;

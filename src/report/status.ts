@@ -6,6 +6,7 @@ import { oneLineInside } from '../domain/visible-text.ts';
 import { count } from './console/paint.ts';
 import { type EnvironmentVerdict, judgeEnvironment } from './judge-environment.ts';
 import { countPlan } from './markdown/headline.ts';
+import { inEnvironments } from './removals.ts';
 
 /** The marks at the start of a run: one per environment, in progress. */
 export function openingStatuses({ action, environments, context }: Opening): readonly BuildStatus[] {
@@ -38,7 +39,7 @@ export function closingStatuses(told: RunResult, context: BuildContext): readonl
 function endOf(result: RunResult, environment: string): Pick<BuildStatus, 'state' | 'description'> {
   const drift = driftIn(result, environment);
   if (drift !== undefined) return drift;
-  const planned = result.plan.filter((each) => each.environment === environment);
+  const planned = inEnvironments(result.plan).filter((each) => each.environment === environment);
   if (result.deployments.length === 0 && planned.length > 0 && result.outcome !== 'stopped') {
     const state = result.outcome === 'done' || result.outcome === 'unchanged' ? 'successful' : 'failed';
     return { state, description: `${environment}: ${countPlan(planned)}` };

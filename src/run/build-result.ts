@@ -14,11 +14,10 @@ export interface ResultInput {
   readonly record: RunRecord;
 }
 
-/** The record as result.json, to the letter of docs/architecture.md#what-a-run-leaves-behind: what is not known is null, never left out. */
+/** The record as everything that reports the run is rendered from; what is not known is null, never left out. */
 export function buildResult(input: ResultInput): RunResult {
   const { action, outcome, organization, environments, context, record } = input;
   return {
-    version: 1,
     action,
     outcome,
     exitCode: EXIT_CODES[outcome],

@@ -2,9 +2,8 @@ import type { Config } from '../config/config.ts';
 import type { BuildContext } from '../domain/build-context.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { LiveDifference } from '../domain/difference.ts';
-import type { Finding } from '../domain/finding.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { Change, DeploymentResult, PlannedChange, RunResult } from '../domain/run-result.ts';
+import type { PlannedChange, RunResult } from '../domain/run-result.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeEntities } from '../ports/apigee-entities.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -53,28 +52,30 @@ export interface Ports {
 export interface RunRecord {
   bundles: readonly Bundle[];
   lint: RunResult['lint'];
-  /** With their kinds, and those that the baseline accepts, for the reports that tell both. */
-  findings: { readonly fresh: readonly Finding[]; readonly accepted: readonly Finding[] };
   plan: readonly PlannedChange[];
   /** Undefined unless the action compares what serves with the repository. */
   differences: readonly LiveDifference[] | undefined;
-  deployments: readonly DeploymentResult[];
+  deployments: RunResult['deployments'];
   readonly problems: Problem[];
   readonly warnings: Problem[];
 }
 
 /** True once something in the organization is not as the run found it. */
 export function hasChanged({ deployments }: Pick<RunRecord, 'deployments'>): boolean {
-  return deployments.some(({ change, imported }) => imported || !UNTOUCHED.has(change));
+  return deployments.some((one) => ('imported' in one && one.imported) || !UNTOUCHED.has(one.change));
 }
 
-const UNTOUCHED: ReadonlySet<Change> = new Set(['unchanged', 'skipped', 'failed']);
+const UNTOUCHED: ReadonlySet<string> = new Set<RunResult['deployments'][number]['change']>([
+  'unchanged',
+  'skipped',
+  'blocked',
+  'failed',
+]);
 
 export function startRecord(): RunRecord {
   return {
     bundles: [],
-    lint: { errors: 0, warnings: 0, suppressed: 0, findings: [] },
-    findings: { fresh: [], accepted: [] },
+    lint: { errors: 0, warnings: 0, suppressed: 0, findings: [], accepted: [] },
     plan: [],
     differences: undefined,
     deployments: [],

@@ -1,7 +1,5 @@
 import type { Config } from '../config/config.ts';
 import { ACTIONS } from '../config/variables.ts';
-import { mapTexts } from '../domain/map-texts.ts';
-import { withoutSecretsInside } from '../domain/redaction.ts';
 import type { RunResult } from '../domain/run-result.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { paintWith } from '../report/console/paint.ts';
@@ -9,6 +7,7 @@ import { renderProblems } from '../report/console/problems.ts';
 import { renderBlock } from '../report/console/steps.ts';
 import { renderSummary } from '../report/console/summary.ts';
 import { buildResult } from './build-result.ts';
+import { hideInside } from './hide-values.ts';
 import type { Reporting } from './reporting.ts';
 import type { Start } from './start.ts';
 import { appendOutputs, writeReports } from './write-reports.ts';
@@ -49,14 +48,8 @@ function resultOf(start: Start, { outcome: judged, config }: Ending): RunResult 
     context,
     record,
   });
-  // The last net, once for everything that is made of the result: files, comment, annotations.
-  return mapTexts(withoutSecretsInside(result), (text, field) =>
-    SENTENCES.has(field) ? start.hide(text) : text,
-  );
+  return hideInside(result, start.hide);
 }
-
-/** What is written for people, and may quote what was rendered. */
-const SENTENCES = new Set(['message', 'hint', 'reason', 'git', 'live', 'diff']);
 
 async function tellBitbucket(
   start: Start,
@@ -70,7 +63,8 @@ async function tellBitbucket(
   if (warnings.length > 0) logger.say(renderBlock('Warning', renderProblems(warnings)));
   if (notes.length > 0) logger.say(renderBlock('Note', notes));
   if (warnings.length === 0) return;
-  await writeReports(start, { ...result, warnings: [...result.warnings, ...warnings] }, directory);
+  const told = hideInside(warnings, start.hide);
+  await writeReports(start, { ...result, warnings: [...result.warnings, ...told] }, directory);
 }
 
 function namedAction({ environment }: Start): string {

@@ -1,6 +1,8 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { usedVariables } from '../config/manifest/check-references.ts';
+import { mapTexts } from '../domain/map-texts.ts';
+import { withoutSecrets } from '../domain/redaction.ts';
 
 /** Shorter values, and plain words, would black out ordinary sentences. */
 const SHORTEST = 6;
@@ -30,3 +32,25 @@ export function createHiding(config: Config, environment: Environment): (text: s
   const longestFirst = [...forms].sort((one, other) => other.length - one.length);
   return (text) => longestFirst.reduce((rest, form) => rest.replaceAll(form, '***'), text);
 }
+
+/** The last net, once for everything that is made of the result: files, comment, annotations. */
+export function hideInside<Told>(told: Told, hide: (text: string) => string): Told {
+  return mapTexts(told, (text, field) => {
+    if (OWN_WORDS.has(field)) return text;
+    return SENTENCES.has(field) ? hide(withoutSecrets(text)) : withoutSecrets(text);
+  });
+}
+
+/** What is written for people, and may quote what was rendered. */
+const SENTENCES = new Set(['message', 'hint', 'reason', 'git', 'live', 'diff']);
+/** Which case of a union it is: no text of others, whatever a secret is called. */
+const OWN_WORDS = new Set([
+  'action',
+  'outcome',
+  'platform',
+  'kind',
+  'change',
+  'aftermath',
+  'severity',
+  'code',
+]);

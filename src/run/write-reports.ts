@@ -1,24 +1,18 @@
-import { withoutSecretsInside } from '../domain/redaction.ts';
 import type { RunResult } from '../domain/run-result.ts';
 import { oneLine } from '../domain/visible-text.ts';
 import { renderBlock, renderStep } from '../report/console/steps.ts';
 import { renderOutputs } from '../report/files/outputs.ts';
-import type { RunRecord } from './context.ts';
+import { renderResultJson } from '../report/files/result-json.ts';
 import type { Start } from './start.ts';
 import { VERSION } from './version.ts';
 
 /**
  * Writes what a run leaves behind. A report that cannot be written is told in the log: it changes nothing of what
- * happened. Secrets are taken out of each text before it is escaped or cut for its place.
+ * happened. The result has no secrets in it any more: no text is escaped or cut before they are out.
  */
-export async function writeReports(start: Start, told: RunResult, directory: string): Promise<void> {
-  const { files, clone, record } = start;
-  const result = withoutSecretsInside(told);
-  const place = {
-    findings: withoutSecretsInside(record.findings),
-    directory,
-    buildUrl: start.context?.buildUrl,
-  };
+export async function writeReports(start: Start, result: RunResult, directory: string): Promise<void> {
+  const { files, clone } = start;
+  const place = { directory, buildUrl: start.context?.buildUrl };
   const failed: (readonly [string, string])[] = [];
   for (const [name, render] of REPORTS) {
     try {
@@ -41,7 +35,6 @@ function tellUnwritten({ logger }: Start, failed: readonly (readonly [string, st
 }
 
 interface Place {
-  readonly findings: RunRecord['findings'];
   readonly directory: string;
   readonly buildUrl: string | undefined;
 }
@@ -50,7 +43,7 @@ type Render = (result: RunResult, place: Place) => string | Promise<string>;
 
 /** The result first: whatever happens to the others, it is there. A refused configuration loads none of the rest. */
 const REPORTS: readonly (readonly [string, Render])[] = [
-  ['result.json', (result) => `${JSON.stringify(result, undefined, 2)}\n`],
+  ['result.json', renderResultJson],
   ['outputs.env', (result) => renderOutputs(result).text],
   [
     'junit.xml',
@@ -61,9 +54,9 @@ const REPORTS: readonly (readonly [string, Render])[] = [
   ],
   [
     'lint.sarif',
-    async (_result, { findings: { fresh, accepted } }) => {
+    async ({ lint: { findings, accepted } }) => {
       const { renderSarif } = await import('../report/files/sarif.ts');
-      return renderSarif({ version: VERSION, findings: fresh, accepted });
+      return renderSarif({ version: VERSION, findings, accepted });
     },
   ],
   [
@@ -84,7 +77,7 @@ const MOST_VARIABLES = 50;
  */
 export async function appendOutputs(start: Start, result: RunResult): Promise<void> {
   const { files, environment, logger } = start;
-  const { text, names, remarks } = renderOutputs(withoutSecretsInside(result));
+  const { text, names, remarks } = renderOutputs(result);
   if (remarks.length > 0) logger.say(renderBlock('Note', remarks.map(oneLine)));
   const path = environment['BITBUCKET_PIPELINES_VARIABLES_PATH'] ?? '';
   if (path === '') return;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Aftermath, Attempt } from '../../src/deploy/attempt.ts';
+import type { Aftermath, Attempt, SkipReason } from '../../src/deploy/attempt.ts';
 import { describeAttempt } from '../../src/deploy/describe-attempt.ts';
 import { judgeAttempts } from '../../src/deploy/judge-attempts.ts';
 import { type ErrorCode, PipeError } from '../../src/errors/pipe-error.ts';
@@ -39,12 +39,11 @@ const failed = (code: ErrorCode, aftermath: Aftermath, imported = false): Attemp
 const untouched: Aftermath = { kind: 'untouched' };
 const restored: Aftermath = { kind: 'restored', revision: '7', status: statusOf() };
 const degraded: Aftermath = { kind: 'degraded', problem: new PipeError('rollback-failed', 'No way back.') };
-const skipped = (cause: 'dependency' | 'environment' | 'stopped'): Attempt => ({
+const skipped = (cause: 'dependency' | 'stopped'): Attempt => ({
   step,
   durationMs: 0,
   kind: 'skipped',
-  cause,
-  because: 'it needs common, which failed',
+  because: cause === 'dependency' ? { kind: cause, needs: 'common' } : { kind: cause },
 });
 
 describe('The outcome of a run', () => {
@@ -127,6 +126,61 @@ describe('The result of one deployment', () => {
 
   it('gives no address to what does not serve', () => {
     expect(describeAttempt(failed('deployment-failed', restored), groups).urls).toEqual([]);
+  });
+
+  it('tells a person why it was not begun', () => {
+    const tell = (because: SkipReason) =>
+      describeAttempt({ step, durationMs: 0, kind: 'skipped', because }, []).problems[0]?.message;
+
+    expect(tell({ kind: 'environment', failedIn: 'dev' })).toBe(
+      'orders was left out in test: dev comes first, and not everything there was deployed.',
+    );
+    expect(tell({ kind: 'conflict', of: 'rates' })).toBe(
+      'orders was left out in test: the base path of rates is taken, and nothing is changed before that is settled.',
+    );
+    expect(tell({ kind: 'stopped' })).toBe('orders was left out in test: the run was stopped.');
+  });
+
+  it('keeps apart what serves after a failure', () => {
+    const kept: Aftermath = { kind: 'degraded', problem: new PipeError('deployment-failed', 'It failed.') };
+    const keptAttempt = failed('deployment-failed', kept, true);
+    const same =
+      keptAttempt.kind === 'failed' && kept.kind === 'degraded'
+        ? { ...keptAttempt, cause: kept.problem }
+        : keptAttempt;
+
+    expect(
+      [
+        failed('apigee-refused', untouched),
+        failed('stopped', untouched),
+        failed('deployment-failed', { kind: 'restored', revision: undefined, status: undefined }, true),
+        same,
+        failed('deployment-failed', degraded, true),
+        failed('stopped', { kind: 'under-way' }, true),
+      ].map((attempt) => describeAttempt(attempt, [])),
+    ).toMatchObject(
+      ['untouched', 'stopped', 'removed', 'kept', 'rollback-failed', 'stopped'].map((aftermath) => ({
+        change: 'failed',
+        aftermath,
+      })),
+    );
+    expect(
+      describeAttempt(
+        {
+          step,
+          durationMs: 0,
+          kind: 'blocked',
+          revision: undefined,
+          imported: false,
+          cause: new PipeError('guard', 'It would take /orders.'),
+        },
+        [],
+      ),
+    ).toMatchObject({
+      change: 'blocked',
+      revision: { before: '7', after: '7' },
+      problems: [{ code: 'guard' }],
+    });
   });
 
   it('tells the cause, and why the way back was closed', () => {

@@ -1,5 +1,5 @@
 import type { BuildContext } from '../../src/domain/build-context.ts';
-import type { DeploymentResult, PlannedChange, RunResult } from '../../src/domain/run-result.ts';
+import type { DeploymentResult, PlannedDeployment, RunResult } from '../../src/domain/run-result.ts';
 
 export const links = {
   buildUrl: 'https://bitbucket.org/acme/apis/pipelines/results/42',
@@ -9,7 +9,6 @@ export const links = {
 /** A result with three bundles and nothing done yet. */
 export function resultOf(change: Partial<RunResult> = {}): RunResult {
   return {
-    version: 1,
     action: 'deploy',
     outcome: 'done',
     exitCode: 0,
@@ -28,7 +27,7 @@ export function resultOf(change: Partial<RunResult> = {}): RunResult {
       { name: 'rates', kind: 'apiproxy', path: 'proxies/rates', digest: 'sha256:bb' },
       { name: 'common', kind: 'sharedflow', path: 'flows/common', digest: 'sha256:cc' },
     ],
-    lint: { errors: 0, warnings: 0, suppressed: 0, findings: [] },
+    lint: { errors: 0, warnings: 0, suppressed: 0, findings: [], accepted: [] },
     deployments: [],
     plan: [],
     problems: [],
@@ -37,14 +36,18 @@ export function resultOf(change: Partial<RunResult> = {}): RunResult {
   };
 }
 
-export function deploymentOf(change: Partial<DeploymentResult> = {}): DeploymentResult {
+type Failed = Extract<DeploymentResult, { change: 'failed' }>;
+type Other = Exclude<DeploymentResult, Failed>;
+
+export function deploymentOf(
+  change: Partial<Other> | (Partial<Failed> & Pick<Failed, 'change' | 'aftermath'>) = {},
+): DeploymentResult {
   const name = change.bundle ?? 'orders';
   const environment = change.environment ?? 'test';
   return {
     bundle: name,
     kind: 'apiproxy',
     environment,
-    change: 'deployed',
     imported: true,
     revision: { before: '7', after: '8' },
     state: 'READY',
@@ -55,6 +58,9 @@ export function deploymentOf(change: Partial<DeploymentResult> = {}): Deployment
     problems: [],
     durationMs: 14_200,
     ...change,
+    ...(change.change === 'failed'
+      ? { change: 'failed', aftermath: change.aftermath }
+      : { change: change.change ?? 'deployed' }),
   };
 }
 
@@ -71,7 +77,7 @@ export function sharedFlow(result: DeploymentResult): DeploymentResult {
   return { ...result, kind: 'sharedflow', basePaths: [], urls: [] };
 }
 
-export function plannedOf(change: Partial<PlannedChange> = {}): PlannedChange {
+export function plannedOf(change: Partial<PlannedDeployment> = {}): PlannedDeployment {
   return {
     bundle: 'orders',
     kind: 'apiproxy',
@@ -89,6 +95,7 @@ type Found = RunResult['lint']['findings'][number];
 export function findingOf(change: Partial<Found> = {}): Found {
   return {
     bundle: 'orders',
+    kind: 'apiproxy',
     file: 'proxies/orders/apiproxy/policies/SA-Limit.xml',
     line: 3,
     column: 5,
@@ -101,7 +108,7 @@ export function findingOf(change: Partial<Found> = {}): Found {
 
 export function lintOf(findings: readonly Found[], suppressed = 0): RunResult['lint'] {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  return { errors, warnings: findings.length - errors, suppressed, findings };
+  return { errors, warnings: findings.length - errors, suppressed, findings, accepted: [] };
 }
 
 /** A run that ended before it began. */

@@ -36,7 +36,7 @@ describe('The build status', () => {
     const given = { code: 'stopped' as const, message: 'The run was stopped.' };
     const result = resultOf({
       outcome: 'stopped',
-      deployments: [deploymentOf({ change: 'failed', problems: [given] })],
+      deployments: [deploymentOf({ change: 'failed', aftermath: 'stopped', problems: [given] })],
     });
 
     expect(closingStatuses(result, context)[0]?.state).toBe('stopped');

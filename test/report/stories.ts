@@ -120,6 +120,7 @@ export const stories: Readonly<Record<string, RunResult>> = {
       deploymentOf({
         environment: 'prod',
         change: 'failed',
+        aftermath: 'rollback-failed',
         revision: { before: '5', after: '8' },
         state: 'ERROR',
         urls: [],

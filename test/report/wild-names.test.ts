@@ -15,6 +15,7 @@ import { renderSarif } from '../../src/report/files/sarif.ts';
 import { renderInsights } from '../../src/report/insights/insights.ts';
 import { renderComment } from '../../src/report/markdown/comment.ts';
 import { renderReport } from '../../src/report/markdown/report.ts';
+import { inEnvironments } from '../../src/report/removals.ts';
 import { closingStatuses } from '../../src/report/status.ts';
 import { deploymentOf, findingOf, links, lintOf, plannedOf, resultOf } from './results.ts';
 
@@ -62,7 +63,7 @@ function resultWith(name: string): RunResult {
     lint: lintOf([findingOf({ bundle: name, file: `${name}/a.xml`, rule: name, message: name })], 0),
     deployments: [
       deploymentOf(change),
-      deploymentOf({ ...change, change: 'failed' }),
+      deploymentOf({ ...change, change: 'failed', aftermath: 'kept' }),
       deploymentOf({ ...change, environment: name, change: 'skipped' }),
     ],
     plan: [
@@ -90,7 +91,7 @@ function logOf(result: RunResult, name: string): readonly string[] {
   };
   const under = { bundle: name, revision: name, detail: name, rollingBack: true, sinceMs: 0 };
   return [
-    ...result.deployments.map((one) => renderDeployment(one, 8, paint)),
+    ...inEnvironments(result.deployments).map((one) => renderDeployment(one, 8, paint)),
     renderPlan(result.plan, paint),
     renderReasons(result.plan, 'all'),
     renderSummary(result, paint),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Config } from '../../src/config/config.ts';
 import { parseManifest } from '../../src/config/manifest/parse-manifest.ts';
-import { createHiding } from '../../src/run/hide-values.ts';
+import { rememberSecret } from '../../src/domain/redaction.ts';
+import { createHiding, hideInside } from '../../src/run/hide-values.ts';
 
 const manifest = parseManifest(
   'version: 1\nenvironments: { test: { basePath: { suffix: "-${SUFFIX}" }, targets: { "*": "${URL}" } } }\n',
@@ -35,5 +36,19 @@ describe('A sentence that quotes what was rendered', () => {
   it('keeps what a base path is made of once it is deployed, not before', () => {
     expect(hide('deploy', { SUFFIX: 'blue-2026' }, '/orders-blue-2026')).toBe('/orders-blue-2026');
     expect(hide('plan', { SUFFIX: 'blue-2026' }, '/orders-blue-2026')).toBe('/orders-***');
+  });
+});
+
+describe('A result', () => {
+  it('loses secrets everywhere, and stays the case of its union, whatever a secret is called', () => {
+    for (const secret of ['rolled-back', 'deployment-failed']) rememberSecret(secret);
+    const problem = { code: 'deployment-failed', message: 'It says rolled-back.', where: 'rolled-back' };
+    const told = { change: 'rolled-back', urls: ['https://h/rolled-back'], problems: [problem] };
+
+    expect(hideInside(told, (text) => text.replace('says', '***'))).toEqual({
+      change: 'rolled-back',
+      urls: ['https://h/***'],
+      problems: [{ code: 'deployment-failed', message: 'It *** ***.', where: '***' }],
+    });
   });
 });

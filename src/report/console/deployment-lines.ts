@@ -1,4 +1,4 @@
-import type { DeploymentResult } from '../../domain/run-result.ts';
+import type { Aftermath, DeploymentResult } from '../../domain/run-result.ts';
 import { oneLine, oneLineInside } from '../../domain/visible-text.ts';
 import { column, count, type Paint, spent } from './paint.ts';
 
@@ -16,9 +16,9 @@ export function renderDeployment(told: DeploymentResult, nameWidth: number, pain
     case 'reused':
       return renderSuccess(result, line, paint);
     case 'undeployed':
-    case 'deleted':
       return line(paint.good('✔'), result.revision.before, result.change);
     case 'failed':
+    case 'blocked':
     case 'rolled-back':
       return renderFailure(result, line, paint);
   }
@@ -44,19 +44,21 @@ function renderFailure(result: DeploymentResult, line: Line, paint: Paint): stri
     line(paint.bad('✖'), null, first ?? 'failed'),
     ...rest.map((text) => line(' ', null, text)),
   ];
-  return [...causes, ...aftermath(result, line)].join('\n');
+  return [...causes, ...whatServes(result, line)].join('\n');
 }
 
-function aftermath({ change, revision, problems, state, instances }: DeploymentResult, line: Line): string[] {
-  const { before, after } = revision;
-  if (change === 'rolled-back')
-    return [line('↩', after, `serves again, ${readiness({ state, instances, revision })}`)];
-  if (problems.some((problem) => problem.code === 'rollback-failed' || problem.code === 'stopped')) return [];
-  if (before !== null && before === after) return [line('↩', before, 'still serves, it was not touched')];
-  return before === null && after === null
+function whatServes(result: DeploymentResult, line: Line): string[] {
+  const { before, after } = result.revision;
+  if (result.change === 'rolled-back') return [line('↩', after, `serves again, ${readiness(result)}`)];
+  const isKnown = result.change === 'blocked' || (result.change === 'failed' && KNOWN.has(result.aftermath));
+  if (!isKnown) return [];
+  return before === null
     ? [line('↩', null, 'nothing served before, nothing serves now')]
-    : [];
+    : [line('↩', before, 'still serves, it was not touched')];
 }
+
+/** After these it is certain that what served before still does. */
+const KNOWN: ReadonlySet<Aftermath> = new Set<Aftermath>(['untouched', 'removed']);
 
 /** "READY on 2 of 2 instances", or what else the runtime says. */
 function readiness({

@@ -1,4 +1,4 @@
-import type { PlannedChange } from '../../domain/run-result.ts';
+import type { PlannedChange, PlannedDeployment } from '../../domain/run-result.ts';
 import { oneLineInside } from '../../domain/visible-text.ts';
 import { inEnvironments, isRemoval } from '../removals.ts';
 import { column, type Paint } from './paint.ts';
@@ -32,12 +32,12 @@ export function renderPlan(plan: readonly PlannedChange[], paint: Paint): string
 /** Why each change is made, and what the preflight found: one line each. */
 export function renderReasons(plan: readonly PlannedChange[], which: 'all' | 'telling'): string {
   const lines = oneLineInside(plan).flatMap((planned) => {
-    const { change, bundle, environment, reason } = planned;
+    const { change, bundle, reason } = planned;
     // What blocks a change stands in the summary, with its remedy.
-    const remarks = change === 'blocked' ? [] : planned.problems;
+    const remarks = isRemoval(planned) || change === 'blocked' ? [] : planned.problems;
     const told = remarks.length > 0 || (which === 'all' ? change !== 'unchanged' : isTelling(planned));
     if (!told) return [];
-    const what = isRemoval(planned) ? bundle : `${bundle} in ${environment}`;
+    const what = isRemoval(planned) ? bundle : `${bundle} in ${planned.environment}`;
     return [
       ...(change === 'unchanged' ? [] : [`  ${what}: ${reason}`]),
       ...remarks.map((problem) => `    ${problem.message}`),
@@ -63,7 +63,7 @@ interface Sheet {
   readonly paint: Paint;
 }
 
-function renderRow(row: readonly PlannedChange[], { environments, widths, paint }: Sheet): string {
+function renderRow(row: readonly PlannedDeployment[], { environments, widths, paint }: Sheet): string {
   const [first] = row;
   const name = column(first?.bundle ?? '', widths.name);
   const kind = column(first?.kind === 'sharedflow' ? 'shared flow' : 'proxy', KIND);
@@ -87,14 +87,14 @@ function rest(
   return unchanged > 0 ? [...more, `  ${shown > 0 ? 'and ' : ''}${unchanged} unchanged`] : more;
 }
 
-function renderCell(change: PlannedChange | undefined, width: number, paint: Paint): string {
+function renderCell(change: PlannedDeployment | undefined, width: number, paint: Paint): string {
   if (change === undefined) return column('', width);
   const text = column(`${column(change.change, 12)} ${revisions(change)}`, width);
   if (change.change === 'unchanged') return paint.faint(text);
   return change.change === 'blocked' ? paint.bad(text) : text;
 }
 
-function revisions({ change, revision: { before, after } }: PlannedChange): string {
+function revisions({ change, revision: { before, after } }: PlannedDeployment): string {
   if (change === 'unchanged' || change === 'blocked') return before === null ? '' : `rev ${before}`;
   const from = before === null ? '' : `rev ${before} → `;
   return `${from}${after === null ? 'new' : `rev ${after}`}`;

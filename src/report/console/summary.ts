@@ -1,6 +1,7 @@
-import type { DeploymentResult, RunResult } from '../../domain/run-result.ts';
+import type { RunResult } from '../../domain/run-result.ts';
 import { oneLine } from '../../domain/visible-text.ts';
 import type { Outcome } from '../../errors/outcome.ts';
+import { inEnvironments } from '../removals.ts';
 import { count, type Paint, spent } from './paint.ts';
 import { renderProblems } from './problems.ts';
 import { renderBlock } from './steps.ts';
@@ -53,8 +54,8 @@ function headlineOf(result: RunResult): string {
   }
 }
 
-function countChanges(deployments: readonly DeploymentResult[]): string {
-  const counts = Map.groupBy(deployments, wordFor);
+function countChanges(deployments: RunResult['deployments']): string {
+  const counts = Map.groupBy(deployments, ({ change }) => change);
   return [...counts]
     .map(([word, all]) =>
       word === 'deleted' ? `${count(all.length, 'revision')} deleted` : `${all.length} ${word}`,
@@ -62,15 +63,10 @@ function countChanges(deployments: readonly DeploymentResult[]): string {
     .join(', ');
 }
 
-/** What a guard kept from being deployed did not fail. */
-function wordFor({ change, problems }: DeploymentResult): string {
-  const blocked =
-    change === 'failed' && problems.length > 0 && problems.every(({ code }) => code === 'guard');
-  return blocked ? 'blocked' : change;
-}
-
 function firstUrl(result: RunResult): string {
-  const url = result.deployments.find((one) => one.change !== 'unchanged' && one.urls.length > 0)?.urls[0];
+  const url = inEnvironments(result.deployments).find(
+    (one) => one.change !== 'unchanged' && one.urls.length > 0,
+  )?.urls[0];
   return url === undefined ? '' : ` · ${oneLine(url)}`;
 }
 

@@ -2,7 +2,7 @@ import type { AssetRef } from '../../domain/bundle.ts';
 import type { LiveDifference } from '../../domain/difference.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Problem } from '../../domain/problem.ts';
-import type { Change, DeploymentResult, RunResult } from '../../domain/run-result.ts';
+import type { DeploymentResult, RunResult } from '../../domain/run-result.ts';
 import { visible } from '../../domain/visible-text.ts';
 import { differenceLines } from '../console/difference-lines.ts';
 import { inEnvironments } from '../removals.ts';
@@ -91,7 +91,7 @@ function driftCase(name: string, differences: readonly LiveDifference[]): Case {
 const isBelow = (file: string, path: string): boolean =>
   path === '' || path === '.' || file === path || file.startsWith(`${path}/`);
 
-function lintCase(findings: readonly Omit<Finding, 'kind'>[]): Case {
+function lintCase(findings: readonly Finding[]): Case {
   const errors = findings.filter(({ severity }) => severity === 'error');
   const warnings = findings.filter(({ severity }) => severity === 'warning');
   return {
@@ -106,18 +106,18 @@ function lintCase(findings: readonly Omit<Finding, 'kind'>[]): Case {
   };
 }
 
-function describe({ file, line, column, rule, message }: Omit<Finding, 'kind'>): string {
+function describe({ file, line, column, rule, message }: Finding): string {
   const place = [file, line, line === undefined ? undefined : column].filter(
     (part) => part !== undefined && part !== 0,
   );
   return `${place.join(':')} ${rule} ${message}`;
 }
 
-type Told = Omit<Problem, 'code'> & { readonly code: Problem['code'] | Change };
+type Told = Omit<Problem, 'code'> & { readonly code: Problem['code'] | DeploymentResult['change'] };
 
 function deploymentCase(deployment: DeploymentResult): Case {
   const { environment, change, revision, problems, durationMs } = deployment;
-  const failed = change === 'failed' || change === 'rolled-back';
+  const failed = change === 'failed' || change === 'blocked' || change === 'rolled-back';
   const told: readonly Told[] =
     problems.length > 0 ? problems : [{ code: change, message: `The deployment is ${change}.` }];
   return {

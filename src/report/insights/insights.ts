@@ -1,5 +1,5 @@
 import type { InsightsField, InsightsReport } from '../../domain/insights-report.ts';
-import type { RunResult } from '../../domain/run-result.ts';
+import type { DeploymentResult, RunResult } from '../../domain/run-result.ts';
 import { oneLineInside } from '../../domain/visible-text.ts';
 import { judgeEnvironment } from '../judge-environment.ts';
 import { countPlan, headline } from '../markdown/headline.ts';
@@ -24,12 +24,15 @@ export function renderInsights(result: RunResult, links: ReportLinks): readonly 
 function deployReport(result: RunResult, links: ReportLinks): InsightsReport {
   const { deployments, plan, outcome } = result;
   const changed = deployments.filter(
-    ({ change }) => change !== 'unchanged' && change !== 'skipped' && change !== 'failed',
+    ({ change }) =>
+      change !== 'unchanged' && change !== 'skipped' && change !== 'failed' && change !== 'blocked',
   );
   const planned = plan.filter(({ change }) => change !== 'unchanged' && change !== 'blocked');
   const done = deployments.length > 0;
   const environments = [
-    ...new Set(inEnvironments([...deployments, ...plan]).map(({ environment }) => environment)),
+    ...new Set(
+      [...inEnvironments(deployments), ...inEnvironments(plan)].map(({ environment }) => environment),
+    ),
   ];
   return {
     key: 'apigee-pipe-deploy',
@@ -49,15 +52,15 @@ function deployReport(result: RunResult, links: ReportLinks): InsightsReport {
 
 /** `test`: `deployed: orders 8, rates 4`, or what the plan counts. */
 function environmentField(result: RunResult, environment: string): InsightsField {
-  const done = result.deployments.filter((each) => each.environment === environment);
+  const done = inEnvironments(result.deployments).filter((each) => each.environment === environment);
   const text =
     result.deployments.length > 0
       ? `${judgeEnvironment(result, environment)}${done.length === 0 ? '' : `: ${revisionsOf(done)}`}`
-      : countPlan(result.plan.filter((each) => each.environment === environment));
+      : countPlan(inEnvironments(result.plan).filter((each) => each.environment === environment));
   return { kind: 'text', title: environment, text };
 }
 
-function revisionsOf(deployments: RunResult['deployments']): string {
+function revisionsOf(deployments: readonly DeploymentResult[]): string {
   const all = deployments.map(({ bundle, revision }) => `${bundle} ${revision.after ?? '–'}`);
   return all.length > 3 ? `${all.slice(0, 3).join(', ')} and ${all.length - 3} more` : all.join(', ');
 }

@@ -1,13 +1,15 @@
 import type { Problem } from '../../domain/problem.ts';
 import type { RunResult } from '../../domain/run-result.ts';
+import { inEnvironments } from '../removals.ts';
 import { code, plain } from './text.ts';
 
 /** What went wrong, its remedy below it; each thing once, wherever the result tells it. */
 export function causes(result: RunResult): readonly string[] {
-  const blocked = result.plan
-    .filter(({ change }) => change === 'blocked')
-    .flatMap(({ problems }) => problems);
-  const told = [...result.problems, ...result.deployments.flatMap(({ problems }) => problems), ...blocked];
+  const blocked = inEnvironments(result.plan).filter(({ change }) => change === 'blocked');
+  const told = [
+    ...result.problems,
+    ...[...inEnvironments(result.deployments), ...blocked].flatMap(({ problems }) => problems),
+  ];
   // That something was left out is no cause: what it was left out for is.
   const real = unique(told).filter((problem) => problem.code !== 'skipped');
   const [only] = real;
@@ -20,7 +22,7 @@ export function causes(result: RunResult): readonly string[] {
 
 /** Base paths that somebody else holds too, and what went wrong beside the deploy. */
 export function remarks(result: RunResult): readonly string[] {
-  const conflicts = result.deployments.flatMap(({ bundle, environment, conflicts: all }) =>
+  const conflicts = inEnvironments(result.deployments).flatMap(({ bundle, environment, conflicts: all }) =>
     all.map((conflict) => `- ${code(bundle)} in ${plain(environment)}: ${plain(conflict)}`),
   );
   return [...new Set(conflicts)];

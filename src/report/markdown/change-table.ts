@@ -1,12 +1,11 @@
-import type { DeploymentResult, PlannedChange, RunResult } from '../../domain/run-result.ts';
+import type { DeploymentResult, PlannedDeployment, RunResult } from '../../domain/run-result.ts';
 import { count } from '../console/paint.ts';
-import { wasStopped } from '../judge-environment.ts';
 import { inEnvironments } from '../removals.ts';
 import { code, link, plain, table } from './text.ts';
 
 /** A row a bundle, a column an environment: what was, and what is now. Empty where nothing was planned or done. */
 export function changeTable(result: RunResult): readonly string[] {
-  const told: readonly (DeploymentResult | PlannedChange)[] =
+  const told: readonly (DeploymentResult | PlannedDeployment)[] =
     result.deployments.length > 0 ? inEnvironments(result.deployments) : inEnvironments(result.plan);
   if (told.length === 0) return [];
   const environments = [...new Set(told.map(({ environment }) => environment))];
@@ -29,7 +28,7 @@ export function changeTable(result: RunResult): readonly string[] {
 const MOST_ROWS = 30;
 
 function cellsOf(
-  row: readonly (DeploymentResult | PlannedChange)[],
+  row: readonly (DeploymentResult | PlannedDeployment)[],
   environments: readonly string[],
   result: RunResult,
 ): readonly string[] {
@@ -52,25 +51,35 @@ function doneCell(done: DeploymentResult, action: string): string {
     reused: `${now} ${plain(done.state ?? '')}`.trim(),
     unchanged: `unchanged${was}`,
     'rolled-back': action === 'rollback' ? now : `**failed**, rev ${after} serves again`,
-    failed: failedCell(done),
+    blocked: untouchedCell('blocked', before),
+    failed: done.change === 'failed' ? failedCell(done) : '',
     undeployed: `undeployed${was}`,
-    deleted: `deleted${was}`,
     skipped: `left out${was}`,
   };
   return cells[done.change];
 }
 
-function failedCell(done: DeploymentResult): string {
+function failedCell(done: Extract<DeploymentResult, { change: 'failed' }>): string {
   const { before, after } = revisionsOf(done);
-  if (wasStopped(done)) return `**stopped** under way, rev ${after}`;
-  if (done.problems.some((problem) => problem.code === 'rollback-failed'))
-    return '**failed**, rollback failed too';
-  if (before !== '' && before === after) return `**failed**, rev ${before} still serves`;
-  if (after === '') return '**failed**, nothing serves';
-  return `**failed**, rev ${after} ${plain(done.state ?? 'in an unknown state')}`;
+  switch (done.aftermath) {
+    case 'stopped':
+      return `**stopped** under way, rev ${after}`;
+    case 'rollback-failed':
+      return '**failed**, rollback failed too';
+    case 'untouched':
+      return untouchedCell('failed', before);
+    case 'removed':
+      return '**failed**, nothing serves';
+    case 'kept':
+      return `**failed**, rev ${after} ${plain(done.state ?? 'in an unknown state')}`;
+  }
 }
 
-function plannedCell(planned: PlannedChange): string {
+function untouchedCell(word: 'blocked' | 'failed', before: string): string {
+  return before === '' ? `**${word}**, nothing serves` : `**${word}**, rev ${before} still serves`;
+}
+
+function plannedCell(planned: PlannedDeployment): string {
   const { before, after } = revisionsOf(planned);
   switch (planned.change) {
     case 'deploy':
@@ -79,8 +88,6 @@ function plannedCell(planned: PlannedChange): string {
       return `reuse, ${from(before)}**${after}**`;
     case 'unchanged':
       return before === '' ? 'unchanged' : `unchanged, rev ${before}`;
-    case 'remove':
-      return before === '' ? 'remove' : `remove rev ${before}`;
     case 'blocked':
       return '**blocked**';
   }
@@ -90,12 +97,12 @@ function from(before: string): string {
   return before === '' ? 'rev ' : `rev ${before} → `;
 }
 
-function revisionsOf({ revision }: DeploymentResult | PlannedChange): { before: string; after: string } {
+function revisionsOf({ revision }: DeploymentResult | PlannedDeployment): { before: string; after: string } {
   return { before: plain(revision.before ?? ''), after: plain(revision.after ?? '') };
 }
 
 /** Base paths, each leading to the first address that ends in it. */
-function basePathsOf(row: readonly (DeploymentResult | PlannedChange)[]): string {
+function basePathsOf(row: readonly (DeploymentResult | PlannedDeployment)[]): string {
   const done = row.flatMap((change) => ('urls' in change ? [change] : []));
   const paths = [...new Set(done.flatMap(({ basePaths }) => basePaths))];
   const urls = done.flatMap((each) => each.urls);

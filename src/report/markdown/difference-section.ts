@@ -2,6 +2,7 @@ import type { Difference, LiveDifference } from '../../domain/difference.ts';
 import type { RunResult } from '../../domain/run-result.ts';
 import { visible } from '../../domain/visible-text.ts';
 import { count } from '../console/paint.ts';
+import { inEnvironments } from '../removals.ts';
 import { code, plain } from './text.ts';
 
 /** Of one bundle in one environment. */
@@ -11,7 +12,7 @@ const LONGEST_DIFF = 6000;
 /** Everything that differs, bundle by bundle, scripts with the lines around: for `report.md`. */
 export function differenceSection(result: RunResult): readonly string[] {
   const drift = groupsOf(result.differences ?? []).flatMap((of) => bundleSection(of));
-  const planned = result.plan.flatMap(({ bundle, environment, differences = [] }) =>
+  const planned = inEnvironments(result.plan).flatMap(({ bundle, environment, differences = [] }) =>
     differences.length === 0
       ? []
       : [`### ${plain(bundle)} in ${plain(environment)}`, '', ...lines(differences), ''],
@@ -28,7 +29,7 @@ export function differenceSummary(result: RunResult): readonly string[] {
     of: of as readonly AnyDifference[],
     ...placeOf(of),
   }));
-  const planned = result.plan.flatMap(({ bundle, environment, differences = [] }) =>
+  const planned = inEnvironments(result.plan).flatMap(({ bundle, environment, differences = [] }) =>
     differences.length === 0 ? [] : [{ of: differences, bundle, environment }],
   );
   const all = [...groups, ...planned].map(

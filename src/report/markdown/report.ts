@@ -45,8 +45,10 @@ function lintSection(result: RunResult): readonly string[] {
 
 function reasons({ plan }: RunResult): readonly string[] {
   return plan.flatMap((planned) => {
-    const { bundle, environment, reason, change, problems } = planned;
-    const what = isRemoval(planned) ? code(bundle) : `${code(bundle)} in ${plain(environment)}`;
+    const { bundle, reason, change } = planned;
+    const isOfEnvironment = !isRemoval(planned);
+    const what = isOfEnvironment ? `${code(bundle)} in ${plain(planned.environment)}` : code(bundle);
+    const problems = isOfEnvironment ? planned.problems : [];
     return [
       ...(change === 'unchanged' ? [] : [`- ${what}: ${plain(reason)}`]),
       ...(change === 'blocked' ? [] : problems.map((problem) => `- ${what}: ${sentence(problem)}`)),

@@ -38,16 +38,19 @@ describe('The line of a deployment says', () => {
     });
     const untouched = line({
       change: 'failed',
+      aftermath: 'untouched',
       revision: { before: '7', after: '7' },
       problems: [problem('apigee-forbidden', 'no')],
     });
     const nothing = line({
       change: 'failed',
+      aftermath: 'removed',
       revision: { before: null, after: null },
       problems: [problem('deployment-failed', 'no')],
     });
     const degraded = line({
       change: 'failed',
+      aftermath: 'rollback-failed',
       problems: [problem('deployment-failed', 'no'), problem('rollback-failed', 'no way back')],
     });
 

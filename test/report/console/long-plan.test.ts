@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { PlannedRemoval } from '../../../src/domain/run-result.ts';
 import { paintWith } from '../../../src/report/console/paint.ts';
 import { renderPlan, renderReasons } from '../../../src/report/console/plan-table.ts';
 import { plannedOf } from '../results.ts';
@@ -34,12 +35,13 @@ describe('A plan of many bundles', () => {
   });
 
   it('tells removals below, without a column of their own', () => {
-    const removal = plannedOf({
-      bundle: 'orders',
-      environment: '',
+    const removal: PlannedRemoval = {
       change: 'remove',
+      bundle: 'orders',
+      kind: 'apiproxy',
+      revisions: ['1', '2'],
       reason: 'revisions 1, 2 are old',
-    });
+    };
 
     expect(linesOf(...many(1, 'deploy'), removal)).toHaveLength(2);
     expect(renderReasons([removal], 'telling')).toBe('  orders: revisions 1, 2 are old');

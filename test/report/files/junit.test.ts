@@ -35,7 +35,7 @@ const render = (findings: readonly object[], deployments: readonly DeploymentRes
   read(
     renderJunit({
       bundles: [bundle],
-      lint: { errors: 0, warnings: 0, suppressed: 0, findings: findings as never },
+      lint: { errors: 0, warnings: 0, suppressed: 0, findings: findings as never, accepted: [] },
       deployments,
     }),
   );
@@ -62,7 +62,7 @@ describe('junit.xml', () => {
     const problems = [{ code: 'deployment-failed' as const, message: 'eu-1 said no.', hint: 'Look there.' }];
     const document = render(
       [],
-      [deployment, { ...deployment, environment: 'test', change: 'failed', problems }],
+      [deployment, { ...deployment, environment: 'test', change: 'failed', aftermath: 'kept', problems }],
     );
 
     const cases = Array.from(document.getElementsByTagName('testcase'));

@@ -29,7 +29,14 @@ describe('The comment', () => {
     const unknown = resultOf({
       source: { repository: null, commit: null, branch: null, pullRequest: null, build: null },
       apigee: { platform: 'x', organization: null, environments: [] },
-      deployments: [deploymentOf({ state: null, revision: { before: null, after: null }, change: 'failed' })],
+      deployments: [
+        deploymentOf({
+          state: null,
+          revision: { before: null, after: null },
+          change: 'failed',
+          aftermath: 'untouched',
+        }),
+      ],
       lint: lintOf([findingOf({ line: undefined, column: undefined })]),
     });
 

@@ -1,0 +1,96 @@
+import type {
+  DeletedRevision,
+  DeploymentResult,
+  PlannedChange,
+  PlannedDeployment,
+  RunResult,
+} from '../../domain/run-result.ts';
+
+/** The file `result.json`, to the letter of docs/architecture.md#what-a-run-leaves-behind. */
+export type ResultJson = ReturnType<typeof resultJson>;
+
+export function renderResultJson(result: RunResult): string {
+  return `${JSON.stringify(resultJson(result), undefined, 2)}\n`;
+}
+
+/** What is not known is null, never left out. */
+export function resultJson(result: RunResult) {
+  return {
+    version: 1 as const,
+    ...result,
+    lint: lintJson(result.lint),
+    deployments: result.deployments.map(deploymentJson),
+    plan: result.plan.map(plannedJson),
+  };
+}
+
+function lintJson({ errors, warnings, suppressed, findings }: RunResult['lint']) {
+  return {
+    errors,
+    warnings,
+    suppressed,
+    findings: findings.map(({ bundle, file, line, column, rule, severity, message }) => ({
+      bundle,
+      file,
+      line,
+      column,
+      rule,
+      severity,
+      message,
+    })),
+  };
+}
+
+type DeploymentJson = Omit<Exclude<DeploymentResult, { change: 'failed' }>, 'change'> & {
+  readonly change: Exclude<(DeploymentResult | DeletedRevision)['change'], 'blocked'>;
+};
+
+function deploymentJson(deployment: DeploymentResult | DeletedRevision): DeploymentJson {
+  if (deployment.change === 'deleted') return deletedJson(deployment);
+  const { bundle, kind, environment, change, imported, revision, state, basePaths } = deployment;
+  const { urls, conflicts, instances, problems, durationMs } = deployment;
+  return {
+    bundle,
+    kind,
+    environment,
+    // What kept it from being deployed stands in its problems.
+    change: change === 'blocked' ? 'failed' : change,
+    imported,
+    revision,
+    state,
+    basePaths,
+    urls,
+    conflicts,
+    instances,
+    problems,
+    durationMs,
+  };
+}
+
+/** A revision belongs to no environment: the name is empty. */
+function deletedJson({ bundle, kind, revision }: DeletedRevision): DeploymentJson {
+  return {
+    bundle,
+    kind,
+    environment: '',
+    change: 'deleted',
+    imported: false,
+    revision: { before: revision, after: null },
+    state: null,
+    basePaths: [],
+    urls: [],
+    conflicts: [],
+    instances: [],
+    problems: [],
+    durationMs: 0,
+  };
+}
+
+type PlannedJson = Omit<PlannedDeployment, 'change'> & { readonly change: PlannedChange['change'] };
+
+function plannedJson(planned: PlannedChange): PlannedJson {
+  if (planned.change !== 'remove') return planned;
+  const { bundle, kind, change, reason } = planned;
+  const revision = { before: null, after: null };
+  return { bundle, kind, environment: '', change, reason, revision, problems: [] };
+}

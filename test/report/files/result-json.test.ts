@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { renderResultJson, resultJson } from '../../../src/report/files/result-json.ts';
+import { deploymentOf, findingOf, lintOf, plannedOf, resultOf } from '../results.ts';
+
+describe('result.json', () => {
+  it('has the changes that are promised, and no word of what only the other reports need', () => {
+    const { deployments, lint } = resultJson(
+      resultOf({
+        lint: { ...lintOf([findingOf()]), accepted: [findingOf({ rule: 'TD004' })] },
+        deployments: [
+          { change: 'deleted', bundle: 'orders', kind: 'apiproxy', revision: '3' },
+          deploymentOf({ change: 'blocked' }),
+          deploymentOf({ change: 'failed', aftermath: 'kept' }),
+        ],
+      }),
+    );
+
+    expect(deployments.map(({ change, environment }) => [change, environment])).toEqual([
+      ['deleted', ''],
+      ['failed', 'test'],
+      ['failed', 'test'],
+    ]);
+    expect(deployments[0]?.revision).toEqual({ before: '3', after: null });
+    expect(new Set(deployments.map((one) => Object.keys(one).join(' ')))).toEqual(
+      new Set([
+        'bundle kind environment change imported revision state basePaths urls conflicts instances problems durationMs',
+      ]),
+    );
+    expect(Object.keys(lint)).toEqual(['errors', 'warnings', 'suppressed', 'findings']);
+    expect(Object.keys(lint.findings[0] ?? {}).join(' ')).toBe(
+      'bundle file line column rule severity message',
+    );
+  });
+
+  it('names no environment for what retention removes', () => {
+    const removal = {
+      change: 'remove',
+      bundle: 'orders',
+      kind: 'apiproxy',
+      revisions: ['1', '2'],
+      reason: 'revisions 1, 2 are old',
+    } as const;
+
+    expect(resultJson(resultOf({ plan: [plannedOf(), removal] })).plan[1]).toEqual({
+      bundle: 'orders',
+      kind: 'apiproxy',
+      environment: '',
+      change: 'remove',
+      reason: 'revisions 1, 2 are old',
+      revision: { before: null, after: null },
+      problems: [],
+    });
+  });
+
+  it('ends with a line break', () => {
+    expect(renderResultJson(resultOf())).toMatch(/\}\n$/);
+  });
+});
