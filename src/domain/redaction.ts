@@ -1,4 +1,3 @@
-import { mapTexts } from './map-texts.ts';
 import { formsOf } from './secret-forms.ts';
 import { LONGEST_PIECE, SecretPieces, STARS } from './secret-pieces.ts';
 
@@ -41,6 +40,3 @@ export const rememberSecret = (value: string): void => ofThisProcess.add(value);
 
 /** The text without any secret that was remembered. Before a text of others is cut, it goes through here. */
 export const withoutSecrets = (text: string): string => ofThisProcess.clean(text);
-
-/** The same for every text in a value, so that no renderer gets to cut or escape a secret. */
-export const withoutSecretsInside = <Value>(value: Value): Value => mapTexts(value, withoutSecrets);
