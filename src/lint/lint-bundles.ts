@@ -9,7 +9,7 @@ import { renderStep } from '../report/console/steps.ts';
 import type { Run } from '../run/context.ts';
 import { type SourceLines, splitByBaseline, writeBaseline } from './baseline.ts';
 import { inspectVariants } from './inspect-variants.ts';
-import { readBaseline } from './read-baseline.ts';
+import { readBaseline, saveBaseline } from './read-baseline.ts';
 import { checkBundles } from './rules/check-bundles.ts';
 import { judgeFindings } from './verdict.ts';
 
@@ -102,11 +102,11 @@ async function sharedFlowsElsewhere({ config, clone, ports: { files } }: Run): P
 
 /** Accepts everything that is found now; for ACTION=lint with LINT_BASELINE_WRITE. */
 export async function acceptFindings(run: Run): Promise<void> {
-  const { files, logger } = run.ports;
+  const { logger } = run.ports;
   const path = run.config.lint.baseline;
   if (path === undefined) return;
   const all = [...run.record.lint.accepted, ...run.record.lint.findings];
-  await files.write(files.resolve(run.clone, path), writeBaseline(all, await linesOf(run, all)));
+  await saveBaseline(run, path, writeBaseline(all, await linesOf(run, all)));
   logger.say(renderStep('Written', `${path} accepts ${all.length} findings; commit it`));
 }
 

@@ -1,3 +1,4 @@
+import { FileRefusal } from '../errors/file-refusal.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Run } from '../run/context.ts';
 import { type Baseline, parseBaseline } from './baseline.ts';
@@ -13,10 +14,25 @@ export async function readBaseline({ config, clone, ports: { files } }: Run): Pr
     if (writeBaseline) return [];
     throw refusal(`names ${path}, which is no file of this repository.`);
   }
-  const baseline = parseBaseline(new TextDecoder().decode(await files.read(absolute, LARGEST_BYTES)));
+  const bytes = await files.read(absolute, LARGEST_BYTES).catch(refuseFile);
+  const baseline = parseBaseline(new TextDecoder().decode(bytes));
   if (typeof baseline !== 'string') return baseline;
   if (writeBaseline) return [];
   throw refusal(`${path} ${baseline}`);
+}
+
+/** The file that accepts these findings. Throws PipeError `config-invalid` if it cannot be written. */
+export async function saveBaseline(run: Run, path: string, text: string): Promise<void> {
+  const { files } = run.ports;
+  await files.write(files.resolve(run.clone, path), text).catch(refuseFile);
+}
+
+function refuseFile(error: unknown): never {
+  if (!(error instanceof FileRefusal)) throw error;
+  throw new PipeError('config-invalid', `LINT_BASELINE names a file that is not used. ${error.message}`, {
+    hint: error.hint,
+    where: 'LINT_BASELINE',
+  });
 }
 
 function refusal(text: string): PipeError {

