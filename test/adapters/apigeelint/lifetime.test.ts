@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -17,6 +17,35 @@ const cloneOf = (files: Readonly<Record<string, string>>): string =>
 
 const open = (clone: string, more: Partial<LinterOptions> = {}) =>
   createLinter({ contentOf, program: builtLinter(), node: process.execPath, clone, ...more });
+
+describe('the linter', () => {
+  /** Whom the system takes the linter for, while code of the repository runs in it. */
+  async function userOf(mode: number): Promise<number> {
+    const clone = cloneOf({ ...plainProxy('orders', script), 'orders/eslint.config.mjs': 'for (;;);\n' });
+    chmodSync(clone, mode);
+    const pipe = spawn(process.execPath, [builtLinter()], {
+      cwd: clone,
+      env: { PATH: process.env['PATH'], ACTION: 'lint', REPORT_DIR: join(clone, 'reports') },
+      stdio: 'ignore',
+    });
+    const child = await until(() => childrenOf(pipe.pid).find((pid) => holds(pid, 'eslint.config.mjs')));
+    const users = /^Uid:\s+(\d+)\s+(\d+)\s+(\d+)/m.exec(readFileSync(`/proc/${child}/status`, 'utf8'));
+    pipe.kill('SIGKILL');
+    const [user, ...others] = users?.slice(1).map(Number) ?? [];
+    expect(others).toEqual([user, user]);
+    return user ?? -1;
+  }
+
+  const own = process.getuid?.() ?? -1;
+
+  it('is another user than the pipe, if that is root', async () => {
+    expect(await userOf(0o755)).toBe(own === 0 ? 65_534 : own);
+  }, 60_000);
+
+  it('is the same, behind the permission model alone, if nobody else may read the clone', async () => {
+    expect(await userOf(0o700)).toBe(own);
+  }, 60_000);
+});
 
 describe('a lint that would not end', () => {
   it('ends with the time of all bundles together', async () => {
