@@ -59,7 +59,7 @@ export async function preparePlan(run: Run, settings: ApigeeConfig): Promise<Pre
   if (linted.failed) return { kind: 'refused', outcome: 'findings' };
 
   const planned = makePlan(candidates, seen.observations, { force: run.config.deploy.force });
-  await refuseForeignSmokeTests(run, planned, seen.apigee);
+  await refuseForeignSmokeTests(planned, run.config.deploy.smokeHosts, seen.apigee);
   const [looks, hooks] = await Promise.all([
     preflight(run, planned, seen.apigee),
     readFlowHooks(planned, seen.apigee),

@@ -176,7 +176,7 @@ describe('A committed link', () => {
     ['test-reports', 'nothing'],
     ['test-reports/apigee-pipe', '../..'],
   ])('never makes the pipe report elsewhere: %s to %s', async (name, target) => {
-    await story({ files: { ...orders, '.git/config': '' } }, async ({ emulator, repository, run }) => {
+    await story({ files: { ...orders, '.git/config': '' } }, async ({ emulator, repository }) => {
       if (name.includes('/')) await mkdir(join(repository.path, 'test-reports'));
       await symlink(target, join(repository.path, name));
       for (const folder of [{}, { REPORT_DIR: join(repository.path, name, 'reports') }]) {

@@ -3,17 +3,16 @@ import { throwAll } from '../../errors/aggregate-errors.ts';
 import { optionalRead } from '../../errors/optional-read.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Apigee } from '../../ports/apigee.ts';
-import type { Run } from '../../run/context.ts';
 import { foreignTests, ownHosts } from '../../verify/run-smoke-tests.ts';
 import type { Step } from '../step.ts';
 
 /**
  * Smoke tests of what would be deployed that ask a host which they may not: seen now, they cost no deployment. If the
- * environment's hosts cannot be read, the tests themselves will say so. Throws PipeError `manifest-invalid`.
+ * environment's hosts cannot be read, the tests themselves will say so. `others` are the hosts that the pipeline lists. Throws PipeError `manifest-invalid`.
  */
 export async function refuseForeignSmokeTests(
-  { config }: Run,
   steps: readonly Step<Rendered>[],
+  others: readonly string[],
   apigee: Apigee,
 ): Promise<void> {
   const tested = steps
@@ -26,7 +25,7 @@ export async function refuseForeignSmokeTests(
   const refused = tested.flatMap(({ environment, settings }) =>
     foreignTests(settings.smokeTests, {
       own: ownHosts(environment, groups),
-      others: config.deploy.smokeHosts,
+      others,
     }),
   );
   // A test of an environment concerns each of its bundles, and is told once.
