@@ -5,7 +5,7 @@ import type { Run } from '../run/context.ts';
 
 /** Lints what the repository holds; speaks to nobody. */
 export async function lint(run: Run): Promise<Outcome> {
-  const found = await findBundles(run, { namesMustDiffer: false });
+  const found = await findBundles(run, { namesMustDiffer: true });
   const linted = await lintBundles(run, found.bundles, []);
   run.ports.logger.progress(undefined);
   tellLinted(run, linted);

@@ -112,7 +112,6 @@ function notYet(manifest: Manifest): readonly VariableProblem[] {
     ),
     ...(rest.previews === undefined ? [] : [['previews']]),
     ...(Array.isArray(rest.configuration) ? [['configuration']] : []),
-    ...(rest.lint?.except === undefined ? [] : [['lint', 'except']]),
   ];
   return paths.map((path) => warn(manifest, path, 'has no effect in this version of the pipe yet.'));
 }

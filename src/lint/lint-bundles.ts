@@ -2,7 +2,9 @@ import { discoverBundles } from '../bundle/discover/discover-bundles.ts';
 import type { Rendered } from '../bundle/render-bundle.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { Finding } from '../domain/finding.ts';
+import { GlobFault, matching } from '../domain/glob.ts';
 import type { Problem } from '../domain/problem.ts';
+import { PipeError } from '../errors/pipe-error.ts';
 import type { LintAnswer } from '../ports/linter.ts';
 import { renderLintText } from '../report/console/lint-text.ts';
 import { renderStep } from '../report/console/steps.ts';
@@ -38,11 +40,12 @@ export async function lintBundles(
     inspectVariants(run, bundles, candidates),
     checkTogether(run, bundles),
   ]);
-  const findings = [...found, ...own];
+  const { findings, excepted } = leaveOutExcepted([...found, ...own], run);
   const sources = await linesOf(run, findings);
   const { fresh, accepted, outdated } = splitByBaseline(findings, baseline, sources);
   const verdict = judgeFindings(fresh, lint, {
     accepted: accepted.length,
+    excepted,
     bundles: bundles.length,
     leftOut,
   });
@@ -59,6 +62,31 @@ export async function lintBundles(
     ...noteOutdated(outdated),
   ];
   return { failed, log };
+}
+
+/** Without the findings that the manifest excepts by rule and file. Throws PipeError `manifest-invalid` for a glob that is none. */
+function leaveOutExcepted(
+  findings: readonly Finding[],
+  { config: { manifest } }: Run,
+): { readonly findings: readonly Finding[]; readonly excepted: number } {
+  const excepts = manifest?.content.lint?.except ?? [];
+  const excepted = new Set(
+    excepts.flatMap(({ rule, files }, index) => {
+      const ofRule = findings.filter((finding) => finding.rule.toUpperCase() === rule.toUpperCase());
+      const names = new Set(matchingFiles(files, index, [...new Set(ofRule.map(({ file }) => file))]));
+      return ofRule.filter(({ file }) => names.has(file));
+    }),
+  );
+  return { findings: findings.filter((finding) => !excepted.has(finding)), excepted: excepted.size };
+}
+
+function matchingFiles(glob: string, index: number, files: readonly string[]): readonly string[] {
+  try {
+    return matching(glob, files);
+  } catch (error) {
+    if (!(error instanceof GlobFault)) throw error;
+    throw new PipeError('manifest-invalid', `lint.except[${index}].files ${error.message}`);
+  }
 }
 
 async function linesOf({ ports }: Run, findings: readonly Finding[]): Promise<SourceLines> {
@@ -89,15 +117,17 @@ function checkTogether(run: Run, bundles: readonly Bundle[]): Promise<readonly F
   return checkBundles(bundles, { files, excluded, sharedFlowsElsewhere: () => sharedFlowsElsewhere(run) });
 }
 
-/** Those the manifest vouches for, and, where BUNDLES narrows the run, those of the rest of the repository. */
-async function sharedFlowsElsewhere({ config, clone, ports: { files } }: Run): Promise<ReadonlySet<string>> {
+/**
+ * Those the manifest vouches for, those that are in the repository and were refused, and, where BUNDLES narrows the
+ * run, those of the rest of the repository.
+ */
+async function sharedFlowsElsewhere(run: Run): Promise<ReadonlySet<string>> {
+  const { config, clone, record, ports } = run;
   const vouched = config.manifest?.content.externalSharedFlows ?? [];
-  if (!config.bundlesChosen) return new Set(vouched);
-  const { bundles } = await discoverBundles({ entries: [], clone }, files);
-  return new Set([
-    ...vouched,
-    ...bundles.filter(({ kind }) => kind === 'sharedflow').map(({ name }) => name),
-  ]);
+  if (!config.bundlesChosen && record.problems.length === 0) return new Set(vouched);
+  const { bundles, refused } = await discoverBundles({ entries: [], clone }, ports.files);
+  const flows = [...bundles, ...refused].filter(({ kind }) => kind === 'sharedflow');
+  return new Set([...vouched, ...flows.map(({ name }) => name)]);
 }
 
 /** Accepts everything that is found now; for ACTION=lint with LINT_BASELINE_WRITE. */

@@ -31,9 +31,7 @@ export async function findBundles(run: Run, options: { readonly namesMustDiffer:
     },
     files,
   );
-  const beforeDeploy = options.namesMustDiffer
-    ? [...nameClashes(discovery.bundles), ...(await unsaidConfiguration(run, discovery.bundles))]
-    : [];
+  const beforeDeploy = options.namesMustDiffer ? await checksOfDeploy(run, discovery.bundles) : [];
   const problems = [...discovery.problems.map(explainCommas), ...beforeDeploy];
   run.record.bundles = discovery.bundles;
   run.record.problems.push(...problems.flatMap(asProblems));
@@ -43,6 +41,15 @@ export async function findBundles(run: Run, options: { readonly namesMustDiffer:
     logger.say(renderStep('Refused', `${count(problems.length, 'problem')} with the bundles, listed below`));
   }
   return { bundles: discovery.bundles, problems };
+}
+
+/** What a deploy refuses beside bad bundles; a lint, which reads no configuration, warns of what is unsaid about it. */
+async function checksOfDeploy(run: Run, bundles: readonly Bundle[]): Promise<readonly PipeError[]> {
+  const clashes = nameClashes(bundles);
+  const unsaid = await unsaidConfiguration(run, bundles);
+  if (run.config.action !== 'lint') return [...clashes, ...unsaid];
+  run.record.warnings.push(...unsaid.flatMap(asProblems));
+  return clashes;
 }
 
 /** Where the manifest says bundles are: a pull request shall not lead the pipe out of the clone by a link. */

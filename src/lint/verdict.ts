@@ -8,7 +8,7 @@ export interface LintPolicy {
 export interface LintVerdict {
   readonly errors: number;
   readonly warnings: number;
-  /** Accepted by the baseline: not counted above. */
+  /** Accepted by the baseline or excepted by the manifest: not counted above. */
   readonly suppressed: number;
   readonly failed: boolean;
   /** "2 errors, 4 warnings in 3 bundles (18 accepted by the baseline)", and why it fails where that is not plain. */
@@ -17,6 +17,8 @@ export interface LintVerdict {
 
 interface Counts {
   readonly accepted?: number;
+  /** Findings that the manifest excepts: not among those that are given. */
+  readonly excepted?: number;
   readonly bundles: number;
   /** Findings beside those that are given: they count all the same. */
   readonly leftOut?: { readonly errors: number; readonly warnings: number };
@@ -28,7 +30,7 @@ const NONE = { errors: 0, warnings: 0 } as const;
 export function judgeFindings(
   findings: readonly Finding[],
   { failOn, maxWarnings }: LintPolicy,
-  { accepted = 0, bundles, leftOut = NONE }: Counts,
+  { accepted = 0, excepted = 0, bundles, leftOut = NONE }: Counts,
 ): LintVerdict {
   const told = findings.filter(({ severity }) => severity === 'error').length;
   const errors = told + leftOut.errors;
@@ -36,10 +38,18 @@ export function judgeFindings(
   const reason = failOn === 'never' ? undefined : reasonToFail({ errors, warnings }, { failOn, maxWarnings });
   const sentence = [
     `${counted(errors, 'error')}, ${counted(warnings, 'warning')} in ${counted(bundles, 'bundle')}`,
-    accepted > 0 ? ` (${accepted} accepted by the baseline)` : '',
+    besides({ accepted, excepted }),
     reason === undefined || reason === '' ? '' : `: ${reason}`,
   ].join('');
-  return { errors, warnings, suppressed: accepted, failed: reason !== undefined, sentence };
+  return { errors, warnings, suppressed: accepted + excepted, failed: reason !== undefined, sentence };
+}
+
+function besides({ accepted, excepted }: { readonly accepted: number; readonly excepted: number }): string {
+  const said = [
+    ...(accepted > 0 ? [`${accepted} accepted by the baseline`] : []),
+    ...(excepted > 0 ? [`${excepted} excepted by the manifest`] : []),
+  ];
+  return said.length === 0 ? '' : ` (${said.join(', ')})`;
 }
 
 /** Undefined where nothing fails; empty where the count of errors says it all. */

@@ -4,7 +4,7 @@ import { PipeError } from '../../errors/pipe-error.ts';
 import type { Files } from '../../ports/files.ts';
 import { type BundleContent, sortedEntries } from '../content.ts';
 import { digestOf } from '../digest.ts';
-import { descriptorOf, readDocuments } from '../documents.ts';
+import { type Documents, descriptorOf, readDocuments } from '../documents.ts';
 import { factsOf } from '../facts.ts';
 import { type BundleLocation, readContent } from '../read-content.ts';
 import { checkContent } from './check-content.ts';
@@ -25,6 +25,8 @@ export interface Discovery {
   readonly bundles: readonly Bundle[];
   /** Everything that is wrong with the entries (`bundle-not-found`) and with the bundles (`bundle-invalid`). */
   readonly problems: readonly PipeError[];
+  /** The assets that the other bundles would be, as far as they say a name. */
+  readonly refused: readonly AssetRef[];
 }
 
 /**
@@ -35,6 +37,7 @@ export async function discoverBundles(request: DiscoveryRequest, files: Files): 
   const { locations, problems } = await findBundles(request, files);
   request.onLocated?.(locations);
   const bundles: Bundle[] = [];
+  const refused: AssetRef[] = [];
   const bad: PipeError[] = problems.flatMap(eachError);
   for (const location of locations) {
     try {
@@ -42,14 +45,15 @@ export async function discoverBundles(request: DiscoveryRequest, files: Files): 
       if ('bundle' in examined) {
         bundles.push(examined.bundle);
         request.onRead?.(examined.bundle, examined.content);
-      }
+      } else refused.push(...examined.refused);
       bad.push(...examined.problems);
     } catch (error) {
       if (!(error instanceof PipeError)) throw error;
+      refused.push(...assetAt(location, new Map(), request));
       bad.push(...eachError(error));
     }
   }
-  return { bundles, problems: bad };
+  return { bundles, problems: bad, refused };
 }
 
 /** Two bundles of one kind and name would overwrite each other in Apigee: one problem for each such name. */
@@ -68,13 +72,13 @@ export function nameClashes(bundles: readonly Bundle[]): readonly PipeError[] {
 
 type Examined =
   | { readonly bundle: Bundle; readonly content: BundleContent; readonly problems: readonly PipeError[] }
-  | { readonly problems: readonly PipeError[] };
+  | { readonly problems: readonly PipeError[]; readonly refused: readonly AssetRef[] };
 
 async function examine(location: BundleLocation, request: DiscoveryRequest, files: Files): Promise<Examined> {
   const content = await readContent(location, files);
   const { documents, unread, problems } = readDocuments(content, location.path);
   const faults = [...problems, ...checkContent(location, content, { documents, unread })];
-  if (faults.length > 0) return { problems: faults };
+  if (faults.length > 0) return { problems: faults, refused: assetAt(location, documents, request) };
   const bundle: Bundle = {
     ...location,
     ...factsOf(documents),
@@ -84,6 +88,19 @@ async function examine(location: BundleLocation, request: DiscoveryRequest, file
     digest: digestOf(content, documents),
   };
   return { bundle, content, problems: [] };
+}
+
+/** What a bundle that is refused would be; nothing if it has no name either. */
+function assetAt(
+  location: BundleLocation,
+  documents: Documents,
+  { repositoryName }: DiscoveryRequest,
+): readonly AssetRef[] {
+  try {
+    return [{ kind: location.kind, name: nameBundle(location, documents, repositoryName) }];
+  } catch {
+    return [];
+  }
 }
 
 function keyOf({ kind, name }: AssetRef): string {

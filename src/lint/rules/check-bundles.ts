@@ -4,10 +4,9 @@ import type { Finding } from '../../domain/finding.ts';
 import { isDisabled } from '../../domain/lint-directive.ts';
 import { PIPE_RULES } from '../../domain/pipe-rules.ts';
 import type { Files } from '../../ports/files.ts';
-import { type BundleText, textOfContent } from './bundle-text.ts';
 import { duplicateBasePaths } from './duplicate-base-paths.ts';
 import { missingSharedFlows } from './missing-shared-flows.ts';
-import type { ReadText, Remark } from './remark.ts';
+import { type BundleFiles, filesOf, type ReadFiles, type Remark } from './remark.ts';
 import { unreachableEndpoints } from './unreachable-endpoints.ts';
 
 export interface OwnChecks {
@@ -25,11 +24,12 @@ export async function checkBundles(
   bundles: readonly Bundle[],
   { files, excluded, sharedFlowsElsewhere = () => Promise.resolve(new Set()) }: OwnChecks,
 ): Promise<readonly Finding[]> {
-  const texts = new Map<Bundle, Promise<BundleText>>();
-  const read: ReadText = async (bundle) => {
-    const text = texts.get(bundle) ?? readContent(bundle, files).then(textOfContent);
-    texts.set(bundle, text);
-    return text;
+  const known = new Map<Bundle, Promise<BundleFiles>>();
+  const read: ReadFiles = async (bundle) => {
+    const found =
+      known.get(bundle) ?? readContent(bundle, files).then((content) => filesOf(content, bundle.path));
+    known.set(bundle, found);
+    return found;
   };
   const remarks: Remark[] = [];
   if (!excluded.includes('PIPE003'))

@@ -1,15 +1,15 @@
+import { elementsBelow, textOf } from '../../bundle/xml/xml-tree.ts';
 import { normalBasePath as normal } from '../../domain/base-path.ts';
 import type { Bundle } from '../../domain/bundle.ts';
-import { elementsNamed } from './bundle-text.ts';
-import type { ReadText, Remark } from './remark.ts';
+import type { ReadFiles, Remark } from './remark.ts';
 
 /** PIPE004: base paths that more than one proxy claims, reported at each of them. */
 export async function duplicateBasePaths(
   bundles: readonly Bundle[],
-  read: ReadText,
+  read: ReadFiles,
 ): Promise<readonly Remark[]> {
   const claims = bundles.flatMap((bundle) =>
-    [...new Set(bundle.basePaths.map(normal))].map((basePath) => ({ basePath, bundle })),
+    [...new Set(bundle.basePaths.filter(isSaid).map(normal))].map((basePath) => ({ basePath, bundle })),
   );
   const remarks: Remark[] = [];
   for (const [basePath, claimants] of Map.groupBy(claims, (claim) => claim.basePath)) {
@@ -23,17 +23,21 @@ export async function duplicateBasePaths(
   return remarks;
 }
 
+/** A placeholder is not the same base path twice: each bundle has its own filled in before it is deployed. */
+function isSaid(basePath: string): boolean {
+  return !/[{}]|\$\w|@[\w.-]{1,100}@|%\w{1,100}%|\b[A-Z0-9]{1,50}_[A-Z0-9_]{1,100}\b|__\w/.test(basePath);
+}
+
 async function placesOf(
   bundle: Bundle,
   basePath: string,
-  read: ReadText,
+  read: ReadFiles,
 ): Promise<readonly Omit<Remark, 'message'>[]> {
-  const text = await read(bundle);
-  return text
-    .entriesIn('proxies')
-    .flatMap((entry) =>
-      elementsNamed(text.textOf(entry), 'BasePath')
-        .filter(({ value }) => normal(value) === basePath)
+  return (await read(bundle))
+    .documentsIn('proxies')
+    .flatMap(([entry, { root }]) =>
+      [...elementsBelow(root)]
+        .filter((element) => element.name === 'BasePath' && normal(textOf(element).trim()) === basePath)
         .map(({ line }) => ({ rule: 'PIPE004' as const, bundle, entry, line })),
     )
     .slice(0, 1);

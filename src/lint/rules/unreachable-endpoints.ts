@@ -1,12 +1,12 @@
+import { childNamed, textOf } from '../../bundle/xml/xml-tree.ts';
 import { normalBasePath as normal } from '../../domain/base-path.ts';
 import type { Bundle } from '../../domain/bundle.ts';
-import { type BundleText, elementsNamed } from './bundle-text.ts';
-import type { ReadText, Remark } from './remark.ts';
+import type { BundleFiles, ReadFiles, Remark } from './remark.ts';
 
 /** PIPE005: ProxyEndpoints without a base path, or with one that an earlier endpoint of the proxy has. */
 export async function unreachableEndpoints(
   bundles: readonly Bundle[],
-  read: ReadText,
+  read: ReadFiles,
 ): Promise<readonly Remark[]> {
   const remarks: Remark[] = [];
   for (const bundle of bundles.filter(isSuspect)) remarks.push(...endpointsOf(bundle, await read(bundle)));
@@ -19,23 +19,20 @@ function isSuspect({ kind, entries, basePaths }: Bundle): boolean {
   return kind === 'apiproxy' && endpoints > new Set(basePaths.map(normal)).size;
 }
 
-function endpointsOf(bundle: Bundle, text: BundleText): readonly Remark[] {
+function endpointsOf(bundle: Bundle, files: BundleFiles): readonly Remark[] {
   const seen = new Map<string, string>();
-  return text.entriesIn('proxies').flatMap((entry) => {
-    const endpoint = text.textOf(entry);
-    if (!/<ProxyEndpoint[\s>]/.test(endpoint)) return [];
-    const [found] = elementsNamed(endpoint, 'BasePath');
+  return files.documentsIn('proxies').flatMap(([entry, { root }]) => {
+    if (root.name !== 'ProxyEndpoint') return [];
+    const found = childNamed(childNamed(root, 'HTTPProxyConnection'), 'BasePath');
+    const basePath = textOf(found).trim();
     const remark = { rule: 'PIPE005' as const, bundle, entry, line: found?.line };
-    if (found === undefined || found.value === '') {
+    if (basePath === '')
       return [{ ...remark, message: 'The ProxyEndpoint has no BasePath: nothing is routed to it.' }];
-    }
-    const earlier = seen.get(normal(found.value));
+    const earlier = seen.get(normal(basePath));
     if (earlier === undefined) {
-      seen.set(normal(found.value), entry);
+      seen.set(normal(basePath), entry);
       return [];
     }
-    return [
-      { ...remark, message: `${earlier} has the base path ${found.value} already: no call comes here.` },
-    ];
+    return [{ ...remark, message: `${earlier} has the base path ${basePath} already: no call comes here.` }];
   });
 }

@@ -108,6 +108,13 @@ describe('PIPE004, a base path claimed twice', () => {
     expect(findings[0]?.message).toContain('copy');
   });
 
+  it.each(['/{{ BASE_PATH }}', '/TO_BE_REPLACED', '/@path@/v1', '/${basepath}', '/__PATH__', '/%PATH%'])(
+    'is not claimed by a placeholder: %s',
+    async (basePath) => {
+      expect(await check([orders(basePath), orders(basePath, 'b')])).toEqual({ findings: [], reads: [] });
+    },
+  );
+
   it('costs no reading where all are different', async () => {
     expect(await check([orders('/a'), orders('/b', 'b')])).toEqual({ findings: [], reads: [] });
   });

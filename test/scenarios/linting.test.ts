@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
+import { story } from '../support/story.ts';
+
+const LINT = { ACTION: 'lint' };
+const SECRET = 'backend.password=Tangerine7\n';
+
+describe('Linting', () => {
+  it('leaves out the findings that the manifest excepts by rule and file, and counts them', async () => {
+    const files = {
+      ...proxyFiles('proxies/orders', 'orders'),
+      'proxies/orders/apiproxy/resources/properties/test.properties': SECRET,
+    };
+    await story({ files }, async ({ repository, run }) => {
+      const found = await run(LINT);
+      await repository.write({
+        'apigee.yaml': 'version: 1\nlint:\n  except:\n    - { rule: PIPE002, files: "**/test.properties" }\n',
+      });
+      const excepted = await run(LINT);
+      await repository.write({
+        'proxies/orders/apiproxy/resources/properties/prod.properties': SECRET,
+      });
+      const elsewhere = await run(LINT);
+
+      expect([found.exitCode, found.result.lint.errors]).toEqual([1, 1]);
+      expect([excepted.exitCode, excepted.result.lint.errors]).toEqual([0, 0]);
+      expect(excepted.result.lint.suppressed).toBe(1);
+      expect(excepted.log).toContain('1 excepted by the manifest');
+      expect(elsewhere.result.lint.findings.map(({ rule, file }) => [rule, file])).toEqual([
+        ['PIPE002', 'proxies/orders/apiproxy/resources/properties/prod.properties'],
+      ]);
+    });
+  });
+
+  it('refuses two bundles of one name with the sentence that a deploy says', async () => {
+    const files = { ...proxyFiles('a', 'orders'), ...proxyFiles('b', 'orders', { basePath: '/b' }) };
+    await story({ files }, async ({ run }) => {
+      const linted = await run(LINT);
+      const deployed = await run();
+
+      expect([linted.exitCode, deployed.exitCode]).toEqual([1, 1]);
+      expect(linted.log).toContain('2 proxies are called orders: a and b.');
+      expect(linted.result.problems).toEqual(deployed.result.problems);
+    });
+  });
+
+  it('warns of configuration that a deploy would want a word about', async () => {
+    const files = { ...proxyFiles('orders', 'orders'), 'edge.json': '{"orgConfig":{}}' };
+    await story({ files }, async ({ run }) => {
+      const { exitCode, result } = await run(LINT);
+
+      expect(exitCode).toBe(0);
+      expect(result.warnings.map(({ message }) => message).join()).toContain('edge.json holds configuration');
+    });
+  });
+
+  it('does not miss a shared flow that is in the repository and was refused', async () => {
+    const flow = sharedFlowFiles('log', 'log');
+    const files = {
+      ...proxyFiles('orders', 'orders', { calls: ['log'] }),
+      ...flow,
+      'log/sharedflowbundle/policies/Broken.xml': '<Quota name="Broken">',
+    };
+    await story({ files }, async ({ run }) => {
+      const { result } = await run(LINT);
+
+      expect(result.problems.map(({ code }) => code)).toEqual(['bundle-invalid']);
+      expect(result.lint.findings.filter(({ rule }) => rule === 'PIPE003')).toEqual([]);
+    });
+  });
+});
