@@ -11,6 +11,7 @@ import type { BuildContext } from '../src/domain/build-context.ts';
 import { Secret } from '../src/domain/secret.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { CodeHost } from '../src/ports/code-host.ts';
+import type { CodeHostReads } from '../src/ports/code-host-reads.ts';
 import type { Http } from '../src/ports/http.ts';
 import type { Linter } from '../src/ports/linter.ts';
 import type { Opening } from '../src/run/act.ts';
@@ -63,6 +64,11 @@ export function openPorts(opening: Opening): Ports {
       return createProbe(await http());
     }),
     codeHost: once(() => openCodeHost({ ...opening, http })),
+    codeHostReads: () => openCodeHostReads({ ...opening, http }),
+    apigeeOf: async (name) => {
+      const { createApigeeX } = await import('../src/adapters/apigee-x/create-apigee-x.ts');
+      return createApigeeX({ ...(await organization()), organization: name });
+    },
   };
 }
 
@@ -162,6 +168,17 @@ async function openCodeHost(opening: CodeHostOpening): Promise<CodeHost | undefi
   if (access.credential.kind === 'none' && access.proxyUrl === undefined) return undefined;
   const { createCodeHost } = await import('../src/adapters/bitbucket/create-code-host.ts');
   return createCodeHost(access, context.repository, { http: await http(), clock });
+}
+
+/** The same Bitbucket for what a gate, a query or an audit reads; undefined without a credential. */
+async function openCodeHostReads(
+  opening: CodeHostOpening & { readonly signal: AbortSignal },
+): Promise<CodeHostReads | undefined> {
+  const { config, environment, clock, http, signal } = opening;
+  const access = readBitbucketAccess(config.bitbucket, environment);
+  if (access.credential.kind === 'none') return undefined;
+  const { createCodeHostReads } = await import('../src/adapters/bitbucket/reads/create-reads.ts');
+  return createCodeHostReads({ access, ports: { http: await http(), clock }, signal });
 }
 
 /** Where this run comes from; git is only asked for what Bitbucket's variables do not tell. */

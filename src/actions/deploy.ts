@@ -18,6 +18,7 @@ import type { Step } from '../plan/step.ts';
 import { hasChanged, type Run } from '../run/context.ts';
 import { watchDeployments } from '../run/watch-deployments.ts';
 import { verifyDeployment } from '../verify/verify-deployment.ts';
+import { changesOf, judgeGates } from './judge-gates.ts';
 import { printPlan } from './print-plan.ts';
 
 /** Lints, plans, and carries out exactly the plan. */
@@ -25,6 +26,7 @@ export async function deploy(run: Run, settings: ApigeeConfig): Promise<Outcome>
   const prepared = await preparePlan(run, settings);
   if (prepared.kind === 'refused') return prepared.outcome;
   printPlan(run, { reasons: 'telling' });
+  if (!isWithheld(prepared.steps) && (await areGatesClosed(run, prepared))) return 'blocked';
   const addresses = readAddresses(run, prepared);
   const remarks: Problem[] = [];
   const attempts = isWithheld(prepared.steps)
@@ -39,6 +41,19 @@ export async function deploy(run: Run, settings: ApigeeConfig): Promise<Outcome>
   run.record.problems.push(...deployments.flatMap((deployment) => deployment.problems));
   return judgeAttempts(attempts, before);
 }
+
+/** Judged before the first change, and once more if that took long: approvals are withdrawn, and windows close. */
+async function areGatesClosed(run: Run, { steps, seen }: Planned): Promise<boolean> {
+  const { clock } = run.ports;
+  const changes = changesOf(steps);
+  const startedMs = clock.elapsed();
+  if ((await judgeGates(run, { changes, apigee: seen })) === 'blocked') return true;
+  if (clock.elapsed() - startedMs <= LONGEST_JUDGED_MS) return false;
+  return (await judgeGates(run, { changes, apigee: await run.ports.apigee() })) === 'blocked';
+}
+
+/** A verdict older than this is judged again. */
+const LONGEST_JUDGED_MS = 60_000;
 
 interface Carrying {
   readonly settings: ApigeeConfig;

@@ -5,6 +5,7 @@ import { askApigee } from '../plan/ask-apigee.ts';
 import { preparePlan } from '../plan/prepare-plan.ts';
 import { isRefusal, type Refusal } from '../plan/step.ts';
 import type { Run } from '../run/context.ts';
+import { changesOf, judgeGates } from './judge-gates.ts';
 import { printPlan } from './print-plan.ts';
 
 /** Says what a deploy would do, with Apigee's own judgement of it, and changes nothing. */
@@ -17,7 +18,9 @@ export async function plan(run: Run, settings: ApigeeConfig): Promise<Outcome> {
   const obstacles = changes.flatMap((change) => (change.change === 'blocked' ? obstaclesOf(change) : []));
   run.record.problems.push(...obstacles);
   const blocked = obstacles.map(({ code }) => outcomeOfCode(code, { changed: false }));
-  const worst = worstOf(refused === undefined ? blocked : [...blocked, refused]);
+  const gates = await judgeGates(run, { changes: changesOf(prepared.steps), apigee: prepared.seen });
+  const closed = gates === 'blocked' ? [outcomeOfCode('gate-unmet', { changed: false })] : [];
+  const worst = worstOf([...blocked, ...closed, ...(refused === undefined ? [] : [refused])]);
   if (worst !== undefined) return worst;
   return changes.length > 0 && run.config.deploy.failOnChanges ? 'differences' : 'done';
 }

@@ -1,7 +1,8 @@
 import type { BitbucketCredential } from '../domain/bitbucket-access.ts';
 import type { Credential } from '../domain/credential.ts';
 import type { Guard } from '../domain/guard.ts';
-import type { Manifest } from './manifest/manifest.ts';
+import type { Secret } from '../domain/secret.ts';
+import type { EnvironmentSettings, Manifest } from './manifest/manifest.ts';
 import type { Action } from './variables.ts';
 
 /** Everything a run needs to know, complete and checked: nobody re-reads, re-checks or re-defaults. */
@@ -19,6 +20,9 @@ export interface Config {
   /** Undefined for actions that never speak to Apigee. */
   readonly apigee: ApigeeConfig | undefined;
   readonly deploy: DeployConfig;
+  readonly gate: GateConfig;
+  readonly query: QueryConfig;
+  readonly evidenceKey: Secret | undefined;
   readonly bitbucket: BitbucketConfig;
   readonly pullRequest: number | undefined;
   readonly reportDirectory: string;
@@ -66,6 +70,19 @@ export interface DeployConfig {
   readonly allow: readonly Guard[];
   /** `host` or `host:port` that smoke tests may ask beside the environment's own. */
   readonly smokeHosts: readonly string[];
+}
+
+export interface GateConfig {
+  /** What GATE asks for beside the manifest, in every environment of the run. */
+  readonly given: NonNullable<EnvironmentSettings['gate']> | undefined;
+  /** Why an unmet gate is passed. */
+  readonly override: string | undefined;
+}
+
+export interface QueryConfig {
+  /** A built-in query's name, a file of the clone, or GraphQL. */
+  readonly source: string;
+  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 export interface BitbucketConfig {

@@ -101,14 +101,11 @@ function settingsIn({ content }: Pick<Manifest, 'content'>): readonly Placed[] {
 
 /** Keys that are read and checked, and that a later version will honour. */
 function notYet(manifest: Manifest): readonly VariableProblem[] {
-  const { bundles = [], environments = {}, ...rest } = manifest.content;
+  const { bundles = [], ...rest } = manifest.content;
   const paths: ManifestPath[] = [
     ...(rest.names === undefined || rest.names === 'descriptor' ? [] : [['names']]),
     ...bundles.flatMap((entry, index) =>
       typeof entry === 'string' || entry.name === undefined ? [] : [['bundles', index, 'name']],
-    ),
-    ...Object.entries(environments).flatMap(([name, { gate }]) =>
-      gate === undefined ? [] : [['environments', name, 'gate']],
     ),
     ...(rest.previews === undefined ? [] : [['previews']]),
     ...(Array.isArray(rest.configuration) ? [['configuration']] : []),

@@ -9,6 +9,7 @@ import { type Fit, fitManifest } from './manifest-fit.ts';
 import { narrowed, readAllowed, refuseVariables } from './manifest-variables.ts';
 import { readBitbucket } from './read-bitbucket.ts';
 import { readCredential } from './read-credential.ts';
+import { readGate, readQueryVariables } from './read-gate.ts';
 import { checkProxies } from './read-proxies.ts';
 import { readVariables, type Values } from './read-variables.ts';
 import { ASKING } from './variables.ts';
@@ -77,6 +78,9 @@ function assemble(known: Values, sources: WithDefaults, found: Complaints): Conf
     lint: readLint(known, sources, found),
     apigee: known.ACTION === 'lint' ? undefined : readApigee(known, sources, found),
     deploy: readDeploy(known, sources.environment, found),
+    gate: readGate(known, sources, found),
+    query: { source: known.QUERY, variables: readQueryVariables(known, found) },
+    evidenceKey: known.EVIDENCE_KEY,
     bitbucket: readBitbucket(known, sources.environment, found),
     pullRequest: known.PR_ID,
     reportDirectory: known.REPORT_DIR,
@@ -115,10 +119,12 @@ function readLint(known: Values, sources: ConfigSources, found: Complaints): Lin
 
 function readApigee(known: Values, sources: WithDefaults, found: Complaints): ApigeeConfig | undefined {
   const organization = known.APIGEE_ORG ?? sources.defaults?.organization;
+  // A query may be about Bitbucket alone.
+  if (known.ACTION === 'query' && organization === undefined) return undefined;
   const environments = environmentsOf(known, sources);
   if (organization === undefined)
     found.add('APIGEE_ORG', "is missing: the organization's name, e.g. acme-prod.");
-  if (environments.length === 0 && known.ACTION !== 'check') {
+  if (environments.length === 0 && !WITHOUT_ENVIRONMENT.includes(known.ACTION)) {
     found.add('APIGEE_ENV', 'is missing: one environment or a list, e.g. test.');
   }
   const credential = readCredential(known, sources, found);
@@ -138,6 +144,9 @@ function readAddresses(known: Values, environment: Environment): ApigeeConfig['g
     kms: known.GOOGLE_KMS_URL,
   };
 }
+
+/** Those that look at the whole organization if none is named. */
+const WITHOUT_ENVIRONMENT: readonly string[] = ['check', 'query', 'audit'];
 
 /** In the order given, each once: variables win over the manifest. */
 function environmentsOf(known: Values, sources: WithDefaults): readonly string[] {

@@ -18,11 +18,11 @@ import {
 } from './value-types.ts';
 
 /** What this version can do. */
-export const ACTIONS = ['lint', 'plan', 'deploy', 'check', 'drift'] as const;
+export const ACTIONS = ['lint', 'plan', 'deploy', 'check', 'drift', 'query', 'audit'] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /** What later versions will do as well: a variable says already now which of them it is for. */
-const LATER = 'preview cleanup export rollback promote undeploy query audit setup'.split(' ');
+const LATER = 'preview cleanup export rollback promote undeploy setup'.split(' ');
 
 /** Those that ask and leave everything as it is: to them a misspelt variable is a warning. */
 export const ASKING: readonly string[] = ['lint', 'plan', 'check', 'export', 'query', 'audit'];
@@ -58,7 +58,7 @@ const LINES = /\n+/;
 export const VARIABLES = {
   ACTION: one(
     choice(ACTIONS, { names: LATER, why: 'comes with a later version' }),
-    'What to do: `lint`, `plan`, `deploy`, `check` or `drift`',
+    'What to do: `lint`, `plan`, `deploy`, `check`, `drift`, `query` or `audit`',
     { for: ALL, fallback: 'deploy' },
   ),
   BUNDLES: many(
@@ -198,11 +198,10 @@ export const VARIABLES = {
     for: CONFIGURING,
     later: true,
   }),
-  GATE: one(text, "Requirements beside the manifest's, as YAML or JSON", { for: GATED, later: true }),
-  GATE_OVERRIDE: one(text, 'Passes an unmet gate: a reason, which is recorded', { for: GATED, later: true }),
+  GATE: one(text, "Requirements beside the manifest's, as YAML or JSON", { for: GATED }),
+  GATE_OVERRIDE: one(text, 'Passes an unmet gate: a reason, which is recorded', { for: GATED }),
   EVIDENCE_KEY: hidden(secret, 'Signs `evidence.json`: PEM, or a Cloud KMS key version', {
     for: APIGEE,
-    later: true,
   }),
   SETUP: one(choice(['plan', 'write', 'bitbucket']), 'With `ACTION=setup`: show, write, or also Bitbucket', {
     for: ['setup'],

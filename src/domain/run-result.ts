@@ -1,7 +1,9 @@
 import type { Outcome } from '../errors/outcome.ts';
+import type { AuditRow } from './audit.ts';
 import type { BundleKind } from './bundle.ts';
 import type { Difference, LiveDifference } from './difference.ts';
 import type { Finding } from './finding.ts';
+import type { JudgedGate } from './gate.ts';
 import type { Problem } from './problem.ts';
 
 /** What became of one asset in one environment. */
@@ -120,7 +122,28 @@ export interface RunResult {
   readonly plan: readonly PlannedChange[];
   /** Of an action that compares what serves with the repository. */
   readonly differences?: readonly LiveDifference[];
+  /** Left out if no environment has a gate. */
+  readonly gates?: readonly JudgedGate[];
+  /** Of ACTION=audit. */
+  readonly audit?: readonly AuditRow[];
+  /** Of ACTION=check. */
+  readonly check?: Connection;
   readonly problems: readonly Problem[];
   /** What did not go well and changed nothing of the verdict: a report not delivered, a misspelt variable. */
   readonly warnings: readonly Problem[];
+}
+
+/** What ACTION=check saw of the connection. */
+export interface Connection {
+  readonly bitbucket: {
+    readonly account: string | null;
+    readonly workspaces: readonly string[];
+    readonly repositories: readonly string[];
+    readonly scopes: { readonly granted: readonly string[] | null; readonly missing: readonly string[] };
+    readonly rateLimit: string | null;
+    readonly webhooks: readonly string[];
+  } | null;
+  readonly apigee: {
+    readonly permissions: readonly { readonly permission: string; readonly allowed: boolean | null }[];
+  };
 }

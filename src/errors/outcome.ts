@@ -53,6 +53,7 @@ const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
   'manifest-invalid': CONFIGURATION,
   'bundle-not-found': CONFIGURATION,
   'environment-missing': CONFIGURATION,
+  'query-invalid': CONFIGURATION,
 
   'bundle-invalid': BUNDLE,
   'bundle-refused': BUNDLE,
@@ -69,6 +70,7 @@ const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
   'apigee-locked': WORLD,
   'apigee-not-found': WORLD,
   'google-refused': WORLD,
+  'code-host-unreadable': WORLD,
 
   'apigee-answer-lost': FAILED,
   'apigee-refused': FAILED,
@@ -84,6 +86,7 @@ const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
   guard: GUARDED,
   overwrite: GUARDED,
   'route-conflict': GUARDED,
+  'gate-unmet': GUARDED,
 
   stopped: always('stopped'),
 };

@@ -39,12 +39,23 @@ export type ErrorCode =
   | 'smoke-test-failed'
   // reporting never fails a deploy: these end as warnings
   | 'report-undelivered'
+  // Bitbucket could not be read, where the run needs what it says
+  | 'code-host-unreadable'
+  // a requirement of the environment is not met
+  | 'gate-unmet'
+  // a GraphQL text that cannot be asked
+  | 'query-invalid'
   | 'stopped';
 
 /** What is told beside the verdict and never decides it; `defect` is told of a fault of the pipe itself. */
 type RemarkCode =
   | 'permission-missing'
   | 'permission-unknown'
+  // an unmet gate that GATE_OVERRIDE passed; a field that a query could not read; what has no clean origin
+  | 'gate-overridden'
+  | 'query-error'
+  | 'audit-gap'
+  | 'evidence-missing'
   | 'skipped'
   | 'hand-made'
   | 'remark'

@@ -4,6 +4,7 @@ import { PipeError } from '../errors/pipe-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CodeHost } from '../ports/code-host.ts';
 import { deploymentRecords } from '../report/deployment-records.ts';
+import { judgedPullRequest } from '../report/gate-text.ts';
 import { renderInsights } from '../report/insights/insights.ts';
 import { renderComment } from '../report/markdown/comment.ts';
 import { closingStatuses } from '../report/status.ts';
@@ -70,7 +71,8 @@ function deliveriesOf(
   signal: AbortSignal,
 ): readonly ReportDelivery[] {
   const links = { buildUrl: context.buildUrl, reportPath };
-  const { commit, pullRequest } = context;
+  const { commit } = context;
+  const pullRequest = context.pullRequest ?? judgedPullRequest(result);
   const reports = commit === undefined ? [] : renderInsights(result, links);
   const statuses = announcement === undefined ? [] : closingStatuses(result, context);
   const order = (pr: number) => ({

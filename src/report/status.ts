@@ -4,6 +4,7 @@ import type { BuildStatus } from '../domain/build-status.ts';
 import type { RunResult } from '../domain/run-result.ts';
 import { oneLineInside } from '../domain/visible-text.ts';
 import { count } from './console/paint.ts';
+import { unmetGate } from './gate-text.ts';
 import { type EnvironmentVerdict, judgeEnvironment } from './judge-environment.ts';
 import { countPlan } from './markdown/headline.ts';
 import { inEnvironments } from './removals.ts';
@@ -37,18 +38,30 @@ export function closingStatuses(told: RunResult, context: BuildContext): readonl
 }
 
 function endOf(result: RunResult, environment: string): Pick<BuildStatus, 'state' | 'description'> {
-  const drift = driftIn(result, environment);
-  if (drift !== undefined) return drift;
+  const told = driftIn(result, environment) ?? gateIn(result, environment);
+  if (told !== undefined) return told;
   const planned = inEnvironments(result.plan).filter((each) => each.environment === environment);
   if (result.deployments.length === 0 && planned.length > 0 && result.outcome !== 'stopped') {
     const state = result.outcome === 'done' || result.outcome === 'unchanged' ? 'successful' : 'failed';
     return { state, description: `${environment}: ${countPlan(planned)}` };
   }
+  return verdictIn(result, environment);
+}
+
+function verdictIn(result: RunResult, environment: string): Pick<BuildStatus, 'state' | 'description'> {
   const verdict = judgeEnvironment(result, environment);
-  const state = STATES[verdict];
   const reason = result.problems[0]?.message;
   const why = verdict === 'not reached' && reason !== undefined ? `: ${reason}` : '';
-  return { state, description: `${environment}: ${verdict}${why}` };
+  return { state: STATES[verdict], description: `${environment}: ${verdict}${why}` };
+}
+
+function gateIn(
+  result: RunResult,
+  environment: string,
+): Pick<BuildStatus, 'state' | 'description'> | undefined {
+  const unmet = unmetGate(result, environment);
+  if (unmet === undefined) return undefined;
+  return { state: 'failed', description: `${environment}: gate not met: ${unmet}` };
 }
 
 /** Undefined if nothing was compared, the comparison did not come to its end, or something was deployed after it. */

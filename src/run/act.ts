@@ -118,6 +118,10 @@ async function perform(run: Run): Promise<Outcome> {
     const { lint } = await import('../actions/lint.ts');
     return lint(run);
   }
+  if (config.action === 'query') {
+    const { query } = await import('../actions/query.ts');
+    return query(run);
+  }
   if (config.apigee === undefined) throw new TypeError(`${config.action} without an organization`);
   switch (config.action) {
     case 'check': {
@@ -135,6 +139,10 @@ async function perform(run: Run): Promise<Outcome> {
     case 'deploy': {
       const { deploy } = await import('../actions/deploy.ts');
       return deploy(run, config.apigee);
+    }
+    case 'audit': {
+      const { audit } = await import('../actions/audit.ts');
+      return audit(run, config.apigee);
     }
   }
 }

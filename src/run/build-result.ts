@@ -30,6 +30,9 @@ export function buildResult(input: ResultInput): RunResult {
     deployments: record.deployments,
     plan: record.plan,
     ...(record.differences === undefined ? {} : { differences: record.differences }),
+    ...(record.gates.length > 0 && { gates: record.gates }),
+    ...(record.audit !== undefined && { audit: record.audit }),
+    ...(record.check !== undefined && { check: record.check }),
     problems: record.problems,
     warnings: record.warnings,
   };

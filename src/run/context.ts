@@ -1,13 +1,16 @@
 import type { Config } from '../config/config.ts';
+import type { AuditRow } from '../domain/audit.ts';
 import type { BuildContext } from '../domain/build-context.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { LiveDifference } from '../domain/difference.ts';
+import type { JudgedGate } from '../domain/gate.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { PlannedChange, RunResult } from '../domain/run-result.ts';
+import type { Connection, PlannedChange, RunResult } from '../domain/run-result.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeEntities } from '../ports/apigee-entities.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CodeHost } from '../ports/code-host.ts';
+import type { CodeHostReads } from '../ports/code-host-reads.ts';
 import type { Files } from '../ports/files.ts';
 import type { Linter } from '../ports/linter.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -24,6 +27,8 @@ export interface Run {
   /** Those of the environment's variables that the manifest may fill in. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly ports: Ports;
+  /** Takes the values of secrets out of a text. */
+  readonly redact: (text: string) => string;
   readonly record: RunRecord;
   /** Aborted by SIGTERM or SIGINT: nothing new is begun after that. */
   readonly signal: AbortSignal;
@@ -46,6 +51,10 @@ export interface Ports {
   readonly probe: () => Promise<Probe>;
   /** Undefined where there is no Bitbucket to tell. */
   readonly codeHost: () => Promise<CodeHost | undefined>;
+  /** Reads of Bitbucket, from nothing each time: what a gate saw a minute ago is asked again. Undefined without a credential. */
+  readonly codeHostReads: () => Promise<CodeHostReads | undefined>;
+  /** Another organization behind the same address and sign-in. */
+  readonly apigeeOf: (organization: string) => Promise<Apigee>;
 }
 
 /** Filled in as the run goes, so that a run that is stopped can still tell what it did. */
@@ -56,6 +65,9 @@ export interface RunRecord {
   /** Undefined unless the action compares what serves with the repository. */
   differences: readonly LiveDifference[] | undefined;
   deployments: RunResult['deployments'];
+  gates: readonly JudgedGate[];
+  audit: readonly AuditRow[] | undefined;
+  check: Connection | undefined;
   readonly problems: Problem[];
   readonly warnings: Problem[];
 }
@@ -79,6 +91,9 @@ export function startRecord(): RunRecord {
     plan: [],
     differences: undefined,
     deployments: [],
+    gates: [],
+    audit: undefined,
+    check: undefined,
     problems: [],
     warnings: [],
   };

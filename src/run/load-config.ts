@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment.ts';
+import type { ParsedGate } from '../config/manifest/parse-gate.ts';
 import { type ConfigRead, readConfig } from '../config/read-config.ts';
 import { keyIn } from '../config/read-credential.ts';
 import { Secret } from '../domain/secret.ts';
@@ -19,9 +20,18 @@ export async function loadConfig(
     manifest: refused ? undefined : loaded.manifest,
     manifestNotes: refused ? [] : loaded.notes,
     manifestProblems: refused ? [loaded] : [],
+    gate: await loadGate(environment),
     keyFile: await readKeyFile(environment, clone, files),
     checkExcludedRules,
   });
+}
+
+/** GATE is YAML: its reader is loaded only if there is one. */
+async function loadGate(environment: Environment): Promise<ParsedGate | undefined> {
+  const text = environment['GATE']?.trim() ?? '';
+  if (text === '') return undefined;
+  const { parseGate } = await import('../config/manifest/parse-gate.ts');
+  return parseGate(text);
 }
 
 /** A key has two kilobytes. */

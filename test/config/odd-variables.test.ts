@@ -101,9 +101,9 @@ describe('A variable without effect', () => {
   });
 
   it('is one of a later version', () => {
-    expect(idleVariables({ GATE: '{ approvals: 2 }', CONFIG_COUNT: '1', CONFIG_0: 'a' })).toEqual([
+    expect(idleVariables({ BACKUP: 'true', CONFIG_COUNT: '1', CONFIG_0: 'a' })).toEqual([
       { variable: 'CONFIG', message: 'has no effect in this version of the pipe yet.' },
-      { variable: 'GATE', message: 'has no effect in this version of the pipe yet.' },
+      { variable: 'BACKUP', message: 'has no effect in this version of the pipe yet.' },
     ]);
   });
 

@@ -1,4 +1,5 @@
 import type { RunResult } from '../../domain/run-result.ts';
+import { gateLines } from '../gate-text.ts';
 import type { ReportLinks } from '../report-links.ts';
 import { causes, remarks } from './causes.ts';
 import { changeTable } from './change-table.ts';
@@ -17,6 +18,7 @@ export function renderComment(result: RunResult, links: ReportLinks): string {
   const known = causes(result);
   const sections = [
     [`**${headline(result)}** — ${origin(result, links)}`],
+    shortened(gateLines(result), CAUSES),
     shortened(known, CAUSES),
     changeTable(result),
     differenceSummary(result),

@@ -1,5 +1,6 @@
 import type { RunResult } from '../../domain/run-result.ts';
 import { spent } from '../console/paint.ts';
+import { gateLines } from '../gate-text.ts';
 import { isRemoval } from '../removals.ts';
 import type { ReportLinks } from '../report-links.ts';
 import { causes, remarks, sentence, warnings } from './causes.ts';
@@ -14,6 +15,7 @@ export function renderReport(result: RunResult, links: ReportLinks): string {
   const sections = [
     [`# ${headline(result)}`],
     [`${origin(result, links)} · ${facts(result)}`],
+    titled('Gate', gateLines(result)),
     causes(result),
     changeTable(result),
     titled('Base paths held elsewhere too', remarks(result)),

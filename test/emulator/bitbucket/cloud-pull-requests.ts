@@ -35,6 +35,10 @@ export const pullRequestHandlers: CloudHandlers = {
     );
   },
   'POST /pullrequests': create,
+  'GET /pullrequests/activity': (call) => {
+    const entries = [...call.ledger.pullRequests.values()].flatMap((each) => activityJson(each, call));
+    return list(entries.toSorted(byAge), { usual: 10, most: 50, by: 'cursor' });
+  },
   'GET /pullrequests/{pull_request_id}': (call) => one(pullRequestJson(asked(call), call)),
   'PUT /pullrequests/{pull_request_id}': update,
   'GET /pullrequests/{pull_request_id}/activity': (call) =>
@@ -83,6 +87,19 @@ export const pullRequestHandlers: CloudHandlers = {
     return listOf(call, known);
   },
 };
+
+/** By whichever date an entry has. */
+function byAge(left: object, right: object): number {
+  return dateOf(right).localeCompare(dateOf(left));
+}
+
+function dateOf(entry: object): string {
+  for (const part of Object.values(entry) as { readonly date?: string; readonly created_on?: string }[]) {
+    const date = part.date ?? part.created_on;
+    if (date !== undefined) return date;
+  }
+  return '';
+}
 
 const HIDDEN = ['values.reviewers', 'values.participants'];
 

@@ -8,7 +8,7 @@ export interface Refused {
   /** What was being done, in words: "write the comment". */
   readonly operation: string;
   /** What the call needs (docs/bitbucket.md#scopes). */
-  readonly scope: 'repository' | 'pullrequest';
+  readonly scope: string;
   readonly access: BitbucketAccess;
 }
 
@@ -80,8 +80,15 @@ function holdsAppPassword(credential: BitbucketCredential): boolean {
 function scopeHint({ scope, access }: Refused): string {
   if (access.kind === 'data-center') return 'Give the HTTP access token read permission on this repository.';
   return access.credential.kind === 'api-token'
-    ? `Give the API token the scope read:${scope}:bitbucket; its scopes imply no others.`
+    ? `Give the API token the scope ${apiTokenScope(scope)}; its scopes imply no others.`
     : `Give the credential the scope ${scope}.`;
+}
+
+/** `repository:admin` is `admin:repository:bitbucket` to an API token (docs/bitbucket.md#scopes). */
+function apiTokenScope(scope: string): string {
+  if (scope === 'account') return 'read:user:bitbucket';
+  const [what = '', level = 'read'] = scope.split(':');
+  return `${level}:${what}:bitbucket`;
 }
 
 /** Bitbucket's own words, Cloud's or Data Center's, on one line. */

@@ -12,7 +12,7 @@ export interface Ask {
   readonly body?: object | undefined;
   /** For sentences: "Bitbucket does not let this credential …". */
   readonly operation: string;
-  readonly scope: 'repository' | 'pullrequest';
+  readonly scope: string;
   /** True where arriving twice changes nothing more than arriving once. */
   readonly repeatable: boolean;
   /** Statuses beside 2xx that the caller wants to see. */

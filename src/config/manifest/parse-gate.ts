@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { explainIssue } from './explain-issue.ts';
+import { gate as gateSchema } from './gate-schema.ts';
+import { knownKeys } from './known-keys.ts';
+import { readYaml } from './read-yaml.ts';
+
+/** Where the manifest has one. */
+const PLACE = ['environments', 'any', 'gate'];
+
+export type ParsedGate =
+  | { readonly ok: true; readonly gate: z.infer<typeof gateSchema> }
+  /** Ends of sentences that follow the variable's name. */
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** GATE, YAML or JSON: the mapping that an environment of the manifest has. It loads zod and yaml. */
+export function parseGate(text: string): ParsedGate {
+  const reading = readYaml(text, 'GATE');
+  if (reading.kind === 'unreadable')
+    return { ok: false, problems: reading.problems.map(({ where, message }) => `(${where}): ${message}`) };
+  const checked = gateSchema.safeParse(reading.value);
+  if (checked.success) return { ok: true, gate: checked.data };
+  const explained = checked.error.issues.flatMap((issue) =>
+    explainIssue(issue, (path) => knownKeys([...PLACE, ...path])),
+  );
+  return {
+    ok: false,
+    problems: explained.map(({ path, at, message }) => {
+      const place = path.length === 0 ? '' : `${path.join('.')} `;
+      return `(${reading.where(path, at)}): ${place}${message}`;
+    }),
+  };
+}
