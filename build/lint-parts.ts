@@ -1,5 +1,6 @@
 import { build, type Metafile } from 'esbuild';
 import { apigeelintModules } from './apigeelint-modules.ts';
+import { checkVendor } from './vendor.ts';
 
 export interface LintPart {
   readonly name: string;
@@ -18,6 +19,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
 
 /** The linter as scripts that are no part of the program: V8 reads them only in the process that lints. */
 export async function lintParts(): Promise<readonly LintPart[]> {
+  checkVendor();
   const { outputFiles, metafile } = await build({
     entryPoints: ENTRIES,
     outdir: 'out',

@@ -3,7 +3,7 @@ import { CONDITION_PARSER_CHANGES } from './condition-parser.ts';
 import { TRUTH_TABLE_CHANGES } from './truth-table.ts';
 import { XPATH_CHANGES } from './xpath.ts';
 
-/** What is replaced in apigeelint 2.85.1 and its libraries, each with its reason. No change alters a finding. */
+/** What is replaced in apigeelint and its libraries, each with its reason. No change alters a finding. */
 export const CHANGES: readonly Change[] = [
   ...TRUTH_TABLE_CHANGES,
   ...XPATH_CHANGES,

@@ -1,4 +1,7 @@
-/** Every rule of apigeelint 2.85.1 with the name it gives itself; a test compares this with the installed package. */
+/** The one that is inside; the build refuses another, and a test compares what else names it. */
+export const APIGEELINT_VERSION = '2.85.1';
+
+/** Every rule of apigeelint with the name it gives itself; a test compares this with the installed package. */
 export const APIGEELINT_RULE_NAMES: Readonly<Record<string, string>> = {
   BN001: 'Bundle Structure',
   BN003: 'Cache Coherence',

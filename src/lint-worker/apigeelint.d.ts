@@ -1,4 +1,4 @@
-/** The parts of apigeelint 2.85.1 that we call, as its sources show them. */
+/** The parts of apigeelint that we call, as its sources show them. */
 declare module 'apigeelint/lib/package/Bundle.js' {
   export interface ReportMessage {
     ruleId?: string;

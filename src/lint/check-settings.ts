@@ -1,4 +1,4 @@
-import { APIGEELINT_RULES } from '../domain/apigeelint-rules.ts';
+import { APIGEELINT_RULES, APIGEELINT_VERSION } from '../domain/apigeelint-rules.ts';
 import { nearestName } from '../domain/nearest-name.ts';
 import { PIPE_RULES } from '../domain/pipe-rules.ts';
 
@@ -11,7 +11,7 @@ export function checkExcludedRules(excluded: readonly string[]): readonly string
   return [...new Set(unknown)].map((rule) => {
     const near = nearestName(rule, KNOWN_RULES);
     const question = near === undefined ? '' : ` Did you mean ${near}?`;
-    return `names ${rule}, which is no rule of apigeelint 2.85.1 nor of the pipe.${question}`;
+    return `names ${rule}, which is no rule of apigeelint ${APIGEELINT_VERSION} nor of the pipe.${question}`;
   });
 }
 

@@ -40,7 +40,7 @@ interface Bench extends LinterOptions {
 }
 
 /**
- * apigeelint 2.85.1 and ESLint in child processes that read what the pipe has read of the bundles, the lint configuration that
+ * apigeelint and ESLint in child processes that read what the pipe has read of the bundles, the lint configuration that
  * applies to them, and nothing else. A bundle that kills its linter is a problem named `lint-died`, and the others
  * still get their verdict.
  */

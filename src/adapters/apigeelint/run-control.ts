@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { APIGEELINT_RULES } from '../../domain/apigeelint-rules.ts';
+import { APIGEELINT_RULES, APIGEELINT_VERSION } from '../../domain/apigeelint-rules.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { isInside } from './is-inside.ts';
@@ -169,7 +169,7 @@ function readExcluded(value: string): RunControl | string {
   const shown = unknown.slice(0, LONGEST_SHOWN);
   const near = nearestName(shown, APIGEELINT_RULES);
   const question = near === undefined ? '' : ` Did you mean ${near}?`;
-  return `excludes ${shown}, which is no rule of apigeelint 2.85.1.${question}`;
+  return `excludes ${shown}, which is no rule of apigeelint ${APIGEELINT_VERSION}.${question}`;
 }
 
 function readPlugins(value: string, clone: string): RunControl | string {
