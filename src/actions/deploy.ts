@@ -71,7 +71,7 @@ async function change(run: Run, prepared: Planned, carrying: Carrying): Promise<
   );
 }
 
-async function portsFor(
+export async function portsFor(
   run: Run,
   steps: readonly Step<Rendered>[],
   { addresses, remark }: Carrying,
@@ -117,7 +117,10 @@ interface Addresses {
 /** The deployments are over: nobody waits long for links. */
 const LINKS_PATIENCE_MS = 5000;
 
-async function inTime(run: Run, { known, whenKnown }: Addresses): Promise<readonly EnvironmentGroup[]> {
+export async function inTime(
+  run: Run,
+  { known, whenKnown }: Addresses,
+): Promise<readonly EnvironmentGroup[]> {
   const enough = new AbortController();
   const alarm = run.ports.clock.sleep(LINKS_PATIENCE_MS, enough.signal).then(known, known);
   try {
@@ -128,7 +131,7 @@ async function inTime(run: Run, { known, whenKnown }: Addresses): Promise<readon
 }
 
 /** Host names make the log's links; a credential that may not read them costs the links and nothing else. */
-function readAddresses(run: Run, { seen }: Planned): Addresses {
+export function readAddresses(run: Run, { seen }: Pick<Planned, 'seen'>): Addresses {
   let groups: readonly EnvironmentGroup[] = [];
   const whenKnown = seen
     .environmentGroups()

@@ -53,7 +53,8 @@ function markingOf({ root, source }: XmlDocument, marker: string): Edit {
 }
 
 /** At the end of the text, or of a last CDATA section, whose end is kept. */
-const OLD_MARKER = /(?<!\s)\s*\[apigee-pipe [^\][]*\]\s*(?:(\]\]>)\s*)?$/;
+const OLD_MARKER =
+  /(?<!\s)\s*(?:\[apigee-pipe-preview [^\][]*\]\s*)?\[apigee-pipe [^\][]*\]\s*(?:(\]\]>)\s*)?$/;
 
 /** Puts text first into an element, which opens up for it where it closed itself. */
 function openedWith(element: XmlElement, source: string, text: string): Edit {

@@ -8,7 +8,9 @@ export interface Marker {
   readonly build: number | undefined;
 }
 
-const MARKER = /\[apigee-pipe ([0-9a-f]{16}) ([0-9a-f]{12}|local) #(\d{1,15})\]\s*$/;
+/** A preview carries a mark of its own before the marker: neither is the author's. */
+const MARKER =
+  /(?:\[apigee-pipe-preview [^\][]*\]\s*)?\[apigee-pipe ([0-9a-f]{16}) ([0-9a-f]{12}|local) #(\d{1,15})\]\s*$/;
 
 /** `[apigee-pipe <digest16> <commit12> #<build>]`; `local` and `#0` stand for what is not known. */
 export function formatMarker(from: {

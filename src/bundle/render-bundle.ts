@@ -23,6 +23,10 @@ export interface Rendered extends Candidate {
   readonly usesGoogleAuthentication: boolean;
   /** True where the environment's rewrites change the content: it is not what the repository holds. */
   readonly rewritten: boolean;
+  /** Of a pull request's copy: what it changes in the bundle's content, and the mark that stands before its marker. */
+  readonly copy?:
+    | { readonly change: (content: BundleContent) => BundleContent; readonly mark: string }
+    | undefined;
 }
 
 /** Throws PipeError `manifest-invalid` for every rewrite that matches nothing and every value that is missing. */
@@ -53,10 +57,13 @@ async function rewrittenFacts(run: Run, bundle: Bundle, rules: RewriteRules) {
 }
 
 /** The content that is deployed: the repository's, rewritten for the environment. */
-export async function contentOf(run: Run, { bundle, settings, rewritten }: Rendered): Promise<BundleContent> {
-  const content = await readContent(bundle, run.ports.files);
-  if (!rewritten) return content;
-  return rewriteContent(content, await rulesOf(run, bundle, settings)).content;
+export async function contentOf(
+  run: Run,
+  { bundle, settings, rewritten, copy }: Rendered,
+): Promise<BundleContent> {
+  const read = await readContent(bundle, run.ports.files);
+  const content = rewritten ? rewriteContent(read, await rulesOf(run, bundle, settings)).content : read;
+  return copy === undefined ? content : copy.change(content);
 }
 
 /**
@@ -76,10 +83,12 @@ export function wantedOf(run: Run, rendered: Rendered): WantedContent {
 
 /** The zip that is imported, with the marker in its description. Throws `bundle-invalid` where the clone changed meanwhile. */
 export async function archiveOf(run: Run, rendered: Rendered): Promise<Archive> {
-  const { asset, bundle, digest, rewritten } = rendered;
+  const { asset, bundle, digest, rewritten, copy } = rendered;
   const { commit, build } = run.context;
-  const marker = formatMarker({ digest, commit, build });
-  if (!rewritten) return archiveBundle({ ...bundle, ...asset }, marker, run.ports.files);
+  const own = formatMarker({ digest, commit, build });
+  const marker = copy === undefined ? own : `${copy.mark} ${own}`;
+  if (!rewritten && copy === undefined)
+    return archiveBundle({ ...bundle, ...asset }, marker, run.ports.files);
   const archive = archiveContent(await contentOf(run, rendered), asset, marker);
   if (archive.digest === digest) return archive;
   throw new PipeError(

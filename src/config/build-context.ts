@@ -28,6 +28,7 @@ export async function readBuildContext({
   const build = count('BITBUCKET_BUILD_NUMBER');
   return {
     repository,
+    repositoryId: read('BITBUCKET_REPO_UUID'),
     commit,
     branch,
     tag: read('BITBUCKET_TAG'),

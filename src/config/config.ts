@@ -23,6 +23,7 @@ export interface Config {
   readonly gate: GateConfig;
   readonly query: QueryConfig;
   readonly evidenceKey: Secret | undefined;
+  readonly preview: PreviewConfig;
   readonly bitbucket: BitbucketConfig;
   readonly pullRequest: number | undefined;
   readonly reportDirectory: string;
@@ -88,4 +89,11 @@ export interface QueryConfig {
 export interface BitbucketConfig {
   readonly apiUrl: string;
   readonly credential: BitbucketCredential;
+}
+
+interface PreviewConfig {
+  readonly mode: 'shared' | 'environment';
+  /** Undefined if PREVIEW_TTL is not set: then the manifest's counts. */
+  readonly ttlHours: number | undefined;
+  readonly sweep: boolean;
 }

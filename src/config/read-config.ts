@@ -45,7 +45,7 @@ export function readConfig(sources: ConfigSources): ConfigRead {
 }
 
 /** Those that make of each bundle what an environment gets. */
-const RENDERING: readonly Config['action'][] = ['plan', 'deploy', 'drift'];
+const RENDERING: readonly Config['action'][] = ['plan', 'deploy', 'drift', 'preview'];
 
 /** How a manifest that can be read goes together with what the variables say. */
 function judgeManifest({ action, deploy, manifest }: Config, known: Values, allowed: readonly string[]): Fit {
@@ -81,6 +81,11 @@ function assemble(known: Values, sources: WithDefaults, found: Complaints): Conf
     gate: readGate(known, sources, found),
     query: { source: known.QUERY, variables: readQueryVariables(known, found) },
     evidenceKey: known.EVIDENCE_KEY,
+    preview: {
+      mode: known.PREVIEW_MODE,
+      ttlHours: (sources.environment['PREVIEW_TTL'] ?? '').trim() === '' ? undefined : known.PREVIEW_TTL,
+      sweep: known.SWEEP,
+    },
     bitbucket: readBitbucket(known, sources.environment, found),
     pullRequest: known.PR_ID,
     reportDirectory: known.REPORT_DIR,
@@ -146,7 +151,7 @@ function readAddresses(known: Values, environment: Environment): ApigeeConfig['g
 }
 
 /** Those that look at the whole organization if none is named. */
-const WITHOUT_ENVIRONMENT: readonly string[] = ['check', 'query', 'audit'];
+const WITHOUT_ENVIRONMENT: readonly string[] = ['check', 'cleanup', 'query', 'audit'];
 
 /** In the order given, each once: variables win over the manifest. */
 function environmentsOf(known: Values, sources: WithDefaults): readonly string[] {

@@ -2,6 +2,8 @@
 export interface BuildContext {
   /** `workspace/repository`. */
   readonly repository: string | undefined;
+  /** Its UUID, in braces; undefined outside Pipelines. */
+  readonly repositoryId?: string | undefined;
   /** Full 40 hex digits where they could be found; else the short hash Bitbucket gave. */
   readonly commit: string | undefined;
   readonly branch: string | undefined;

@@ -49,6 +49,27 @@ interface DeploymentFacts {
   readonly durationMs: number;
 }
 
+/** What became of one copy that a pull request's preview consists of. */
+export interface PreviewResult {
+  readonly name: string;
+  /** What it is a copy of. */
+  readonly bundle: string;
+  readonly kind: BundleKind | 'apiproduct';
+  /** Null for what is deployed nowhere. */
+  readonly environment: string | null;
+  readonly change: 'deployed' | 'created' | 'updated' | 'unchanged' | 'deleted' | 'skipped' | 'failed';
+  readonly revision: string | null;
+  readonly state: string | null;
+  readonly urls: readonly string[];
+  readonly pullRequest: number;
+  readonly commit: string | null;
+  readonly expiresAt: string | null;
+  /** Why it was skipped or failed: a sentence. */
+  readonly reason?: string | undefined;
+  /** Of an API product: the apps whose keys were given it. */
+  readonly apps?: readonly string[] | undefined;
+}
+
 /** An old revision that retention deleted. Revisions belong to the organization, not to an environment. */
 export interface DeletedRevision {
   readonly change: 'deleted';
@@ -128,6 +149,8 @@ export interface RunResult {
   readonly audit?: readonly AuditRow[];
   /** Of ACTION=check. */
   readonly check?: Connection;
+  /** Of preview and cleanup alone. */
+  readonly previews?: readonly PreviewResult[] | undefined;
   readonly problems: readonly Problem[];
   /** What did not go well and changed nothing of the verdict: a report not delivered, a misspelt variable. */
   readonly warnings: readonly Problem[];

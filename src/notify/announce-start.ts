@@ -16,8 +16,11 @@ export interface Announcing {
   readonly clock: Clock;
 }
 
-/** Actions that ask a question on somebody's own behalf: commit and pull request have nothing to learn from them. */
-export const ASKING_ACTIONS: ReadonlySet<string> = new Set(['check', 'export']);
+/**
+ * Actions that ask a question on somebody's own behalf, or tidy up after commits that are over: this commit has nothing
+ * to learn from them. A cleanup tells the pull requests itself.
+ */
+export const ASKING_ACTIONS: ReadonlySet<string> = new Set(['check', 'export', 'cleanup']);
 
 /** After the work has ended the opening statuses get this long, then they are dropped. */
 const LAST_CHANCE_MS = 2000;

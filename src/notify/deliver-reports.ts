@@ -7,6 +7,7 @@ import { deploymentRecords } from '../report/deployment-records.ts';
 import { judgedPullRequest } from '../report/gate-text.ts';
 import { renderInsights } from '../report/insights/insights.ts';
 import { renderComment } from '../report/markdown/comment.ts';
+import { renderPreviewComment } from '../report/markdown/preview-comment.ts';
 import { closingStatuses } from '../report/status.ts';
 import { type Announcement, ASKING_ACTIONS } from './announce-start.ts';
 import { type Gathered, gather, type ReportDelivery } from './gather-deliveries.ts';
@@ -75,18 +76,18 @@ function deliveriesOf(
   const pullRequest = context.pullRequest ?? judgedPullRequest(result);
   const reports = commit === undefined ? [] : renderInsights(result, links);
   const statuses = announcement === undefined ? [] : closingStatuses(result, context);
+  const isPreview = result.action === 'preview';
   const order = (pr: number) => ({
     pullRequest: pr,
-    kind:
-      result.action === 'preview' || result.action === 'cleanup' ? ('preview' as const) : ('result' as const),
-    markdown: renderComment(result, links),
+    kind: isPreview ? ('preview' as const) : ('result' as const),
+    markdown: isPreview ? renderPreviewComment(result, links) : renderComment(result, links),
   });
   return [
     ...reports.map((report) => ({
       name: 'Code Insights',
       send: async () => codeHost.publishReport(commit ?? '', report, signal),
     })),
-    ...(pullRequest === undefined
+    ...(pullRequest === undefined || isOvertaken(result)
       ? []
       : [{ name: 'the comment', send: async () => codeHost.upsertComment(order(pullRequest), signal) }]),
     ...statuses.map((status) => ({
@@ -99,6 +100,11 @@ function deliveriesOf(
       send: async () => codeHost.recordDeployment(record, signal),
     })),
   ];
+}
+
+/** The comment is a newer build's. */
+function isOvertaken({ previews = [] }: RunResult): boolean {
+  return previews.length > 0 && previews.every(({ change }) => change === 'skipped');
 }
 
 function unknownCommit({ commit, repository }: BuildContext): readonly string[] {

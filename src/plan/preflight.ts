@@ -160,7 +160,10 @@ async function readOffers(
         apigee.environmentAssets(environment),
         apigee.servingIn(environment, 'sharedflow'),
       ]);
-      const sharedFlows = new Set([...vouched, ...own, ...serving.map(({ name }) => name)]);
+      const brought = steps.flatMap(({ candidate: { asset } }) =>
+        asset.kind === 'sharedflow' ? [asset.name] : [],
+      );
+      const sharedFlows = new Set([...vouched, ...own, ...brought, ...serving.map(({ name }) => name)]);
       return [environment, { environment, assets, sharedFlows }];
     }),
   );

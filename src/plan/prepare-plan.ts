@@ -73,7 +73,11 @@ export async function preparePlan(run: Run, settings: ApigeeConfig): Promise<Pre
 }
 
 /** Bad bundles end the run before any call; the sound ones are linted all the same, to tell all bad news at once. */
-async function refuse(run: Run, sound: readonly Bundle[], problems: readonly PipeError[]): Promise<Prepared> {
+export async function refuse(
+  run: Run,
+  sound: readonly Bundle[],
+  problems: readonly PipeError[],
+): Promise<Prepared> {
   const linted = await lintBundles(run, sound, []);
   tellLinted(run, linted);
   // A path that leads nowhere is the configuration's fault and weighs more than a bad bundle.
@@ -103,7 +107,7 @@ export async function arrange(run: Run, settings: ApigeeConfig, bundles: readonl
 }
 
 /** Flow hooks order what is carried out; the shares of parallel steps are cut without them, the same on every step. */
-function orderedBy(
+export function orderedBy(
   { config: { manifest } }: Run,
   bundles: readonly Bundle[],
   flowHooks: readonly string[],
@@ -121,7 +125,7 @@ export function tellRemarks({ ports: { logger }, record }: Run, remarks: readonl
 }
 
 /** Every bundle for every environment; what is wrong with any of them is told with all the others. */
-async function renderAll(
+export async function renderAll(
   run: Run,
   wanted: readonly { readonly bundle: Bundle; readonly environment: string }[],
 ): Promise<readonly Rendered[]> {
@@ -150,18 +154,18 @@ async function lookAround(run: Run, candidates: readonly Rendered[]) {
 }
 
 /** Whether a revision holds a bundle as it is to be in an environment: by what it holds, unless marks count. */
-function judgeOf(run: Run, apigee: Apigee): JudgeRevision<Rendered> {
+export function judgeOf(run: Run, apigee: Apigee): JudgeRevision<Rendered> {
   const judge = run.config.deploy.trustMarks ? judgeByMark : judgeByContent(createLiveRevisions(apigee));
   return (candidate, revision) => judge(wantedOf(run, candidate), revision);
 }
 
-function block(step: Step<Rendered>, look: Preflight | undefined): Step<Rendered> {
+export function block(step: Step<Rendered>, look: Preflight | undefined): Step<Rendered> {
   if (look === undefined || look.refused.length === 0) return step;
   const { candidate, observed, reason } = step;
   return { candidate, observed, reason, kind: 'blocked', refused: look.refused };
 }
 
-function withRemarks(step: Step<Rendered>, looks: ReadonlyMap<Rendered, Preflight>) {
+export function withRemarks(step: Step<Rendered>, looks: ReadonlyMap<Rendered, Preflight>) {
   const described = describeStep(step);
   return { ...described, problems: [...described.problems, ...(looks.get(step.candidate)?.remarks ?? [])] };
 }

@@ -144,5 +144,13 @@ async function perform(run: Run): Promise<Outcome> {
       const { audit } = await import('../actions/audit.ts');
       return audit(run, config.apigee);
     }
+    case 'preview': {
+      const { preview } = await import('../actions/preview.ts');
+      return preview(run, config.apigee);
+    }
+    case 'cleanup': {
+      const { cleanup } = await import('../actions/cleanup.ts');
+      return cleanup(run, config.apigee);
+    }
   }
 }

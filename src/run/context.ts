@@ -5,7 +5,7 @@ import type { Bundle } from '../domain/bundle.ts';
 import type { LiveDifference } from '../domain/difference.ts';
 import type { JudgedGate } from '../domain/gate.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { Connection, PlannedChange, RunResult } from '../domain/run-result.ts';
+import type { Connection, PlannedChange, PreviewResult, RunResult } from '../domain/run-result.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeEntities } from '../ports/apigee-entities.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -68,13 +68,21 @@ export interface RunRecord {
   gates: readonly JudgedGate[];
   audit: readonly AuditRow[] | undefined;
   check: Connection | undefined;
+  /** Undefined for actions that know no previews. */
+  previews?: readonly PreviewResult[];
   readonly problems: Problem[];
   readonly warnings: Problem[];
 }
 
 /** True once something in the organization is not as the run found it. */
-export function hasChanged({ deployments }: Pick<RunRecord, 'deployments'>): boolean {
-  return deployments.some((one) => ('imported' in one && one.imported) || !UNTOUCHED.has(one.change));
+export function hasChanged({
+  deployments,
+  previews = [],
+}: Pick<RunRecord, 'deployments' | 'previews'>): boolean {
+  return (
+    deployments.some((one) => ('imported' in one && one.imported) || !UNTOUCHED.has(one.change)) ||
+    previews.some(({ change }) => !UNTOUCHED.has(change))
+  );
 }
 
 const UNTOUCHED: ReadonlySet<string> = new Set<RunResult['deployments'][number]['change']>([

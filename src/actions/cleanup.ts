@@ -1,0 +1,103 @@
+import type { ApigeeConfig } from '../config/config.ts';
+import type { PreviewResult } from '../domain/run-result.ts';
+import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import { type FoundPreview, findPreviews } from '../preview/find-previews.ts';
+import { decide, type Target, targetOf } from '../preview/over.ts';
+import { aboutMark, removedAsset, removedProduct } from '../preview/results.ts';
+import { repositoryOf } from '../preview/settings.ts';
+import { renderSignedIn, renderStep } from '../report/console/steps.ts';
+import { renderRemovedPreview } from '../report/markdown/preview-comment.ts';
+import { hasChanged, type Run } from '../run/context.ts';
+import { readPullRequests, removePreview } from './preview-parts.ts';
+
+/** Removes one pull request's preview, or all that are over, with products, keys and shared flows; needs no clone. */
+export async function cleanup(run: Run, config: ApigeeConfig): Promise<Outcome> {
+  run.record.previews = [];
+  const repository = repositoryOf(run.context);
+  const pullRequests = await readPullRequests(run);
+  const target = await targetOf(run.context, { sweep: run.config.preview.sweep, pullRequests });
+  await signIn(run);
+  const [apigee, entities] = await Promise.all([run.ports.apigee(), run.ports.entities()]);
+  const found = await findPreviews({ repository, target }, { apigee, entities });
+  const failures: PipeError[] = [];
+  for (const one of found) {
+    if (run.signal.aborted) break;
+    const verdict = await decide(one, target, { pullRequests, nowMs: run.ports.clock.now() });
+    const settled = verdict.over
+      ? await remove(run, one, config.environments)
+      : { results: leave(run, one, verdict.reason), failures: [] };
+    run.record.previews = [...run.record.previews, ...settled.results];
+    failures.push(...settled.failures);
+  }
+  if (found.length === 0) run.ports.logger.say(renderStep('Nothing', nothingFound(target)));
+  if (run.signal.aborted) return 'stopped';
+  const before = { changed: hasChanged(run.record) };
+  const worst = worstOf(failures.map((failure) => outcomeOf(failure, before)));
+  return worst ?? (before.changed ? 'done' : 'unchanged');
+}
+
+async function signIn(run: Run): Promise<void> {
+  const { clock, logger } = run.ports;
+  const startedMs = clock.elapsed();
+  const identity = await (await run.ports.apigee()).signIn();
+  logger.say(renderSignedIn(identity, clock.elapsed() - startedMs));
+}
+
+async function remove(
+  run: Run,
+  preview: FoundPreview,
+  environments: readonly string[],
+): ReturnType<typeof removePreview> {
+  const removed = await removePreview(run, preview, environments);
+  await tellRemoved(run, preview.pullRequest, removed.results);
+  return removed;
+}
+
+function leave(run: Run, preview: FoundPreview, reason: string): readonly PreviewResult[] {
+  run.ports.logger.say(renderStep('Left', `the preview of pull request ${preview.pullRequest}: ${reason}`));
+  return [...preview.products.map(removedProduct), ...preview.assets.map(removedAsset)].map(
+    ({ name, kind, mark }) => ({
+      name,
+      bundle: name,
+      kind,
+      environment: null,
+      change: 'skipped',
+      revision: null,
+      state: null,
+      urls: [],
+      ...aboutMark(mark),
+      reason: `Left as it is: ${reason}.`,
+    }),
+  );
+}
+
+function nothingFound(target: Target): string {
+  return target.kind === 'pull-requests'
+    ? `of pull request ${target.ids.join(', ')} is left to remove`
+    : 'is there to remove';
+}
+
+const COMMENT_PATIENCE_MS = 10_000;
+
+/** The pull request's comment ends with the preview; that it cannot be told changes nothing. */
+async function tellRemoved(run: Run, pullRequest: number, results: readonly PreviewResult[]): Promise<void> {
+  const enough = new AbortController();
+  const over = new AbortController();
+  const alarm = run.ports.clock.sleep(COMMENT_PATIENCE_MS, over.signal).then(
+    () => enough.abort(new PipeError('report-undelivered', 'Bitbucket did not answer in time.')),
+    () => undefined,
+  );
+  try {
+    const codeHost = await run.ports.codeHost();
+    const markdown = renderRemovedPreview(results);
+    await codeHost?.upsertComment({ pullRequest, kind: 'preview', markdown }, enough.signal);
+  } catch (error) {
+    if (!(error instanceof PipeError)) throw error;
+    const message = `The comment of pull request ${pullRequest} still shows its preview: ${error.message}`;
+    run.record.warnings.push({ code: 'report-undelivered', message });
+  } finally {
+    over.abort();
+    await alarm;
+  }
+}

@@ -1,0 +1,188 @@
+import type { ApigeeConfig } from '../config/config.ts';
+import type { Attempt } from '../deploy/attempt.ts';
+import { carryOut } from '../deploy/carry-out.ts';
+import { describeAttempt } from '../deploy/describe-attempt.ts';
+import { judgeAttempts } from '../deploy/judge-attempts.ts';
+import { asProblems } from '../domain/as-problem.ts';
+import type { EnvironmentGroup } from '../domain/organization.ts';
+import type { Problem } from '../domain/problem.ts';
+import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
+import type { PipeError } from '../errors/pipe-error.ts';
+import { missingPermissions } from '../plan/checks/missing-permissions.ts';
+import { tellRemarks } from '../plan/prepare-plan.ts';
+import { findAssetCopies, mayBeOf } from '../preview/find-copies.ts';
+import { isOf, type PreviewMark, parsePreviewMark } from '../preview/mark.ts';
+import { type Opened, openKeys } from '../preview/open-keys.ts';
+import { type PreparedPreview, preparePreview, wantedNames } from '../preview/prepare-preview.ts';
+import { describeCopy } from '../preview/results.ts';
+import { type PreviewSettings, previewSettings } from '../preview/settings.ts';
+import { whySuperseded } from '../preview/superseded.ts';
+import { renderProblems } from '../report/console/problems.ts';
+import { renderBlock, renderStep } from '../report/console/steps.ts';
+import { renderUpdatingPreview } from '../report/markdown/preview-comment.ts';
+import { hasChanged, type Run } from '../run/context.ts';
+import { inTime, portsFor, readAddresses } from './deploy.ts';
+import { printPlan } from './print-plan.ts';
+import { readPullRequests, removePreview } from './preview-parts.ts';
+
+/** Deploys copies of what a pull request changes, opens them to the keys of test apps, and removes what is outdated. */
+export async function preview(run: Run, config: ApigeeConfig): Promise<Outcome> {
+  const { manifest, preview: asked } = run.config;
+  const settings = previewSettings(run.context, manifest?.content.previews ?? {}, asked.ttlHours);
+  run.record.previews = [];
+  const prepared = await preparePreview(run, config, settings);
+  if (prepared.kind === 'refused') return prepared.outcome;
+  const superseded = await whySuperseded(run.context, prepared.there, await readPullRequests(run));
+  if (superseded !== undefined) return skip(run, prepared, { settings, superseded });
+  const forbidden = await missingPermissions(prepared.steps, await run.ports.apigee());
+  if (forbidden !== undefined) throw forbidden;
+  printPlan(run, { reasons: 'telling' });
+  const telling = tellUpdating(run, settings);
+  const ended = await make(run, prepared, { config, settings });
+  await telling;
+  return ended;
+}
+
+type Planned = Extract<PreparedPreview, { kind: 'planned' }>;
+
+interface Making {
+  readonly config: ApigeeConfig;
+  readonly settings: PreviewSettings;
+}
+
+async function make(run: Run, prepared: Planned, { config, settings }: Making): Promise<Outcome> {
+  const addresses = readAddresses(run, prepared);
+  const remarks: Problem[] = [];
+  const ports = await portsFor(run, prepared.steps, {
+    settings: config,
+    addresses,
+    remark: (problem) => remarks.push(problem),
+  });
+  const { environments } = config;
+  const attempts = await carryOut({ ...prepared, environments, parallel: run.config.deploy.parallel }, ports);
+  run.ports.logger.progress(undefined);
+  recordAttempts(run, attempts, { groups: await inTime(run, addresses), settings });
+  tellRemarks(run, remarks);
+  const outcome = judgeAttempts(attempts);
+  if (outcome !== 'done' && outcome !== 'unchanged') return overtaken(run, attempts, { outcome, settings });
+  const opened = await openKeys(
+    { environments, proxies: prepared.proxies, settings, mark: markOf(run, settings) },
+    { entities: await run.ports.entities(), clock: run.ports.clock, signal: run.signal },
+  );
+  recordOpened(run, opened);
+  const failures = await removeOutdated(run, prepared, { opened, environments });
+  if (opened.kind === 'failed') failures.push(opened.problem);
+  if (run.signal.aborted) return 'stopped';
+  const before = { changed: hasChanged(run.record) };
+  const worst = worstOf(failures.map((failure) => outcomeOf(failure, before)));
+  return worst ?? (before.changed ? 'done' : 'unchanged');
+}
+
+function recordOpened({ record, ports: { logger } }: Run, opened: Opened): void {
+  record.previews = [...(record.previews ?? []), ...opened.results];
+  if (opened.kind === 'failed') record.problems.push(...asProblems(opened.problem));
+  record.warnings.push(...opened.warnings);
+  for (const { name, change } of opened.results) logger.say(renderStep('Opened', `${name} ${change}`));
+  if (opened.warnings.length > 0) logger.say(renderBlock('Note', renderProblems(opened.warnings)));
+}
+
+/** What an earlier preview had and this one has not. */
+async function removeOutdated(
+  run: Run,
+  { steps, there }: Planned,
+  { opened, environments }: { readonly opened: Opened; readonly environments: readonly string[] },
+): Promise<PipeError[]> {
+  const wanted = wantedNames(steps);
+  const assets = there.filter(({ asset }) => !wanted.has(`${asset.kind}:${asset.name}`));
+  const products = opened.kind === 'opened' ? opened.outdated : [];
+  const { results, failures } = await removePreview(run, { assets, products }, environments);
+  run.record.previews = [...(run.record.previews ?? []), ...results];
+  return [...failures];
+}
+
+function markOf(run: Run, { owner, ttlMs }: PreviewSettings): PreviewMark {
+  return { ...owner, commit: run.context.commit, expiresAtMs: run.ports.clock.now() + ttlMs };
+}
+
+interface Told {
+  readonly groups: readonly EnvironmentGroup[];
+  readonly settings: PreviewSettings;
+}
+
+function recordAttempts(run: Run, attempts: readonly Attempt[], { groups, settings }: Told): void {
+  const mark = markOf(run, settings);
+  const deployments = attempts.map((attempt) => describeAttempt(attempt, groups));
+  run.record.deployments = deployments;
+  run.record.problems.push(...deployments.flatMap(({ problems }) => problems));
+  run.record.previews = attempts.map((attempt) => describeCopy(attempt, groups, mark));
+}
+
+/** Two builds at once: the older one that lost against the newer has failed nobody. */
+async function overtaken(
+  run: Run,
+  attempts: readonly Attempt[],
+  { outcome, settings }: { readonly outcome: Outcome; readonly settings: PreviewSettings },
+): Promise<Outcome> {
+  const lost = attempts.some(
+    (attempt) => attempt.kind === 'failed' && attempt.cause.code === 'changed-meanwhile',
+  );
+  if (!lost) return outcome;
+  const [apigee, entities] = await Promise.all([run.ports.apigee(), run.ports.entities()]);
+  const there = await findAssetCopies({ apigee, entities }, mayBeOf(settings.owner.pullRequest));
+  const own = there.filter(({ mark }) => isOf(mark, settings.owner));
+  const superseded = await whySuperseded(run.context, own, await readPullRequests(run));
+  if (superseded === undefined) return outcome;
+  run.record.problems.length = 0;
+  run.record.deployments = [];
+  tellSkipped(run, superseded);
+  return 'done';
+}
+
+/** A newer build's preview, or none at all, is what the pull request is to have. */
+function skip(
+  run: Run,
+  { steps }: Planned,
+  { settings, superseded }: { readonly settings: PreviewSettings; readonly superseded: string },
+): Outcome {
+  run.record.plan = [];
+  run.record.previews = steps.map(({ candidate }) => ({
+    name: candidate.asset.name,
+    bundle: candidate.bundle.name,
+    kind: candidate.asset.kind,
+    environment: candidate.environment,
+    change: 'skipped',
+    revision: null,
+    state: null,
+    urls: [],
+    pullRequest: settings.owner.pullRequest,
+    commit: parsePreviewMark(candidate.copy?.mark ?? '')?.commit ?? null,
+    expiresAt: null,
+  }));
+  tellSkipped(run, superseded);
+  return 'done';
+}
+
+function tellSkipped(run: Run, reason: string): void {
+  run.record.previews = (run.record.previews ?? []).map((one) => ({ ...one, change: 'skipped', reason }));
+  run.record.warnings.push({ code: 'preview-superseded', message: reason });
+  run.ports.logger.say(renderStep('Skipped', reason));
+}
+
+/** The comment says at once that a new preview is on its way; whoever reports at the end comes after it. */
+async function tellUpdating(run: Run, { owner }: PreviewSettings): Promise<void> {
+  try {
+    const codeHost = await run.ports.codeHost();
+    await codeHost?.upsertComment(
+      {
+        pullRequest: owner.pullRequest,
+        kind: 'preview',
+        markdown: renderUpdatingPreview(run.context),
+      },
+      AbortSignal.timeout(UPDATING_PATIENCE_MS),
+    );
+  } catch {
+    // The comment at the end says why, under its own deadline.
+  }
+}
+
+const UPDATING_PATIENCE_MS = 10_000;

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+
+/** How the copies of one pull request are called and where they answer. */
+export interface PreviewNaming {
+  /** Holds `{name}` and `{id}`. */
+  readonly name: string;
+  /** Holds `{path}` and `{id}`. */
+  readonly basePath: string;
+  readonly pullRequest: number;
+}
+
+export const DEFAULT_NAME = '{name}-pr{id}';
+export const DEFAULT_BASE_PATH = '{path}/pr{id}';
+
+/** The most characters of a proxy's, a shared flow's and an API product's name (docs/apigee.md#limits). */
+const LONGEST_NAME = 255;
+const HEX_DIGITS = 8;
+
+/** `orders-pr7`. A name that grows too long is cut and ends in eight hex digits, so that no two become one. */
+export function previewName(original: string, { name, pullRequest }: PreviewNaming): string {
+  const whole = fill(name, { '{name}': original, '{id}': String(pullRequest) });
+  if (whole.length <= LONGEST_NAME) return whole;
+  const digits = createHash('sha256').update(whole).digest('hex').slice(0, HEX_DIGITS);
+  return `${whole.slice(0, LONGEST_NAME - HEX_DIGITS - 1)}-${digits}`;
+}
+
+/** What stands before and after a base path: `{path}/pr{id}` is nothing before and `/pr7` after. */
+export function basePathEnds({ basePath, pullRequest }: PreviewNaming): {
+  readonly prefix: string;
+  readonly suffix: string;
+} {
+  const [prefix = '', ...rest] = basePath.split('{path}');
+  const number = (text: string): string => text.replaceAll('{id}', String(pullRequest));
+  return { prefix: number(prefix), suffix: number(rest.join('')) };
+}
+
+/** Values may hold what looks like a placeholder: each is put in once, and not looked at again. */
+function fill(pattern: string, values: Readonly<Record<string, string>>): string {
+  return pattern.replaceAll(/\{(?:name|id)\}/g, (placeholder) => values[placeholder] ?? placeholder);
+}

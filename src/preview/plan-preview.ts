@@ -1,0 +1,109 @@
+import pMap from 'p-map';
+import { digestContent } from '../bundle/digest.ts';
+import { soundDocuments } from '../bundle/documents.ts';
+import { factsOf } from '../bundle/facts.ts';
+import { keyOf } from '../bundle/graph/dependency-graph.ts';
+import { orderBundles } from '../bundle/graph/order-bundles.ts';
+import { contentOf, type Rendered } from '../bundle/render-bundle.ts';
+import type { Bundle } from '../domain/bundle.ts';
+import { candidateKey, NOTHING, type Observation, servesWanted } from '../domain/candidate.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Run } from '../run/context.ts';
+import { formatPreviewMark } from './mark.ts';
+import { basePathEnds, previewName } from './names.ts';
+import { retarget } from './retarget.ts';
+import { selectCopies } from './select.ts';
+import type { PreviewSettings } from './settings.ts';
+
+export interface PlannedCopies {
+  readonly copies: readonly Rendered[];
+  /** Names of the proxies that are copied, and of their copies. */
+  readonly proxies: ReadonlyMap<string, string>;
+  /** What cannot be followed, in one sentence each. */
+  readonly remarks: readonly Problem[];
+}
+
+/**
+ * The copies that show what a pull request changes: of what differs from what serves, and of what calls it. The
+ * repository's bundles stay as they are. Throws PipeError `bundle-invalid` if XML is not sound.
+ */
+export async function planCopies(
+  run: Run,
+  { bundles, live, observations }: LiveView,
+  settings: PreviewSettings,
+): Promise<PlannedCopies> {
+  const calls = orderBundles(bundles);
+  const differing = new Set(
+    live
+      .filter((one) => !servesWanted(observations.get(candidateKey(one)) ?? NOTHING))
+      .map(({ bundle }) => keyOf(bundle)),
+  );
+  const copied = new Set(selectCopies(calls, differing).copied);
+  const nameOf = (name: string): string => previewName(name, settings.naming);
+  const names = (kind: Bundle['kind']): ReadonlyMap<string, string> =>
+    new Map(
+      bundles
+        .filter((bundle) => bundle.kind === kind && copied.has(keyOf(bundle)))
+        .map(({ name }) => [name, nameOf(name)]),
+    );
+  const made = await pMap(
+    live.filter(({ bundle }) => copied.has(keyOf(bundle))),
+    (one) => copyOf(run, one, { settings, name: nameOf(one.bundle.name), sharedFlows: names('sharedflow') }),
+    { concurrency: CONCURRENT },
+  );
+  return {
+    copies: made.map(({ copy }) => copy),
+    proxies: names('apiproxy'),
+    remarks: made.flatMap(({ remarks }) => remarks),
+  };
+}
+
+/** The repository's bundles as each environment is to have them, and what the environments have. */
+export interface LiveView {
+  readonly bundles: readonly Bundle[];
+  readonly live: readonly Rendered[];
+  readonly observations: ReadonlyMap<string, Observation>;
+}
+
+const CONCURRENT = 8;
+
+interface Copying {
+  readonly settings: PreviewSettings;
+  readonly name: string;
+  readonly sharedFlows: ReadonlyMap<string, string>;
+}
+
+async function copyOf(
+  run: Run,
+  live: Rendered,
+  { settings, name, sharedFlows }: Copying,
+): Promise<{ readonly copy: Rendered; readonly remarks: readonly Problem[] }> {
+  const basePath = basePathEnds(settings.naming);
+  const { content, notFollowed } = retarget(await contentOf(run, live), { name, sharedFlows, basePath });
+  const facts = factsOf(soundDocuments(content, live.bundle.path));
+  const mark = formatPreviewMark({
+    ...settings.owner,
+    commit: run.context.commit,
+    expiresAtMs: run.ports.clock.now() + settings.ttlMs,
+  });
+  const copy: Rendered = {
+    ...live,
+    asset: { name, kind: live.bundle.kind },
+    digest: digestContent(content),
+    basePaths: facts.basePaths,
+    // Old revisions go with the preview, and what a preview may take from others nobody can allow it.
+    settings: { ...live.settings, keepRevisions: undefined },
+    allow: live.allow.filter((guard) => guard !== 'base-path-taken'),
+    copy: { change: (original) => retarget(original, { name, sharedFlows, basePath }).content, mark },
+  };
+  return { copy, remarks: notFollowed.map((entry) => cannotFollow(live.bundle, entry)) };
+}
+
+function cannotFollow({ name, path }: Bundle, entry: string): Problem {
+  return {
+    code: 'preview-not-followed',
+    message: `${name} calls a shared flow that only a variable names, so its preview may call the live one.`,
+    hint: 'Name the shared flow in the policy to have its copy called.',
+    where: `${path}/${entry}`,
+  };
+}

@@ -1,0 +1,192 @@
+import type { DependencyGraph } from '../bundle/graph/dependency-graph.ts';
+import type { Rendered } from '../bundle/render-bundle.ts';
+import type { ApigeeConfig } from '../config/config.ts';
+import { refuseUnusedEntries } from '../config/manifest/select-bundles.ts';
+import { asProblems } from '../domain/as-problem.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Outcome } from '../errors/outcome.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import { lintBundles, tellLinted } from '../lint/lint-bundles.ts';
+import { findBundles } from '../lint/read-repository.ts';
+import { rememberReads } from '../plan/cached-reads.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import { observe } from '../plan/observe.ts';
+import { preflight } from '../plan/preflight.ts';
+import {
+  block,
+  judgeOf,
+  orderedBy,
+  refuse,
+  renderAll,
+  tellRemarks,
+  withRemarks,
+} from '../plan/prepare-plan.ts';
+import type { Step } from '../plan/step.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import { renderSignedIn } from '../report/console/steps.ts';
+import type { Run } from '../run/context.ts';
+import { type AssetCopy, findAssetCopies, mayBeAny, mayBeOf } from './find-copies.ts';
+import { isOf } from './mark.ts';
+import { type PlannedCopies, planCopies } from './plan-preview.ts';
+import type { PreviewSettings } from './settings.ts';
+
+export type PreparedPreview =
+  | { readonly kind: 'refused'; readonly outcome: Outcome }
+  | {
+      readonly kind: 'planned';
+      /** Empty if nothing differs from what serves. */
+      readonly steps: readonly Step<Rendered>[];
+      readonly graph: DependencyGraph;
+      readonly proxies: PlannedCopies['proxies'];
+      /** What this pull request's preview consists of now. */
+      readonly there: readonly AssetCopy[];
+      readonly seen: Apigee;
+    };
+
+/**
+ * Everything before the first change: discovery, lint, what differs, whose the names are, limits and base paths. With
+ * any obstacle nothing is done at all.
+ */
+export async function preparePreview(
+  run: Run,
+  config: ApigeeConfig,
+  settings: PreviewSettings,
+): Promise<PreparedPreview> {
+  const found = await findBundles(run, { namesMustDiffer: true });
+  if (found.problems.length > 0) {
+    const refused = await refuse(run, found.bundles, found.problems);
+    return { kind: 'refused', outcome: refused.kind === 'refused' ? refused.outcome : 'findings' };
+  }
+  const { manifest } = run.config;
+  if (manifest !== undefined && !run.config.bundlesChosen) refuseUnusedEntries(manifest, found.bundles);
+  const graph = orderedBy(run, found.bundles, []);
+  const bundles = graph.order.flatMap((key) => graph.bundles.get(key) ?? []);
+  const live = await renderAll(
+    run,
+    config.environments.flatMap((environment) => bundles.map((bundle) => ({ bundle, environment }))),
+  );
+  const linting = lintBundles(run, bundles, live);
+  const looking = look(run, { live, bundles }, settings);
+  // Its failure is told after the lint, not before.
+  looking.catch(() => undefined);
+  const linted = await linting;
+  tellLinted(run, linted);
+  const seen = await looking;
+  run.ports.logger.progress(undefined);
+  run.ports.logger.say(seen.signedIn);
+  if (linted.failed) return { kind: 'refused', outcome: 'findings' };
+  const steps = await judgeSteps(run, seen);
+  const obstacles = [...steps.flatMap(refusalsOf), ...foreignNames(seen, settings)];
+  if (obstacles.length > 0) {
+    run.record.problems.push(...(await withWayOut(run, config.environments, obstacles)));
+    return { kind: 'refused', outcome: 'blocked' };
+  }
+  const there = seen.there.filter(({ mark }) => isOf(mark, settings.owner));
+  return { kind: 'planned', steps, graph, proxies: seen.planned.proxies, there, seen: seen.apigee };
+}
+
+type Bundles = Pick<Parameters<typeof planCopies>[1], 'live' | 'bundles'>;
+
+interface Seen {
+  readonly apigee: Apigee;
+  readonly signedIn: string;
+  readonly planned: PlannedCopies;
+  readonly steps: readonly Step<Rendered>[];
+  readonly there: readonly AssetCopy[];
+}
+
+async function look(run: Run, bundles: Bundles, settings: PreviewSettings): Promise<Seen> {
+  const { ports } = run;
+  const startedMs = ports.clock.elapsed();
+  const apigee = rememberReads(await ports.apigee());
+  const identity = await apigee.signIn();
+  const signedIn = renderSignedIn(identity, ports.clock.elapsed() - startedMs);
+  const judge = judgeOf(run, apigee);
+  const entities = await ports.entities();
+  const [observations, there] = await Promise.all([
+    observe(bundles.live, apigee, judge),
+    findAssetCopies({ apigee, entities }, mayBeOf(settings.owner.pullRequest)),
+  ]);
+  const planned = await planCopies(run, { ...bundles, observations }, settings);
+  const seen = await observe(planned.copies, apigee, judge);
+  const steps = makePlan(planned.copies, seen, { force: run.config.deploy.force });
+  return { apigee, signedIn, planned, steps, there };
+}
+
+async function judgeSteps(run: Run, { steps, planned, apigee }: Seen): Promise<readonly Step<Rendered>[]> {
+  const looks = await preflight(run, steps, apigee);
+  const judged = steps.map((step) => block(step, looks.of.get(step.candidate)));
+  run.record.plan = judged.map((step) => withRemarks(step, looks.of));
+  tellRemarks(run, [...planned.remarks, ...looks.remarks]);
+  return judged;
+}
+
+function refusalsOf(step: Step<Rendered>): readonly Problem[] {
+  return step.kind === 'blocked' ? step.refused : [];
+}
+
+/** A name that exists and does not carry this pull request's mark is somebody else's, whatever it holds. */
+function foreignNames({ steps, there }: Seen, { owner }: PreviewSettings): readonly Problem[] {
+  const own = new Set(
+    there.filter(({ mark }) => isOf(mark, owner)).map(({ asset }) => `${asset.kind}:${asset.name}`),
+  );
+  const foreign = steps.filter(({ candidate: { asset }, observed }) => {
+    const exists = observed.serving !== undefined || (observed.revisions ?? []).length > 0;
+    return exists && !own.has(`${asset.kind}:${asset.name}`);
+  });
+  const problems = foreign.map(({ candidate: { asset } }) => {
+    const what = asset.kind === 'sharedflow' ? 'a shared flow' : 'a proxy';
+    return new PipeError(
+      'guard',
+      `There is ${what} ${asset.name} that is not of this pull request’s preview.`,
+      {
+        hint: 'Rename it, or name the copies otherwise: previews.name in the manifest.',
+        where: asset.name,
+      },
+    );
+  });
+  return [...new Map(problems.map((problem) => [problem.message, problem])).values()].flatMap(asProblems);
+}
+
+/** A limit that is passed is told together with the previews that could go. */
+async function withWayOut(
+  run: Run,
+  environments: readonly string[],
+  obstacles: readonly Problem[],
+): Promise<readonly Problem[]> {
+  if (!obstacles.some(isLimit)) return obstacles;
+  const couldGo = await previewsThatCouldGo(run, environments);
+  if (couldGo === '') return obstacles;
+  return obstacles.map((problem) =>
+    isLimit(problem) ? { ...problem, message: `${problem.message} ${couldGo}` } : problem,
+  );
+}
+
+function isLimit(problem: Problem): boolean {
+  return 'guard' in problem && problem.guard === 'limit';
+}
+
+const MOST_NAMED = 50;
+
+/** Those in the environments, soonest over first; empty if there are none, or nobody can tell. */
+async function previewsThatCouldGo(run: Run, environments: readonly string[]): Promise<string> {
+  const [apigee, entities] = await Promise.all([run.ports.apigee(), run.ports.entities()]);
+  const lists = environments.map((environment) => apigee.servingIn(environment, 'apiproxy'));
+  const served = new Set((await Promise.all(lists)).flat().map(({ name }) => name));
+  const mayBe = (name: string): boolean => served.has(name) && mayBeAny(name);
+  const found = await findAssetCopies({ apigee, entities }, mayBe);
+  const soonestFirst = found
+    .filter(({ asset }) => asset.kind === 'apiproxy')
+    .toSorted((one, other) => one.mark.expiresAtMs - other.mark.expiresAtMs);
+  const named = soonestFirst.slice(0, MOST_NAMED).map(({ asset, mark }) => {
+    const day = new Date(mark.expiresAtMs).toISOString().slice(0, 10);
+    return `${asset.name} (pull request ${mark.pullRequest}, until ${day})`;
+  });
+  const more = soonestFirst.length > named.length ? ` and ${soonestFirst.length - named.length} more` : '';
+  return named.length === 0 ? '' : `These previews could go: ${named.join(', ')}${more}.`;
+}
+
+/** Keys of the plan's steps, for who asks what is still part of the preview. */
+export function wantedNames(steps: readonly Step<Rendered>[]): ReadonlySet<string> {
+  return new Set(steps.map(({ candidate: { asset } }) => `${asset.kind}:${asset.name}`));
+}

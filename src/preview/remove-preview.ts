@@ -1,0 +1,75 @@
+import pMap from 'p-map';
+import type { PreviewResult } from '../domain/run-result.ts';
+import type { AssetCopy, ProductCopy } from './find-copies.ts';
+import { type Removal, type RemovingPorts, removeAsset, removeProduct } from './remove-copies.ts';
+import { describeRemoval, type Removed, removedAsset, removedProduct } from './results.ts';
+
+/** Everything that carries one pull request's mark. */
+export interface PreviewParts {
+  readonly assets: readonly AssetCopy[];
+  readonly products: readonly ProductCopy[];
+}
+
+export interface RemovingParts extends PreviewParts {
+  /** Where it may be undeployed; none is everywhere. */
+  readonly environments: readonly string[];
+}
+
+const CONCURRENT = 4;
+
+/**
+ * Removes a preview's parts in the order in which nothing loses what it needs: products, proxies, shared flows. One
+ * line of the result for each. Begins nothing once the run is stopped.
+ */
+export async function removeParts(
+  { assets, products, environments }: RemovingParts,
+  ports: RemovingPorts & { readonly onRemoved: (result: PreviewResult, removal: Removal) => void },
+): Promise<readonly PreviewResult[]> {
+  const { signal } = ports;
+  const results: PreviewResult[] = [];
+  const settle = (removed: Removed, removal: Removal): void => {
+    const result = describeRemoval(removed, removal);
+    results.push(result);
+    ports.onRemoved(result, removal);
+  };
+  for (const product of products) {
+    if (signal.aborted) return results;
+    settle(removedProduct(product), await removeProduct(product, ports));
+  }
+  await pMap(
+    assets.filter(({ asset }) => asset.kind === 'apiproxy'),
+    async (copy) => {
+      if (!signal.aborted) settle(removedAsset(copy), await removeAsset(copy, environments, ports));
+    },
+    { concurrency: CONCURRENT },
+  );
+  await removeFlows(assets, { environments, ports, settle });
+  return results;
+}
+
+interface RemovingFlows {
+  readonly environments: readonly string[];
+  readonly ports: RemovingPorts;
+  readonly settle: (removed: Removed, removal: Removal) => void;
+}
+
+/** Shared flows call each other: one that cannot go yet is tried again after the others. */
+async function removeFlows(
+  assets: readonly AssetCopy[],
+  { environments, ports, settle }: RemovingFlows,
+): Promise<void> {
+  let waiting = assets.filter(({ asset }) => asset.kind === 'sharedflow');
+  while (waiting.length > 0 && !ports.signal.aborted) {
+    const failed: [AssetCopy, Removal][] = [];
+    for (const copy of waiting) {
+      const removal = await removeAsset(copy, environments, ports);
+      if (removal.kind === 'failed') failed.push([copy, removal]);
+      else settle(removedAsset(copy), removal);
+    }
+    if (failed.length === waiting.length) {
+      for (const [copy, removal] of failed) settle(removedAsset(copy), removal);
+      return;
+    }
+    waiting = failed.map(([copy]) => copy);
+  }
+}

@@ -1,0 +1,104 @@
+import type { BuildContext } from '../../domain/build-context.ts';
+import type { PreviewResult, RunResult } from '../../domain/run-result.ts';
+import type { ReportLinks } from '../report-links.ts';
+import { causes, remarks } from './causes.ts';
+import { origin } from './headline.ts';
+import { failedByLint, lintSummary, worstFindings } from './lint-summary.ts';
+import { code, link, plain, table } from './text.ts';
+
+const FINDINGS = 10;
+const CAUSES = 10;
+const ROWS = 60;
+
+/** While a new preview is on its way. */
+export function renderUpdatingPreview({ commit, build, buildUrl }: BuildContext): string {
+  const what = commit === undefined ? 'the newest commit' : code(commit.slice(0, 8));
+  const by = build === undefined ? '' : `, ${link(`build ${build}`, buildUrl)}`;
+  return `**Preview · updating** — ${what}${by}\n\nThe addresses of an earlier preview keep answering until the new one is ready.\n`;
+}
+
+/** The pull request's comment on its preview: where it answers, how to call it, and until when. */
+export function renderPreviewComment(result: RunResult, links: ReportLinks): string {
+  const previews = result.previews ?? [];
+  const sections = [
+    [`**Preview · ${stateOf(result)}** — ${origin(result, links)}`],
+    causes(result).slice(0, CAUSES),
+    addresses(previews),
+    changes(previews),
+    howToCall(result),
+    remarks(result),
+    failedByLint(result) ? worstFindings(result, FINDINGS) : [],
+  ];
+  const lint = lintSummary(result);
+  const report = `report: ${link(code(links.reportPath), links.buildUrl)}`;
+  const closing = `${lint === '' ? '' : `Lint: ${lint} · `}${report}`;
+  const shown = sections.filter((lines) => lines.length > 0);
+  return `${[...shown.map((lines) => lines.join('\n')), closing].join('\n\n')}\n`;
+}
+
+/** After a pull request is over, or its preview's time. */
+export function renderRemovedPreview(previews: readonly PreviewResult[]): string {
+  const left = previews.filter(({ change }) => change !== 'deleted');
+  const words = left.length === 0 ? 'removed' : 'not wholly removed';
+  const rows = changes(previews);
+  return `${[`**Preview · ${words}**`, ...(rows.length > 0 ? ['', ...rows] : [])].join('\n')}\n`;
+}
+
+function stateOf({ outcome, previews = [] }: RunResult): string {
+  if (outcome !== 'done' && outcome !== 'unchanged') return outcome === 'blocked' ? 'blocked' : 'failed';
+  const standing = previews.filter(({ kind, change }) => kind !== 'apiproduct' && change !== 'deleted');
+  if (standing.length > 0) return 'ready';
+  return previews.length > 0 ? 'removed' : 'none';
+}
+
+function addresses(previews: readonly PreviewResult[]): readonly string[] {
+  const rows = previews
+    .filter(({ urls }) => urls.length > 0)
+    .flatMap(({ bundle, urls }) => urls.map((url) => [code(bundle), link(plain(url), url)]));
+  if (rows.length === 0) return [];
+  const more = rows.length > ROWS ? ['', `and ${rows.length - ROWS} more in the report`] : [];
+  return [...table(['proxy', 'address'], rows.slice(0, ROWS)), ...more];
+}
+
+function changes(previews: readonly PreviewResult[]): readonly string[] {
+  if (previews.length === 0) return ['Nothing differs from what serves, so there is nothing to preview.'];
+  const rows = previews.map(({ name, kind, change, revision, state, reason }) => [
+    code(name),
+    KINDS[kind],
+    change,
+    revision ?? '',
+    state ?? '',
+    plain(reason ?? '', 200),
+  ]);
+  const more = rows.length > ROWS ? ['', `and ${rows.length - ROWS} more in the report`] : [];
+  return [...table(['copy', 'kind', 'change', 'revision', 'state', 'reason'], rows.slice(0, ROWS)), ...more];
+}
+
+const KINDS: Readonly<Record<PreviewResult['kind'], string>> = {
+  apiproxy: 'proxy',
+  sharedflow: 'shared flow',
+  apiproduct: 'API product',
+};
+
+function howToCall(result: RunResult): readonly string[] {
+  const { previews = [] } = result;
+  const [first] = previews.filter(({ urls }) => urls.length > 0);
+  if (first === undefined) return [];
+  const apps = [
+    ...new Set(
+      previews.flatMap(({ kind, change, apps: names }) =>
+        kind === 'apiproduct' && change !== 'deleted' ? (names ?? []) : [],
+      ),
+    ),
+  ];
+  const key =
+    apps.length === 0
+      ? 'An API key is needed if the proxy checks one: list the apps whose keys shall open it under `previews.apps` in the manifest.'
+      : `Call it with a key of ${apps.map((app) => code(app)).join(', ')} that works for the original.`;
+  const { expiresAt } = first;
+  const until =
+    expiresAt === null
+      ? ''
+      : ` It stays until ${expiresAt.slice(0, 16).replace('T', ' ')} UTC, or until the pull request is over.`;
+  return [`${key}${until}`];
+}
