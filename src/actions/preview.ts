@@ -22,8 +22,8 @@ import { renderBlock, renderStep } from '../report/console/steps.ts';
 import { renderUpdatingPreview } from '../report/markdown/preview-comment.ts';
 import { hasChanged, type Run } from '../run/context.ts';
 import { inTime, portsFor, readAddresses } from './deploy.ts';
-import { printPlan } from './print-plan.ts';
 import { readPullRequests, removePreview } from './preview-parts.ts';
+import { printPlan } from './print-plan.ts';
 
 /** Deploys copies of what a pull request changes, opens them to the keys of test apps, and removes what is outdated. */
 export async function preview(run: Run, config: ApigeeConfig): Promise<Outcome> {

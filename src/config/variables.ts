@@ -18,7 +18,17 @@ import {
 } from './value-types.ts';
 
 /** What this version can do. */
-export const ACTIONS = ['lint', 'plan', 'deploy', 'check', 'drift', 'preview', 'cleanup', 'query', 'audit'] as const;
+export const ACTIONS = [
+  'lint',
+  'plan',
+  'deploy',
+  'check',
+  'drift',
+  'preview',
+  'cleanup',
+  'query',
+  'audit',
+] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /** What later versions will do as well: a variable says already now which of them it is for. */

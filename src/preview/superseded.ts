@@ -1,7 +1,7 @@
 import type { BuildContext } from '../domain/build-context.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import type { PullRequestNow, PullRequests } from './pull-requests.ts';
 import type { AssetCopy } from './find-copies.ts';
+import type { PullRequestNow, PullRequests } from './pull-requests.ts';
 
 /**
  * Why this run's preview must not be made: a newer build made one already, the pull request has moved on, or it is
