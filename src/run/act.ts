@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { wayOutOf } from '../bundle/refuse-linked-path.ts';
 import { pathFrom } from '../bundle/where.ts';
-import type { Config } from '../config/config.ts';
+import type { ApigeeConfig, Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import type { ConfigRead } from '../config/read-config.ts';
 import { asProblems } from '../domain/as-problem.ts';
@@ -123,34 +123,18 @@ async function perform(run: Run): Promise<Outcome> {
     return query(run);
   }
   if (config.apigee === undefined) throw new TypeError(`${config.action} without an organization`);
-  switch (config.action) {
-    case 'check': {
-      const { check } = await import('../actions/check.ts');
-      return check(run, config.apigee);
-    }
-    case 'plan': {
-      const { plan } = await import('../actions/plan.ts');
-      return plan(run, config.apigee);
-    }
-    case 'drift': {
-      const { drift } = await import('../actions/drift.ts');
-      return drift(run, config.apigee);
-    }
-    case 'deploy': {
-      const { deploy } = await import('../actions/deploy.ts');
-      return deploy(run, config.apigee);
-    }
-    case 'audit': {
-      const { audit } = await import('../actions/audit.ts');
-      return audit(run, config.apigee);
-    }
-    case 'preview': {
-      const { preview } = await import('../actions/preview.ts');
-      return preview(run, config.apigee);
-    }
-    case 'cleanup': {
-      const { cleanup } = await import('../actions/cleanup.ts');
-      return cleanup(run, config.apigee);
-    }
-  }
+  const act = await ACTS[config.action]();
+  return act(run, config.apigee);
 }
+
+type Act = (run: Run, apigee: ApigeeConfig) => Promise<Outcome>;
+
+const ACTS: Readonly<Record<Exclude<Config['action'], 'lint' | 'query'>, () => Promise<Act>>> = {
+  check: async () => (await import('../actions/check.ts')).check,
+  plan: async () => (await import('../actions/plan.ts')).plan,
+  drift: async () => (await import('../actions/drift.ts')).drift,
+  deploy: async () => (await import('../actions/deploy.ts')).deploy,
+  audit: async () => (await import('../actions/audit.ts')).audit,
+  preview: async () => (await import('../actions/preview.ts')).preview,
+  cleanup: async () => (await import('../actions/cleanup.ts')).cleanup,
+};
