@@ -123,8 +123,9 @@ async function perform(run: Run): Promise<Outcome> {
     return query(run);
   }
   if (config.apigee === undefined) throw new TypeError(`${config.action} without an organization`);
-  const act = await ACTS[config.action]();
-  return act(run, config.apigee);
+  const open = ACTS[config.action];
+  const chosen = await open();
+  return chosen(run, config.apigee);
 }
 
 type Act = (run: Run, apigee: ApigeeConfig) => Promise<Outcome>;
