@@ -43,13 +43,18 @@ export async function findBundles(run: Run, options: { readonly namesMustDiffer:
   return { bundles: discovery.bundles, problems };
 }
 
-/** What a deploy refuses beside bad bundles; a lint, which reads no configuration, warns of what is unsaid about it. */
+/**
+ * What a deploy refuses beside bad bundles. A lint, which reads no configuration, warns of what is unsaid about it, and
+ * of the rest too if it is never to fail.
+ */
 async function checksOfDeploy(run: Run, bundles: readonly Bundle[]): Promise<readonly PipeError[]> {
   const clashes = nameClashes(bundles);
   const unsaid = await unsaidConfiguration(run, bundles);
   if (run.config.action !== 'lint') return [...clashes, ...unsaid];
-  run.record.warnings.push(...unsaid.flatMap(asProblems));
-  return clashes;
+  const refused = run.config.lint.failOn === 'never' ? [] : clashes;
+  const told = [...clashes.filter((clash) => !refused.includes(clash)), ...unsaid];
+  run.record.warnings.push(...told.flatMap(asProblems));
+  return refused;
 }
 
 /** Where the manifest says bundles are: a pull request shall not lead the pipe out of the clone by a link. */

@@ -39,8 +39,43 @@ describe('Linting', () => {
       const deployed = await run();
 
       expect([linted.exitCode, deployed.exitCode]).toEqual([1, 1]);
+      const unfailing = await run({ ...LINT, LINT_FAIL_ON: 'never' });
+
+      expect(unfailing.exitCode).toBe(0);
+      expect(unfailing.result.warnings.map(({ message }) => message)).toContain(
+        '2 proxies are called orders: a and b.',
+      );
       expect(linted.log).toContain('2 proxies are called orders: a and b.');
       expect(linted.result.problems).toEqual(deployed.result.problems);
+    });
+  });
+
+  it('names the one error among many warnings first and last, and keeps all in the reports', async () => {
+    const policy = (name: string): string =>
+      `<AssignMessage name="${name}"><Set><Payload>x</Payload></Set></AssignMessage>`;
+    const files = {
+      ...proxyFiles('orders', 'orders'),
+      'orders/apiproxy/resources/properties/p.properties': SECRET,
+      ...Object.fromEntries(
+        Array.from({ length: 60 }, (_, index) => [
+          `orders/apiproxy/policies/AM-${index}.xml`,
+          policy(`AM-${index}`),
+        ]),
+      ),
+    };
+    await story({ files }, async ({ run }) => {
+      const { log, result } = await run(LINT);
+
+      const lines = log.split('\n').filter((line) => line.trim() !== '');
+      const place = 'orders/apiproxy/resources/properties/p.properties';
+      expect(result.lint.errors).toBe(1);
+      expect(result.lint.findings).toHaveLength(1 + result.lint.warnings);
+      expect(result.lint.warnings).toBeGreaterThan(50);
+      expect(lines.length).toBeLessThan(60);
+      expect(lines.findIndex((line) => line.includes(place))).toBeLessThan(
+        lines.findIndex((line) => line.includes('warnings')),
+      );
+      expect(lines.slice(-3).join('\n')).toContain(`PIPE002  ${place}:1  Holds what looks like a secret`);
     });
   });
 

@@ -6,8 +6,30 @@ export interface LintTextOptions {
   readonly sources: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Findings as the log shows them: by file, each with the offending line and a caret under the place. */
+/** More errors than this, and warnings beyond these, are for the reports: a log of thousands of lines hides them all. */
+const MOST_ERRORS = 100;
+const MOST_WARNINGS_IN_FULL = 25;
+const MOST_RULES = 40;
+const MOST_PLACES = 3;
+
+/**
+ * Findings as the log shows them: errors first, by file, each with the offending line and a caret under the place;
+ * warnings likewise if they are few, by rule with their first places if they are many.
+ */
 export function renderLintText(findings: readonly Finding[], options: LintTextOptions): readonly string[] {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const warnings = findings.filter(({ severity }) => severity !== 'error');
+  const isMany = warnings.length > MOST_WARNINGS_IN_FULL;
+  const left = errors.length - MOST_ERRORS;
+  return [
+    ...byFile(errors.slice(0, MOST_ERRORS), options),
+    ...(left > 0 ? [`and ${left} more errors`, ''] : []),
+    ...(isMany ? byRule(warnings, options) : byFile(warnings, options)),
+    ...(isMany || left > 0 ? ['All findings are in result.json and lint.sarif.', ''] : []),
+  ];
+}
+
+function byFile(findings: readonly Finding[], options: LintTextOptions): readonly string[] {
   const lines: string[] = [];
   for (const [file, found] of Map.groupBy(findings, (finding) => finding.file)) {
     lines.push(bold(printable(file), options.colour));
@@ -15,6 +37,30 @@ export function renderLintText(findings: readonly Finding[], options: LintTextOp
     lines.push('');
   }
   return lines;
+}
+
+/** The rules with the most findings first. */
+function byRule(findings: readonly Finding[], { colour }: LintTextOptions): readonly string[] {
+  const groups = [...Map.groupBy(findings, ({ rule }) => rule)].sort(([, a], [, b]) => b.length - a.length);
+  const lines = groups.slice(0, MOST_RULES).flatMap(([rule, found]) => {
+    const head = `${printable(rule)}  ${found.length} ${found.length === 1 ? 'warning' : 'warnings'}`;
+    const more = found.length - MOST_PLACES;
+    return [
+      bold(head, colour),
+      ...found.slice(0, MOST_PLACES).map((finding) => `  ${lineFor(finding)}`),
+      ...(more > 0 ? [dim(`  and ${more} more`, colour)] : []),
+      '',
+    ];
+  });
+  const left = groups.length - MOST_RULES;
+  return [...lines, ...(left > 0 ? [`and warnings of ${left} more rules`, ''] : [])];
+}
+
+/** A finding in one line: place and message. */
+export function lineFor({ file, line, message }: Pick<Finding, 'file' | 'line' | 'message'>): string {
+  const [first = ''] = message.trim().split(/[\n\r\u2028\u2029]/);
+  const shown = first.length > WIDTH ? `${first.slice(0, WIDTH - 1)}…` : first;
+  return `${printable(file)}${line === undefined ? '' : `:${line}`}  ${printable(shown)}`;
 }
 
 function blockFor(finding: Finding, { colour, sources }: LintTextOptions): readonly string[] {

@@ -2,6 +2,7 @@ import type { RunResult } from '../../domain/run-result.ts';
 import { oneLine } from '../../domain/visible-text.ts';
 import type { Outcome } from '../../errors/outcome.ts';
 import { inEnvironments } from '../removals.ts';
+import { lineFor } from './lint-text.ts';
 import { count, type Paint, spent } from './paint.ts';
 import { renderProblems } from './problems.ts';
 import { renderBlock } from './steps.ts';
@@ -19,9 +20,23 @@ export function renderSummary(result: RunResult, paint: Paint): string {
   const problems = distinct(result).slice(0, MOST_PROBLEMS);
   const left = distinct(result).length - problems.length;
   const more = left > 0 ? [`and ${count(left, 'more problem')}, all in result.json`] : [];
-  const told = renderBlock('', [...renderProblems(problems), ...more]);
+  const told = renderBlock('', [...errorsAgain(result), ...renderProblems(problems), ...more]);
   return [headline.replace(label, painted), ...(told === '' ? [] : [told])].join('\n');
 }
+
+/** The errors of a lint stand above its warnings, out of sight if there are many: they are named once more. */
+function errorsAgain({ outcome, lint }: RunResult): readonly string[] {
+  if (outcome !== 'findings' || lint.findings.length <= FEW_FINDINGS) return [];
+  const errors = lint.findings.filter(({ severity }) => severity === 'error');
+  const left = lint.errors - Math.min(errors.length, MOST_ERRORS_AGAIN);
+  return [
+    ...errors.slice(0, MOST_ERRORS_AGAIN).map((error) => `${oneLine(error.rule)}  ${lineFor(error)}`),
+    ...(left > 0 && errors.length > 0 ? [`and ${count(left, 'more error')}, all in result.json`] : []),
+  ];
+}
+
+const FEW_FINDINGS = 10;
+const MOST_ERRORS_AGAIN = 10;
 
 const LABELS: Readonly<Record<Outcome, string>> = {
   done: 'Done',

@@ -41,6 +41,44 @@ describe('findings in the log', () => {
     expect(lines.filter((line) => !line.startsWith(' ') && line !== '')).toEqual([file, 'b.xml']);
   });
 
+  it('show errors first, and many warnings by rule with their first places', () => {
+    const warnings = Array.from({ length: 900 }, (_, index) => ({
+      ...finding,
+      file: `f${index}.xml`,
+      line: index + 1,
+      severity: 'warning' as const,
+      rule: index % 3 === 0 ? 'TD002' : 'PO025',
+      message: 'Odd.\nMore of it.',
+    }));
+
+    const lines = render(...warnings, finding);
+
+    expect(lines.slice(0, 2)).toEqual([file, expect.stringContaining('error    PO034')]);
+    expect(lines.slice(5)).toEqual([
+      'PO025  600 warnings',
+      '  f1.xml:2  Odd.',
+      '  f2.xml:3  Odd.',
+      '  f4.xml:5  Odd.',
+      '  and 597 more',
+      '',
+      'TD002  300 warnings',
+      '  f0.xml:1  Odd.',
+      '  f3.xml:4  Odd.',
+      '  f6.xml:7  Odd.',
+      '  and 297 more',
+      '',
+      'All findings are in result.json and lint.sarif.',
+      '',
+    ]);
+  });
+
+  it('are cut after a hundred errors, and the rest is counted', () => {
+    const lines = render(...Array.from({ length: 150 }, () => finding));
+
+    expect(lines.filter((line) => line.includes('PO034'))).toHaveLength(100);
+    expect(lines).toContain('and 50 more errors');
+  });
+
   it('never repeat the line of a secret', () => {
     expect(render({ ...finding, rule: 'PIPE002' }).join('\n')).not.toContain('fast');
   });
