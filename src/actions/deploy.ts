@@ -12,7 +12,7 @@ import type { Outcome } from '../errors/outcome.ts';
 import { judgeByContent } from '../live/judge-content.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
 import { missingPermissions } from '../plan/checks/missing-permissions.ts';
-import { type Prepared, preparePlan, tellRemarks } from '../plan/prepare-plan.ts';
+import { type Prepared, preparePlan } from '../plan/prepare-plan.ts';
 import { removeRevisions } from '../plan/retain-revisions.ts';
 import type { Step } from '../plan/step.ts';
 import { hasChanged, type Run } from '../run/context.ts';
@@ -25,7 +25,7 @@ import { printPlan } from './print-plan.ts';
 export async function deploy(run: Run, settings: ApigeeConfig): Promise<Outcome> {
   const prepared = await preparePlan(run, settings);
   if (prepared.kind === 'refused') return prepared.outcome;
-  printPlan(run, { reasons: 'telling' });
+  printPlan(run, prepared.plan, 'telling');
   if (!isWithheld(prepared.steps) && (await areGatesClosed(run, prepared))) return 'blocked';
   const addresses = readAddresses(run, prepared);
   const remarks: Problem[] = [];
@@ -35,7 +35,7 @@ export async function deploy(run: Run, settings: ApigeeConfig): Promise<Outcome>
   run.ports.logger.progress(undefined);
   const groups = await inTime(run, addresses);
   const deployments = attempts.map((attempt) => describeAttempt(attempt, groups));
-  tellRemarks(run, remarks);
+  run.events.emit({ kind: 'remarked', remarks });
   const before = { changed: hasChanged(run.record) };
   run.record.deployments = [...run.record.deployments, ...deployments];
   run.record.problems.push(...deployments.flatMap((deployment) => deployment.problems));

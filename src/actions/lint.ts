@@ -7,12 +7,12 @@ import type { Run } from '../run/context.ts';
 export async function lint(run: Run): Promise<Outcome> {
   const found = await findBundles(run, { namesMustDiffer: true });
   const linted = await lintBundles(run, found.bundles, []);
-  run.ports.logger.progress(undefined);
+  run.events.emit({ kind: 'busy', doing: undefined });
   tellLinted(run, linted);
   const fault = worstOf(found.problems.map((problem) => outcomeOf(problem, { changed: false })));
   if (fault === 'invalid') return fault;
   if (run.config.lint.writeBaseline) {
-    await acceptFindings(run);
+    await acceptFindings(run, linted);
     return fault ?? 'done';
   }
   return fault ?? (linted.failed ? 'findings' : 'done');

@@ -12,15 +12,15 @@ import { printPlan } from './print-plan.ts';
 export async function plan(run: Run, settings: ApigeeConfig): Promise<Outcome> {
   const prepared = await preparePlan(run, settings);
   if (prepared.kind === 'refused') return prepared.outcome;
-  const refused = await askApigee(run, prepared.steps);
-  printPlan(run, { reasons: 'all' });
-  const changes = run.record.plan.filter((change) => change.change !== 'unchanged');
+  const judged = await askApigee(run, prepared);
+  printPlan(run, judged.plan, 'all');
+  const changes = judged.plan.filter((change) => change.change !== 'unchanged');
   const obstacles = changes.flatMap((change) => (change.change === 'blocked' ? obstaclesOf(change) : []));
   run.record.problems.push(...obstacles);
   const blocked = obstacles.map(({ code }) => outcomeOfCode(code, { changed: false }));
   const gates = await judgeGates(run, { changes: changesOf(prepared.steps), apigee: prepared.seen });
   const closed = gates === 'blocked' ? [outcomeOfCode('gate-unmet', { changed: false })] : [];
-  const worst = worstOf([...blocked, ...closed, ...(refused === undefined ? [] : [refused])]);
+  const worst = worstOf([...blocked, ...closed, ...judged.refused]);
   if (worst !== undefined) return worst;
   return changes.length > 0 && run.config.deploy.failOnChanges ? 'differences' : 'done';
 }

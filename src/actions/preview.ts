@@ -9,7 +9,6 @@ import type { Problem } from '../domain/problem.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
 import { missingPermissions } from '../plan/checks/missing-permissions.ts';
-import { tellRemarks } from '../plan/prepare-plan.ts';
 import { findAssetCopies, mayBeOf } from '../preview/find-copies.ts';
 import { isOf, type PreviewMark, parsePreviewMark } from '../preview/mark.ts';
 import { type Opened, openKeys } from '../preview/open-keys.ts';
@@ -36,7 +35,7 @@ export async function preview(run: Run, config: ApigeeConfig): Promise<Outcome> 
   if (superseded !== undefined) return skip(run, prepared, { settings, superseded });
   const forbidden = await missingPermissions(prepared.steps, await run.ports.apigee());
   if (forbidden !== undefined) throw forbidden;
-  printPlan(run, { reasons: 'telling' });
+  printPlan(run, run.record.plan, 'telling');
   const telling = tellUpdating(run, settings);
   const ended = await make(run, prepared, { config, settings });
   await telling;
@@ -62,7 +61,7 @@ async function make(run: Run, prepared: Planned, { config, settings }: Making): 
   const attempts = await carryOut({ ...prepared, environments, parallel: run.config.deploy.parallel }, ports);
   run.ports.logger.progress(undefined);
   recordAttempts(run, attempts, { groups: await inTime(run, addresses), settings });
-  tellRemarks(run, remarks);
+  run.events.emit({ kind: 'remarked', remarks });
   const outcome = judgeAttempts(attempts);
   if (outcome !== 'done' && outcome !== 'unchanged') return overtaken(run, attempts, { outcome, settings });
   const opened = await openKeys(

@@ -6,10 +6,9 @@ import { GlobFault, matching } from '../domain/glob.ts';
 import type { Problem } from '../domain/problem.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { LintAnswer } from '../ports/linter.ts';
-import { renderLintText } from '../report/console/lint-text.ts';
-import { renderStep } from '../report/console/steps.ts';
 import type { Run } from '../run/context.ts';
 import { type SourceLines, splitByBaseline, writeBaseline } from './baseline.ts';
+import type { LintReport } from './events.ts';
 import { inspectVariants } from './inspect-variants.ts';
 import { readBaseline, saveBaseline } from './read-baseline.ts';
 import { checkBundles } from './rules/check-bundles.ts';
@@ -17,8 +16,8 @@ import { judgeFindings } from './verdict.ts';
 
 export interface Linted {
   readonly failed: boolean;
-  /** What the log is to say, once it is this one's turn. */
-  readonly log: readonly string[];
+  /** Told once it is this one's turn; undefined if there was nothing to lint. */
+  readonly report: LintReport | undefined;
 }
 
 /**
@@ -30,12 +29,12 @@ export async function lintBundles(
   bundles: readonly Bundle[],
   candidates: readonly Rendered[],
 ): Promise<Linted> {
-  if (bundles.length === 0) return { failed: false, log: [] };
-  const { clock, logger } = run.ports;
+  if (bundles.length === 0) return { failed: false, report: undefined };
+  const { clock } = run.ports;
   const { lint } = run.config;
   const startedMs = clock.elapsed();
   const baseline = await readBaseline(run);
-  logger.progress('Linting');
+  run.events.emit({ kind: 'busy', doing: 'Linting' });
   const [{ findings: found, problems, leftOut }, own] = await Promise.all([
     inspectVariants(run, bundles, candidates),
     checkTogether(run, bundles),
@@ -50,18 +49,21 @@ export async function lintBundles(
     leftOut,
   });
 
-  const { errors, warnings, suppressed } = verdict;
-  run.record.lint = { errors, warnings, suppressed, findings: fresh, accepted };
-  run.record.problems.push(...problems);
-  run.record.warnings.push(...tellLeftOut(leftOut));
+  const { errors, warnings, suppressed, sentence } = verdict;
   const failed = verdict.failed || problems.length > 0;
-  const shown = run.config.action === 'lint' || failed ? fresh : [];
-  const log = [
-    ...renderLintText(shown, { colour: logger.colour, sources }),
-    renderStep('Linted', verdict.sentence, clock.elapsed() - startedMs),
-    ...noteOutdated(outdated),
-  ];
-  return { failed, log };
+  return {
+    failed,
+    report: {
+      lint: { errors, warnings, suppressed, findings: fresh, accepted },
+      problems,
+      warnings: tellLeftOut(leftOut),
+      shown: run.config.action === 'lint' || failed ? fresh : [],
+      sources,
+      sentence,
+      outdated,
+      durationMs: clock.elapsed() - startedMs,
+    },
+  };
 }
 
 /** Without the findings that the manifest excepts by rule and file. Throws PipeError `manifest-invalid` for a glob that is none. */
@@ -105,9 +107,9 @@ function tellLeftOut({ errors, warnings }: LintAnswer['leftOut']): readonly Prob
   ];
 }
 
-/** In one piece: a line each would be a thousand writes. */
-export function tellLinted({ ports: { logger } }: Run, { log }: Linted): void {
-  if (log.length > 0) logger.say(log.join('\n'));
+/** Tells what was found, once it is this one's turn. */
+export function tellLinted({ events }: Run, { report }: Linted): void {
+  if (report !== undefined) events.emit({ kind: 'linted', ...report });
 }
 
 /** The rules of ours that look at all bundles at once. */
@@ -131,21 +133,11 @@ async function sharedFlowsElsewhere(run: Run): Promise<ReadonlySet<string>> {
 }
 
 /** Accepts everything that is found now; for ACTION=lint with LINT_BASELINE_WRITE. */
-export async function acceptFindings(run: Run): Promise<void> {
-  const { logger } = run.ports;
+export async function acceptFindings(run: Run, { report }: Linted): Promise<void> {
   const path = run.config.lint.baseline;
   if (path === undefined) return;
-  const all = [...run.record.lint.accepted, ...run.record.lint.findings];
+  const { accepted = [], findings = [] } = report?.lint ?? {};
+  const all = [...accepted, ...findings];
   await saveBaseline(run, path, writeBaseline(all, await linesOf(run, all)));
-  logger.say(renderStep('Written', `${path} accepts ${all.length} findings; commit it`));
-}
-
-function noteOutdated(outdated: number): readonly string[] {
-  if (outdated === 0) return [];
-  return [
-    renderStep(
-      '',
-      `${outdated} entries of the baseline match nothing any more: LINT_BASELINE_WRITE drops them`,
-    ),
-  ];
+  run.events.emit({ kind: 'baseline-written', path, accepted: all.length });
 }

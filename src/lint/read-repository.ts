@@ -5,8 +5,6 @@ import type { Bundle } from '../domain/bundle.ts';
 import { retell } from '../errors/aggregate-errors.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
 import type { Linter } from '../ports/linter.ts';
-import { count } from '../report/console/paint.ts';
-import { renderFound, renderStep } from '../report/console/steps.ts';
 import type { Run } from '../run/context.ts';
 import { settingsOf } from './inspect-variants.ts';
 import { unsaidConfiguration } from './unsaid-configuration.ts';
@@ -16,11 +14,11 @@ export interface Found {
   readonly problems: readonly PipeError[];
 }
 
-/** What the repository holds, told in one line; problems go into the record, and the caller decides. */
+/** What the repository holds, and what is wrong with it; the caller decides what that means. */
 export async function findBundles(run: Run, options: { readonly namesMustDiffer: boolean }): Promise<Found> {
-  const { clock, files, logger } = run.ports;
+  const { clock, files } = run.ports;
   const startedMs = clock.elapsed();
-  logger.progress('Looking for bundles');
+  run.events.emit({ kind: 'busy', doing: 'Looking for bundles' });
   if (!run.config.bundlesChosen) await stayInside(run);
   const discovery = await discoverBundles(
     {
@@ -31,15 +29,15 @@ export async function findBundles(run: Run, options: { readonly namesMustDiffer:
     },
     files,
   );
-  const beforeDeploy = options.namesMustDiffer ? await checksOfDeploy(run, discovery.bundles) : [];
-  const problems = [...discovery.problems.map(explainCommas), ...beforeDeploy];
-  run.record.bundles = discovery.bundles;
-  run.record.problems.push(...problems.flatMap(asProblems));
-  logger.progress(undefined);
-  if (discovery.bundles.length > 0) logger.say(renderFound(discovery.bundles, clock.elapsed() - startedMs));
-  if (problems.length > 0) {
-    logger.say(renderStep('Refused', `${count(problems.length, 'problem')} with the bundles, listed below`));
-  }
+  const beforeDeploy = options.namesMustDiffer ? await checksOfDeploy(run, discovery.bundles) : NOTHING_WRONG;
+  const problems = [...discovery.problems.map(explainCommas), ...beforeDeploy.problems];
+  run.events.emit({
+    kind: 'discovered',
+    bundles: discovery.bundles,
+    problems: problems.flatMap(asProblems),
+    warnings: beforeDeploy.warnings.flatMap(asProblems),
+    durationMs: clock.elapsed() - startedMs,
+  });
   return { bundles: discovery.bundles, problems };
 }
 
@@ -47,15 +45,19 @@ export async function findBundles(run: Run, options: { readonly namesMustDiffer:
  * What a deploy refuses beside bad bundles. A lint, which reads no configuration, warns of what is unsaid about it, and
  * of the rest too if it is never to fail.
  */
-async function checksOfDeploy(run: Run, bundles: readonly Bundle[]): Promise<readonly PipeError[]> {
+async function checksOfDeploy(run: Run, bundles: readonly Bundle[]): Promise<typeof NOTHING_WRONG> {
   const clashes = nameClashes(bundles);
   const unsaid = await unsaidConfiguration(run, bundles);
-  if (run.config.action !== 'lint') return [...clashes, ...unsaid];
+  if (run.config.action !== 'lint') return { problems: [...clashes, ...unsaid], warnings: [] };
   const refused = run.config.lint.failOn === 'never' ? [] : clashes;
   const told = [...clashes.filter((clash) => !refused.includes(clash)), ...unsaid];
-  run.record.warnings.push(...told.flatMap(asProblems));
-  return refused;
+  return { problems: refused, warnings: told };
 }
+
+const NOTHING_WRONG: { readonly problems: readonly PipeError[]; readonly warnings: readonly PipeError[] } = {
+  problems: [],
+  warnings: [],
+};
 
 /** Where the manifest says bundles are: a pull request shall not lead the pipe out of the clone by a link. */
 async function stayInside({ config, clone, ports: { files } }: Run): Promise<void> {

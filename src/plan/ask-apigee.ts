@@ -4,7 +4,7 @@ import { archiveOf, type Rendered } from '../bundle/render-bundle.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { PlannedChange } from '../domain/run-result.ts';
-import { type Outcome, outcomeOfCode, worstOf } from '../errors/outcome.ts';
+import { type Outcome, outcomeOfCode } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Run } from '../run/context.ts';
@@ -14,15 +14,25 @@ import type { Step } from './step.ts';
 
 const CONCURRENT = 8;
 
+interface Asked {
+  readonly steps: readonly Step<Rendered>[];
+  readonly plan: readonly PlannedChange[];
+}
+
+export interface Judged {
+  readonly plan: readonly PlannedChange[];
+  /** How a deploy would end for what Apigee would refuse; empty if it would take every bundle. */
+  readonly refused: readonly Outcome[];
+}
+
 /**
  * Apigee's judgement without spending a revision: `action=validate` for what would be imported, the change
- * report for what is imported already (docs/apigee.md#import, docs/apigee.md#base-paths). What it says is added to the plan's lines;
- * undefined if it would take every bundle, else how a deploy would end.
+ * report for what is imported already (docs/apigee.md#import, docs/apigee.md#base-paths). What it says is added to the plan's lines.
  */
-export async function askApigee(run: Run, steps: readonly Step<Rendered>[]): Promise<Outcome | undefined> {
+export async function askApigee(run: Run, { steps, plan }: Asked): Promise<Judged> {
   const apigee = await run.ports.apigee();
   const validated = validateOnce(run, apigee);
-  run.ports.logger.progress('Asking Apigee');
+  run.events.emit({ kind: 'busy', doing: 'Asking Apigee' });
   const asked = steps.filter((step) => step.kind === 'deploy' || step.kind === 'reuse');
   const judged = await pMap(
     asked,
@@ -32,12 +42,15 @@ export async function askApigee(run: Run, steps: readonly Step<Rendered>[]): Pro
     }),
     { concurrency: CONCURRENT },
   );
-  run.ports.logger.progress(undefined);
-  for (const { step, judgement } of judged)
-    run.record.plan = run.record.plan.map((line) => withJudgement(line, step, judgement));
+  run.events.emit({ kind: 'busy', doing: undefined });
+  const better = judged.reduce<readonly PlannedChange[]>(
+    (lines, { step, judgement }) => lines.map((line) => withJudgement(line, step, judgement)),
+    plan,
+  );
+  run.events.emit({ kind: 'planned', plan: better });
   const refusals = judged.flatMap(({ judgement }) => judgement.problems.filter(isRefusal));
-  run.record.problems.push(...new Set(refusals));
-  return worstOf(refusals.map(({ code }) => outcomeOfCode(code, { changed: false })));
+  run.events.emit({ kind: 'refused', problems: [...new Set(refusals)] });
+  return { plan: better, refused: refusals.map(({ code }) => outcomeOfCode(code, { changed: false })) };
 }
 
 function isRefusal(problem: Problem): problem is Problem & { code: 'bundle-refused' | 'apigee-refused' } {

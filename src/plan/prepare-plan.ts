@@ -5,7 +5,7 @@ import { type Rendered, renderBundle, wantedOf } from '../bundle/render-bundle.t
 import type { ApigeeConfig } from '../config/config.ts';
 import { precedencesOf, refuseUnusedEntries } from '../config/manifest/select-bundles.ts';
 import type { Bundle } from '../domain/bundle.ts';
-import type { Problem } from '../domain/problem.ts';
+import type { PlannedChange } from '../domain/run-result.ts';
 import { throwAll } from '../errors/aggregate-errors.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
@@ -14,8 +14,6 @@ import { findBundles } from '../lint/read-repository.ts';
 import { judgeByContent, judgeByMark } from '../live/judge-content.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import { renderProblems } from '../report/console/problems.ts';
-import { renderBlock, renderShare, renderSignedIn } from '../report/console/steps.ts';
 import type { Run } from '../run/context.ts';
 import { rememberReads } from './cached-reads.ts';
 import { refuseForeignSmokeTests } from './checks/smoke-hosts.ts';
@@ -34,6 +32,8 @@ export type Prepared =
       readonly steps: readonly Step<Rendered>[];
       readonly graph: DependencyGraph;
       readonly removals: readonly Removal[];
+      /** Its lines, as the reports tell them. */
+      readonly plan: readonly PlannedChange[];
       /** The organization as it was planned with: what the plan has read is not read again. */
       readonly seen: Apigee;
     };
@@ -54,8 +54,7 @@ export async function preparePlan(run: Run, settings: ApigeeConfig): Promise<Pre
   const linted = await linting;
   tellLinted(run, linted);
   const seen = await looking;
-  run.ports.logger.progress(undefined);
-  run.ports.logger.say(seen.signedIn);
+  run.events.emit(seen.signedIn);
   if (linted.failed) return { kind: 'refused', outcome: 'findings' };
 
   const planned = makePlan(candidates, seen.observations, { force: run.config.deploy.force });
@@ -66,10 +65,11 @@ export async function preparePlan(run: Run, settings: ApigeeConfig): Promise<Pre
   ]);
   const steps = planned.map((step) => block(step, looks.of.get(step.candidate)));
   const { removals, remarks } = await planRemovals(steps, seen.apigee);
-  run.record.plan = [...steps.map((step) => withRemarks(step, looks.of)), ...removals.map(describeRemoval)];
-  tellRemarks(run, [...looks.remarks, ...hooks.remarks, ...remarks]);
+  const plan = [...steps.map((step) => withRemarks(step, looks.of)), ...removals.map(describeRemoval)];
+  run.events.emit({ kind: 'planned', plan });
+  run.events.emit({ kind: 'remarked', remarks: [...looks.remarks, ...hooks.remarks, ...remarks] });
   const ordered = hooks.flows.length === 0 ? graph : orderedBy(run, found.bundles, hooks.flows);
-  return { kind: 'planned', steps, graph: ordered, removals, seen: seen.apigee };
+  return { kind: 'planned', steps, graph: ordered, removals, plan, seen: seen.apigee };
 }
 
 /** Bad bundles end the run before any call; the sound ones are linted all the same, to tell all bad news at once. */
@@ -99,7 +99,7 @@ export async function arrange(run: Run, settings: ApigeeConfig, bundles: readonl
     share === undefined || share.has(key) ? (graph.bundles.get(key) ?? []) : [],
   );
   if (deploy.shard !== undefined)
-    run.ports.logger.say(renderShare(deploy.shard, mine.length, bundles.length));
+    run.events.emit({ kind: 'shared-out', shard: deploy.shard, own: mine.length, all: bundles.length });
   const wanted = settings.environments.flatMap((environment) =>
     mine.map((bundle) => ({ bundle, environment })),
   );
@@ -116,12 +116,6 @@ export function orderedBy(
     flowHooks,
     precedences: manifest === undefined ? [] : precedencesOf(manifest),
   });
-}
-
-/** What could not be looked at changes no verdict: it is a warning. */
-export function tellRemarks({ ports: { logger }, record }: Run, remarks: readonly Problem[]): void {
-  record.warnings.push(...remarks);
-  if (remarks.length > 0) logger.say(renderBlock('Note', renderProblems(remarks)));
 }
 
 /** Every bundle for every environment; what is wrong with any of them is told with all the others. */
@@ -148,7 +142,8 @@ async function lookAround(run: Run, candidates: readonly Rendered[]) {
   const startedMs = ports.clock.elapsed();
   const apigee = rememberReads(await ports.apigee());
   const identity = await apigee.signIn();
-  const signedIn = renderSignedIn(identity, ports.clock.elapsed() - startedMs);
+  const durationMs = ports.clock.elapsed() - startedMs;
+  const signedIn = { kind: 'signed-in', identity, durationMs } as const;
   const judge = judgeOf(run, apigee);
   return { apigee, signedIn, observations: await observe(candidates, apigee, judge) };
 }

@@ -1,16 +1,14 @@
 import pMap from 'p-map';
 import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import type { Rendered } from '../bundle/render-bundle.ts';
-import { asProblems } from '../domain/as-problem.ts';
 import type { AssetRef } from '../domain/bundle.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { DeletedRevision, PlannedRemoval } from '../domain/run-result.ts';
+import type { PlannedRemoval } from '../domain/run-result.ts';
 import { optionalRead } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import { count } from '../report/console/paint.ts';
-import { renderStep } from '../report/console/steps.ts';
-import type { Run } from '../run/context.ts';
+import type { Events } from '../ports/events.ts';
+import type { PlanEvent } from './events.ts';
 import { type ListedDeployment, revisionsInUse, revisionsToDelete } from './revisions-in-use.ts';
 import type { Step } from './step.ts';
 
@@ -101,35 +99,39 @@ export function describeRemoval({ asset, revisions, keep }: Removal): PlannedRem
 }
 
 /** Deletes what was planned; what is deployed meanwhile, or cannot be deleted, stays and is a warning. */
-export async function removeRevisions(run: Run, removals: readonly Removal[]): Promise<void> {
+export async function removeRevisions(
+  { ports, events, signal }: RetentionPorts,
+  removals: readonly Removal[],
+): Promise<void> {
   if (removals.length === 0) return;
-  const apigee = await run.ports.apigee();
-  run.ports.logger.say('');
+  const apigee = await ports.apigee();
+  events.emit({ kind: 'making-room' });
   for (const { asset, revisions } of removals) {
-    if (run.signal.aborted) return;
+    if (signal.aborted) return;
     const deployed = new Set((await apigee.environmentsServing(asset)).map(({ revision }) => revision));
     const doomed = revisions.filter((revision) => !deployed.has(revision));
-    const failures = await pMap(doomed, (revision) => tryDelete(run, asset, revision), {
+    const refusals = await pMap(doomed, (revision) => tryDelete(apigee, asset, revision), {
       concurrency: CONCURRENT,
     });
-    const failed = failures.filter((failure) => failure !== undefined);
-    if (failed[0] !== undefined) run.record.warnings.push(...asProblems(failed[0]));
-    const removed = doomed.filter((_, index) => failures[index] === undefined);
-    run.record.deployments = [...run.record.deployments, ...removed.map((one) => deletedResult(asset, one))];
-    const text = `${count(removed.length, 'old revision')} of ${asset.name}`;
-    const left =
-      failed.length === 0 ? '' : `; ${failed.length} could not be deleted: ${failed[0]?.message ?? ''}`;
-    run.ports.logger.say(renderStep('Removed', `${text}${left}`));
+    events.emit({
+      kind: 'revisions-deleted',
+      asset,
+      revisions: doomed.filter((_, index) => refusals[index] === undefined),
+      failures: refusals.filter((refusal) => refusal !== undefined),
+    });
   }
 }
 
-function deletedResult({ name, kind }: AssetRef, revision: string): DeletedRevision {
-  return { change: 'deleted', bundle: name, kind, revision };
+export interface RetentionPorts {
+  readonly ports: { readonly apigee: () => Promise<Apigee> };
+  readonly events: Events<PlanEvent>;
+  /** Once aborted, no further bundle is begun. */
+  readonly signal: AbortSignal;
 }
 
-async function tryDelete(run: Run, asset: AssetRef, revision: string): Promise<PipeError | undefined> {
+async function tryDelete(apigee: Apigee, asset: AssetRef, revision: string): Promise<PipeError | undefined> {
   try {
-    await (await run.ports.apigee()).deleteRevision(asset, revision);
+    await apigee.deleteRevision(asset, revision);
     return undefined;
   } catch (error) {
     if (error instanceof PipeError) return error.code === 'apigee-not-found' ? undefined : error;

@@ -9,21 +9,13 @@ import { PipeError } from '../errors/pipe-error.ts';
 import { lintBundles, tellLinted } from '../lint/lint-bundles.ts';
 import { findBundles } from '../lint/read-repository.ts';
 import { rememberReads } from '../plan/cached-reads.ts';
+import type { PlanEvent } from '../plan/events.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { observe } from '../plan/observe.ts';
 import { preflight } from '../plan/preflight.ts';
-import {
-  block,
-  judgeOf,
-  orderedBy,
-  refuse,
-  renderAll,
-  tellRemarks,
-  withRemarks,
-} from '../plan/prepare-plan.ts';
+import { block, judgeOf, orderedBy, refuse, renderAll, withRemarks } from '../plan/prepare-plan.ts';
 import type { Step } from '../plan/step.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import { renderSignedIn } from '../report/console/steps.ts';
 import type { Run } from '../run/context.ts';
 import { type AssetCopy, findAssetCopies, mayBeAny, mayBeOf } from './find-copies.ts';
 import { isOf } from './mark.ts';
@@ -72,13 +64,13 @@ export async function preparePreview(
   const linted = await linting;
   tellLinted(run, linted);
   const seen = await looking;
-  run.ports.logger.progress(undefined);
-  run.ports.logger.say(seen.signedIn);
+  run.events.emit(seen.signedIn);
   if (linted.failed) return { kind: 'refused', outcome: 'findings' };
   const steps = await judgeSteps(run, seen);
   const obstacles = [...steps.flatMap(refusalsOf), ...foreignNames(seen, settings)];
   if (obstacles.length > 0) {
-    run.record.problems.push(...(await withWayOut(run, config.environments, obstacles)));
+    const problems = await withWayOut(run, config.environments, obstacles);
+    run.events.emit({ kind: 'refused', problems });
     return { kind: 'refused', outcome: 'blocked' };
   }
   const there = seen.there.filter(({ mark }) => isOf(mark, settings.owner));
@@ -89,7 +81,7 @@ type Bundles = Pick<Parameters<typeof planCopies>[1], 'live' | 'bundles'>;
 
 interface Seen {
   readonly apigee: Apigee;
-  readonly signedIn: string;
+  readonly signedIn: Extract<PlanEvent, { kind: 'signed-in' }>;
   readonly planned: PlannedCopies;
   readonly steps: readonly Step<Rendered>[];
   readonly there: readonly AssetCopy[];
@@ -100,7 +92,8 @@ async function look(run: Run, bundles: Bundles, settings: PreviewSettings): Prom
   const startedMs = ports.clock.elapsed();
   const apigee = rememberReads(await ports.apigee());
   const identity = await apigee.signIn();
-  const signedIn = renderSignedIn(identity, ports.clock.elapsed() - startedMs);
+  const durationMs = ports.clock.elapsed() - startedMs;
+  const signedIn = { kind: 'signed-in', identity, durationMs } as const;
   const judge = judgeOf(run, apigee);
   const entities = await ports.entities();
   const [observations, there] = await Promise.all([
@@ -116,8 +109,8 @@ async function look(run: Run, bundles: Bundles, settings: PreviewSettings): Prom
 async function judgeSteps(run: Run, { steps, planned, apigee }: Seen): Promise<readonly Step<Rendered>[]> {
   const looks = await preflight(run, steps, apigee);
   const judged = steps.map((step) => block(step, looks.of.get(step.candidate)));
-  run.record.plan = judged.map((step) => withRemarks(step, looks.of));
-  tellRemarks(run, [...planned.remarks, ...looks.remarks]);
+  run.events.emit({ kind: 'planned', plan: judged.map((step) => withRemarks(step, looks.of)) });
+  run.events.emit({ kind: 'remarked', remarks: [...planned.remarks, ...looks.remarks] });
   return judged;
 }
 

@@ -14,6 +14,7 @@ import type { Logger } from '../ports/logger.ts';
 import { renderHeading } from '../report/console/heading.ts';
 import { renderMisspelt } from '../report/console/problems.ts';
 import { hasChanged, type Ports, type Run } from './context.ts';
+import { listen } from './events.ts';
 import { finish } from './finish.ts';
 import { createHiding } from './hide-values.ts';
 import { asConfigProblem } from './refuse-config.ts';
@@ -67,6 +68,7 @@ export async function act(
     config,
     context,
     ports,
+    events: listen({ logger, record }),
     signal: stop,
   });
   // No call to Apigee after the verdict, not even the last try of a read that nobody waits for any more.

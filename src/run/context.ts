@@ -6,11 +6,14 @@ import type { LiveDifference } from '../domain/difference.ts';
 import type { JudgedGate } from '../domain/gate.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Connection, PlannedChange, PreviewResult, RunResult } from '../domain/run-result.ts';
+import type { LintEvent } from '../lint/events.ts';
+import type { PlanEvent } from '../plan/events.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeEntities } from '../ports/apigee-entities.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CodeHost } from '../ports/code-host.ts';
 import type { CodeHostReads } from '../ports/code-host-reads.ts';
+import type { Events } from '../ports/events.ts';
 import type { Files } from '../ports/files.ts';
 import type { Linter } from '../ports/linter.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -30,6 +33,8 @@ export interface Run {
   /** Takes the values of secrets out of a text. */
   readonly redact: (text: string) => string;
   readonly record: RunRecord;
+  /** Told of what happens; what use cases tell becomes the log and the record. */
+  readonly events: Events<RunEvent>;
   /** Aborted by SIGTERM or SIGINT: nothing new is begun after that. */
   readonly signal: AbortSignal;
 }
@@ -56,6 +61,9 @@ export interface Ports {
   /** Another organization behind the same address and sign-in. */
   readonly apigeeOf: (organization: string) => Promise<Apigee>;
 }
+
+/** Everything that a use case tells while it is at work. */
+export type RunEvent = LintEvent | PlanEvent;
 
 /** Filled in as the run goes, so that a run that is stopped can still tell what it did. */
 export interface RunRecord {

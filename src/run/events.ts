@@ -1,0 +1,136 @@
+import { asProblems } from '../domain/as-problem.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { LintReport } from '../lint/events.ts';
+import type { Events } from '../ports/events.ts';
+import type { Logger } from '../ports/logger.ts';
+import { renderLintText } from '../report/console/lint-text.ts';
+import { count } from '../report/console/paint.ts';
+import { renderProblems } from '../report/console/problems.ts';
+import {
+  renderBlock,
+  renderFound,
+  renderShare,
+  renderSignedIn,
+  renderStep,
+} from '../report/console/steps.ts';
+import type { RunEvent, RunRecord } from './context.ts';
+
+interface Listeners {
+  readonly logger: Logger;
+  readonly record: RunRecord;
+}
+
+/** The one place where what happens becomes lines of the log and the run's record, in the order in which it happens. */
+export function listen({ logger, record }: Listeners): Events<RunEvent> {
+  return {
+    emit(event) {
+      recordEvent(record, event);
+      if (event.kind === 'busy') logger.progress(event.doing);
+      if (event.kind === 'discovered' || event.kind === 'signed-in') logger.progress(undefined);
+      const lines = linesOf(event, logger.colour);
+      // In one piece: a line each would be a thousand writes.
+      if (lines.length > 0) logger.say(lines.join('\n'));
+    },
+  };
+}
+
+function recordEvent(record: RunRecord, event: RunEvent): void {
+  switch (event.kind) {
+    case 'discovered':
+      record.bundles = event.bundles;
+      record.problems.push(...event.problems);
+      record.warnings.push(...event.warnings);
+      break;
+    case 'linted':
+      record.lint = event.lint;
+      record.problems.push(...event.problems);
+      record.warnings.push(...event.warnings);
+      break;
+    case 'planned':
+      record.plan = event.plan;
+      break;
+    case 'remarked':
+      record.warnings.push(...event.remarks);
+      break;
+    case 'refused':
+      record.problems.push(...event.problems);
+      break;
+    case 'revisions-deleted':
+      recordDeleted(record, event);
+      break;
+    default:
+      // The others are for whoever watches.
+      break;
+  }
+}
+
+type Deleted = Extract<RunEvent, { kind: 'revisions-deleted' }>;
+
+function recordDeleted(record: RunRecord, { asset, revisions, failures }: Deleted): void {
+  const deleted = revisions.map((revision) => ({
+    change: 'deleted' as const,
+    bundle: asset.name,
+    kind: asset.kind,
+    revision,
+  }));
+  record.deployments = [...record.deployments, ...deleted];
+  record.warnings.push(...failures.slice(0, 1).flatMap(asProblems));
+}
+
+function linesOf(event: RunEvent, colour: boolean): readonly string[] {
+  switch (event.kind) {
+    case 'discovered':
+      return renderDiscovered(event);
+    case 'linted':
+      return renderLinted(event, colour);
+    case 'signed-in':
+      return [renderSignedIn(event.identity, event.durationMs)];
+    case 'shared-out':
+      return [renderShare(event.shard, event.own, event.all)];
+    case 'remarked':
+      return renderRemarks(event.remarks);
+    case 'making-room':
+      return [''];
+    case 'revisions-deleted':
+      return [renderDeleted(event)];
+    case 'baseline-written':
+      return [renderStep('Written', `${event.path} accepts ${event.accepted} findings; commit it`)];
+    default:
+      // Told at the end of the run, or in the line in progress.
+      return [];
+  }
+}
+
+function renderRemarks(remarks: readonly Problem[]): readonly string[] {
+  return remarks.length === 0 ? [] : [renderBlock('Note', renderProblems(remarks))];
+}
+
+function renderDiscovered({
+  bundles,
+  problems,
+  durationMs,
+}: Extract<RunEvent, { kind: 'discovered' }>): string[] {
+  const refused = `${count(problems.length, 'problem')} with the bundles, listed below`;
+  return [
+    ...(bundles.length > 0 ? [renderFound(bundles, durationMs)] : []),
+    ...(problems.length > 0 ? [renderStep('Refused', refused)] : []),
+  ];
+}
+
+function renderLinted(
+  { shown, sources, sentence, outdated, durationMs }: LintReport,
+  colour: boolean,
+): string[] {
+  const more = `${outdated} entries of the baseline match nothing any more: LINT_BASELINE_WRITE drops them`;
+  return [
+    ...renderLintText(shown, { colour, sources }),
+    renderStep('Linted', sentence, durationMs),
+    ...(outdated === 0 ? [] : [renderStep('', more)]),
+  ];
+}
+
+function renderDeleted({ asset, revisions, failures }: Deleted): string {
+  const [failed] = failures;
+  const left = failed === undefined ? '' : `; ${failures.length} could not be deleted: ${failed.message}`;
+  return renderStep('Removed', `${count(revisions.length, 'old revision')} of ${asset.name}${left}`);
+}
