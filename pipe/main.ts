@@ -2,6 +2,7 @@ import { createSystemClock } from '../src/adapters/clock/system-clock.ts';
 import { createStreamLogger } from '../src/adapters/console/stream-logger.ts';
 import { nodeFiles, realFolder } from '../src/adapters/files/node-files.ts';
 import type { Environment } from '../src/config/environment.ts';
+import { oneLine } from '../src/domain/visible-text.ts';
 import { EXIT_CODES } from '../src/errors/outcome.ts';
 import { PipeError } from '../src/errors/pipe-error.ts';
 import { startRecord } from '../src/run/context.ts';
@@ -184,6 +185,10 @@ function catchTheUnforeseen(start: Start, signals: Signals): LastHandler {
     setTimeout(() => over || end(), PATIENCE_MS);
   };
 
+  // Node would print it as it is: what a library warns of may quote a file of the clone.
+  process
+    .removeAllListeners('warning')
+    .on('warning', ({ message }) => start.logger.say(`Note       Node warns: ${oneLine(message)}`));
   process.on('uncaughtException', fail).on('unhandledRejection', fail);
   process.on('beforeExit', () => {
     if (over || ending !== undefined) return;

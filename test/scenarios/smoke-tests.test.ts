@@ -101,6 +101,32 @@ describe('Smoke tests', () => {
     );
   });
 
+  it.each(['host', 'Host', 'content-length', 'transfer-encoding', 'connection', 'proxy-authorization'])(
+    'cannot say by a header who is asked, or how: %s',
+    async (name) => {
+      const manifest = `version: 1\nenvironments: { test: { smokeTests: [{ url: /, headers: { ${name}: evil.example } }] } }\n`;
+      await story({ files: { ...orders('old'), 'apigee.yaml': manifest } }, async ({ emulator, run }) => {
+        const { exitCode, log } = await run();
+
+        expect(exitCode).toBe(2);
+        expect(log).toContain('must be no header that says who is asked, or how');
+        expect(emulator.requests).toEqual([]);
+      });
+    },
+  );
+
+  it('fail in words if a value of the pipeline breaks a header', async () => {
+    await using backend = await openBackend(healthy);
+    await story({ files: { ...orders('old'), 'apigee.yaml': manifestFor(backend.url) } }, async ({ run }) => {
+      const ending = await run({ ...ADMITTED, SMOKE_KEY: `${SMOKE_KEY}\r\nhost: evil.example` });
+
+      expect(ending.exitCode).toBe(3);
+      expect(codesOf(ending)).toEqual(['smoke-test-failed']);
+      expect(`${ending.log}${JSON.stringify(ending.result)}`).not.toContain(SMOKE_KEY);
+      expect(backend.asked).toEqual([]);
+    });
+  });
+
   it('are not asked for what is unchanged', async () => {
     await using backend = await openBackend(healthy);
     await story({ files: { ...orders('old'), 'apigee.yaml': manifestFor(backend.url) } }, async ({ run }) => {

@@ -34,6 +34,10 @@ const rewriteRule = z
   )
   .describe('One change of the bundle’s XML at deploy time.');
 
+/** With these a test could ask somebody else than the host that was checked, or two things at once. */
+const NOT_OF_THE_CONNECTION =
+  /^(?!(?:host|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-.*|:.*)$)/i;
+
 const smokeTest = z
   .strictObject({
     name: z
@@ -54,7 +58,13 @@ const smokeTest = z
       .optional()
       .describe('GET if left out.'),
     headers: z
-      .record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be the name of a header.'), z.string())
+      .record(
+        z
+          .string()
+          .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be the name of a header.')
+          .regex(NOT_OF_THE_CONNECTION, 'must be no header that says who is asked, or how.'),
+        z.string().regex(/^[\P{Cc}\t]*$/u, 'must be one line.'),
+      )
       .optional()
       .describe(`Headers to send; their values are never printed. ${templated}`),
     body: z.string().optional().describe(`The body to send. ${templated}`),

@@ -42,12 +42,14 @@ export function readYaml(text: string, fileName: string): YamlReading {
     const document = parseDocument(text, {
       lineCounter: lines,
       prettyErrors: false,
-      // The library compares each key with each: see `keysTwice`.
+      // The library compares each key with each: see `oddKeys`.
       uniqueKeys: false,
       merge: false,
+      // Its warnings would go past the log, to standard error, with the manifest's own words in them.
+      logLevel: 'error',
     });
     const place = placeIn(fileName, lines);
-    const faults = [...document.errors, ...document.warnings, ...keysTwice(document)].slice(0, MAX_TOLD);
+    const faults = [...document.errors, ...document.warnings, ...oddKeys(document)].slice(0, MAX_TOLD);
     const problems = faults.map(({ code, message, pos }) => ({
       where: place(pos[0]),
       message: inWords(code, message),
@@ -66,16 +68,19 @@ interface Fault {
   readonly pos: readonly [number, ...number[]];
 }
 
-/** Every key that stands twice in its map, where it stands for the second time. */
-function keysTwice(document: Document): readonly Fault[] {
+/** Every key that stands twice in its map, where it stands for the second time, and every one that is no plain value. */
+function oddKeys(document: Document): readonly Fault[] {
   const found: Fault[] = [];
   visit(document, {
     Map(_, map) {
       const seen = new Set<unknown>();
       for (const { key } of map.items) {
+        const told = (code: string): unknown => found.push({ code, message: '', pos: [startOf(key) ?? 0] });
+        if (isCollection(key) || isAlias(key)) told('COLLECTION_KEY');
         if (!isScalar(key)) continue;
-        if (seen.has(key.value)) found.push({ code: 'DUPLICATE_KEY', message: '', pos: [startOf(key) ?? 0] });
-        seen.add(key.value);
+        const name = String(key.value);
+        if (seen.has(name)) told('DUPLICATE_KEY');
+        seen.add(name);
       }
     },
   });
@@ -97,6 +102,8 @@ function inWords(code: string, message: string): string {
   switch (code) {
     case 'DUPLICATE_KEY':
       return 'is a key that stands here twice. Keep one of them.';
+    case 'COLLECTION_KEY':
+      return 'is a list, a map or an alias in the place of a name. Write the name out.';
     case 'MULTIPLE_DOCS':
       return 'begins a second document. A manifest is one.';
     case 'TAG_RESOLVE_FAILED':

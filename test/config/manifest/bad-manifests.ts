@@ -1,6 +1,16 @@
 /** What is wrong, a manifest of that kind, and every line that says so. */
 export const BAD_MANIFESTS: readonly [string, string, readonly string[]][] = [
   ['an empty file', '', ['apigee.yaml:1:1: version must be 1.']],
+  [
+    'a key that is no name',
+    'version: 1\n? { a: "forged line" }\n: 2',
+    ['apigee.yaml:2:3 is a list, a map or an alias in the place of a name. Write the name out.'],
+  ],
+  [
+    'a key that stands twice, once as text',
+    'version: 1\nenvironments: { 1: {}, "1": {} }',
+    ['apigee.yaml:2:24 is a key that stands here twice. Keep one of them.'],
+  ],
   ['a list', '- a', ['apigee.yaml:1:1: the manifest must be a map of names and values.']],
   ['another version', 'version: 2', ['apigee.yaml:1:10: version must be 1.']],
   [
