@@ -15,8 +15,8 @@ import { arrange } from '../plan/prepare-plan.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { renderDifferences } from '../report/console/difference-lines.ts';
 import { paintWith } from '../report/console/paint.ts';
-import { renderSignedIn } from '../report/console/steps.ts';
 import type { Run } from '../run/context.ts';
+import { signIn } from './redeploy.ts';
 
 /** What the environments serve against what the repository would deploy there; changes nothing unless asked to restore. */
 export async function drift(run: Run, settings: ApigeeConfig): Promise<Outcome> {
@@ -24,7 +24,7 @@ export async function drift(run: Run, settings: ApigeeConfig): Promise<Outcome> 
   const fault = worstOf(found.problems.map((problem) => outcomeOf(problem, { changed: false })));
   if (fault !== undefined) return fault;
   const { candidates } = await arrange(run, settings, found.bundles);
-  const apigee = rememberReads(await signedIn(run));
+  const apigee = rememberReads(await signIn(run, run.ports.apigee()));
   const serving = await servingNow(apigee, settings.environments);
   const seen = await compare(run, { apigee, candidates, serving });
   const foreign = run.config.bundlesChosen ? [] : await strangersOf(run, { apigee, serving, ...found });
@@ -57,17 +57,6 @@ async function restore(run: Run, settings: ApigeeConfig, seen: Seen): Promise<Ou
   const outcome = await deploy(run, settings);
   if (outcome !== 'done' && outcome !== 'unchanged') return outcome;
   return seen.foreign > 0 ? 'differences' : outcome;
-}
-
-async function signedIn(run: Run): Promise<Apigee> {
-  const { clock, logger } = run.ports;
-  const startedMs = clock.elapsed();
-  logger.progress('Signing in');
-  const apigee = await run.ports.apigee();
-  const identity = await apigee.signIn();
-  logger.progress(undefined);
-  logger.say(renderSignedIn(identity, clock.elapsed() - startedMs));
-  return apigee;
 }
 
 const KINDS: readonly BundleKind[] = ['apiproxy', 'sharedflow'];
@@ -119,6 +108,6 @@ function strangersOf(run: Run, { apigee, serving, bundles }: Strangers) {
     serving,
     repository: bundles,
     external: manifest?.externalSharedFlows ?? [],
-    isPreview: (one) => isOwnPreview(one, { apigee, bundles, naming: manifest?.previews?.name }),
+    isPreview: (one) => isOwnPreview(one, apigee),
   });
 }

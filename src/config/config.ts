@@ -28,6 +28,11 @@ export interface Config {
   readonly pullRequest: number | undefined;
   readonly reportDirectory: string;
   readonly debug: boolean;
+  readonly to: RollbackTarget;
+  readonly from: { readonly environment: string; readonly organization: string };
+  readonly alsoDelete: boolean;
+  readonly exportAs: 'folder' | 'zip' | 'branch';
+  readonly exportDirectory: string | undefined;
   readonly onDrift: 'report' | 'fail' | 'restore';
 }
 
@@ -65,6 +70,8 @@ export interface DeployConfig {
   readonly shard: { readonly step: number; readonly count: number } | undefined;
   readonly onFailure: 'rollback' | 'keep';
   readonly force: boolean;
+  readonly atomic: boolean;
+  readonly backup: boolean;
   readonly failOnChanges: boolean;
   readonly onOverwrite: 'warn' | 'fail';
   readonly trustMarks: boolean;
@@ -85,6 +92,13 @@ export interface QueryConfig {
   readonly source: string;
   readonly variables: Readonly<Record<string, unknown>>;
 }
+
+export type RollbackTarget =
+  | { readonly kind: 'previous' }
+  | { readonly kind: 'revision'; readonly revision: string }
+  /** At least seven hex digits. */
+  | { readonly kind: 'commit'; readonly commit: string }
+  | { readonly kind: 'build'; readonly build: number };
 
 export interface BitbucketConfig {
   readonly apiUrl: string;

@@ -45,7 +45,7 @@ export function readConfig(sources: ConfigSources): ConfigRead {
 }
 
 /** Those that make of each bundle what an environment gets. */
-const RENDERING: readonly Config['action'][] = ['plan', 'deploy', 'drift', 'preview'];
+const RENDERING: readonly Config['action'][] = ['plan', 'deploy', 'drift', 'rollback', 'promote', 'preview'];
 
 /** How a manifest that can be read goes together with what the variables say. */
 function judgeManifest({ action, deploy, manifest }: Config, known: Values, allowed: readonly string[]): Fit {
@@ -90,8 +90,21 @@ function assemble(known: Values, sources: WithDefaults, found: Complaints): Conf
     pullRequest: known.PR_ID,
     reportDirectory: known.REPORT_DIR,
     debug: known.DEBUG,
+    to: toOf(known.TO),
+    from: { environment: known.FROM_ENV ?? '', organization: known.FROM_ORG ?? known.APIGEE_ORG ?? '' },
+    alsoDelete: known.DELETE,
+    exportAs: known.EXPORT_AS,
+    exportDirectory: known.EXPORT_DIR,
     onDrift: known.ON_DRIFT,
   };
+}
+
+function toOf(to: string): Config['to'] {
+  if (to === 'previous') return { kind: 'previous' };
+  if (/^[1-9]\d{0,8}$/.test(to)) return { kind: 'revision', revision: to };
+  return to.startsWith('build:')
+    ? { kind: 'build', build: Number(to.slice(6)) }
+    : { kind: 'commit', commit: to };
 }
 
 interface WithAllowed extends ConfigSources {
@@ -167,6 +180,8 @@ function readDeploy(known: Values, environment: Environment, found: Complaints):
     shard: known.SHARD ? readShard(environment, found) : undefined,
     onFailure: known.ON_FAILURE,
     force: known.FORCE,
+    atomic: known.ATOMIC,
+    backup: known.BACKUP,
     failOnChanges: known.FAIL_ON_CHANGES,
     onOverwrite: known.ON_OVERWRITE,
     trustMarks: known.TRUST_MARKS,

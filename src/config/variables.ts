@@ -19,20 +19,20 @@ import {
 
 /** What this version can do. */
 export const ACTIONS = [
-  'lint',
-  'plan',
-  'deploy',
-  'check',
+  ...(['lint', 'plan', 'deploy', 'check'] as const),
   'drift',
   'preview',
   'cleanup',
+  'rollback',
+  'promote',
+  'undeploy',
   'query',
   'audit',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /** What later versions will do as well: a variable says already now which of them it is for. */
-const LATER = 'export rollback promote undeploy setup'.split(' ');
+const LATER = 'export setup'.split(' ');
 
 /** Those that ask and leave everything as it is: to them a misspelt variable is a warning. */
 export const ASKING: readonly string[] = ['lint', 'plan', 'check', 'export', 'query', 'audit'];
@@ -68,7 +68,7 @@ const LINES = /\n+/;
 export const VARIABLES = {
   ACTION: one(
     choice(ACTIONS, { names: LATER, why: 'comes with a later version' }),
-    'What to do: `lint`, `plan`, `deploy`, `check`, `drift`, `preview`, `cleanup`, `query` or `audit`',
+    'What to do: `lint`, `plan`, `deploy`, `check`, `preview`, `cleanup`, `drift`, `rollback`, `promote`, `undeploy`, `query` or `audit`',
     { for: ALL, fallback: 'deploy' },
   ),
   BUNDLES: many(

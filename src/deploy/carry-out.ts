@@ -109,6 +109,7 @@ function attemptStep(step: Step, rest: Omit<Work, 'step'>): Promise<Attempt> {
       return Promise.resolve(blocked(step));
     case 'await':
     case 'reuse':
+    case 'rollback':
     case 'deploy':
       return deployCandidate({ step, ...rest });
   }

@@ -40,16 +40,23 @@ function changeOf(attempt: Attempt): Changed {
     case 'blocked':
       return { change: attempt.kind };
     case 'deployed':
-      if (attempt.step.kind === 'await') return { change: 'unchanged' };
-      return { change: attempt.step.kind === 'reuse' && !attempt.imported ? 'reused' : 'deployed' };
+      return { change: changeOnceDeployed(attempt) };
     case 'failed':
       return changeAfterFailure(attempt);
   }
 }
 
-function changeAfterFailure({ aftermath, cause }: Extract<Attempt, { kind: 'failed' }>): Changed {
+function changeOnceDeployed({ step, imported }: Extract<Attempt, { kind: 'deployed' }>) {
+  if (step.kind === 'await') return 'unchanged';
+  if (step.kind === 'rollback') return 'brought-back';
+  return step.kind === 'reuse' && !imported ? 'reused' : 'deployed';
+}
+
+function changeAfterFailure({ step, aftermath, cause }: Extract<Attempt, { kind: 'failed' }>): Changed {
   switch (aftermath.kind) {
     case 'restored':
+      // What was asked for did not come about, though it is called a rollback too.
+      if (step.kind === 'rollback') return { change: 'failed', aftermath: 'put-back' };
       return aftermath.revision === undefined
         ? { change: 'failed', aftermath: 'removed' }
         : { change: 'rolled-back' };

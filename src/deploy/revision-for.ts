@@ -39,6 +39,7 @@ export async function revisionFor(step: Step, isFree: boolean, room: ImportRoom)
 }
 
 function heldBy(step: Step, isFree: boolean): string | undefined {
+  if (step.kind === 'rollback') return step.revision;
   if (step.kind !== 'reuse') return undefined;
   return isFree ? step.revision : step.observed.interrupted?.duplicate;
 }

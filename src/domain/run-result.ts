@@ -12,6 +12,10 @@ export type DeploymentResult = DeploymentFacts &
     | { readonly change: 'deployed' | 'reused' | 'unchanged' | 'undeployed' | 'skipped' }
     /** It failed, and what served before serves again. */
     | { readonly change: 'rolled-back' }
+    /** Asked for: a revision that served before serves again. */
+    | { readonly change: 'brought-back' }
+    /** Undeployed, and deleted with all its revisions. */
+    | { readonly change: 'removed' }
     /** A guard, or a conflict that Apigee would refuse, kept it from being deployed. */
     | { readonly change: 'blocked' }
     | { readonly change: 'failed'; readonly aftermath: Aftermath }
@@ -21,6 +25,8 @@ export type DeploymentResult = DeploymentFacts &
 export type Aftermath =
   /** The deployment was never touched: `revision.before` still serves, or nothing, as before. */
   | 'untouched'
+  /** What was asked for could not start, and `revision.before` serves again. */
+  | 'put-back'
   /** Nothing served before, and nothing serves now. */
   | 'removed'
   /** The failed revision stays deployed: no roll-back was wanted, or there was nothing to roll back to. */

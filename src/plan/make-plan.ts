@@ -33,12 +33,21 @@ export function describeStep(step: Step): PlannedDeployment {
     bundle: step.candidate.asset.name,
     kind: step.candidate.asset.kind,
     environment: step.candidate.environment,
-    change: step.kind === 'await' ? 'unchanged' : step.kind,
+    change: CHANGES[step.kind],
     reason: step.reason,
     revision: { before, after: revisionAfter(step, before) },
     problems: step.kind === 'blocked' ? step.refused : [],
   };
 }
+
+const CHANGES: Readonly<Record<Step['kind'], PlannedDeployment['change']>> = {
+  unchanged: 'unchanged',
+  await: 'unchanged',
+  reuse: 'reuse',
+  rollback: 'reuse',
+  deploy: 'deploy',
+  blocked: 'blocked',
+};
 
 type Decision =
   | { kind: 'unchanged' | 'await' | 'deploy'; reason: string }
@@ -148,6 +157,6 @@ function reasonOfOrigin(
 }
 
 function revisionAfter(step: Step, before: string | null): string | null {
-  if (step.kind === 'reuse') return step.revision;
+  if (step.kind === 'reuse' || step.kind === 'rollback') return step.revision;
   return step.kind === 'deploy' ? null : before;
 }

@@ -25,6 +25,8 @@ export type Step<Wanted extends Candidate = Candidate> = {
   /** The right revision is deployed and still rolling out: an earlier run was stopped while it waited. */
   | { readonly kind: 'await' }
   | { readonly kind: 'reuse'; readonly revision: string }
+  /** A revision that served before: nothing is imported. */
+  | { readonly kind: 'rollback'; readonly revision: string }
   | { readonly kind: 'deploy' }
   /** A guard that nobody allowed stands before it, or a conflict that Apigee would refuse. */
   | { readonly kind: 'blocked'; readonly refused: readonly Refusal[] }

@@ -39,6 +39,10 @@ export interface Apigee {
    */
   statusOf(target: DeploymentTarget, signal?: AbortSignal): Promise<DeploymentStatus | undefined>;
   changeReport(target: DeploymentTarget): Promise<ChangeReport>;
+  /** What an undeploy would be refused for; empty for shared flows, for which there is no such report. */
+  undeployReport(target: DeploymentTarget): Promise<ChangeReport>;
+  /** With all its revisions, none of which may be deployed. */
+  deleteAsset(asset: AssetRef): Promise<void>;
   deleteRevision(asset: AssetRef, revision: string): Promise<void>;
   /** Where a revision is deployed, in any environment. */
   environmentsServing(asset: AssetRef): Promise<readonly ServingRevision[]>;

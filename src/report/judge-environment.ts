@@ -44,8 +44,9 @@ type Change = DeploymentResult['change'];
 const BY_CHANGE: readonly (readonly [Change, EnvironmentVerdict])[] = [
   ['deployed', 'deployed'],
   ['reused', 'deployed'],
-  ['rolled-back', 'rolled back'],
+  ['brought-back', 'rolled back'],
   ['undeployed', 'removed'],
+  ['removed', 'removed'],
   ['unchanged', 'unchanged'],
   ['skipped', 'left out'],
 ];

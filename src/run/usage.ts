@@ -9,9 +9,12 @@ export const USAGE = `apigee-pipe ${VERSION} takes no arguments: variables say w
   ACTION=plan     says what a deploy would change, and changes nothing
   ACTION=deploy   lints, plans and deploys; this is the default
   ACTION=drift    says where what serves is not what the repository holds
+  ACTION=rollback makes serve again what served before, or what TO names
+  ACTION=promote  deploys what serves in FROM_ENV in APIGEE_ENV
+  ACTION=undeploy takes the named BUNDLES out of APIGEE_ENV
   ACTION=check    signs in and says what the credentials allow
 
-plan, deploy, drift and check need APIGEE_ORG, APIGEE_ENV, and one of WORKLOAD_IDENTITY_PROVIDER, KEY_FILE and
+All but lint need APIGEE_ORG, APIGEE_ENV, and one of WORKLOAD_IDENTITY_PROVIDER, KEY_FILE and
 ACCESS_TOKEN. ACTION=lint needs none of these:
 
   docker run --rm -v "$PWD:/clone" -w /clone -e ACTION=lint apigeepipe/apigee-pipe:${VERSION}

@@ -110,7 +110,8 @@ describe('A drift run', () => {
       const ours = emulator.seed.revision({
         name: 'orders-pr7',
         basePath: '/pr7',
-        description: 'x [apigee-pipe 0123456789abcdef 0123456789ab #7]',
+        description:
+          'x [apigee-pipe-preview acme/orders #7 0123456789ab until 2030-01-01T00:00:00Z] [apigee-pipe 0123456789abcdef 0123456789ab #7]',
       });
       emulator.seed.deployment({ name: 'orders-pr7', revision: ours, environment: 'test' });
       const theirs = emulator.seed.revision({ name: 'orders-pr8', basePath: '/pr8' });

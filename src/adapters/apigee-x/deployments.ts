@@ -18,6 +18,7 @@ type Deployments = Pick<
   | 'undeploy'
   | 'statusOf'
   | 'changeReport'
+  | 'undeployReport'
   | 'environmentsServing'
 >;
 
@@ -55,6 +56,12 @@ export function createDeployments({ reader, write, organization, namingEnvironme
       // There is none for shared flows (docs/apigee.md#base-paths).
       if (target.kind === 'sharedflow') return { violations: [], routingConflicts: [], routingChanges: [] };
       return toChangeReport(await namingEnvironments(reader.read(reportCall(target), ChangeReportShape)));
+    },
+    async undeployReport(target) {
+      if (target.kind === 'sharedflow') return { violations: [], routingConflicts: [], routingChanges: [] };
+      return toChangeReport(
+        await namingEnvironments(reader.read(undeployReportCall(target), ChangeReportShape)),
+      );
     },
     async environmentsServing({ name, kind }): Promise<readonly ServingRevision[]> {
       const call: Call = {
@@ -114,6 +121,13 @@ const deployCall = (target: DeploymentTarget, serviceAccount: string | undefined
   operation: `deploy revision ${target.revision} of ${target.name} to ${target.environment}`,
   needs: needsEnvironmentAdmin('apigee.deployments.create'),
   actsAs: serviceAccount,
+});
+
+const undeployReportCall = (target: DeploymentTarget): Call => ({
+  ...targetCall(target),
+  method: 'POST',
+  path: `${targetCall(target).path}:generateUndeployChangeReport`,
+  operation: `ask what undeploying revision ${target.revision} of ${target.name} from ${target.environment} would change`,
 });
 
 const reportCall = (target: DeploymentTarget): Call => ({

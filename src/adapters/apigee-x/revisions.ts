@@ -10,7 +10,13 @@ import { answerLost, type Write } from './writer.ts';
 
 type Revisions = Pick<
   Apigee,
-  'revisionsOf' | 'revision' | 'downloadRevision' | 'importRevision' | 'validate' | 'deleteRevision'
+  | 'revisionsOf'
+  | 'revision'
+  | 'downloadRevision'
+  | 'importRevision'
+  | 'validate'
+  | 'deleteAsset'
+  | 'deleteRevision'
 >;
 
 /** Revisions of proxies and shared flows: the two differ in nothing but their collection (docs/apigee.md#shared-flows). */
@@ -42,6 +48,14 @@ export function createRevisions(reader: Reader, write: Write): Revisions {
       // It changes nothing, so it is repeated like a read; what success looks like nobody has recorded (docs/apigee.md#import).
       const answer = await reader.read(archiveCall(archive, 'validate'), ValidationShape);
       return { hasExtensiblePolicy: answer.hasExtensiblePolicy ?? false };
+    },
+    async deleteAsset(asset) {
+      await write({
+        ...assetCall(asset),
+        method: 'DELETE',
+        operation: `delete ${asset.name}`,
+        needs: needsApiAdmin(permissionOn(asset.kind, '', 'delete')),
+      });
     },
     async deleteRevision(asset, revision) {
       await write({

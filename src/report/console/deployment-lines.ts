@@ -14,15 +14,17 @@ export function renderDeployment(told: DeploymentResult, nameWidth: number, pain
       return paint.warn(line('○', null, reasonOf(result)));
     case 'deployed':
     case 'reused':
+    case 'brought-back':
       return renderSuccess(result, line, paint);
     case 'undeployed':
-      return line(paint.good('✔'), result.revision.before, result.change);
-    case 'failed':
-    case 'blocked':
-    case 'rolled-back':
+    case 'removed':
+      return line(paint.good('✔'), result.revision.before, GONE[result.change]);
+    default:
       return renderFailure(result, line, paint);
   }
 }
+
+const GONE = { undeployed: 'undeployed', removed: 'undeployed and deleted' } as const;
 
 function reasonOf({ problems }: DeploymentResult): string {
   return problems[0]?.message ?? 'left out';
@@ -50,6 +52,8 @@ function renderFailure(result: DeploymentResult, line: Line, paint: Paint): stri
 function whatServes(result: DeploymentResult, line: Line): string[] {
   const { before, after } = result.revision;
   if (result.change === 'rolled-back') return [line('↩', after, `serves again, ${readiness(result)}`)];
+  if (result.change === 'failed' && result.aftermath === 'put-back')
+    return [line('↩', before, 'serves again')];
   const isKnown = result.change === 'blocked' || (result.change === 'failed' && KNOWN.has(result.aftermath));
   if (!isKnown) return [];
   return before === null

@@ -63,14 +63,26 @@ function headlineOf(result: RunResult): string {
     case 'lint':
       return `${count(result.lint.errors, 'error')}, ${count(result.lint.warnings, 'warning')} in ${count(result.bundles.length, 'bundle')}`;
     default:
-      return result.exitCode === 0
-        ? 'Everything that was looked at is in place'
-        : 'Not everything is in place';
+      return headlineOfOthers(result);
   }
 }
 
+function headlineOfOthers({ action, deployments, exitCode }: RunResult): string {
+  if (CHANGING.has(action))
+    return deployments.length === 0 ? 'Nothing was changed' : countChanges(deployments);
+  return exitCode === 0 ? 'Everything that was looked at is in place' : 'Not everything is in place';
+}
+
+const CHANGING: ReadonlySet<string> = new Set(['rollback', 'promote', 'undeploy']);
+
+/** Of changes that are asked for: words of their own. */
+const WORDS: Readonly<Record<string, string>> = {
+  'brought-back': 'rolled back',
+  removed: 'undeployed and deleted',
+};
+
 function countChanges(deployments: RunResult['deployments']): string {
-  const counts = Map.groupBy(deployments, ({ change }) => change);
+  const counts = Map.groupBy(deployments, ({ change }) => WORDS[change] ?? change);
   return [...counts]
     .map(([word, all]) =>
       word === 'deleted' ? `${count(all.length, 'revision')} deleted` : `${all.length} ${word}`,

@@ -32,7 +32,7 @@ export function renderOutputs(result: RunResult): Outputs {
 }
 
 function variablesOfRun(result: RunResult): readonly Variable[] {
-  const deployed = result.deployments.filter((one) => one.change === 'deployed' || one.change === 'reused');
+  const deployed = result.deployments.filter((one) => DEPLOYED.has(one.change));
   return [
     ['APIGEE_PIPE_OUTCOME', result.outcome],
     ['APIGEE_PIPE_EXIT_CODE', String(result.exitCode)],
@@ -41,6 +41,12 @@ function variablesOfRun(result: RunResult): readonly Variable[] {
     ['APIGEE_PIPE_LINT_WARNINGS', String(result.lint.warnings)],
   ];
 }
+
+const DEPLOYED: ReadonlySet<string> = new Set<DeploymentResult['change']>([
+  'deployed',
+  'reused',
+  'brought-back',
+]);
 
 interface Named {
   readonly deployment: DeploymentResult;

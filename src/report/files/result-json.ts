@@ -42,7 +42,7 @@ function lintJson({ errors, warnings, suppressed, findings }: RunResult['lint'])
 }
 
 type DeploymentJson = Omit<Exclude<DeploymentResult, { change: 'failed' }>, 'change'> & {
-  readonly change: Exclude<(DeploymentResult | DeletedRevision)['change'], 'blocked'>;
+  readonly change: Exclude<(DeploymentResult | DeletedRevision)['change'], keyof typeof TOLD_AS>;
 };
 
 function deploymentJson(deployment: DeploymentResult | DeletedRevision): DeploymentJson {
@@ -53,8 +53,7 @@ function deploymentJson(deployment: DeploymentResult | DeletedRevision): Deploym
     bundle,
     kind,
     environment,
-    // What kept it from being deployed stands in its problems.
-    change: change === 'blocked' ? 'failed' : change,
+    change: isToldOtherwise(change) ? TOLD_AS[change] : change,
     imported,
     revision,
     state,
@@ -65,6 +64,13 @@ function deploymentJson(deployment: DeploymentResult | DeletedRevision): Deploym
     problems,
     durationMs,
   };
+}
+
+/** What kept it from being deployed stands in its problems; whether a rollback was asked for stands in the action. */
+const TOLD_AS = { blocked: 'failed', 'brought-back': 'rolled-back', removed: 'deleted' } as const;
+
+function isToldOtherwise(change: DeploymentResult['change']): change is keyof typeof TOLD_AS {
+  return change in TOLD_AS;
 }
 
 /** A revision belongs to no environment: the name is empty. */

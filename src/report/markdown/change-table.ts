@@ -37,12 +37,12 @@ function cellsOf(
   const states = environments.map((environment) => {
     const change = row.find((each) => each.environment === environment);
     if (change === undefined) return '';
-    return 'imported' in change ? doneCell(change, result.action) : plannedCell(change);
+    return 'imported' in change ? doneCell(change) : plannedCell(change);
   });
   return [name, ...states, basePathsOf(row), lintCell(first?.bundle ?? '', result)];
 }
 
-function doneCell(done: DeploymentResult, action: string): string {
+function doneCell(done: DeploymentResult): string {
   const { before, after } = revisionsOf(done);
   const was = before === '' ? '' : `, rev ${before}`;
   const now = `${from(before)}**${after}**`;
@@ -50,10 +50,12 @@ function doneCell(done: DeploymentResult, action: string): string {
     deployed: `${now} ${plain(done.state ?? '')}`.trim(),
     reused: `${now} ${plain(done.state ?? '')}`.trim(),
     unchanged: `unchanged${was}`,
-    'rolled-back': action === 'rollback' ? now : `**failed**, rev ${after} serves again`,
+    'rolled-back': `**failed**, rev ${after} serves again`,
+    'brought-back': now,
     blocked: untouchedCell('blocked', before),
     failed: done.change === 'failed' ? failedCell(done) : '',
     undeployed: `undeployed${was}`,
+    removed: `deleted${was}`,
     skipped: `left out${was}`,
   };
   return cells[done.change];
@@ -68,6 +70,8 @@ function failedCell(done: Extract<DeploymentResult, { change: 'failed' }>): stri
       return '**failed**, rollback failed too';
     case 'untouched':
       return untouchedCell('failed', before);
+    case 'put-back':
+      return `**failed**, rev ${before} serves again`;
     case 'removed':
       return '**failed**, nothing serves';
     case 'kept':

@@ -1,0 +1,42 @@
+import type { ApigeeConfig } from '../config/config.ts';
+import type { Outcome } from '../errors/outcome.ts';
+import { chooseAssets } from '../live/choose-assets.ts';
+import { judgeByContent } from '../live/judge-content.ts';
+import { createLiveRevisions } from '../live/live-revisions.ts';
+import { rollbackSteps } from '../live/rollback-steps.ts';
+import type { Run } from '../run/context.ts';
+import { choosing, liveCandidate, redeploy, signIn } from './redeploy.ts';
+
+/** Makes revisions serve again that served before; plans first, imports nothing. */
+export async function rollback(run: Run, settings: ApigeeConfig): Promise<Outcome> {
+  const apigee = await signIn(run, run.ports.apigee());
+  run.ports.logger.progress('Looking for what served before');
+  const chosen = await chooseAssets({ ...choosing(run, apigee), unknownNames: 'refused' });
+  run.record.bundles = chosen.flatMap(({ bundle }) => bundle ?? []);
+  const seen = createLiveRevisions(apigee);
+  const steps = await rollbackSteps(
+    { chosen, environments: settings.environments, to: run.config.to },
+    {
+      apigee,
+      live: seen,
+      parallel: run.config.deploy.parallel,
+      force: run.config.deploy.force,
+      candidateOf: (asset, environment, { revision, digest, serving }) =>
+        liveCandidate(run, asset, environment, { digest, basePaths: revision.basePaths, serving }),
+    },
+  );
+  run.ports.logger.progress(undefined);
+  // Read anew: a revision can have been changed since the plan.
+  const judge = judgeByContent(createLiveRevisions(apigee));
+  return redeploy(run, settings, {
+    steps,
+    inspect: ({ asset, digest }, revision) =>
+      judge(
+        { asset, digest, content: async () => (await seen.read(asset, revision)).content },
+        { revision, describe: () => Promise.resolve({ description: '' }) },
+      ),
+    archiveOf: () => {
+      throw new TypeError('a rollback imports nothing');
+    },
+  });
+}

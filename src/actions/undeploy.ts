@@ -1,0 +1,71 @@
+import { keyOf } from '../bundle/graph/dependency-graph.ts';
+import type { ApigeeConfig } from '../config/config.ts';
+import type { BundleKind } from '../domain/bundle.ts';
+import { throwAll } from '../errors/aggregate-errors.ts';
+import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import { chooseAssets } from '../live/choose-assets.ts';
+import { createLiveRevisions } from '../live/live-revisions.ts';
+import { isOwnPreview } from '../live/own-preview.ts';
+import { undeployAssets } from '../live/undeploy-assets.ts';
+import { dependentsFirst, undeployGuards } from '../live/undeploy-guards.ts';
+import { renderDeployment } from '../report/console/deployment-lines.ts';
+import { paintWith } from '../report/console/paint.ts';
+import type { Run } from '../run/context.ts';
+import { judgeGates } from './judge-gates.ts';
+import { choosing, signIn } from './redeploy.ts';
+
+const KINDS: readonly BundleKind[] = ['apiproxy', 'sharedflow'];
+
+/** Takes bundles out of environments, dependents first, and deletes them if that is asked; checks before it begins. */
+export async function undeploy(run: Run, settings: ApigeeConfig): Promise<Outcome> {
+  const { config, ports } = run;
+  if (!config.bundlesChosen)
+    throw new PipeError('config-invalid', 'ACTION=undeploy runs with BUNDLES only: it says what goes.', {
+      where: 'BUNDLES',
+      hint: 'Name paths in the clone, or what lives in the organization: orders, sharedflow:common.',
+    });
+  const apigee = await signIn(run, ports.apigee());
+  ports.logger.progress('Looking at what serves');
+  const unknownNames = config.alsoDelete ? 'kept' : 'refused';
+  const chosen = await chooseAssets({ ...choosing(run, apigee), unknownNames });
+  const assets = chosen.map(({ asset }) => asset);
+  const lists = await Promise.all(
+    settings.environments.flatMap((environment) => KINDS.map((kind) => apigee.servingIn(environment, kind))),
+  );
+  const { force, parallel } = config.deploy;
+  const { problems, calls } = await undeployGuards(assets, lists.flat(), {
+    apigee,
+    parallel,
+    live: createLiveRevisions(apigee),
+    isPreview: async (one) => !force && isOwnPreview(one, apigee),
+  });
+  throwAll(problems);
+  const leaving = new Set(assets.map(keyOf));
+  const changes = lists
+    .flat()
+    .filter((one) => leaving.has(keyOf(one)))
+    .map((one) => ({ environment: one.environment, bundle: one, serving: undefined }));
+  if ((await judgeGates(run, { changes, apigee })) === 'blocked') return 'blocked';
+  ports.logger.progress(undefined);
+  const width = Math.max(8, ...assets.map(({ name }) => name.length));
+  const { results, errors } = await undeployAssets(
+    {
+      assets: dependentsFirst(assets, calls),
+      environments: settings.environments,
+      alsoDelete: config.alsoDelete,
+    },
+    {
+      apigee,
+      clock: ports.clock,
+      signal: run.signal,
+      onProgress: (detail) => ports.logger.progress(detail),
+      onEnded: (result) => ports.logger.say(renderDeployment(result, width, paintWith(ports.logger.colour))),
+    },
+  );
+  ports.logger.progress(undefined);
+  run.record.deployments = [...run.record.deployments, ...results];
+  run.record.problems.push(...results.flatMap((result) => result.problems));
+  const changed = results.some(({ change }) => change === 'undeployed' || change === 'removed');
+  return worstOf(errors.map((error) => outcomeOf(error, { changed }))) ?? (changed ? 'done' : 'unchanged');
+}

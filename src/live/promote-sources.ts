@@ -1,0 +1,115 @@
+import pMap from 'p-map';
+import type { WantedContent } from '../bundle/content.ts';
+import type { AssetRef } from '../domain/bundle.ts';
+import type { Revision, ServingRevision } from '../domain/revision.ts';
+import { throwAll } from '../errors/aggregate-errors.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import { judgeStatus } from '../plan/judge-status.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import type { ChosenAsset } from './choose-assets.ts';
+import { compareContent } from './compare-content.ts';
+import { describeDifferences } from './describe-differences.ts';
+import type { LiveRevisions } from './live-revisions.ts';
+
+/** What serves where it is promoted from, and may be promoted. */
+export interface PromoteSource {
+  readonly chosen: ChosenAsset;
+  readonly serving: ServingRevision;
+  readonly revision: Revision;
+  readonly digest: string;
+}
+
+export interface SourceOrder {
+  readonly chosen: readonly ChosenAsset[];
+  /** What serves in the environment that is promoted from. */
+  readonly serving: readonly ServingRevision[];
+  readonly environment: string;
+  /** What is not READY, or is not what git holds, is promoted all the same. */
+  readonly force: boolean;
+}
+
+export interface SourcePorts {
+  /** The organization that is promoted from. */
+  readonly apigee: Apigee;
+  readonly live: LiveRevisions;
+  readonly parallel: number;
+  /** What the repository gives for the environment that is promoted from, and for those that are promoted to. */
+  readonly wantedOf: (chosen: ChosenAsset) => Promise<readonly Wanted[]>;
+}
+
+interface Wanted extends WantedContent {
+  readonly environment: string;
+}
+
+/** Throws PipeError `guard` for everything that keeps anything from being promoted, all told at once. */
+export async function promoteSources(
+  order: SourceOrder,
+  ports: SourcePorts,
+): Promise<readonly PromoteSource[]> {
+  const problems: PipeError[] = [];
+  const found = await pMap(
+    order.chosen,
+    async (chosen): Promise<readonly PromoteSource[]> => {
+      const serving = order.serving.findLast(
+        ({ kind, name }) => kind === chosen.asset.kind && name === chosen.asset.name,
+      );
+      if (serving === undefined) {
+        if (!order.force) problems.push(guard(chosen.asset, `does not serve in ${order.environment}`));
+        return [];
+      }
+      const [{ digest }, revision] = await Promise.all([
+        ports.live.digests(chosen.asset, serving.revision),
+        ports.apigee.revision(chosen.asset, serving.revision),
+      ]);
+      const source = { chosen, serving, revision, digest };
+      if (!order.force) problems.push(...(await obstacles(source, ports)));
+      return [source];
+    },
+    { concurrency: ports.parallel },
+  );
+  throwAll(problems);
+  return found.flat();
+}
+
+async function obstacles(source: PromoteSource, ports: SourcePorts): Promise<readonly PipeError[]> {
+  const [state, content] = await Promise.all([notReady(source, ports.apigee), notGit(source, ports)]);
+  return [...state, ...content];
+}
+
+async function notReady(
+  { chosen: { asset }, serving, revision }: PromoteSource,
+  apigee: Apigee,
+): Promise<readonly PipeError[]> {
+  const status = await apigee.statusOf(serving);
+  const judged = status && judgeStatus(status, { revision: serving.revision, basePaths: revision.basePaths });
+  if (judged?.kind === 'ready') return [];
+  const what = status?.state ?? 'not reported';
+  return [guard(asset, `is not READY in ${serving.environment}: revision ${serving.revision} is ${what}`)];
+}
+
+async function notGit(source: PromoteSource, ports: SourcePorts): Promise<readonly PipeError[]> {
+  const { chosen, serving, digest } = source;
+  const { asset } = chosen;
+  if (chosen.bundle === undefined)
+    return [guard(asset, 'is not in the repository, so nobody can say whether it is what git holds')];
+  for (const wanted of await ports.wantedOf(chosen)) {
+    if (wanted.digest === digest) continue;
+    const read = await ports.live.read(asset, serving.revision);
+    const { differences } = compareContent(await wanted.content(), read.content, asset.name);
+    if (differences.length === 0) continue;
+    const what = describeDifferences(differences, 'hidden');
+    return [
+      wanted.environment === serving.environment
+        ? guard(asset, `differs in ${serving.environment} from what git holds: ${what}`)
+        : guard(asset, `is another bundle in ${wanted.environment}, where the manifest rewrites it: ${what}`),
+    ];
+  }
+  return [];
+}
+
+function guard({ name }: AssetRef, because: string): PipeError {
+  return new PipeError('guard', `${name} ${because}.`, {
+    where: name,
+    hint: 'Deploy it there first, or set FORCE to true to promote it as it is.',
+  });
+}
