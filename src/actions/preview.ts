@@ -27,7 +27,7 @@ import { printPlan } from './print-plan.ts';
 /** Deploys copies of what a pull request changes, opens them to the keys of test apps, and removes what is outdated. */
 export async function preview(run: Run, config: ApigeeConfig): Promise<Outcome> {
   const { manifest, preview: asked } = run.config;
-  const settings = previewSettings(run.context, manifest?.content.previews ?? {}, asked.ttlHours);
+  const settings = previewSettings(run.context, manifest?.content.previews ?? {}, asked);
   run.record.previews = [];
   const prepared = await preparePreview(run, config, settings);
   if (prepared.kind === 'refused') return prepared.outcome;

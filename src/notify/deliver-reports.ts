@@ -103,8 +103,8 @@ function deliveriesOf(
 }
 
 /** The comment is a newer build's. */
-function isOvertaken({ previews = [] }: RunResult): boolean {
-  return previews.length > 0 && previews.every(({ change }) => change === 'skipped');
+function isOvertaken({ warnings }: RunResult): boolean {
+  return warnings.some(({ code }) => code === 'preview-superseded');
 }
 
 function unknownCommit({ commit, repository }: BuildContext): readonly string[] {

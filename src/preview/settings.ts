@@ -29,15 +29,21 @@ export interface ManifestPreviews {
 const HOUR_MS = 3_600_000;
 
 /**
- * What one pull request's previews are made by; `ttlHours` is the variable's, which wins over the manifest's.
- * Throws PipeError `config-invalid` if nobody says which pull request or repository it is.
+ * What one pull request's previews are made by; `ttlHours` is the variable's, which wins over the manifest's. Throws
+ * PipeError `config-invalid` if nobody says which pull request or repository it is, and for an environment of its own.
  */
 export function previewSettings(
   context: Pick<BuildContext, 'repository' | 'repositoryId' | 'pullRequest'>,
   manifest: ManifestPreviews,
-  ttlHours: number | undefined,
+  { mode, ttlHours }: { readonly mode: 'shared' | 'environment'; readonly ttlHours: number | undefined },
 ): PreviewSettings {
   const { pullRequest } = context;
+  if (mode === 'environment') {
+    throw new PipeError('config-invalid', 'PREVIEW_MODE=environment comes with a later version.', {
+      hint: 'Leave it out: previews then share the environment that APIGEE_ENV names.',
+      where: 'PREVIEW_MODE',
+    });
+  }
   if (pullRequest === undefined) {
     throw new PipeError('config-invalid', 'Which pull request is to be previewed is not known.', {
       hint: 'Run it in a pull-requests: pipeline, or set PR_ID.',

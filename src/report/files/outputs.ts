@@ -39,6 +39,7 @@ function variablesOfRun(result: RunResult): readonly Variable[] {
     ['APIGEE_PIPE_DEPLOYED', String(deployed.length)],
     ['APIGEE_PIPE_LINT_ERRORS', String(result.lint.errors)],
     ['APIGEE_PIPE_LINT_WARNINGS', String(result.lint.warnings)],
+    ...previewUrl(result),
   ];
 }
 
@@ -47,6 +48,12 @@ const DEPLOYED: ReadonlySet<string> = new Set<DeploymentResult['change']>([
   'reused',
   'brought-back',
 ]);
+
+/** The first address of a pull request's preview, under a name that no pull request's number is part of. */
+function previewUrl({ previews = [] }: RunResult): readonly Variable[] {
+  const url = previews.flatMap(({ urls }) => urls)[0];
+  return url === undefined ? [] : [['APIGEE_PIPE_PREVIEW_URL', encoded(url)]];
+}
 
 interface Named {
   readonly deployment: DeploymentResult;

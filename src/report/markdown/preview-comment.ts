@@ -20,11 +20,13 @@ export function renderUpdatingPreview({ commit, build, buildUrl }: BuildContext)
 /** The pull request's comment on its preview: where it answers, how to call it, and until when. */
 export function renderPreviewComment(result: RunResult, links: ReportLinks): string {
   const previews = result.previews ?? [];
+  const isMade = result.outcome === 'done' || result.outcome === 'unchanged';
   const sections = [
     [`**Preview · ${stateOf(result)}** — ${origin(result, links)}`],
     causes(result).slice(0, CAUSES),
+    isMade && previews.length > 0 && previews.every(({ change }) => change === 'deleted') ? [REMOVED] : [],
     addresses(previews),
-    changes(previews),
+    previews.length === 0 && isMade ? [NOTHING] : changes(previews),
     howToCall(result),
     remarks(result),
     failedByLint(result) ? worstFindings(result, FINDINGS) : [],
@@ -61,7 +63,7 @@ function addresses(previews: readonly PreviewResult[]): readonly string[] {
 }
 
 function changes(previews: readonly PreviewResult[]): readonly string[] {
-  if (previews.length === 0) return ['Nothing differs from what serves, so there is nothing to preview.'];
+  if (previews.length === 0) return [];
   const rows = previews.map(({ name, kind, change, revision, state, reason }) => [
     code(name),
     KINDS[kind],
@@ -73,6 +75,9 @@ function changes(previews: readonly PreviewResult[]): readonly string[] {
   const more = rows.length > ROWS ? ['', `and ${rows.length - ROWS} more in the report`] : [];
   return [...table(['copy', 'kind', 'change', 'revision', 'state', 'reason'], rows.slice(0, ROWS)), ...more];
 }
+
+const REMOVED = 'Nothing differs from what serves any more, so the preview of an earlier commit was removed.';
+const NOTHING = 'Nothing differs from what serves, so there is nothing to preview.';
 
 const KINDS: Readonly<Record<PreviewResult['kind'], string>> = {
   apiproxy: 'proxy',
