@@ -87,6 +87,9 @@ export interface DeletedRevision {
 /** One line of the plan. */
 export type PlannedChange = PlannedDeployment | PlannedRemoval;
 
+/** What everybody expects of a deploy: the asset is new there, or its bundle changed in git. */
+export type UsualCause = 'nothing-serves' | 'bundle-changed';
+
 /** What a deploy would do to one asset in one environment, and why. */
 export interface PlannedDeployment {
   readonly bundle: string;
@@ -95,6 +98,8 @@ export interface PlannedDeployment {
   readonly change: 'deploy' | 'reuse' | 'unchanged' | 'blocked';
   /** A sentence: "the bundle changed since revision 7 (a1b2c3d4e5f6)". */
   readonly reason: string;
+  /** Undefined if the reason is one that a person who expects a plain deploy would want to know of. */
+  readonly cause?: UsualCause | undefined;
   /** `after` is null where the number is Apigee's to give. */
   readonly revision: { readonly before: string | null; readonly after: string | null };
   /** What the preflight and the guards found; with change `blocked` one of them stops the deploy. */

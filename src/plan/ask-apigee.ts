@@ -136,13 +136,22 @@ function withJudgement(
   });
   const conflicts = conflictsWithin({ name: asset.name, environment }, held);
   const refused = [...conflicts, ...refusedGuards(guards, allow)];
-  // The plan may have told it already, and the policy that makes the difference with it.
-  const isTold = ({ message }: Problem): boolean =>
-    line.problems.some((told) => told.message.startsWith(message));
-  const added = [...problems, ...conflicts, ...guards].filter((problem) => !isTold(problem));
+  const added = [...problems, ...conflicts, ...guards].filter((problem) => !isTold(problem, line.problems));
   return {
     ...line,
     change: refused.length > 0 ? 'blocked' : line.change,
     problems: [...line.problems, ...added],
   };
+}
+
+/** The plan may have told it already; of a standard proxy that becomes extensible with the policy that makes it so. */
+function isTold(problem: Problem, told: readonly Problem[]): boolean {
+  return told.some(
+    (one) =>
+      one.message === problem.message || (isOfType(one) && isOfType(problem) && one.where === problem.where),
+  );
+}
+
+function isOfType(problem: Problem): boolean {
+  return 'guard' in problem && problem.guard === 'extensible';
 }

@@ -8,7 +8,7 @@ import {
 } from '../domain/candidate.ts';
 import type { RouteConflict } from '../domain/deployment-status.ts';
 import type { Revision } from '../domain/revision.ts';
-import type { PlannedDeployment } from '../domain/run-result.ts';
+import type { PlannedDeployment, UsualCause } from '../domain/run-result.ts';
 import { conflictsWithin, guardProblems } from './checks/guards.ts';
 import { describeInterrupted, describeUnknown } from './find-interrupted.ts';
 import { judgeStatus } from './judge-status.ts';
@@ -35,6 +35,7 @@ export function describeStep(step: Step): PlannedDeployment {
     environment: step.candidate.environment,
     change: CHANGES[step.kind],
     reason: step.reason,
+    ...(step.cause !== undefined && { cause: step.cause }),
     revision: { before, after: revisionAfter(step, before) },
     problems: step.kind === 'blocked' ? step.refused : [],
   };
@@ -49,10 +50,17 @@ const CHANGES: Readonly<Record<Step['kind'], PlannedDeployment['change']>> = {
   blocked: 'blocked',
 };
 
-type Decision =
-  | { kind: 'unchanged' | 'await' | 'deploy'; reason: string }
-  | { kind: 'reuse'; revision: string; reason: string }
-  | { kind: 'blocked'; refused: readonly Refusal[]; reason: string };
+interface Reason {
+  readonly reason: string;
+  readonly cause?: UsualCause;
+}
+
+type Decision = Reason &
+  (
+    | { readonly kind: 'unchanged' | 'await' | 'deploy' }
+    | { readonly kind: 'reuse'; readonly revision: string }
+    | { readonly kind: 'blocked'; readonly refused: readonly Refusal[] }
+  );
 
 function decide(candidate: Candidate, observed: Observation, force: boolean): Decision {
   const { serving, identical, interrupted } = observed;
@@ -61,10 +69,12 @@ function decide(candidate: Candidate, observed: Observation, force: boolean): De
   if (interrupted !== undefined && first !== undefined)
     return { kind: 'reuse', revision: interrupted.failed.revision, reason: `${first}, then deployed again` };
   const reason = reasonToDeploy(candidate, observed);
-  const decision: Decision = reason === undefined ? settled(candidate, observed) : { kind: 'deploy', reason };
+  const decision: Decision =
+    reason === undefined ? settled(candidate, observed) : { kind: 'deploy', ...reason };
   const reusable = identical !== undefined && identical !== serving?.revision;
   if (decision.kind !== 'deploy' || !reusable) return decision;
   return {
+    ...decision,
     kind: 'reuse',
     revision: identical,
     reason: `${decision.reason}; revision ${identical} holds the same bundle`,
@@ -117,25 +127,27 @@ function takenBy(
   return [...conflictsWithin({ name, environment }, held), ...guards];
 }
 
-function reasonToDeploy(candidate: Candidate, observed: Observation): string | undefined {
+function reasonToDeploy(candidate: Candidate, observed: Observation): Reason | undefined {
   const { serving, described } = observed;
-  if (serving === undefined) return 'nothing serves there yet';
+  if (serving === undefined) return { reason: 'nothing serves there yet', cause: 'nothing-serves' };
   if (!servesWanted(observed)) return reasonOfContent(serving.revision, described, observed.content);
   const wanted = candidate.serviceAccount;
   if (wanted === undefined || wanted === serving.serviceAccount) return undefined;
-  return `the deployment service account changes from ${serving.serviceAccount ?? 'none'} to ${wanted}`;
+  return {
+    reason: `the deployment service account changes from ${serving.serviceAccount ?? 'none'} to ${wanted}`,
+  };
 }
 
 function reasonOfContent(
   revision: string,
   described: Revision | undefined,
   content: Observation['content'],
-): string {
+): Reason {
   switch (content?.kind) {
     case 'gone':
-      return `revision ${revision} was deleted meanwhile`;
+      return { reason: `revision ${revision} was deleted meanwhile` };
     case 'unreadable':
-      return `revision ${revision} cannot be read back`;
+      return { reason: `revision ${revision} cannot be read back` };
     case 'different':
       return reasonOfOrigin(revision, described, content.origin);
     case 'same':
@@ -148,12 +160,13 @@ function reasonOfOrigin(
   revision: string,
   described: Revision | undefined,
   origin: 'pipe' | 'hand' | 'foreign',
-): string {
+): Reason {
   const marker = parseMarker(described?.description ?? '');
-  if (marker === undefined) return `revision ${revision} was not imported by this pipe`;
-  if (origin === 'hand') return `revision ${revision} is a hand-made copy: it was edited after its import`;
+  if (marker === undefined) return { reason: `revision ${revision} was not imported by this pipe` };
+  if (origin === 'hand')
+    return { reason: `revision ${revision} is a hand-made copy: it was edited after its import` };
   const commit = marker.commit === undefined ? '' : ` (commit ${marker.commit})`;
-  return `the bundle changed since revision ${revision}${commit}`;
+  return { reason: `the bundle changed since revision ${revision}${commit}`, cause: 'bundle-changed' };
 }
 
 function revisionAfter(step: Step, before: string | null): string | null {

@@ -156,8 +156,8 @@ export function judgeOf(run: Run, apigee: Apigee): JudgeRevision<Rendered> {
 
 export function block(step: Step<Rendered>, look: Preflight | undefined): Step<Rendered> {
   if (look === undefined || look.refused.length === 0) return step;
-  const { candidate, observed, reason } = step;
-  return { candidate, observed, reason, kind: 'blocked', refused: look.refused };
+  const { candidate, observed, reason, cause } = step;
+  return { candidate, observed, reason, cause, kind: 'blocked', refused: look.refused };
 }
 
 export function withRemarks(step: Step<Rendered>, looks: ReadonlyMap<Rendered, Preflight>) {

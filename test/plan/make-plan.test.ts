@@ -78,6 +78,13 @@ describe('A plan deploys', () => {
     });
   });
 
+  it('and says whether that is what everybody expects of a deploy', () => {
+    expect(plan(NOTHING_OBSERVED).cause).toBe('nothing-serves');
+    expect(plan({ ...OTHER, identical: '5' }).cause).toBe('bundle-changed');
+    expect(plan(IN_ERROR).cause).toBeUndefined();
+    expect(plan(OTHER, { force: true }).cause).toBeUndefined();
+  });
+
   it('for another service account, and names both', () => {
     expect(plan(SAME, { account: 'new@acme.example' })).toMatchObject({
       kind: 'deploy',

@@ -84,6 +84,7 @@ export function plannedOf(change: Partial<PlannedDeployment> = {}): PlannedDeplo
     environment: 'test',
     change: 'deploy',
     reason: 'the bundle changed since revision 7 (a1b2c3d4e5f6)',
+    cause: 'bundle-changed',
     revision: { before: '7', after: null },
     problems: [],
     ...change,

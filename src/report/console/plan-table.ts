@@ -101,6 +101,6 @@ function revisions({ change, revision: { before, after } }: PlannedDeployment): 
 }
 
 /** Reasons that a person who expects a plain deploy would want to know of. */
-function isTelling({ change, reason }: PlannedChange): boolean {
-  return change !== 'unchanged' && !/^(nothing serves there yet|the bundle changed since)/.test(reason);
+function isTelling(planned: PlannedChange): boolean {
+  return isRemoval(planned) || (planned.change !== 'unchanged' && planned.cause === undefined);
 }

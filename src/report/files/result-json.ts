@@ -92,10 +92,13 @@ function deletedJson({ bundle, kind, revision }: DeletedRevision): DeploymentJso
   };
 }
 
-type PlannedJson = Omit<PlannedDeployment, 'change'> & { readonly change: PlannedChange['change'] };
+type PlannedJson = Omit<PlannedDeployment, 'change' | 'cause'> & { readonly change: PlannedChange['change'] };
 
 function plannedJson(planned: PlannedChange): PlannedJson {
-  if (planned.change !== 'remove') return planned;
+  if (planned.change !== 'remove') {
+    const { cause: _, ...told } = planned;
+    return told;
+  }
   const { bundle, kind, change, reason } = planned;
   const revision = { before: null, after: null };
   return { bundle, kind, environment: '', change, reason, revision, problems: [] };

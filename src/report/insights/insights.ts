@@ -3,6 +3,7 @@ import type { DeploymentResult, RunResult } from '../../domain/run-result.ts';
 import { oneLineInside } from '../../domain/visible-text.ts';
 import { judgeEnvironment } from '../judge-environment.ts';
 import { countPlan, headline } from '../markdown/headline.ts';
+import { flat } from '../markdown/text.ts';
 import { inEnvironments } from '../removals.ts';
 import type { ReportLinks } from '../report-links.ts';
 import { driftReport } from './drift-report.ts';
@@ -37,7 +38,9 @@ function deployReport(result: RunResult, links: ReportLinks): InsightsReport {
   return {
     key: 'apigee-pipe-deploy',
     title: done ? 'Apigee deployment' : 'Apigee plan',
-    details: [unmarked(headline(result)), ...result.problems.map(({ message }) => message)].join('\n'),
+    details: [headline(result, (text) => flat(text)), ...result.problems.map(({ message }) => message)].join(
+      '\n',
+    ),
     passed: outcome === 'done' || outcome === 'unchanged' || outcome === 'differences',
     link: links.buildUrl,
     fields: [
@@ -63,9 +66,4 @@ function environmentField(result: RunResult, environment: string): InsightsField
 function revisionsOf(deployments: readonly DeploymentResult[]): string {
   const all = deployments.map(({ bundle, revision }) => `${bundle} ${revision.after ?? '–'}`);
   return all.length > 3 ? `${all.slice(0, 3).join(', ')} and ${all.length - 3} more` : all.join(', ');
-}
-
-/** Code Insights shows text as it is. */
-function unmarked(markdown: string): string {
-  return markdown.replaceAll(/\\(.)/g, '$1').replaceAll('&lt;', '<').replaceAll('&amp;', '&');
 }

@@ -6,15 +6,15 @@ import type { ReportLinks } from '../report-links.ts';
 import { countsOf, failedByLint } from './lint-summary.ts';
 import { code, link, plain } from './text.ts';
 
-/** The one glance: `Apigee · test: deployed`. */
-export function headline(result: RunResult): string {
-  if (result.deployments.length > 0) return `Apigee · ${environmentWords(result)}`;
-  if (result.plan.length > 0) return `Apigee · ${planWords(result)}`;
+/** The one glance: `Apigee · test: deployed`. `show` makes names of others fit for the place; without it, for Markdown. */
+export function headline(result: RunResult, show: Show = (text) => plain(text)): string {
+  if (result.deployments.length > 0) return `Apigee · ${environmentWords(result, show)}`;
+  if (result.plan.length > 0) return `Apigee · ${planWords(result, show)}`;
   if (result.action === 'lint' && (result.outcome === 'done' || result.outcome === 'findings')) {
     return `Apigee · ${lintWords(result)}`;
   }
-  if (failedByLint(result)) return `Apigee · ${lintWords(result)} · ${plain(result.action)} did not start`;
-  return `Apigee · ${actionWords(result)}`;
+  if (failedByLint(result)) return `Apigee · ${lintWords(result)} · ${show(result.action)} did not start`;
+  return `Apigee · ${actionWords(result, show)}`;
 }
 
 /** `a1b2c3d4, build 42`, as far as it is known; what is not known is named. */
@@ -23,17 +23,19 @@ export function origin({ source }: RunResult, { buildUrl }: ReportLinks): string
   return source.build === null ? commit : `${commit}, ${link(`build ${source.build}`, buildUrl)}`;
 }
 
-function environmentWords(result: RunResult): string {
+type Show = (text: string) => string;
+
+function environmentWords(result: RunResult, show: Show): string {
   const reached = inEnvironments(result.deployments).map(({ environment }) => environment);
   const names = [...new Set([...result.apigee.environments, ...reached])];
   const byVerdict = Map.groupBy(names, (name) => judgeEnvironment(result, name));
   return [...byVerdict]
-    .map(([verdict, of]) => `${of.map((name) => plain(name)).join(', ')}: ${verdict}`)
+    .map(([verdict, of]) => `${of.map((name) => show(name)).join(', ')}: ${verdict}`)
     .join(' · ');
 }
 
-function planWords({ plan }: RunResult): string {
-  const environments = [...new Set(inEnvironments(plan).map(({ environment }) => plain(environment)))];
+function planWords({ plan }: RunResult, show: Show): string {
+  const environments = [...new Set(inEnvironments(plan).map(({ environment }) => show(environment)))];
   return `plan for ${environments.join(', ')}: ${countPlan(plan)}`;
 }
 
@@ -55,8 +57,8 @@ function lintWords({ outcome, lint }: RunResult): string {
   return [`lint ${outcome === 'done' ? 'passed' : 'failed'}`, countsOf(lint)].filter(Boolean).join(', ');
 }
 
-function actionWords({ action, outcome }: Pick<RunResult, 'action' | 'outcome'>): string {
-  return `${plain(action)} ${ENDINGS[outcome]}`;
+function actionWords({ action, outcome }: Pick<RunResult, 'action' | 'outcome'>, show: Show): string {
+  return `${show(action)} ${ENDINGS[outcome]}`;
 }
 
 const ENDINGS: Readonly<Record<Outcome, string>> = {

@@ -5,9 +5,8 @@ import { oneLine } from '../../domain/visible-text.ts';
  * mentioned, no heading or list begun. `<` and `@` become entities since Bitbucket has no backslash for them.
  */
 export function plain(text: string, limit = 500): string {
-  const line = oneLine(text.replaceAll(/[\s\p{Zl}\p{Zp}]+/gu, ' ').trim());
   return (
-    cut(line, limit)
+    flat(text, limit)
       .replaceAll(/&(?=#?\w+;)/g, '&amp;')
       .replaceAll('<', '&lt;')
       .replaceAll(/[\\`*[\]|~]/g, '\\$&')
@@ -17,6 +16,11 @@ export function plain(text: string, limit = 500): string {
       .replace(/^([#>+=-])/, '\\$1')
       .replace(/^(\d+)([.)])/, '$1\\$2')
   );
+}
+
+/** The same for a place that shows text as it is. */
+export function flat(text: string, limit = 500): string {
+  return cut(oneLine(text.replaceAll(/[\s\p{Zl}\p{Zp}]+/gu, ' ').trim()), limit);
 }
 
 /** A name, path or revision in typewriter letters; what could end the code span is shown as plain text instead. */

@@ -100,6 +100,9 @@ describe('The plan says', () => {
 
   it('why, for what a reader would not guess', () => {
     expect(renderReasons(plan, 'telling')).not.toContain('nothing serves there yet');
+    expect(renderReasons([plannedOf({ reason: 'FORCE asks for it', cause: undefined })], 'telling')).toBe(
+      '  orders in test: FORCE asks for it',
+    );
   });
 
   it('why, for all that changes', () => {

@@ -52,6 +52,12 @@ describe('result.json', () => {
     });
   });
 
+  it('tells why in a sentence alone', () => {
+    expect(Object.keys(resultJson(resultOf({ plan: [plannedOf()] })).plan[0] ?? {}).join(' ')).toBe(
+      'bundle kind environment change reason revision problems',
+    );
+  });
+
   it('ends with a line break', () => {
     expect(renderResultJson(resultOf())).toMatch(/\}\n$/);
   });
