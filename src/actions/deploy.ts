@@ -11,6 +11,7 @@ import type { Problem } from '../domain/problem.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { judgeByContent } from '../live/judge-content.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
+import { newBasePaths } from '../plan/checks/base-path-owners.ts';
 import { missingPermissions } from '../plan/checks/missing-permissions.ts';
 import { type Prepared, preparePlan } from '../plan/prepare-plan.ts';
 import { removeRevisions } from '../plan/retain-revisions.ts';
@@ -33,8 +34,8 @@ export async function deploy(run: Run, settings: ApigeeConfig): Promise<Outcome>
     ? withhold(prepared.steps)
     : await change(run, prepared, { settings, addresses, remark: (problem) => remarks.push(problem) });
   run.ports.logger.progress(undefined);
-  const groups = await inTime(run, addresses);
-  const deployments = attempts.map((attempt) => describeAttempt(attempt, groups));
+  await inTime(run, addresses.complete(attempts));
+  const deployments = attempts.map((attempt) => describeAttempt(attempt, addresses.of(attempt)));
   run.events.emit({ kind: 'remarked', remarks });
   const before = { changed: hasChanged(run.record) };
   run.record.deployments = [...run.record.deployments, ...deployments];
@@ -62,18 +63,18 @@ interface Carrying {
 }
 
 async function change(run: Run, prepared: Planned, carrying: Carrying): Promise<readonly Attempt[]> {
-  const forbidden = await missingPermissions(prepared.steps, await run.ports.apigee());
+  const forbidden = await missingPermissions(prepared.steps, prepared.seen, prepared.reported);
   if (forbidden !== undefined) throw forbidden;
   await removeRevisions(run, prepared.removals);
   return carryOut(
     { ...prepared, environments: carrying.settings.environments, parallel: run.config.deploy.parallel },
-    await portsFor(run, prepared.steps, carrying),
+    await portsFor(run, prepared, carrying),
   );
 }
 
 export async function portsFor(
   run: Run,
-  steps: readonly Step<Rendered>[],
+  { steps, reported }: Pick<Planned, 'steps' | 'reported'>,
   { addresses, remark }: Carrying,
 ): Promise<CarryOutPorts> {
   const { waitTimeoutMs, onFailure, force, trustMarks } = run.config.deploy;
@@ -88,6 +89,7 @@ export async function portsFor(
   };
   return {
     apigee,
+    reported,
     clock: run.ports.clock,
     signal: run.signal,
     timeoutMs: waitTimeoutMs,
@@ -102,48 +104,84 @@ export async function portsFor(
           }),
     remark,
     archiveOf: (candidate) => archiveOf(run, find(candidate)),
-    verify: (candidate) => verifyDeployment(run, find(candidate), addresses.whenKnown),
-    watch: watchDeployments(run, addresses.known, steps),
+    verify: (candidate) => verifyDeployment(run, find(candidate), addresses.all),
+    watch: watchDeployments(run, addresses.of, steps),
   };
 }
 
 type Planned = Extract<Prepared, { kind: 'planned' }>;
 
 interface Addresses {
-  readonly known: () => readonly EnvironmentGroup[];
-  readonly whenKnown: Promise<readonly EnvironmentGroup[]>;
+  /** The groups that an attempt's environment is attached to, as far as that is known yet. */
+  readonly of: (attempt: Attempt) => readonly EnvironmentGroup[];
+  /** All of them, for smoke tests. */
+  readonly all: () => Promise<readonly EnvironmentGroup[]>;
+  /** Resolves once nothing more will be known of these. */
+  readonly complete: (attempts: readonly Attempt[]) => Promise<unknown>;
 }
 
 /** The deployments are over: nobody waits long for links. */
 const LINKS_PATIENCE_MS = 5000;
 
-export async function inTime(
-  run: Run,
-  { known, whenKnown }: Addresses,
-): Promise<readonly EnvironmentGroup[]> {
+export async function inTime(run: Run, work: Promise<unknown>): Promise<void> {
   const enough = new AbortController();
-  const alarm = run.ports.clock.sleep(LINKS_PATIENCE_MS, enough.signal).then(known, known);
+  const alarm = run.ports.clock.sleep(LINKS_PATIENCE_MS, enough.signal).catch(() => undefined);
   try {
-    return await Promise.race([whenKnown, alarm]);
+    await Promise.race([work, alarm]);
   } finally {
     enough.abort();
   }
 }
 
-/** Host names make the log's links; a credential that may not read them costs the links and nothing else. */
-export function readAddresses(run: Run, { seen }: Pick<Planned, 'seen'>): Addresses {
+/**
+ * Host names make the log's links; a credential that may not read them costs the links and nothing else. A deployment
+ * tells the groups that route to it, so that their names and hosts suffice, unless the plan has read everything.
+ */
+export function readAddresses(run: Run, { seen, steps }: Pick<Planned, 'seen' | 'steps'>): Addresses {
   let groups: readonly EnvironmentGroup[] = [];
-  const whenKnown = seen
-    .environmentGroups()
-    .catch((error: unknown) => {
+  let hosts: readonly Pick<EnvironmentGroup, 'name' | 'hostnames'>[] = [];
+  const orNone = <Item>(read: Promise<readonly Item[]>): Promise<readonly Item[]> =>
+    read.catch((error: unknown) => {
       run.ports.logger.debug(
         `No links: ${error instanceof Error ? error.message : 'environment groups unreadable'}`,
       );
       return [];
-    })
-    .then((read) => {
-      groups = read;
-      return read;
     });
-  return { known: () => groups, whenKnown };
+  const all = async (): Promise<readonly EnvironmentGroup[]> =>
+    (groups = await orNone(seen.environmentGroups()));
+  const isLight = steps.every(tellsItsRoutes);
+  const begun = isLight ? orNone(seen.groupHosts()).then((read) => (hosts = read)) : all();
+  const of = (attempt: Attempt): readonly EnvironmentGroup[] => {
+    if (groups.length > 0) return groups;
+    const routing = routesOf(attempt);
+    const { environment } = attempt.step.candidate;
+    return hosts.map((host) => ({ ...host, environments: routing.has(host.name) ? [environment] : [] }));
+  };
+  return {
+    of,
+    all,
+    complete: async (attempts) => {
+      await begun;
+      const serving = attempts.filter(
+        ({ kind, step }) => kind === 'deployed' && step.candidate.basePaths.length > 0,
+      );
+      if (isLight && serving.some((attempt) => routesOf(attempt).size === 0)) await all();
+    },
+  };
+}
+
+/** True if its end, or what is known of it now, tells which groups route to it. */
+function tellsItsRoutes(step: Step<Rendered>): boolean {
+  const { observed, candidate } = step;
+  if (candidate.asset.kind === 'sharedflow') return true;
+  if (step.kind === 'unchanged')
+    return (observed.status?.instances ?? []).some(({ routes }) => routes.length > 0);
+  return newBasePaths(step).length === 0;
+}
+
+/** The environment groups that route to what an attempt left serving. */
+function routesOf(attempt: Attempt): ReadonlySet<string> {
+  const status = 'status' in attempt ? attempt.status : undefined;
+  const routes = (status?.instances ?? []).flatMap((instance) => instance.routes);
+  return new Set(routes.map(({ environmentGroup }) => environmentGroup));
 }

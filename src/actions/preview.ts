@@ -4,6 +4,7 @@ import { carryOut } from '../deploy/carry-out.ts';
 import { describeAttempt } from '../deploy/describe-attempt.ts';
 import { judgeAttempts } from '../deploy/judge-attempts.ts';
 import { asProblems } from '../domain/as-problem.ts';
+import type { Candidate } from '../domain/candidate.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
@@ -33,7 +34,7 @@ export async function preview(run: Run, config: ApigeeConfig): Promise<Outcome> 
   if (prepared.kind === 'refused') return prepared.outcome;
   const superseded = await whySuperseded(run.context, prepared.there, await readPullRequests(run));
   if (superseded !== undefined) return skip(run, prepared, { settings, superseded });
-  const forbidden = await missingPermissions(prepared.steps, await run.ports.apigee());
+  const forbidden = await missingPermissions(prepared.steps, prepared.seen, NOT_REPORTED);
   if (forbidden !== undefined) throw forbidden;
   printPlan(run, run.record.plan, 'telling');
   const telling = tellUpdating(run, settings);
@@ -41,6 +42,9 @@ export async function preview(run: Run, config: ApigeeConfig): Promise<Outcome> 
   await telling;
   return ended;
 }
+
+/** Of no copy the plan's report is taken for the last word: other pull requests come and go meanwhile. */
+const NOT_REPORTED: ReadonlySet<Candidate> = new Set();
 
 type Planned = Extract<PreparedPreview, { kind: 'planned' }>;
 
@@ -52,15 +56,20 @@ interface Making {
 async function make(run: Run, prepared: Planned, { config, settings }: Making): Promise<Outcome> {
   const addresses = readAddresses(run, prepared);
   const remarks: Problem[] = [];
-  const ports = await portsFor(run, prepared.steps, {
-    settings: config,
-    addresses,
-    remark: (problem) => remarks.push(problem),
-  });
+  const ports = await portsFor(
+    run,
+    { steps: prepared.steps, reported: NOT_REPORTED },
+    {
+      settings: config,
+      addresses,
+      remark: (problem) => remarks.push(problem),
+    },
+  );
   const { environments } = config;
   const attempts = await carryOut({ ...prepared, environments, parallel: run.config.deploy.parallel }, ports);
   run.ports.logger.progress(undefined);
-  recordAttempts(run, attempts, { groups: await inTime(run, addresses), settings });
+  await inTime(run, addresses.complete(attempts));
+  recordAttempts(run, attempts, { groupsOf: addresses.of, settings });
   run.events.emit({ kind: 'remarked', remarks });
   const outcome = judgeAttempts(attempts);
   if (outcome !== 'done' && outcome !== 'unchanged') return overtaken(run, attempts, { outcome, settings });
@@ -104,16 +113,16 @@ function markOf(run: Run, { owner, ttlMs }: PreviewSettings): PreviewMark {
 }
 
 interface Told {
-  readonly groups: readonly EnvironmentGroup[];
+  readonly groupsOf: (attempt: Attempt) => readonly EnvironmentGroup[];
   readonly settings: PreviewSettings;
 }
 
-function recordAttempts(run: Run, attempts: readonly Attempt[], { groups, settings }: Told): void {
+function recordAttempts(run: Run, attempts: readonly Attempt[], { groupsOf, settings }: Told): void {
   const mark = markOf(run, settings);
-  const deployments = attempts.map((attempt) => describeAttempt(attempt, groups));
+  const deployments = attempts.map((attempt) => describeAttempt(attempt, groupsOf(attempt)));
   run.record.deployments = deployments;
   run.record.problems.push(...deployments.flatMap(({ problems }) => problems));
-  run.record.previews = attempts.map((attempt) => describeCopy(attempt, groups, mark));
+  run.record.previews = attempts.map((attempt) => describeCopy(attempt, groupsOf(attempt), mark));
 }
 
 /** Two builds at once: the older one that lost against the newer has failed nobody. */

@@ -74,7 +74,8 @@ export async function redeploy(run: Run, settings: ApigeeConfig, plan: Redeploym
       inspect: (candidate, revision) => plan.inspect(own(candidate), revision),
       remark: (problem) => remarks.push(problem),
       archiveOf: (candidate) => plan.archiveOf(own(candidate)),
-      verify: (candidate) => verifyDeployment(run, own(candidate), Promise.resolve(groups ?? [])),
+      verify: (candidate) =>
+        verifyDeployment(run, own(candidate), () => Promise.resolve(groups ?? NO_GROUPS)),
       watch: watchDeployments(run, () => groups ?? NO_GROUPS, steps),
     },
   );

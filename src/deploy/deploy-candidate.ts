@@ -19,6 +19,7 @@ import { type Imports, revisionFor } from './revision-for.ts';
 
 export interface CarryOutPorts extends ReadBackPorts {
   readonly apigee: Apigee;
+  readonly reported?: ReadonlySet<Candidate>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;

@@ -1,8 +1,9 @@
+import type { Candidate } from '../domain/candidate.ts';
 import type { DeploymentTarget, Revision } from '../domain/revision.ts';
 import { throwAll } from '../errors/aggregate-errors.ts';
 import { optionalRead } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import { conflictsIn } from '../plan/checks/base-path-owners.ts';
+import { conflictsIn, newBasePaths } from '../plan/checks/base-path-owners.ts';
 import { conflictsWithin, guardProblems, refusedGuards } from '../plan/checks/guards.ts';
 import type { Step } from '../plan/step.ts';
 import type { Apigee } from '../ports/apigee.ts';
@@ -11,6 +12,8 @@ export interface Guarded {
   readonly step: Step;
   readonly target: DeploymentTarget;
   readonly apigee: Pick<Apigee, 'changeReport' | 'revision'>;
+  /** Whose serving revision's report was read for the plan: of base paths that are kept, both reports tell the same. */
+  readonly reported?: ReadonlySet<Candidate>;
 }
 
 /**
@@ -18,11 +21,12 @@ export interface Guarded {
  * deploy passes over (docs/apigee.md#base-paths), and the change from a standard to an extensible proxy.
  * Throws PipeError `guard` for what nobody allowed, `route-conflict` for what nobody can allow; an answer that is refused or lost guards nothing.
  */
-export async function guardDeployment({ step, target, apigee }: Guarded): Promise<void> {
+export async function guardDeployment({ step, target, apigee, reported }: Guarded): Promise<void> {
   if (target.kind === 'sharedflow') return;
+  const isKnown = reported?.has(step.candidate) === true && newBasePaths(step).length === 0;
   const before = step.observed.serving?.proxyDeploymentType;
   const [report, revision] = await Promise.all([
-    optionalRead(apigee.changeReport(target)),
+    isKnown ? undefined : optionalRead(apigee.changeReport(target)),
     before === 'STANDARD' ? optionalRead(apigee.revision(target, target.revision)) : undefined,
   ]);
   const { candidate } = step;

@@ -20,6 +20,8 @@ export interface EnvironmentAssets {
   readonly references: readonly string[] | undefined;
 }
 
+export type AssetList = keyof EnvironmentAssets;
+
 /** Who the pipe is to Apigee, for the log: never a token. */
 export interface Identity {
   readonly account: string;

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
 import { type BundleContent, liesAtRoot } from '../bundle/content.ts';
 import { digestOf } from '../bundle/digest.ts';
-import { readDocuments } from '../bundle/documents.ts';
+import { type Documents, descriptorOf, readDocuments } from '../bundle/documents.ts';
+import { factsOf } from '../bundle/facts.ts';
+import { policiesIn } from '../bundle/references.ts';
 import { decodeXml } from '../bundle/xml/decode-xml.ts';
 import { readXml } from '../bundle/xml/read-xml.ts';
 import { XmlFault } from '../bundle/xml/xml-fault.ts';
+import { childNamed, textOf as textIn } from '../bundle/xml/xml-tree.ts';
 import { contentOfZip } from '../bundle/zip/open-zip.ts';
 import { type AssetRef, rootFolderOf } from '../domain/bundle.ts';
+import { isExtensible } from '../domain/policy-types.ts';
+import type { Revision } from '../domain/revision.ts';
 
 /** What Apigee holds under a revision, made comparable with what git holds. */
 export interface LiveContent {
@@ -15,7 +20,11 @@ export interface LiveContent {
   readonly digest: string;
   /** The same without the display name, which cannot be judged if the bundle was deployed under another name. */
   readonly namelessDigest: string;
+  /** What Apigee says of the revision, read off its own files; undefined where they do not settle it. */
+  readonly described: LiveDescription | undefined;
 }
+
+type LiveDescription = Omit<Revision, 'revision' | 'createdAtMs' | 'lastModifiedAtMs'>;
 
 /**
  * The content of an exported zip. Apigee keeps every entry byte for byte but the root descriptor, which it writes
@@ -26,11 +35,25 @@ export interface LiveContent {
 export function readExport(zip: Uint8Array, asset: AssetRef): LiveContent {
   const exported = contentOfZip(zip, `The export of ${asset.name}`);
   const content = withOneRoot(exported, asset);
-  const { documents } = readDocuments(content, asset.name);
+  const { documents, problems } = readDocuments(content, asset.name);
   return {
     content,
     digest: digestOf(content, documents),
     namelessDigest: digestOf(content, documents, 'ignored'),
+    described: problems.length === 0 ? describe(documents) : undefined,
+  };
+}
+
+function describe(documents: Documents): LiveDescription | undefined {
+  const policies = policiesIn(documents);
+  const descriptor = descriptorOf(documents)?.[1].root;
+  if (descriptor === undefined) return undefined;
+  return {
+    description: textIn(childNamed(descriptor, 'Description')),
+    basePaths: factsOf(documents).basePaths,
+    policies: policies.map(({ name }) => name),
+    // By Google's list: what Apigee judged it does not write into its files.
+    hasExtensiblePolicy: policies.some(isExtensible),
   };
 }
 

@@ -1,5 +1,6 @@
 import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import type { AssetRef } from '../domain/bundle.ts';
+import type { Revision } from '../domain/revision.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { type LiveContent, readExport } from './live-content.ts';
 
@@ -10,11 +11,13 @@ export interface LiveRevisions {
    * revision is gone), `bundle-invalid` if what came is no bundle.
    */
   digests(asset: AssetRef, revision: string): Promise<LiveDigests>;
+  /** What a revision that was read says of itself, without a call. */
+  described(asset: AssetRef, revision: string): Revision | undefined;
   /** Its content too; downloaded again only if much else was read meanwhile. Throws as `digests` does. */
   read(asset: AssetRef, revision: string): Promise<LiveContent>;
 }
 
-type LiveDigests = Pick<LiveContent, 'digest' | 'namelessDigest'>;
+type LiveDigests = Pick<LiveContent, 'digest' | 'namelessDigest' | 'described'>;
 
 /** Downloads at a time: each may be 15 MB, and four times that unpacked. */
 const DOWNLOADS = 12;
@@ -30,8 +33,8 @@ export function createLiveRevisions(apigee: Pick<Apigee, 'downloadRevision'>): L
   const download = async (key: string, asset: AssetRef, revision: string): Promise<LiveContent> => {
     try {
       const live = await place(async () => readExport(await apigee.downloadRevision(asset, revision), asset));
-      const { digest, namelessDigest } = live;
-      digests.set(key, { digest, namelessDigest });
+      const { digest, namelessDigest, described } = live;
+      digests.set(key, { digest, namelessDigest, described });
       kept.add(key, live);
       return live;
     } finally {
@@ -50,6 +53,11 @@ export function createLiveRevisions(apigee: Pick<Apigee, 'downloadRevision'>): L
 
   return {
     read,
+    described(asset, revision) {
+      const described = digests.get(`${keyOf(asset)}@${revision}`)?.described;
+      const times = { createdAtMs: undefined, lastModifiedAtMs: undefined };
+      return described && { revision, ...described, ...times };
+    },
     digests: async (asset, revision) =>
       digests.get(`${keyOf(asset)}@${revision}`) ?? (await read(asset, revision)),
   };

@@ -21,6 +21,11 @@ export function rememberReads(apigee: Apigee): Apigee {
     revisionsOf: (asset) => once(`revisions ${keyOf(asset)}`, () => apigee.revisionsOf(asset)),
     organization: () => once('organization', () => apigee.organization()),
     servingEverywhere: (kind) => once(`serving ${kind}`, () => apigee.servingEverywhere(kind)),
+    groupHosts: () => once('group hosts', () => apigee.groupHosts()),
+    changeReport: (target) =>
+      once(`report ${target.environment} ${keyOf(target)}@${target.revision}`, () =>
+        apigee.changeReport(target),
+      ),
     environmentGroups: () => once('groups', () => apigee.environmentGroups()),
     environmentsServing: (asset) =>
       once(`everywhere ${keyOf(asset)}`, () => apigee.environmentsServing(asset)),

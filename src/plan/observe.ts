@@ -33,11 +33,17 @@ export type JudgeRevision<Wanted> = (
   revision: RevisionInQuestion,
 ) => Promise<ContentVerdict>;
 
+/** What a revision whose content was read says of itself. */
+interface Described {
+  described(asset: AssetRef, revision: string): Revision | undefined;
+}
+
 /** Reads what the organization has of every candidate. Throws what the port and `judge` throw. */
 export async function observe<Wanted extends Candidate>(
   candidates: readonly Wanted[],
   apigee: Apigee,
   judge: JudgeRevision<Wanted>,
+  live?: Described,
 ): Promise<ReadonlyMap<string, Observation>> {
   const serving = await readServing(candidates, apigee);
   const revisions = rememberRevisions(apigee);
@@ -48,7 +54,10 @@ export async function observe<Wanted extends Candidate>(
       const key = candidateKey(candidate);
       const listed = serving.get(key) ?? [];
       const judged = (revision: RevisionInQuestion) => judge(candidate, revision);
-      return [key, await observeOne({ candidate, listed, revisions, apigee, judge: judged, askStates })];
+      return [
+        key,
+        await observeOne({ candidate, listed, revisions, apigee, judge: judged, askStates, live }),
+      ];
     },
     { concurrency: CONCURRENT_READS },
   );
@@ -63,13 +72,21 @@ interface Look {
   readonly apigee: Apigee;
   readonly judge: (revision: RevisionInQuestion) => Promise<ContentVerdict>;
   readonly askStates: boolean;
+  readonly live: Described | undefined;
 }
 
 async function observeOne(look: Look): Promise<Observation> {
   const { candidate, listed, revisions, apigee, judge, askStates } = look;
   const current = listed.at(-1);
   if (current === undefined) return observeOthers(look, NOTHING);
-  const describe = () => revisions.describe(candidate.asset, current.revision);
+  // What was downloaded to be compared says what it is as well; whether it is extensible, only Apigee does.
+  const isStandard = current.proxyDeploymentType === 'STANDARD';
+  const describe = () => {
+    const known = isStandard ? undefined : look.live?.described(candidate.asset, current.revision);
+    return known === undefined
+      ? revisions.describe(candidate.asset, current.revision)
+      : Promise.resolve(known);
+  };
   const content = await judge({ revision: current.revision, describe });
   const isSame = content.kind === 'same';
   const described = isSame || content.kind === 'gone' ? undefined : await describe();

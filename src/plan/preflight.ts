@@ -1,10 +1,10 @@
 import pMap from 'p-map';
-import type { BundleContent } from '../bundle/content.ts';
 import { soundDocuments } from '../bundle/documents.ts';
-import { policiesIn, referencesOf } from '../bundle/references.ts';
+import { policiesIn, type Reference, referencesOf } from '../bundle/references.ts';
 import { contentOf, type Rendered } from '../bundle/render-bundle.ts';
 import { copies, overwritten } from '../deploy/hand-made.ts';
-import { servesWanted } from '../domain/candidate.ts';
+import { type Candidate, servesWanted } from '../domain/candidate.ts';
+import type { AssetList } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
 import { optionalRead } from '../errors/optional-read.ts';
 import type { Apigee } from '../ports/apigee.ts';
@@ -33,6 +33,8 @@ export interface Preflight {
 
 export interface Preflights {
   readonly of: ReadonlyMap<Rendered, Preflight>;
+  /** Whose serving revision's change report Apigee gave: what stands in the way of the base paths it keeps is known. */
+  readonly reported: ReadonlySet<Candidate>;
   /** About the whole run: what could not be looked at. */
   readonly remarks: readonly Problem[];
 }
@@ -46,22 +48,46 @@ export async function preflight(
   apigee: Apigee,
 ): Promise<Preflights> {
   const changing = steps.filter((step) => step.kind === 'deploy' || step.kind === 'reuse');
-  const [offers, { basePathContext, remarks }, deployed, revisions] = await Promise.all([
-    readOffers(run, changing, apigee),
+  const references = await readReferences(run, changing);
+  const [offers, { basePathContext, reported, remarks }, deployed, revisions] = await Promise.all([
+    readOffers(run, references, apigee),
     findBasePathOwners(steps, apigee),
     countDeployed(steps, apigee),
     countRevisions(steps, apigee),
   ]);
-  const planContext: PlanContext = { apigee, offers, basePathContext, passed: deployed.passed, revisions };
+  const planContext: PlanContext = {
+    apigee,
+    references,
+    offers,
+    basePathContext,
+    passed: deployed.passed,
+    revisions,
+  };
   const looks = await pMap(
     changing,
     async (step): Promise<[Rendered, Preflight]> => [step.candidate, await lookAt(run, step, planContext)],
     { concurrency: CONCURRENT },
   );
-  return { of: new Map(looks), remarks: [...remarks, ...deployed.remarks] };
+  return { of: new Map(looks), reported, remarks: [...remarks, ...deployed.remarks] };
+}
+
+/** What every step's bundle refers to. */
+type References = ReadonlyMap<Step<Rendered>, readonly Reference[]>;
+
+async function readReferences(run: Run, steps: readonly Step<Rendered>[]): Promise<References> {
+  const entries = await pMap(
+    steps,
+    async (step): Promise<[Step<Rendered>, readonly Reference[]]> => [
+      step,
+      referencesOf(await contentOf(run, step.candidate)),
+    ],
+    { concurrency: CONCURRENT },
+  );
+  return new Map(entries);
 }
 
 interface PlanContext {
+  readonly references: References;
   readonly offers: ReadonlyMap<string, Offer>;
   readonly basePathContext: BasePathContext;
   readonly apigee: Apigee;
@@ -73,17 +99,20 @@ interface PlanContext {
 async function lookAt(run: Run, step: Step<Rendered>, planContext: PlanContext): Promise<Preflight> {
   const { candidate } = step;
   const { name } = candidate.asset;
-  const content = await contentOf(run, candidate);
   const offer = planContext.offers.get(candidate.environment);
   const missing =
     offer === undefined
       ? []
-      : missingReferences({ name, path: candidate.bundle.path }, referencesOf(content), offer);
+      : missingReferences(
+          { name, path: candidate.bundle.path },
+          planContext.references.get(step) ?? [],
+          offer,
+        );
   const held = basePathsHeld(step, planContext.basePathContext);
   const guards = guardProblems({
     bundle: name,
     environment: candidate.environment,
-    deploymentType: await deploymentTypeChange(step, content, planContext.apigee),
+    deploymentType: await deploymentTypeChange(run, step, planContext.apigee),
     serviceAccount: serviceAccountChange(step),
     basePathsHeld: held,
     counts: { revisionsAfter: planContext.revisions.get(step), passed: planContext.passed.get(step) },
@@ -107,8 +136,8 @@ async function lookAt(run: Run, step: Step<Rendered>, planContext: PlanContext):
 
 /** What is imported already, Apigee has judged; of a new bundle Google's list of policy types tells. */
 async function deploymentTypeChange(
+  run: Run,
   step: Step<Rendered>,
-  content: BundleContent,
   apigee: Apigee,
 ): Promise<GuardFacts['deploymentType']> {
   const { candidate, observed } = step;
@@ -118,6 +147,7 @@ async function deploymentTypeChange(
     const revision = await optionalRead(apigee.revision(candidate.asset, step.revision));
     return { before, after: revision?.hasExtensiblePolicy === true ? 'EXTENSIBLE' : undefined };
   }
+  const content = await contentOf(run, candidate);
   const policies = policiesIn(soundDocuments(content, candidate.bundle.path));
   const by = extensibleBy(policies, observed.described);
   return { before, after: by && 'EXTENSIBLE', by };
@@ -146,21 +176,23 @@ function missingAccount({
   ];
 }
 
+/** Reads the lists that the bundles refer to, and no others. */
 async function readOffers(
   run: Run,
-  steps: readonly Step<Rendered>[],
+  references: References,
   apigee: Apigee,
 ): Promise<ReadonlyMap<string, Offer>> {
-  const environments = [...new Set(steps.map((step) => step.candidate.environment))];
+  const byEnvironment = Map.groupBy([...references], ([step]) => step.candidate.environment);
   const vouched = run.config.manifest?.content.externalSharedFlows ?? [];
   const own = run.record.bundles.filter(({ kind }) => kind === 'sharedflow').map(({ name }) => name);
   const entries = await Promise.all(
-    environments.map(async (environment): Promise<[string, Offer]> => {
+    [...byEnvironment].map(async ([environment, of]): Promise<[string, Offer]> => {
+      const wanted = of.flatMap(([, held]) => held);
       const [assets, serving] = await Promise.all([
-        apigee.environmentAssets(environment),
-        apigee.servingIn(environment, 'sharedflow'),
+        apigee.environmentAssets(environment, listsFor(wanted)),
+        wanted.some(({ kind }) => kind === 'sharedFlow') ? apigee.servingIn(environment, 'sharedflow') : [],
       ]);
-      const brought = steps.flatMap(({ candidate: { asset } }) =>
+      const brought = [...references.keys()].flatMap(({ candidate: { asset } }) =>
         asset.kind === 'sharedflow' ? [asset.name] : [],
       );
       const sharedFlows = new Set([...vouched, ...own, ...brought, ...serving.map(({ name }) => name)]);
@@ -168,4 +200,18 @@ async function readOffers(
     }),
   );
   return new Map(entries);
+}
+
+const LISTS: Readonly<Record<Reference['kind'], AssetList | undefined>> = {
+  keyValueMap: 'keyValueMaps',
+  targetServer: 'targetServers',
+  keystore: 'keystores',
+  reference: 'references',
+  sharedFlow: undefined,
+};
+
+/** Maps of a proxy's or a policy's own scope are in no list. */
+function listsFor(references: readonly Reference[]): ReadonlySet<AssetList> {
+  const listed = references.filter(({ scope }) => scope !== 'apiproxy' && scope !== 'policy');
+  return new Set(listed.flatMap(({ kind }) => LISTS[kind] ?? []));
 }

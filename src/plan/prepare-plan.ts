@@ -7,19 +7,20 @@ import { precedencesOf, refuseUnusedEntries } from '../config/manifest/select-bu
 import type { Bundle } from '../domain/bundle.ts';
 import type { PlannedChange } from '../domain/run-result.ts';
 import { throwAll } from '../errors/aggregate-errors.ts';
+import { optionalRead } from '../errors/optional-read.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { lintBundles, tellLinted } from '../lint/lint-bundles.ts';
 import { findBundles } from '../lint/read-repository.ts';
 import { judgeByContent, judgeByMark } from '../live/judge-content.ts';
-import { createLiveRevisions } from '../live/live-revisions.ts';
+import { createLiveRevisions, type LiveRevisions } from '../live/live-revisions.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Run } from '../run/context.ts';
 import { rememberReads } from './cached-reads.ts';
 import { refuseForeignSmokeTests } from './checks/smoke-hosts.ts';
 import { describeStep, makePlan } from './make-plan.ts';
 import { type JudgeRevision, observe } from './observe.ts';
-import { type Preflight, preflight } from './preflight.ts';
+import { type Preflight, type Preflights, preflight } from './preflight.ts';
 import { readFlowHooks } from './read-flow-hooks.ts';
 import { describeRemoval, planRemovals, type Removal } from './retain-revisions.ts';
 import { shardOf } from './shard-of.ts';
@@ -34,6 +35,7 @@ export type Prepared =
       readonly removals: readonly Removal[];
       /** Its lines, as the reports tell them. */
       readonly plan: readonly PlannedChange[];
+      readonly reported: Preflights['reported'];
       /** The organization as it was planned with: what the plan has read is not read again. */
       readonly seen: Apigee;
     };
@@ -63,13 +65,15 @@ export async function preparePlan(run: Run, settings: ApigeeConfig): Promise<Pre
     preflight(run, planned, seen.apigee),
     readFlowHooks(planned, seen.apigee),
   ]);
-  const steps = planned.map((step) => block(step, looks.of.get(step.candidate)));
+  const known = await Promise.all(planned.map((step) => withRevisions(step, seen.apigee)));
+  const steps = known.map((step) => block(step, looks.of.get(step.candidate)));
   const { removals, remarks } = await planRemovals(steps, seen.apigee);
   const plan = [...steps.map((step) => withRemarks(step, looks.of)), ...removals.map(describeRemoval)];
   run.events.emit({ kind: 'planned', plan });
   run.events.emit({ kind: 'remarked', remarks: [...looks.remarks, ...hooks.remarks, ...remarks] });
   const ordered = hooks.flows.length === 0 ? graph : orderedBy(run, found.bundles, hooks.flows);
-  return { kind: 'planned', steps, graph: ordered, removals, plan, seen: seen.apigee };
+  const { reported } = looks;
+  return { kind: 'planned', steps, graph: ordered, removals, plan, reported, seen: seen.apigee };
 }
 
 /** Bad bundles end the run before any call; the sound ones are linted all the same, to tell all bad news at once. */
@@ -144,14 +148,22 @@ async function lookAround(run: Run, candidates: readonly Rendered[]) {
   const identity = await apigee.signIn();
   const durationMs = ports.clock.elapsed() - startedMs;
   const signedIn = { kind: 'signed-in', identity, durationMs } as const;
-  const judge = judgeOf(run, apigee);
-  return { apigee, signedIn, observations: await observe(candidates, apigee, judge) };
+  const live = createLiveRevisions(apigee);
+  const judge = judgeOf(run, live);
+  return { apigee, signedIn, observations: await observe(candidates, apigee, judge, live) };
 }
 
 /** Whether a revision holds a bundle as it is to be in an environment: by what it holds, unless marks count. */
-export function judgeOf(run: Run, apigee: Apigee): JudgeRevision<Rendered> {
-  const judge = run.config.deploy.trustMarks ? judgeByMark : judgeByContent(createLiveRevisions(apigee));
+export function judgeOf(run: Run, live: LiveRevisions): JudgeRevision<Rendered> {
+  const judge = run.config.deploy.trustMarks ? judgeByMark : judgeByContent(live);
   return (candidate, revision) => judge(wantedOf(run, candidate), revision);
+}
+
+/** What was counted before an import is not read again for it; under FORCE nobody else has asked for it. */
+async function withRevisions(step: Step<Rendered>, apigee: Apigee): Promise<Step<Rendered>> {
+  if (step.kind !== 'deploy' || step.observed.revisions !== undefined) return step;
+  const revisions = await optionalRead(apigee.revisionsOf(step.candidate.asset));
+  return { ...step, observed: { ...step.observed, revisions } };
 }
 
 export function block(step: Step<Rendered>, look: Preflight | undefined): Step<Rendered> {

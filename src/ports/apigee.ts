@@ -1,6 +1,12 @@
 import type { Archive, AssetRef, BundleKind } from '../domain/bundle.ts';
 import type { ChangeReport, DeploymentStatus } from '../domain/deployment-status.ts';
-import type { EnvironmentAssets, EnvironmentGroup, Identity, Organization } from '../domain/organization.ts';
+import type {
+  AssetList,
+  EnvironmentAssets,
+  EnvironmentGroup,
+  Identity,
+  Organization,
+} from '../domain/organization.ts';
 import type { Activity, PermissionCheck } from '../domain/permission.ts';
 import type { DeploymentTarget, Revision, ServingRevision } from '../domain/revision.ts';
 
@@ -14,7 +20,10 @@ export interface Apigee {
   permissions(activities: readonly Activity[]): Promise<readonly PermissionCheck[]>;
   organization(): Promise<Organization>;
   environmentGroups(): Promise<readonly EnvironmentGroup[]>;
-  environmentAssets(environment: string): Promise<EnvironmentAssets>;
+  /** Their names and host names in one call, without the environments: what a deployment's routes need beside them. */
+  groupHosts(): Promise<readonly Pick<EnvironmentGroup, 'name' | 'hostnames'>[]>;
+  /** Only the lists that are asked for; the others are undefined, as one that may not be read. */
+  environmentAssets(environment: string, lists: ReadonlySet<AssetList>): Promise<EnvironmentAssets>;
   /** Names of the shared flows that hang on the environment's flow hooks: every proxy there runs through them. */
   flowHooks(environment: string): Promise<readonly string[]>;
   /** Throws `environment-missing` for an environment that does not exist. */

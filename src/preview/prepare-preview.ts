@@ -8,6 +8,7 @@ import type { Outcome } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { lintBundles, tellLinted } from '../lint/lint-bundles.ts';
 import { findBundles } from '../lint/read-repository.ts';
+import { createLiveRevisions } from '../live/live-revisions.ts';
 import { rememberReads } from '../plan/cached-reads.ts';
 import type { PlanEvent } from '../plan/events.ts';
 import { makePlan } from '../plan/make-plan.ts';
@@ -91,13 +92,14 @@ async function look(run: Run, bundles: Bundles, settings: PreviewSettings): Prom
   const { ports } = run;
   const startedMs = ports.clock.elapsed();
   const apigee = rememberReads(await ports.apigee());
+  const live = createLiveRevisions(apigee);
   const identity = await apigee.signIn();
   const durationMs = ports.clock.elapsed() - startedMs;
   const signedIn = { kind: 'signed-in', identity, durationMs } as const;
-  const judge = judgeOf(run, apigee);
+  const judge = judgeOf(run, live);
   const entities = await ports.entities();
   const [observations, there] = await Promise.all([
-    observe(bundles.live, apigee, judge),
+    observe(bundles.live, apigee, judge, live),
     findAssetCopies({ apigee, entities }, mayBeOf(settings.owner.pullRequest)),
   ]);
   const planned = await planCopies(run, { ...bundles, observations }, settings);

@@ -66,7 +66,10 @@ export const APIGEE_FIELDS: Readonly<Record<string, Readonly<Record<string, Reso
   ApigeeEnvironment: {
     targetServers: async ({ facts }, _args, run) => {
       const environment = String(facts['name']);
-      const { targetServers } = await (await run.sources.apigee()).environmentAssets(environment);
+      const { targetServers } = await (await run.sources.apigee()).environmentAssets(
+        environment,
+        new Set(['targetServers']),
+      );
       if (targetServers === undefined)
         throw new PipeError('apigee-forbidden', `The target servers of ${environment} may not be read.`);
       return Promise.all(targetServers.map((name) => targetServer(run, environment, name)));

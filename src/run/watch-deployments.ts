@@ -1,3 +1,4 @@
+import type { Attempt } from '../deploy/attempt.ts';
 import { describeAttempt } from '../deploy/describe-attempt.ts';
 import type { DeployEvent } from '../deploy/events.ts';
 import { candidateKey } from '../domain/candidate.ts';
@@ -13,7 +14,7 @@ const MOST_UNCHANGED = 30;
 /** Tells the log what happens while the plan is carried out: what is under way in place, endings as lines. */
 export function watchDeployments(
   { ports: { logger, clock } }: Run,
-  groups: () => readonly EnvironmentGroup[],
+  groups: (attempt: Attempt) => readonly EnvironmentGroup[],
   steps: readonly Step[],
 ): (event: DeployEvent) => void {
   const paint = paintWith(logger.colour);
@@ -37,7 +38,7 @@ export function watchDeployments(
       case 'ended':
         underWay.delete(candidateKey(event.attempt.step.candidate));
         if (counted && event.attempt.kind === 'unchanged') break;
-        logger.say(renderDeployment(describeAttempt(event.attempt, groups()), nameWidth, paint));
+        logger.say(renderDeployment(describeAttempt(event.attempt, groups(event.attempt)), nameWidth, paint));
         logger.progress(renderUnderWay([...underWay.values()], clock.elapsed()));
         break;
     }

@@ -10,11 +10,11 @@ import { ownHosts, runSmokeTests, smokeProblems } from './run-smoke-tests.ts';
 export async function verifyDeployment(
   run: Run,
   { asset, environment, basePaths, settings }: Rendered,
-  groups: Promise<readonly EnvironmentGroup[]>,
+  groups: () => Promise<readonly EnvironmentGroup[]>,
 ): Promise<PipeError | undefined> {
   const { smokeTests } = settings;
   if (smokeTests.length === 0) return undefined;
-  const known = await groups;
+  const known = await groups();
   const urls = urlsOf(environment, basePaths, known);
   const { clock } = run.ports;
   const results = await runSmokeTests(smokeTests, urls, {

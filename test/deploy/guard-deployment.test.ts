@@ -46,7 +46,7 @@ async function guard(
     reason: 'it changed',
   };
   const target = { name: 'orders', kind: 'apiproxy', environment: 'test', revision: '2' } as const;
-  const error: unknown = await guardDeployment({ step, target, apigee }).then(
+  const error: unknown = await guardDeployment({ step, target, apigee, reported: new Set() }).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );

@@ -171,6 +171,7 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
     signIn: () => Promise.resolve({ account: 'memory', method: 'access token' }),
     permissions: () => Promise.resolve([]),
     organization: () => unused('organization'),
+    groupHosts: () => Promise.resolve([]),
     environmentGroups: () => Promise.resolve([]),
     flowHooks: () => Promise.resolve([]),
     environmentAssets: () => unused('environmentAssets'),

@@ -36,6 +36,7 @@ export function stageFor(apigee: MemoryApigee, ports: Partial<CarryOutPorts> = {
     stop: () => stopping.abort(),
     ports: {
       apigee,
+      reported: new Set(),
       clock,
       signal: stopping.signal,
       timeoutMs: 60_000,

@@ -2,7 +2,7 @@ import type { Apigee } from '../../ports/apigee.ts';
 import { type ApigeeXOptions, createCaller } from './caller.ts';
 import { createDeployments } from './deployments.ts';
 import { readEnvironmentAssets, readFlowHooks } from './environment-assets.ts';
-import { readEnvironmentGroups } from './environment-groups.ts';
+import { readEnvironmentGroups, readGroupHosts } from './environment-groups.ts';
 import { createOrganizationCalls } from './organization-calls.ts';
 import { createPermissions } from './permissions.ts';
 import { createReader } from './reader.ts';
@@ -24,7 +24,9 @@ export function createApigeeX(options: ApigeeXOptions): Apigee {
     }),
     organization,
     environmentGroups: () => readEnvironmentGroups(reader),
-    environmentAssets: (environment) => namingEnvironments(readEnvironmentAssets(reader, environment)),
+    groupHosts: () => readGroupHosts(reader),
+    environmentAssets: (environment, lists) =>
+      namingEnvironments(readEnvironmentAssets(reader, environment, lists)),
     flowHooks: (environment) => namingEnvironments(readFlowHooks(reader, environment)),
     ...createRevisions(reader, write),
     ...createDeployments({ reader, write, namingEnvironments, organization }),

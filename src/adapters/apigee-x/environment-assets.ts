@@ -1,4 +1,4 @@
-import type { EnvironmentAssets } from '../../domain/organization.ts';
+import type { AssetList, EnvironmentAssets } from '../../domain/organization.ts';
 import { type ErrorCode, PipeError } from '../../errors/pipe-error.ts';
 import { pathSegment } from '../http/path-segment.ts';
 import { type Call, needsReading } from './call.ts';
@@ -6,13 +6,19 @@ import type { Reader } from './reader.ts';
 import { FlowHookShape, NamesShape } from './shapes.ts';
 
 /** The names that bundles refer to. These lists are no part of Apigee's published interface (docs/apigee.md#bare-lists). */
-export async function readEnvironmentAssets(reader: Reader, environment: string): Promise<EnvironmentAssets> {
-  const below = (list: string): Promise<readonly string[] | undefined> =>
-    namesAt(reader, `environments/${pathSegment(environment)}/${list}`, environment);
+export async function readEnvironmentAssets(
+  reader: Reader,
+  environment: string,
+  lists: ReadonlySet<AssetList>,
+): Promise<EnvironmentAssets> {
+  const below = (list: AssetList): Promise<readonly string[] | undefined> =>
+    lists.has(list)
+      ? namesAt(reader, `environments/${pathSegment(environment)}/${list.toLowerCase()}`, environment)
+      : Promise.resolve(undefined);
   const [targetServers, inEnvironment, inOrganization, keystores, references] = await Promise.all([
-    below('targetservers'),
-    below('keyvaluemaps'),
-    namesAt(reader, 'keyvaluemaps', environment),
+    below('targetServers'),
+    below('keyValueMaps'),
+    lists.has('keyValueMaps') ? namesAt(reader, 'keyvaluemaps', environment) : undefined,
     below('keystores'),
     below('references'),
   ]);

@@ -6,17 +6,26 @@ import { AttachmentsShape, EnvironmentGroupsShape, type Shape } from './shapes.t
 
 /** Every environment group with its host names and the environments attached to it. */
 export async function readEnvironmentGroups(reader: Reader): Promise<readonly EnvironmentGroup[]> {
-  const pages = await readPages(reader, GROUPS, EnvironmentGroupsShape);
-  const groups = pages.flatMap((page) => page.environmentGroups ?? []);
+  const groups = await readGroupHosts(reader);
   return Promise.all(
     groups.map(async ({ name, hostnames }) => {
       const attached = await readPages(reader, attachmentsOf(name), AttachmentsShape);
       const environments = attached
         .flatMap((page) => page.environmentGroupAttachments ?? [])
         .flatMap(({ environment }) => (environment === undefined ? [] : [environment]));
-      return { name, hostnames: hostnames ?? [], environments: environments.toSorted() };
+      return { name, hostnames, environments: environments.toSorted() };
     }),
   );
+}
+
+/** The groups alone, without a call for each. */
+export async function readGroupHosts(
+  reader: Reader,
+): Promise<readonly Pick<EnvironmentGroup, 'name' | 'hostnames'>[]> {
+  const pages = await readPages(reader, GROUPS, EnvironmentGroupsShape);
+  return pages
+    .flatMap((page) => page.environmentGroups ?? [])
+    .map(({ name, hostnames }) => ({ name, hostnames: hostnames ?? [] }));
 }
 
 const GROUPS: Call = {

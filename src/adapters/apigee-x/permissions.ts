@@ -39,7 +39,9 @@ export function createPermissions({ caller, organization, projectPermissions }: 
         const { activity, permission } = need;
         const seen = judge(need, answers.get(need.environment));
         // A role that is granted under a condition on a name does not show in the project: the asset itself decides.
-        const closer = seen.allowed === true ? undefined : await lookCloser(caller, need);
+        const isReading = activity.kind === 'read' || activity.kind === 'watch';
+        const isDoubtful = seen.allowed === false || (seen.allowed === undefined && isReading);
+        const closer = isDoubtful ? await lookCloser(caller, need) : undefined;
         return { activity, permission, ...seen, ...closer };
       }),
     );

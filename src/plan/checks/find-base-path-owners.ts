@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import type { Candidate } from '../../domain/candidate.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { ServingRevision } from '../../domain/revision.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
@@ -20,6 +21,8 @@ const CONCURRENT = 20;
 
 export interface BasePathOwners {
   readonly basePathContext: BasePathContext;
+  /** Whose serving revision's change report was given. */
+  readonly reported: ReadonlySet<Candidate>;
   /** What could not be looked at, in one sentence each. */
   readonly remarks: readonly Problem[];
 }
@@ -37,11 +40,15 @@ export async function findBasePathOwners(steps: readonly Step[], apigee: Apigee)
       unread.push(unreadRemark(error));
       return [];
     });
-  const [{ served, groups, cut }, conflicts] = await Promise.all([
+  const [{ served, groups, cut }, { conflicts, reported }] = await Promise.all([
     findServed(steps, apigee, orNone),
     findConflicts(steps, apigee, orNone),
   ]);
-  return { basePathContext: { steps, served, groups, conflicts }, remarks: [...unread.slice(0, 1), ...cut] };
+  return {
+    basePathContext: { steps, served, groups, conflicts },
+    reported,
+    remarks: [...unread.slice(0, 1), ...cut],
+  };
 }
 
 type OrNone = <Item>(read: Promise<readonly Item[]>) => Promise<readonly Item[]>;
@@ -73,24 +80,30 @@ async function findConflicts(
   steps: readonly Step[],
   apigee: Apigee,
   orNone: OrNone,
-): Promise<BasePathContext['conflicts']> {
+): Promise<{ conflicts: BasePathContext['conflicts']; reported: ReadonlySet<Candidate> }> {
+  const reported = new Set<Candidate>();
   const found = await pMap(
     steps,
-    async (step): Promise<[Step, readonly BasePathOwner[]]> => [
-      step,
-      await orNone(conflictsOf(step, apigee)),
-    ],
+    async (step): Promise<[Step, readonly BasePathOwner[]]> => {
+      const reading = conflictsOf(step, apigee, () => reported.add(step.candidate));
+      return [step, await orNone(reading)];
+    },
     { concurrency: CONCURRENT },
   );
-  return new Map(found);
+  return { conflicts: new Map(found), reported };
 }
 
-async function conflictsOf(step: Step, apigee: Apigee): Promise<readonly BasePathOwner[]> {
+async function conflictsOf(
+  step: Step,
+  apigee: Apigee,
+  onReport: () => void,
+): Promise<readonly BasePathOwner[]> {
   const kept = keptBasePaths(step);
   const { serving } = step.observed;
-  return serving === undefined || kept.length === 0
-    ? []
-    : conflictsIn(await apigee.changeReport(serving), kept);
+  if (serving === undefined || kept.length === 0) return [];
+  const report = await apigee.changeReport(serving);
+  onReport();
+  return conflictsIn(report, kept);
 }
 
 async function ownersOf(serving: ServingRevision, apigee: Apigee): Promise<readonly BasePathOwner[]> {

@@ -1,21 +1,30 @@
+import type { Candidate } from '../../domain/candidate.ts';
 import type { Activity, PermissionCheck } from '../../domain/permission.ts';
+import { readOrRefusal } from '../../errors/optional-read.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import type { Step } from '../step.ts';
+import { keptBasePaths } from './base-path-owners.ts';
 
 /**
  * What the account may not do of what the steps take: told before the first change, since a deployment that is refused
  * after its import leaves a revision behind. Undefined if nothing is missing, as far as that shows; no call for steps
- * that change nothing.
+ * that change nothing, and none for what the plan's own calls have shown. `apigee` remembers the plan's change reports.
  */
 export async function missingPermissions(
   steps: readonly Step[],
-  apigee: Pick<Apigee, 'permissions'>,
+  apigee: Pick<Apigee, 'permissions' | 'changeReport'>,
+  reported: ReadonlySet<Candidate>,
 ): Promise<PipeError | undefined> {
-  const activities = steps.flatMap(activitiesOf);
+  const activities = steps.flatMap((step) => activitiesOf(step, reported));
   if (activities.length === 0) return undefined;
-  const checks = await apigee.permissions(activities);
-  const missing = checks.filter(({ allowed }) => allowed === false);
+  const [checks, refused] = await Promise.all([
+    apigee.permissions(activities),
+    Promise.all(
+      steps.filter((step) => keptBasePaths(step).length > 0).map((step) => refusedReport(step, apigee)),
+    ),
+  ]);
+  const missing = [...checks.filter(({ allowed }) => allowed === false), ...refused.flat()];
   const [first] = missing;
   if (first === undefined) return undefined;
   const lacking = Map.groupBy(missing, ({ permission }) => permission);
@@ -26,17 +35,37 @@ export async function missingPermissions(
   });
 }
 
-function activitiesOf(step: Step): readonly Activity[] {
+function activitiesOf(step: Step, reported: ReadonlySet<Candidate>): readonly Activity[] {
   if (step.kind !== 'deploy' && step.kind !== 'reuse') return [];
   const { candidate, observed } = step;
   const { environment, asset } = candidate;
   const { name, kind: of } = asset;
+  const importing: Activity[] = step.kind === 'deploy' ? [{ kind: 'import', of, name }] : [];
+  // Whoever gets a change report may deploy, and whoever gets a state may watch.
+  const isReported = reported.has(candidate);
+  const watching: Activity[] =
+    isReported && observed.status !== undefined ? [] : [{ kind: 'watch', environment }];
+  return isReported ? [...importing, ...watching] : [...importing, ...watching, deploying(step)];
+}
+
+function deploying(step: Step): Activity {
+  const { candidate, observed } = step;
+  const { asset, environment } = candidate;
   const revision = step.kind === 'reuse' ? step.revision : observed.serving?.revision;
-  const deploying: Activity[] = [
-    { kind: 'watch', environment },
-    { kind: 'deploy', of, environment, name, revision },
-  ];
-  return step.kind === 'reuse' ? deploying : [{ kind: 'import', of, name }, ...deploying];
+  return { kind: 'deploy', of: asset.kind, environment, name: asset.name, revision };
+}
+
+/** The plan has asked for this report, which takes the permissions of a deployment. */
+async function refusedReport(
+  step: Step,
+  apigee: Pick<Apigee, 'changeReport'>,
+): Promise<readonly PermissionCheck[]> {
+  const { serving } = step.observed;
+  if (serving === undefined) return [];
+  const report = await readOrRefusal(apigee.changeReport(serving));
+  if (!(report instanceof PipeError) || report.code !== 'apigee-forbidden') return [];
+  const permission = 'apigee.proxyrevisions.deploy';
+  return [{ activity: deploying(step), permission, allowed: false, seenBy: 'the change report' }];
 }
 
 const MOST_TOLD = 3;

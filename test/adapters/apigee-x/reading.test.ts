@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import type { AssetList } from '../../../src/domain/organization.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
 import { failureOf } from '../http/client.ts';
 import { json, type Reply, startServer } from '../http/fake-server.ts';
@@ -12,6 +13,8 @@ const routes =
     const path = request.url.replace('/v1/organizations/acme/', '');
     (answers[path] ?? json(403, { error: { code: 403, status: 'PERMISSION_DENIED' } }))(response, request);
   };
+
+const EVERY: ReadonlySet<AssetList> = new Set(['targetServers', 'keyValueMaps', 'keystores', 'references']);
 
 describe('reading from Apigee', () => {
   it('takes default values that are absent, numbers for strings, and states nobody has heard of', async () => {
@@ -144,7 +147,7 @@ describe('reading from Apigee', () => {
       }),
     );
 
-    expect(await apigeeAt(server.url).apigee.environmentAssets('test')).toEqual({
+    expect(await apigeeAt(server.url).apigee.environmentAssets('test', EVERY)).toEqual({
       targetServers: ['a', 'b'],
       keyValueMaps: undefined,
       keystores: undefined,
