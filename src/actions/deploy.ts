@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { archiveOf, type Rendered, wantedOf } from '../bundle/render-bundle.ts';
 import type { ApigeeConfig } from '../config/config.ts';
 import type { Attempt } from '../deploy/attempt.ts';
@@ -8,7 +9,9 @@ import { judgeAttempts } from '../deploy/judge-attempts.ts';
 import { type Candidate, candidateKey } from '../domain/candidate.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
+import { optionalRead } from '../errors/optional-read.ts';
 import type { Outcome } from '../errors/outcome.ts';
+import type { Subject } from '../evidence/statement.ts';
 import { judgeByContent } from '../live/judge-content.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
 import { newBasePaths } from '../plan/checks/base-path-owners.ts';
@@ -21,9 +24,12 @@ import { watchDeployments } from '../run/watch-deployments.ts';
 import { verifyDeployment } from '../verify/verify-deployment.ts';
 import { changesOf, judgeGates } from './judge-gates.ts';
 import { printPlan } from './print-plan.ts';
+import { evidenceSigner, writeEvidence } from './write-evidence.ts';
 
 /** Lints, plans, and carries out exactly the plan. */
 export async function deploy(run: Run, settings: ApigeeConfig): Promise<Outcome> {
+  const signBytes = evidenceSigner(run);
+  const startedAtMs = run.ports.clock.now();
   const prepared = await preparePlan(run, settings);
   if (prepared.kind === 'refused') return prepared.outcome;
   printPlan(run, prepared.plan, 'telling');
@@ -40,7 +46,35 @@ export async function deploy(run: Run, settings: ApigeeConfig): Promise<Outcome>
   const before = { changed: hasChanged(run.record) };
   run.record.deployments = [...run.record.deployments, ...deployments];
   run.record.problems.push(...deployments.flatMap((deployment) => deployment.problems));
-  return judgeAttempts(attempts, before);
+  const outcome = judgeAttempts(attempts, before);
+  const changes = changesOf(prepared.steps);
+  await writeEvidence(run, {
+    outcome,
+    subjects: await subjectsOf(run, prepared, attempts),
+    signBytes,
+    startedAtMs,
+    changes,
+  });
+  return outcome;
+}
+
+/** Zips of one bundle are the same bytes each time. A clone that changed meanwhile gives no subject. */
+async function subjectsOf(
+  run: Run,
+  { steps }: Planned,
+  attempts: readonly Attempt[],
+): Promise<readonly Subject[]> {
+  const tried = attempts.filter(({ kind }) => kind === 'deployed' || kind === 'failed');
+  const keys = new Set(tried.map(({ step }) => candidateKey(step.candidate)));
+  const subjects: Subject[] = [];
+  for (const { candidate } of steps) {
+    if (!keys.has(candidateKey(candidate))) continue;
+    const archive = await optionalRead(archiveOf(run, candidate));
+    if (archive === undefined) continue;
+    const sha256 = createHash('sha256').update(archive.zip).digest('hex');
+    subjects.push({ environment: candidate.environment, bundle: archive.name, sha256 });
+  }
+  return subjects;
 }
 
 /** Judged before the first change, and once more if that took long: approvals are withdrawn, and windows close. */

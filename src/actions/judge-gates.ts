@@ -164,6 +164,7 @@ async function notReady(run: Run, apigee: Apigee, rendered: Rendered): Promise<r
 
 function record(run: Run, verdicts: readonly GateVerdict[], override: string | undefined): GatesJudged {
   const { logger } = run.ports;
+  run.record.reviews = verdicts.find(({ reviews }) => reviews !== undefined)?.reviews;
   run.record.gates = verdicts.map((verdict) => gateOf(verdict, override));
   const unmet = run.record.gates.filter(({ met }) => !met);
   logger.say(renderBlock('Gate', renderGates(run.record.gates, paintWith(logger.colour))));

@@ -1,3 +1,4 @@
+import type { Reviews } from '../approval/reviews.ts';
 import type { Config } from '../config/config.ts';
 import type { AuditRow } from '../domain/audit.ts';
 import type { BuildContext } from '../domain/build-context.ts';
@@ -74,6 +75,8 @@ export interface RunRecord {
   differences: readonly LiveDifference[] | undefined;
   deployments: RunResult['deployments'];
   gates: readonly JudgedGate[];
+  /** What a gate was judged by; undefined if none asked for it. */
+  reviews: Reviews | undefined;
   audit: readonly AuditRow[] | undefined;
   check: Connection | undefined;
   /** Undefined for actions that know no previews. */
@@ -108,6 +111,7 @@ export function startRecord(): RunRecord {
     differences: undefined,
     deployments: [],
     gates: [],
+    reviews: undefined,
     audit: undefined,
     check: undefined,
     problems: [],
