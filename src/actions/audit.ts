@@ -1,7 +1,122 @@
+import pMap from 'p-map';
+import { explain } from '../approval/gather-facts.ts';
+import type { Gate } from '../approval/requirements.ts';
+import { parseMarker } from '../bundle/marker.ts';
 import type { ApigeeConfig } from '../config/config.ts';
+import type { AuditRow } from '../domain/audit.ts';
+import { mapTexts } from '../domain/map-texts.ts';
+import { withoutSecrets } from '../domain/redaction.ts';
+import type { ServingRevision } from '../domain/revision.ts';
+import { readOrRefusal } from '../errors/optional-read.ts';
 import type { Outcome } from '../errors/outcome.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import { type Origins, readOrigins } from '../evidence/audit-origins.ts';
+import { auditRow, type Served } from '../evidence/audit-row.ts';
+import { createLiveRevisions, type LiveRevisions } from '../live/live-revisions.ts';
+import type { Apigee } from '../ports/apigee.ts';
+import { auditCsv, renderAudit } from '../report/audit-text.ts';
+import { paintWith } from '../report/console/paint.ts';
+import { renderBlock, renderSignedIn } from '../report/console/steps.ts';
 import type { Run } from '../run/context.ts';
 
-export async function audit(_run: Run, _settings: ApigeeConfig): Promise<Outcome> {
-  return 'done';
+/** Says of everything that serves where it comes from and who let it in, from Apigee and Bitbucket alone. */
+export async function audit(run: Run, settings: ApigeeConfig): Promise<Outcome> {
+  const { clock, logger } = run.ports;
+  const startedMs = clock.elapsed();
+  const apigee = await run.ports.apigee();
+  const identity = await apigee.signIn();
+  logger.say(renderSignedIn(identity, clock.elapsed() - startedMs));
+  const served = await readServed(run, apigee, settings.environments);
+  logger.progress('Asking Bitbucket where it comes from');
+  const origins = await originsOf(run, served);
+  logger.progress(undefined);
+  const rows = served.map((one) =>
+    auditRow(one, { origins, gates: gatesFor(run, one), all: served, nowMs: clock.now() }),
+  );
+  const told = mapTexts(rows, (text) => run.redact(withoutSecrets(text)));
+  run.record.audit = told;
+  logger.say(
+    renderBlock('Serves', told.length === 0 ? ['nothing'] : renderAudit(told, paintWith(logger.colour))),
+  );
+  await run.ports.files.write(
+    run.ports.files.resolve(run.clone, run.config.reportDirectory, 'audit.csv'),
+    auditCsv(told),
+  );
+  return judge(run, told);
+}
+
+async function readServed(
+  run: Run,
+  apigee: Apigee,
+  environments: readonly string[],
+): Promise<readonly Served[]> {
+  const kinds = ['apiproxy', 'sharedflow'] as const;
+  const all = (await Promise.all(kinds.map((kind) => apigee.servingEverywhere(kind)))).flat();
+  const here = all.filter(
+    ({ environment }) => environments.length === 0 || environments.includes(environment),
+  );
+  const live = createLiveRevisions(apigee);
+  // One revision that serves in several environments is described once.
+  const described = new Map<string, Promise<string>>();
+  const describe = ({ kind, name, revision }: ServingRevision): Promise<string> => {
+    const key = `${kind}:${name}@${revision}`;
+    const known =
+      described.get(key) ?? apigee.revision({ kind, name }, revision).then((one) => one.description);
+    described.set(key, known);
+    return known;
+  };
+  let done = 0;
+  return pMap(
+    here,
+    async (serving): Promise<Served> => {
+      const mark = parseMarker(await describe(serving));
+      const digests = mark === undefined ? { unread: 'It carries no mark.' } : await digestsOf(live, serving);
+      done += 1;
+      run.ports.logger.progress(`Reading what serves, ${done} of ${here.length}`);
+      return { serving, mark, digests };
+    },
+    { concurrency: run.config.deploy.parallel },
+  );
+}
+
+async function digestsOf(live: LiveRevisions, serving: ServingRevision): Promise<Served['digests']> {
+  const read = await readOrRefusal(live.digests(serving, serving.revision));
+  if (read instanceof PipeError) return { unread: read.message };
+  return [read.digest, read.namelessDigest];
+}
+
+async function originsOf(
+  run: Run,
+  served: readonly Served[],
+): Promise<Origins | { readonly unread: string }> {
+  const { repository } = run.context;
+  const reads = await run.ports.codeHostReads();
+  if (reads === undefined || repository === undefined)
+    return { unread: 'Bitbucket was not asked: set BITBUCKET_ACCESS_TOKEN and BITBUCKET_REPO_FULL_NAME.' };
+  const commits = [...new Set(served.flatMap(({ mark }) => mark?.commit ?? []))];
+  const builds = [...new Set(served.flatMap(({ mark }) => mark?.build ?? []))];
+  try {
+    return await readOrigins(reads, repository, { commits, builds });
+  } catch (error) {
+    const because = explain(error);
+    if (because === undefined) throw error;
+    return { unread: `Bitbucket could not be read: ${because}` };
+  }
+}
+
+function gatesFor({ config }: Run, { serving }: Served): readonly Gate[] {
+  const gate = config.manifest?.content.environments?.[serving.environment]?.gate;
+  return gate === undefined ? [] : [gate];
+}
+
+function judge(run: Run, rows: readonly AuditRow[]): Outcome {
+  const gaps = rows.filter(({ origin }) => origin !== 'clean');
+  run.record.problems.push(
+    ...gaps.map(({ bundle, environment, revision, origin, because }) => ({
+      code: 'audit-gap' as const,
+      message: `Revision ${revision} of ${bundle} in ${environment} is ${origin}: ${because}`,
+      where: bundle,
+    })),
+  );
+  return gaps.length === 0 ? 'done' : 'differences';
 }

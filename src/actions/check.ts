@@ -1,6 +1,7 @@
 import type { ApigeeConfig } from '../config/config.ts';
 import type { Organization } from '../domain/organization.ts';
 import type { Activity, PermissionCheck } from '../domain/permission.ts';
+import type { Connection } from '../domain/run-result.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { FeatureCheck } from '../ports/code-host.ts';
@@ -8,6 +9,7 @@ import { type Paint, paintWith } from '../report/console/paint.ts';
 import { renderProblems } from '../report/console/problems.ts';
 import { renderBlock, renderFeatures, renderSignedIn } from '../report/console/steps.ts';
 import type { Run } from '../run/context.ts';
+import { connectionOf, describeConnection } from './check-connection.ts';
 
 /** Signs in and says what it may see and do; changes nothing. */
 export async function check(run: Run, settings: ApigeeConfig): Promise<Outcome> {
@@ -27,11 +29,24 @@ export async function check(run: Run, settings: ApigeeConfig): Promise<Outcome> 
   logger.progress('Asking what is allowed');
   const seen = await apigee.permissions(activitiesIn(environments));
   const features = await lookAtBitbucket(run);
+  const bitbucket = await connectionOf(run);
+  run.record.check = { bitbucket, apigee: { permissions: permissionsIn(seen) } };
   logger.progress(undefined);
   const paint = paintWith(logger.colour);
   logger.say(renderBlock('Allowed', renderPermissions(seen, paint)));
   if (features.length > 0) logger.say(renderBlock('Bitbucket', renderFeatures(features, paint)));
+  if (bitbucket !== null) logger.say(renderBlock('Connection', describeConnection(bitbucket)));
   return judge(run, seen);
+}
+
+/** Each permission once: refused for anything is refused. */
+function permissionsIn(seen: readonly PermissionCheck[]): Connection['apigee']['permissions'] {
+  const answers = Map.groupBy(seen, ({ permission }) => permission);
+  return [...answers].map(([permission, same]) => {
+    const refused = same.some(({ allowed }) => allowed === false);
+    const unknown = same.some(({ allowed }) => allowed === undefined);
+    return { permission, allowed: refused ? false : unknown ? null : true };
+  });
 }
 
 /** What the given credential allows there; nothing where there is no Bitbucket to ask. */

@@ -115,4 +115,28 @@ describe('a check', () => {
       expect(ended.log).toContain('check APIGEE_ORG (acmee)');
     });
   });
+
+  it.concurrent('tells what the Bitbucket credential sees, and which scopes some features would need', async () => {
+    await story({}, async ({ emulator, run }) => {
+      const { onCloud } = emulator.bitbucket;
+      onCloud.addAccount({
+        name: 'narrow',
+        kind: 'access-token',
+        authorization: 'Bearer narrow-token',
+        scopes: ['repository'],
+      });
+      const ended = await run({
+        ACTION: 'check',
+        BITBUCKET_API_URL: `${emulator.urls.bitbucket}/2.0`,
+        BITBUCKET_ACCESS_TOKEN: 'narrow-token',
+        BITBUCKET_REPO_FULL_NAME: 'acme/apis',
+      });
+
+      const { check } = ended.result;
+      expect(check?.bitbucket).toMatchObject({ repositories: ['acme/apis'] });
+      expect(check?.bitbucket?.scopes.missing).toEqual(expect.arrayContaining(['pullrequest', 'pipeline']));
+      expect(check?.apigee.permissions.length).toBeGreaterThan(0);
+      expect(ended.log).toContain('scopes that some features would need: ');
+    });
+  });
 });

@@ -24,7 +24,18 @@ function verify({ payloadType, payload, signatures }: Envelope, publicKey: KeyOb
     writeFileSync(join(folder, 'key.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
     const how =
       publicKey.asymmetricKeyType === 'ed25519'
-        ? ['pkeyutl', '-verify', '-pubin', '-inkey', 'key.pem', '-rawin', '-in', 'signed', '-sigfile', 'signature']
+        ? [
+            'pkeyutl',
+            '-verify',
+            '-pubin',
+            '-inkey',
+            'key.pem',
+            '-rawin',
+            '-in',
+            'signed',
+            '-sigfile',
+            'signature',
+          ]
         : ['dgst', '-sha256', '-verify', 'key.pem', '-signature', 'signature', 'signed'];
     return execFileSync('openssl', how, { cwd: folder, encoding: 'utf8' });
   } finally {
@@ -38,43 +49,53 @@ const pairs = {
 };
 
 describe('evidence', () => {
-  it.concurrent.each(['Ed25519', 'P-256'] as const)('is signed with %s so that openssl can verify it', async (kind) => {
-    const { privateKey, publicKey } = pairs[kind];
-    const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
-    await story({}, async ({ emulator, run }) => {
-      const { onCloud } = emulator.bitbucket;
-      const id = onCloud.addPullRequest({ at: Date.now() - 60_000 });
-      onCloud.approve(id, { by: 'erin' });
-      const commit = onCloud.merge(id);
+  it.concurrent.each(['Ed25519', 'P-256'] as const)(
+    'is signed with %s so that openssl can verify it',
+    async (kind) => {
+      const { privateKey, publicKey } = pairs[kind];
+      const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
+      await story({}, async ({ emulator, run }) => {
+        const { onCloud } = emulator.bitbucket;
+        const id = onCloud.addPullRequest({ at: Date.now() - 60_000 });
+        onCloud.approve(id, { by: 'erin' });
+        const commit = onCloud.merge(id);
 
-      const ended = await run({
-        EVIDENCE_KEY: kind === 'P-256' ? pem.replaceAll('\n', '\\n') : pem,
-        BITBUCKET_API_URL: `${emulator.urls.bitbucket}/2.0`,
-        BITBUCKET_ACCESS_TOKEN: keys.accessToken,
-        BITBUCKET_REPO_FULL_NAME: 'acme/apis',
-        BITBUCKET_COMMIT: commit,
-      });
+        const ended = await run({
+          EVIDENCE_KEY: kind === 'P-256' ? pem.replaceAll('\n', '\\n') : pem,
+          BITBUCKET_API_URL: `${emulator.urls.bitbucket}/2.0`,
+          BITBUCKET_ACCESS_TOKEN: keys.accessToken,
+          BITBUCKET_REPO_FULL_NAME: 'acme/apis',
+          BITBUCKET_COMMIT: commit,
+        });
 
-      const statement = await ended.report('evidence.json');
-      const envelope = JSON.parse(await ended.report('evidence.dsse.json')) as Envelope;
-      const imported = emulator.calls('apigee.organizations.apis.create')[0];
-      expect(ended.exitCode).toBe(0);
-      expect(imported).toBeDefined();
-      expect(Buffer.from(envelope.payload, 'base64').toString()).toBe(statement);
-      expect(verify(envelope, publicKey)).toMatch(/verified (ok|successfully)/i);
-      expect(() => verify({ ...envelope, payload: Buffer.from(`${statement} `).toString('base64') }, publicKey)).toThrow();
-      expect(JSON.parse(statement)).toMatchObject({
-        _type: 'https://in-toto.io/Statement/v1',
-        subject: [{ name: 'test/orders', digest: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown } }],
-        predicate: {
-          outcome: 'done',
-          source: { commit, pullRequests: [{ id, author: 'Dana', approvers: [{ name: 'Erin', afterLastPush: true }] }] },
-          apigee: { deployments: [{ bundle: 'orders', change: 'deployed', state: 'READY' }] },
-        },
+        const statement = await ended.report('evidence.json');
+        const envelope = JSON.parse(await ended.report('evidence.dsse.json')) as Envelope;
+        const imported = emulator.calls('apigee.organizations.apis.create')[0];
+        expect(ended.exitCode).toBe(0);
+        expect(imported).toBeDefined();
+        expect(Buffer.from(envelope.payload, 'base64').toString()).toBe(statement);
+        expect(verify(envelope, publicKey)).toMatch(/verified (ok|successfully)/i);
+        expect(() =>
+          verify({ ...envelope, payload: Buffer.from(`${statement} `).toString('base64') }, publicKey),
+        ).toThrow();
+        expect(JSON.parse(statement)).toMatchObject({
+          _type: 'https://in-toto.io/Statement/v1',
+          subject: [
+            { name: 'test/orders', digest: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown } },
+          ],
+          predicate: {
+            outcome: 'done',
+            source: {
+              commit,
+              pullRequests: [{ id, author: 'Dana', approvers: [{ name: 'Erin', afterLastPush: true }] }],
+            },
+            apigee: { deployments: [{ bundle: 'orders', change: 'deployed', state: 'READY' }] },
+          },
+        });
+        expect(`${ended.log}${statement}`).not.toContain(pem.split('\n')[1]);
       });
-      expect(`${ended.log}${statement}`).not.toContain(pem.split('\n')[1]);
-    });
-  });
+    },
+  );
 
   it.concurrent('is left by what changed something, and by nothing else', async () => {
     await story({}, async ({ run }) => {
@@ -90,7 +111,9 @@ describe('evidence', () => {
 
   it.concurrent('needs a key that can sign, and says so before anything is changed', async () => {
     await story({}, async ({ emulator, run }) => {
-      const ended = await run({ EVIDENCE_KEY: '-----BEGIN PRIVATE KEY-----\nbm9uZQ==\n-----END PRIVATE KEY-----' });
+      const ended = await run({
+        EVIDENCE_KEY: '-----BEGIN PRIVATE KEY-----\nbm9uZQ==\n-----END PRIVATE KEY-----',
+      });
 
       expect(ended.exitCode).toBe(2);
       expect(ended.result.problems[0]?.message).toContain('EVIDENCE_KEY is no private key');

@@ -1,4 +1,5 @@
 import type { RunResult } from '../../domain/run-result.ts';
+import { auditTable } from '../audit-text.ts';
 import { spent } from '../console/paint.ts';
 import { gateLines } from '../gate-text.ts';
 import { isRemoval } from '../removals.ts';
@@ -16,6 +17,7 @@ export function renderReport(result: RunResult, links: ReportLinks): string {
     [`# ${headline(result)}`],
     [`${origin(result, links)} · ${facts(result)}`],
     titled('Gate', gateLines(result)),
+    titled('Audit', auditTable(result)),
     causes(result),
     changeTable(result),
     titled('Base paths held elsewhere too', remarks(result)),

@@ -1,0 +1,148 @@
+import { judgeGate } from '../approval/judge-gate.ts';
+import { type Gate, strictestOf } from '../approval/requirements.ts';
+import { digest16Of, type Marker } from '../bundle/marker.ts';
+import type { AuditRow } from '../domain/audit.ts';
+import type { Person } from '../domain/review.ts';
+import type { ServingRevision } from '../domain/revision.ts';
+import type { AuditedReview, Origins } from './audit-origins.ts';
+
+/** What serves, and what its revision says and holds. */
+export interface Served {
+  readonly serving: ServingRevision;
+  readonly mark: Marker | undefined;
+  /** Digests of its content, either of which the mark may name; undefined with the reason if it could not be read. */
+  readonly digests: readonly string[] | { readonly unread: string };
+}
+
+export interface Judging {
+  /** Undefined with the reason if Bitbucket could not be read. */
+  readonly origins: Origins | { readonly unread: string };
+  readonly gates: readonly Gate[];
+  /** Everything that serves, for `readyIn`. */
+  readonly all: readonly Served[];
+  readonly nowMs: number;
+}
+
+/** One line of the audit: where what serves comes from, and what is missing of a clean origin. */
+export function auditRow(served: Served, judging: Judging): AuditRow {
+  const { serving, mark } = served;
+  const origins = 'unread' in judging.origins ? undefined : judging.origins;
+  const review = mark?.commit === undefined ? undefined : origins?.reviewOf(mark.commit);
+  const deployer = origins?.creatorOf(mark?.build);
+  const isMet = isGateMet(served, judging, { review, deployer: deployer?.id });
+  const { environment, name, kind, revision } = serving;
+  return {
+    environment,
+    bundle: name,
+    kind,
+    revision,
+    ...contentOf(served),
+    ...originOf(served, judging, review),
+    ...reviewOf(review),
+    gate: judging.gates.length === 0 ? null : isMet,
+    ...deployedOf(serving, deployer),
+  };
+}
+
+function deployedOf(
+  { deployStartMs }: ServingRevision,
+  deployer: Person | undefined,
+): Pick<AuditRow, 'deployedBy' | 'deployedAt'> {
+  const deployedAt = deployStartMs === undefined ? null : new Date(deployStartMs).toISOString();
+  return { deployedBy: deployer?.name ?? 'unknown', deployedAt };
+}
+
+function contentOf({ mark, digests }: Served): Pick<AuditRow, 'commit' | 'build' | 'digest'> {
+  const digest = 'unread' in digests ? null : (digests[0] ?? null);
+  return { commit: mark?.commit ?? null, build: mark?.build ?? null, digest };
+}
+
+function reviewOf(
+  review: AuditedReview | undefined,
+): Pick<AuditRow, 'pullRequest' | 'author' | 'approvers' | 'builds'> {
+  if (review === undefined) return { pullRequest: null, author: null, approvers: [], builds: [] };
+  return {
+    pullRequest: review.id,
+    author: review.author?.name ?? null,
+    approvers: countingApprovals(review).map(({ person }) => person.name),
+    builds: review.builds.map(({ name, key, state }) => `${name ?? key ?? '?'} ${state ?? '?'}`),
+  };
+}
+
+type Judged = Pick<AuditRow, 'origin' | 'because'>;
+
+function originOf({ mark, digests }: Served, judging: Judging, review: AuditedReview | undefined): Judged {
+  if (mark === undefined) return { origin: 'hand-made', because: 'It carries no mark of the pipe.' };
+  if ('unread' in digests) return { origin: 'unknown', because: digests.unread };
+  if (!digests.some((digest) => digest16Of(digest) === mark.digest16))
+    return { origin: 'edited', because: 'Its content is not what its mark says: somebody changed it since.' };
+  return reviewedOrigin(mark, judging, review);
+}
+
+function reviewedOrigin(
+  { commit }: Marker,
+  { origins, gates }: Judging,
+  review: AuditedReview | undefined,
+): Judged {
+  if (commit === undefined) return { origin: 'unknown', because: 'It was deployed from no known commit.' };
+  if ('unread' in origins) return { origin: 'unknown', because: origins.unread };
+  if (review === undefined) {
+    if (origins.isKnown(commit))
+      return { origin: 'not-merged', because: `No merged pull request brought the commit ${commit}.` };
+    return { origin: 'unknown', because: `The repository has no commit ${commit}.` };
+  }
+  // Without a gate that counts them, one approval is enough.
+  const wanted = Math.max(1, strictestOf(gates).approvals);
+  const approvals = countingApprovals(review).length;
+  if (approvals >= wanted) return { origin: 'clean', because: '' };
+  return {
+    origin: 'not-approved',
+    because: `Pull request #${review.id} has ${approvals} of ${wanted} approval${wanted === 1 ? '' : 's'} by others after its last push.`,
+  };
+}
+
+function countingApprovals({ approvals }: AuditedReview): AuditedReview['approvals'] {
+  return approvals.filter(({ afterLastPush, byAuthor }) => afterLastPush && !byAuthor);
+}
+
+/** As it would be judged today. */
+function isGateMet(
+  { serving, mark }: Served,
+  { gates, all, nowMs }: Judging,
+  { review, deployer }: { readonly review: AuditedReview | undefined; readonly deployer: string | undefined },
+): boolean {
+  const requirements = strictestOf(gates);
+  const reviews =
+    review === undefined
+      ? ({ kind: 'unknown', because: 'no merged pull request is known' } as const)
+      : ({
+          kind: 'known',
+          value: { commit: mark?.commit ?? '', pullRequests: [review], strays: [] },
+        } as const);
+  const servesIn = (environment: string): boolean =>
+    all.some(
+      (one) =>
+        one.serving.environment === environment &&
+        one.serving.name === serving.name &&
+        one.serving.kind === serving.kind &&
+        one.mark?.commit !== undefined &&
+        one.mark.commit === mark?.commit,
+    );
+  const judged = judgeGate(requirements, {
+    reviews,
+    builds: { kind: 'known', value: review?.builds ?? [] },
+    branch: review?.destinationBranch,
+    tag: undefined,
+    triggeredBy: deployer,
+    notReady: new Map(
+      requirements.readyIn.map((name) => [
+        name,
+        { kind: 'known', value: servesIn(name) ? [] : [`this commit does not serve in ${name}`] },
+      ]),
+    ),
+    drift: { kind: 'known', value: [] },
+    nowMs,
+    clockAheadMs: { kind: 'known', value: undefined },
+  });
+  return judged.every(({ met }) => met);
+}
