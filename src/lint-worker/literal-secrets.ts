@@ -9,6 +9,7 @@ export function literalSecretsIn(text: string, name: string): readonly TextFindi
   const values = [
     ...(MARKUP.test(name) ? markupValues(text) : []),
     ...quotedValues(readable),
+    ...(MARKUP.test(name) ? [] : namedEntries(readable)),
     ...queryValues(text),
     ...(SETTINGS.test(name) ? settingValues(text) : []),
   ];
@@ -26,29 +27,51 @@ const MAY_NAME_A_SECRET = /pass|pwd|secret|key|token|credential|\bauthorization\
 const MARKUP = /\.(?:xml|xslt?|wsdl|xsd|html)$/i;
 const SETTINGS = /\.(?:properties|ya?ml|txt)$/i;
 
-/** `name = "value"`, `"name": "value"`, `f('name', 'value')`, in any language; pieces that `+` joins are one value. */
+/**
+ * `name = "value"`, `"name": "value"`, `f('name', 'value')`, in any language; pieces that `+` joins are one value. Looked
+ * for around the words of secrets only: trying every word of every text costs more than the rest of the rules.
+ */
 function quotedValues(text: string): readonly NamedValue[] {
-  return [...text.matchAll(NAME_AND_QUOTE)].flatMap((found) => {
-    const [whole, name = '', , opening = ''] = found;
-    const start = found.index + whole.length;
-    const suspicion = suspicionOf(name);
-    if (suspicion !== undefined) {
-      if (isAnswerOfTokenEndpoint(text, name, start)) return [];
-      return [
-        {
-          value: joinedValue(text, start, opening),
-          at: start,
-          suspicion,
-          what: 'variable with a secret’s name',
-        },
-      ];
-    }
-    return /^(?:name|key|parameter)$/i.test(name) ? besideName(text, start, opening) : [];
-  });
+  const found: NamedValue[] = [];
+  let before = -1;
+  for (const { index } of text.matchAll(WORD)) {
+    const start = startOfName(text, index);
+    if (start === before) continue;
+    before = start;
+    NAME_AND_QUOTE.lastIndex = start;
+    const match = NAME_AND_QUOTE.exec(text);
+    if (match !== null) found.push(...quotedValue(text, match));
+  }
+  return found;
 }
 
+const WORD = /pass|pwd|secret|key|token|credential|authorization/gi;
 const NAME_AND_QUOTE =
-  /(?<![\w.-])([A-Za-z_][\w.-]{1,60})\s{0,6}(\\?["'`])?\]?\s{0,6}(?:[:=]{1,3}|=>|,)\s{0,6}[bfru]{0,2}(\\?["'`])/g;
+  /([A-Za-z_][\w.-]{0,60})\s{0,6}(?:\\?["'`])?\]?\s{0,6}(?:[:=]{1,3}|=>|,)\s{0,6}[bfru]{0,2}(\\?["'`])/y;
+
+function startOfName(text: string, index: number): number {
+  let start = index;
+  while (start > index - 60 && /[\w.-]/.test(text.charAt(start - 1))) start -= 1;
+  return start;
+}
+
+function quotedValue(
+  text: string,
+  { 0: whole, 1: name = '', 2: opening = '', index }: RegExpExecArray,
+): readonly NamedValue[] {
+  const at = index + whole.length;
+  const suspicion = suspicionOf(name);
+  if (suspicion === undefined) return name.toLowerCase() === 'key' ? besideName(text, at, opening) : [];
+  if (isAnswerOfTokenEndpoint(text, name, at)) return [];
+  return [{ value: joinedValue(text, at, opening), at, suspicion, what: 'variable with a secret’s name' }];
+}
+
+/** `"name": "apikey", "value": "…"`, as key value maps are written. */
+function namedEntries(text: string): readonly NamedValue[] {
+  return [...text.matchAll(/["']?\b(?:name|parameter)(\\?["'])?\s{0,6}[:=]\s{0,6}(\\?["'`])/gi)].flatMap(
+    ({ 0: whole, 2: opening = '', index }) => besideName(text, index + whole.length, opening),
+  );
+}
 
 /** A sample of what a token endpoint answers stands in many comments: its token was over within the hour. */
 function isAnswerOfTokenEndpoint(text: string, name: string, at: number): boolean {
@@ -82,7 +105,7 @@ function endOfQuote(text: string, start: number, opening: string): number {
   return -1;
 }
 
-/** `"name": "apikey", "value": "…"`, as key value maps are written. */
+/** The value that follows the name which begins at `start`. */
 function besideName(text: string, start: number, opening: string): readonly NamedValue[] {
   const end = endOfQuote(text, start, opening);
   const suspicion = end === -1 ? undefined : suspicionOf(text.slice(start, end));
