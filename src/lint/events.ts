@@ -13,6 +13,8 @@ export type LintEvent =
       readonly bundles: readonly Bundle[];
       readonly problems: readonly Problem[];
       readonly warnings: readonly Problem[];
+      /** Sentences on what looks like a bundle, or was asked for, and is none. */
+      readonly passedOver: readonly string[];
       readonly durationMs: number;
     }
   | ({ readonly kind: 'linted' } & LintReport)

@@ -1,7 +1,14 @@
-import { type DiscoveryRequest, discoverBundles, nameClashes } from '../bundle/discover/discover-bundles.ts';
+import {
+  type Discovery,
+  type DiscoveryRequest,
+  discoverBundles,
+  nameClashes,
+} from '../bundle/discover/discover-bundles.ts';
 import { refuseLinkedPath } from '../bundle/refuse-linked-path.ts';
+import { mavenConfigPath } from '../bundle/rewrite/maven-config.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Bundle } from '../domain/bundle.ts';
+import { oneLine } from '../domain/visible-text.ts';
 import { retell } from '../errors/aggregate-errors.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
 import type { Linter } from '../ports/linter.ts';
@@ -36,9 +43,39 @@ export async function findBundles(run: Run, options: { readonly namesMustDiffer:
     bundles: discovery.bundles,
     problems: problems.flatMap(asProblems),
     warnings: beforeDeploy.warnings.flatMap(asProblems),
+    passedOver: [...tellPassedOver(discovery), ...(await withoutMavenConfig(run, discovery.bundles))],
     durationMs: clock.elapsed() - startedMs,
   });
   return { bundles: discovery.bundles, problems };
+}
+
+/** One line: what looks like a bundle and is none, and why. */
+function tellPassedOver({ passedOver }: Pick<Discovery, 'passedOver'>): readonly string[] {
+  const told = passedOver.map(({ path, why }) => `${path} ${why}`);
+  return told.length === 0 ? [] : [`Passed over: ${shortened(told)}`];
+}
+
+/** The manifest's `mavenConfig: true` reads a file beside each bundle, and there need not be one. */
+async function withoutMavenConfig(
+  { config, clone, ports: { files } }: Run,
+  bundles: readonly Bundle[],
+): Promise<readonly string[]> {
+  if (config.manifest?.content.mavenConfig !== true) return [];
+  const without: string[] = [];
+  for (const bundle of bundles) {
+    const path = files.resolve(clone, mavenConfigPath(bundle));
+    if ((await files.kindOf(path)) !== 'file') without.push(bundle.name);
+  }
+  return without.length === 0
+    ? []
+    : [`mavenConfig: true changes nothing in ${shortened(without)}: no config.json lies beside it`];
+}
+
+const MOST_NAMED = 3;
+
+function shortened(all: readonly string[]): string {
+  const left = all.length - MOST_NAMED;
+  return all.slice(0, MOST_NAMED).map(oneLine).join(', ') + (left > 0 ? ` and ${left} more` : '');
 }
 
 /**

@@ -1,5 +1,6 @@
 import { asProblems } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
+import { oneLine } from '../domain/visible-text.ts';
 import type { LintReport } from '../lint/events.ts';
 import type { Events } from '../ports/events.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -108,11 +109,16 @@ function renderRemarks(remarks: readonly Problem[]): readonly string[] {
 function renderDiscovered({
   bundles,
   problems,
+  warnings,
+  passedOver,
   durationMs,
 }: Extract<RunEvent, { kind: 'discovered' }>): string[] {
   const refused = `${count(problems.length, 'problem')} with the bundles, listed below`;
   return [
     ...(bundles.length > 0 ? [renderFound(bundles, durationMs)] : []),
+    ...[...passedOver, ...warnings.map(({ message }) => oneLine(message))].map((said) =>
+      renderStep('', said),
+    ),
     ...(problems.length > 0 ? [renderStep('Refused', refused)] : []),
   ];
 }

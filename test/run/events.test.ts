@@ -25,7 +25,7 @@ describe('What a use case tells becomes', () => {
     const problems = [{ code: 'bundle-invalid' as const, message: 'proxies/rates is no bundle.' }];
 
     events.emit({ kind: 'busy', doing: 'Looking for bundles' });
-    events.emit({ kind: 'discovered', bundles, problems, warnings: [], durationMs: 100 });
+    events.emit({ kind: 'discovered', bundles, problems, warnings: [], passedOver: [], durationMs: 100 });
 
     expect(said).toEqual([
       '… Looking for bundles',

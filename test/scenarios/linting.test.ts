@@ -82,10 +82,31 @@ describe('Linting', () => {
   it('warns of configuration that a deploy would want a word about', async () => {
     const files = { ...proxyFiles('orders', 'orders'), 'edge.json': '{"orgConfig":{}}' };
     await story({ files }, async ({ run }) => {
-      const { exitCode, result } = await run(LINT);
+      const { exitCode, log, result } = await run(LINT);
 
       expect(exitCode).toBe(0);
+      expect(log).toContain('edge.json holds configuration');
       expect(result.warnings.map(({ message }) => message).join()).toContain('edge.json holds configuration');
+    });
+  });
+
+  it('names in a line what it passes over, and why', async () => {
+    const files = {
+      ...proxyFiles('orders', 'orders'),
+      ...proxyFiles('orders/target', 'orders'),
+      ...proxyFiles('orders/target/copy', 'orders'),
+      'go/apiproxy/main.go': 'package main',
+      'apigee.yaml': 'version: 1\nmavenConfig: true\n',
+    };
+    await story({ files }, async ({ run }) => {
+      const { log, result } = await run(LINT);
+
+      expect(result.bundles).toHaveLength(1);
+      const line = log.split('\n').find((one) => one.includes('Passed over')) ?? '';
+      expect(line).toContain('go/apiproxy holds no XML');
+      expect(line).toContain('orders/target/apiproxy is build output');
+      expect(line).toContain('orders/target/copy/apiproxy is build output');
+      expect(log).toContain('mavenConfig: true changes nothing in orders: no config.json lies beside it');
     });
   });
 

@@ -10,6 +10,7 @@ import { type BundleLocation, readContent } from '../read-content.ts';
 import { checkContent } from './check-content.ts';
 import { type FindRequest, findBundles } from './find-bundles.ts';
 import { nameBundle } from './name-bundle.ts';
+import type { PassedOver } from './search-folder.ts';
 
 export interface DiscoveryRequest extends FindRequest {
   /** The repository's own name, for a bundle at the root of the clone that has no descriptor. */
@@ -27,6 +28,7 @@ export interface Discovery {
   readonly problems: readonly PipeError[];
   /** The assets that the other bundles would be, as far as they say a name. */
   readonly refused: readonly AssetRef[];
+  readonly passedOver: readonly PassedOver[];
 }
 
 /**
@@ -34,7 +36,7 @@ export interface Discovery {
  * bundle, so that all bad news is told at once. Two bundles of one name are both listed: see `nameClashes`.
  */
 export async function discoverBundles(request: DiscoveryRequest, files: Files): Promise<Discovery> {
-  const { locations, problems } = await findBundles(request, files);
+  const { locations, problems, passedOver } = await findBundles(request, files);
   request.onLocated?.(locations);
   const bundles: Bundle[] = [];
   const refused: AssetRef[] = [];
@@ -53,7 +55,7 @@ export async function discoverBundles(request: DiscoveryRequest, files: Files): 
       bad.push(...eachError(error));
     }
   }
-  return { bundles, problems: bad, refused };
+  return { bundles, problems: bad, refused, passedOver };
 }
 
 /** Two bundles of one kind and name would overwrite each other in Apigee: one problem for each such name. */

@@ -9,6 +9,7 @@ import { locateByGlob } from './locate-by-glob.ts';
 import { locateInFolder } from './locate-in-folder.ts';
 import { locateInZip } from './locate-in-zip.ts';
 import { type Located, notFound } from './located.ts';
+import type { PassedOver } from './search-folder.ts';
 
 export interface FindRequest {
   /** Folders, zips or globs, relative to the clone or absolute, `!` before what is left out; none means the whole clone. */
@@ -21,17 +22,21 @@ export interface FoundBundles {
   /** By path and kind, each place once, however many entries lead to it. */
   readonly locations: readonly BundleLocation[];
   readonly problems: readonly PipeError[];
+  /** Folders that are called as a bundle's and are none, relative to the clone. */
+  readonly passedOver: readonly PassedOver[];
 }
 
 /** Where the bundles are. An entry that leads to none is a problem `bundle-not-found`. */
 export async function findBundles(request: FindRequest, files: Files): Promise<FoundBundles> {
   const found = new Map<string, BundleLocation>();
   const problems: PipeError[] = [];
+  const passedOver: PassedOver[] = [];
   const wanted = request.entries.filter((entry) => !entry.startsWith('!'));
   for (const entry of wanted.length === 0 ? ['.'] : wanted) {
     try {
       const located = await locate(entry, { ...request, entries: wanted }, files);
       problems.push(...located.problems);
+      passedOver.push(...passedOverIn(located, request.clone));
       for (const { kind, source } of located.found) {
         const path = pathFrom(request.clone, source.absolutePath);
         const prefix = source.kind === 'zip' ? source.prefix : '';
@@ -49,7 +54,11 @@ export async function findBundles(request: FindRequest, files: Files): Promise<F
       problems.push(notFound(`${entry} leaves out nothing: no bundle lies there.`, entry));
   }
   const locations = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, location]) => location);
-  return { locations, problems };
+  return { locations, problems, passedOver };
+}
+
+function passedOverIn({ passedOver = [] }: Located, clone: string): readonly PassedOver[] {
+  return passedOver.map(({ path, why }) => ({ path: pathFrom(clone, path), why }));
 }
 
 /** True for a bundle that the glob names, and for one below a folder that it names. */

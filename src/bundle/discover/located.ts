@@ -1,10 +1,13 @@
 import type { BundleKind, BundleSource } from '../../domain/bundle.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
+import type { PassedOver } from './search-folder.ts';
 
 /** What one entry of BUNDLES leads to. */
 export interface Located {
   readonly found: readonly { readonly kind: BundleKind; readonly source: BundleSource }[];
   readonly problems: readonly PipeError[];
+  /** Only where folders were searched. */
+  readonly passedOver?: readonly PassedOver[];
 }
 
 export function notFound(said: string, where: string, hint?: string): PipeError {

@@ -9,6 +9,14 @@ export interface SearchResult {
   readonly zips: readonly string[];
   /** Absolute paths of links called as only a bundle's folder is. */
   readonly links: readonly string[];
+  readonly passedOver: readonly PassedOver[];
+}
+
+/** A folder that somebody might take for a bundle, and why it is none. */
+export interface PassedOver {
+  /** Absolute. */
+  readonly path: string;
+  readonly why: 'holds no XML' | 'is build output';
 }
 
 /** Build output, dependencies and what belongs to git and Bitbucket hold copies of bundles, never the bundle. */
@@ -26,6 +34,7 @@ export async function searchFolder(
   const found: SearchResult['found'][number][] = [];
   const links: string[] = [];
   const zips: string[] = [];
+  const passedOver: PassedOver[] = [];
   const ahead = [folder];
   const seen = { left: MAX_SEARCHED };
   for (let here = ahead.pop(); here !== undefined; here = ahead.pop()) {
@@ -33,13 +42,45 @@ export async function searchFolder(
       const path = files.resolve(here, name);
       if (kind === 'file' && /\.zip$/i.test(name)) zips.push(path);
       if (kind === 'link' && kindNamed(name) !== undefined) links.push(path);
-      if (kind !== 'folder' || skip.includes(name)) continue;
+      if (kind !== 'folder') continue;
+      if (skip.includes(name)) {
+        passedOver.push(...(await copiesIn(path, files)));
+        continue;
+      }
       const bundle = await bundleHere(path, files);
       if (bundle === undefined) ahead.push(path);
       else found.push(bundle);
+      passedOver.push(...withoutXml(path, bundle));
     }
   }
-  return { found, zips, links };
+  return { found, zips, links, passedOver };
+}
+
+function withoutXml(path: string, bundle: SearchResult['found'][number] | undefined): readonly PassedOver[] {
+  const name = path.split(/[/\\]/).at(-1) ?? '';
+  return bundle === undefined && kindNamed(name) !== undefined ? [{ path, why: 'holds no XML' }] : [];
+}
+
+/** What Maven's build left: it copies a bundle into `target`, or into a folder there. */
+async function copiesIn(folder: string, files: Files): Promise<readonly PassedOver[]> {
+  if (!/[/\\]target$/.test(folder)) return [];
+  const inside = await foldersIn(folder, files);
+  const deeper = await Promise.all(inside.map((path) => foldersIn(path, files)));
+  const copies: PassedOver[] = [];
+  for (const path of [...inside, ...deeper.flat()]) {
+    if ((await bundleHere(path, files)) !== undefined) copies.push({ path, why: 'is build output' });
+  }
+  return copies;
+}
+
+/** A build leaves few folders; what has more is not looked through. */
+const MOST_FOLDERS = 50;
+
+async function foldersIn(folder: string, files: Files): Promise<readonly string[]> {
+  // Nobody needs what cannot be listed: it is passed over anyhow.
+  const inside = await files.children(folder).catch(() => []);
+  const folders = inside.filter(({ kind }) => kind === 'folder');
+  return folders.slice(0, MOST_FOLDERS).map(({ name }) => files.resolve(folder, name));
 }
 
 async function counted(folder: string, seen: { left: number }, files: Files): ReturnType<Files['children']> {
