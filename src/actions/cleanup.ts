@@ -5,7 +5,7 @@ import { PipeError } from '../errors/pipe-error.ts';
 import { type FoundPreview, findPreviews } from '../preview/find-previews.ts';
 import { decide, type Target, targetOf } from '../preview/over.ts';
 import { aboutMark, removedAsset, removedProduct } from '../preview/results.ts';
-import { repositoryOf } from '../preview/settings.ts';
+import { refuseOwnEnvironment, repositoryOf } from '../preview/settings.ts';
 import { renderSignedIn, renderStep } from '../report/console/steps.ts';
 import { renderRemovedPreview } from '../report/markdown/preview-comment.ts';
 import { hasChanged, type Run } from '../run/context.ts';
@@ -14,6 +14,7 @@ import { readPullRequests, removePreview } from './preview-parts.ts';
 /** Removes one pull request's preview, or all that are over, with products, keys and shared flows; needs no clone. */
 export async function cleanup(run: Run, config: ApigeeConfig): Promise<Outcome> {
   run.record.previews = [];
+  refuseOwnEnvironment(run.config.preview.mode);
   const repository = repositoryOf(run.context);
   const pullRequests = await readPullRequests(run);
   const target = await targetOf(run.context, { sweep: run.config.preview.sweep, pullRequests });

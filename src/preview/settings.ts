@@ -38,12 +38,7 @@ export function previewSettings(
   { mode, ttlHours }: { readonly mode: 'shared' | 'environment'; readonly ttlHours: number | undefined },
 ): PreviewSettings {
   const { pullRequest } = context;
-  if (mode === 'environment') {
-    throw new PipeError('config-invalid', 'PREVIEW_MODE=environment comes with a later version.', {
-      hint: 'Leave it out: previews then share the environment that APIGEE_ENV names.',
-      where: 'PREVIEW_MODE',
-    });
-  }
+  refuseOwnEnvironment(mode);
   if (pullRequest === undefined) {
     throw new PipeError('config-invalid', 'Which pull request is to be previewed is not known.', {
       hint: 'Run it in a pull-requests: pipeline, or set PR_ID.',
@@ -71,5 +66,14 @@ export function repositoryOf({
   throw new PipeError('config-invalid', 'Which repository the previews belong to is not known.', {
     hint: 'Set BITBUCKET_REPO_FULL_NAME to workspace/repository, the same for every run.',
     where: 'BITBUCKET_REPO_FULL_NAME',
+  });
+}
+
+/** Throws PipeError `config-invalid`: previews in environments of their own are not built, and none is taken for one. */
+export function refuseOwnEnvironment(mode: 'shared' | 'environment'): void {
+  if (mode === 'shared') return;
+  throw new PipeError('config-invalid', 'PREVIEW_MODE=environment comes with a later version.', {
+    hint: 'Leave it out: previews then share the environment that APIGEE_ENV names.',
+    where: 'PREVIEW_MODE',
   });
 }
