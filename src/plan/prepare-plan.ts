@@ -12,6 +12,7 @@ import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { lintBundles, tellLinted } from '../lint/lint-bundles.ts';
 import { findBundles } from '../lint/read-repository.ts';
+import { changesInside } from '../live/changes-inside.ts';
 import { judgeByContent, judgeByMark } from '../live/judge-content.ts';
 import { createLiveRevisions, type LiveRevisions } from '../live/live-revisions.ts';
 import type { Apigee } from '../ports/apigee.ts';
@@ -68,7 +69,10 @@ export async function preparePlan(run: Run, settings: ApigeeConfig): Promise<Pre
   const known = await Promise.all(planned.map((step) => withRevisions(step, seen.apigee)));
   const steps = known.map((step) => block(step, looks.of.get(step.candidate)));
   const { removals, remarks } = await planRemovals(steps, seen.apigee);
-  const plan = [...steps.map((step) => withRemarks(step, looks.of)), ...removals.map(describeRemoval)];
+  const lines = await pMap(steps, (step) => withChanges(run, step, { looks: looks.of, live: seen.live }), {
+    concurrency: 4,
+  });
+  const plan = [...lines, ...removals.map(describeRemoval)];
   run.events.emit({ kind: 'planned', plan });
   run.events.emit({ kind: 'remarked', remarks: [...looks.remarks, ...hooks.remarks, ...remarks] });
   const ordered = hooks.flows.length === 0 ? graph : orderedBy(run, found.bundles, hooks.flows);
@@ -150,7 +154,7 @@ async function lookAround(run: Run, candidates: readonly Rendered[]) {
   const signedIn = { kind: 'signed-in', identity, durationMs } as const;
   const live = createLiveRevisions(apigee);
   const judge = judgeOf(run, live);
-  return { apigee, signedIn, observations: await observe(candidates, apigee, judge, live) };
+  return { apigee, live, signedIn, observations: await observe(candidates, apigee, judge, live) };
 }
 
 /** Whether a revision holds a bundle as it is to be in an environment: by what it holds, unless marks count. */
@@ -170,6 +174,20 @@ export function block(step: Step<Rendered>, look: Preflight | undefined): Step<R
   if (look === undefined || look.refused.length === 0) return step;
   const { candidate, observed, reason, cause } = step;
   return { candidate, observed, reason, cause, kind: 'blocked', refused: look.refused };
+}
+
+interface Looked {
+  readonly looks: ReadonlyMap<Rendered, Preflight>;
+  readonly live: LiveRevisions;
+}
+
+/** A line of the plan, and below it what changes inside the bundle; if marks count, nothing was compared. */
+async function withChanges(run: Run, step: Step<Rendered>, { looks, live }: Looked) {
+  const line = withRemarks(step, looks);
+  if (step.kind !== 'deploy' && step.kind !== 'reuse') return line;
+  if (run.config.deploy.trustMarks) return line;
+  const differences = await changesInside(step.observed, wantedOf(run, step.candidate), live);
+  return differences.length === 0 ? line : { ...line, differences };
 }
 
 export function withRemarks(step: Step<Rendered>, looks: ReadonlyMap<Rendered, Preflight>) {

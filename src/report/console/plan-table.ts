@@ -1,6 +1,7 @@
 import type { PlannedChange, PlannedDeployment } from '../../domain/run-result.ts';
 import { oneLineInside } from '../../domain/visible-text.ts';
 import { inEnvironments, isRemoval } from '../removals.ts';
+import { differenceLines } from './difference-lines.ts';
 import { column, type Paint } from './paint.ts';
 
 /** Up to so many rows all bundles are shown; beyond, the unchanged ones are counted. */
@@ -31,7 +32,7 @@ export function renderPlan(plan: readonly PlannedChange[], paint: Paint): string
 
 /** Why each change is made, and what the preflight found: one line each. */
 export function renderReasons(plan: readonly PlannedChange[], which: 'all' | 'telling'): string {
-  const lines = oneLineInside(plan).flatMap((planned) => {
+  const lines = oneLineInside(plan.map(withoutDiffs)).flatMap((planned, index) => {
     const { change, bundle, reason } = planned;
     // What blocks a change stands in the summary, with its remedy.
     const remarks = isRemoval(planned) || change === 'blocked' ? [] : planned.problems;
@@ -41,6 +42,7 @@ export function renderReasons(plan: readonly PlannedChange[], which: 'all' | 'te
     return [
       ...(change === 'unchanged' ? [] : [`  ${what}: ${reason}`]),
       ...remarks.map((problem) => `    ${problem.message}`),
+      ...insideOf(plan[index]).map((line) => `    ${line}`),
     ];
   });
   const left = lines.length - MOST_CHANGES;
@@ -103,4 +105,14 @@ function revisions({ change, revision: { before, after } }: PlannedDeployment): 
 /** Reasons that a person who expects a plain deploy would want to know of. */
 function isTelling(planned: PlannedChange): boolean {
   return isRemoval(planned) || (planned.change !== 'unchanged' && planned.cause === undefined);
+}
+
+/** What changes inside a bundle: ten lines at the most. */
+function insideOf(planned: PlannedChange | undefined): readonly string[] {
+  return planned === undefined || isRemoval(planned) ? [] : differenceLines(planned.differences ?? []);
+}
+
+/** A diff has lines of its own, which are told one by one. */
+function withoutDiffs(planned: PlannedChange): PlannedChange {
+  return isRemoval(planned) ? planned : { ...planned, differences: [] };
 }
