@@ -4,11 +4,11 @@ import { createGit } from '../src/adapters/git/create-git.ts';
 import type { GoogleApiOptions } from '../src/adapters/google/google-api.ts';
 import { readBitbucketAccess } from '../src/config/bitbucket-access.ts';
 import { readBuildContext } from '../src/config/build-context.ts';
-import type { ApigeeConfig, Config } from '../src/config/config.ts';
+import { type ApigeeConfig, apigeeOf, type Config } from '../src/config/config.ts';
 import type { Environment } from '../src/config/environment.ts';
 import { keyIn } from '../src/config/read-credential.ts';
 import type { BuildContext } from '../src/domain/build-context.ts';
-import { Secret } from '../src/domain/secret.ts';
+import { PipeError } from '../src/errors/pipe-error.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { CodeHost } from '../src/ports/code-host.ts';
 import type { CodeHostReads } from '../src/ports/code-host-reads.ts';
@@ -25,9 +25,6 @@ import { VERSION } from '../src/run/version.ts';
  */
 const CALLS_A_MINUTE = 5700;
 const CALLS_AT_ONCE = 100;
-
-/** One request may take a minute, and never longer than the whole patience. */
-const LONGEST_REQUEST_MS = 60_000;
 
 /** A quota is counted by the minute: a write waits that long for it to clear, or for a lock. */
 const LONGEST_WRITE_PATIENCE_MS = 60_000;
@@ -76,7 +73,7 @@ async function openHttp({ config, environment, clock, logger }: Opening): Promis
   const { createHttp } = await import('../src/adapters/http/create-http.ts');
   return createHttp({
     userAgent: `apigee-pipe/${VERSION}`,
-    requestTimeoutMs: Math.min(LONGEST_REQUEST_MS, config.deploy.waitTimeoutMs),
+    requestTimeoutMs: config.requestTimeoutMs,
     clock,
     httpProxy: proxyFrom(environment, 'http_proxy'),
     httpsProxy: proxyFrom(environment, 'https_proxy'),
@@ -95,7 +92,7 @@ async function signInToGoogle({ config, clock, signal }: Opening, http: Http): P
 }
 
 async function describeApigee({ config, clock }: Opening, signedIn: SignedIn): Promise<ApigeeXOptions> {
-  const { organization, url, google } = apigeeIn(config);
+  const { organization, url, google, waitTimeoutMs } = apigeeIn(config);
   const [{ createRateLimit }, { createProjectPermissions }] = await Promise.all([
     import('../src/adapters/http/rate-limit.ts'),
     import('../src/adapters/google/project-permissions.ts'),
@@ -112,23 +109,27 @@ async function describeApigee({ config, clock }: Opening, signedIn: SignedIn): P
         : createProjectPermissions(organization, { ...signedIn, baseUrl: resourceManager }),
     rateLimit: createRateLimit({ perMinute: CALLS_A_MINUTE, burst: CALLS_AT_ONCE, clock }),
     clock,
-    writePatienceMs: Math.min(config.deploy.waitTimeoutMs, LONGEST_WRITE_PATIENCE_MS),
+    writePatienceMs: Math.min(waitTimeoutMs, LONGEST_WRITE_PATIENCE_MS),
   };
 }
 
-function apigeeIn({ action, apigee }: Config): ApigeeConfig {
-  if (apigee === undefined) throw new TypeError(`${action} has no Apigee organization`);
-  return apigee;
+/** Throws PipeError `config-invalid` if a query or the set-up asks an organization that nobody named. */
+function apigeeIn(config: Config): ApigeeConfig {
+  const apigee = apigeeOf(config);
+  if (apigee !== undefined) return apigee;
+  throw new PipeError('config-invalid', `ACTION=${config.action} needs APIGEE_ORG for what it asks.`, {
+    where: 'APIGEE_ORG',
+  });
 }
 
 /** The linter runs in a child of this very file; what KEY_FILE names stays hidden from it. */
-async function openLinter({ clone, environment, files, redact }: Opening): Promise<Linter> {
+async function openLinter({ clone, variables, files, redact }: Opening): Promise<Linter> {
   const [{ createLinter }, { readContent }] = await Promise.all([
     import('../src/adapters/apigeelint/create-linter.ts'),
     import('../src/bundle/read-content.ts'),
   ]);
-  const keyFile = environment['KEY_FILE']?.trim() ?? '';
-  const held = keyFile === '' ? undefined : keyIn(new Secret(keyFile));
+  const { KEY_FILE } = variables.values;
+  const held = KEY_FILE && keyIn(KEY_FILE);
   return createLinter({
     program: fileURLToPath(import.meta.url),
     node: process.execPath,

@@ -2,6 +2,7 @@ import { createSystemClock } from '../src/adapters/clock/system-clock.ts';
 import { createStreamLogger } from '../src/adapters/console/stream-logger.ts';
 import { nodeFiles, realFolder } from '../src/adapters/files/node-files.ts';
 import type { Environment } from '../src/config/environment.ts';
+import { readVariables } from '../src/config/read-variables.ts';
 import { oneLine } from '../src/domain/visible-text.ts';
 import { EXIT_CODES } from '../src/errors/outcome.ts';
 import { PipeError } from '../src/errors/pipe-error.ts';
@@ -62,7 +63,7 @@ function refuseArguments(start: Start): Promise<number> {
 }
 
 async function perform(start: Start, signals: Signals): Promise<number> {
-  const loaded = await loadConfig(start.environment, start);
+  const loaded = await loadConfig(start);
   if (!loaded.ok) return refuseConfig(loaded, start);
   const [{ act }, { openPorts, readContext }] = await Promise.all([
     import('../src/run/act.ts'),
@@ -73,11 +74,13 @@ async function perform(start: Start, signals: Signals): Promise<number> {
 
 function startRun(environment: Environment, workingDirectory: string): Start {
   const clock = createSystemClock();
+  const variables = readVariables(environment);
   const redact = createRedactor(environment);
   const named = environment['BITBUCKET_CLONE_DIR']?.trim() || workingDirectory;
   const clone = realFolder(named);
   const start: Start = {
     environment,
+    variables,
     clone,
     clock,
     files: nodeFiles([named, clone]),
@@ -85,7 +88,7 @@ function startRun(environment: Environment, workingDirectory: string): Start {
       stream: process.stdout,
       clock,
       colour: wantsColour(environment, process.stdout.isTTY),
-      debug: environment['DEBUG'] === 'true',
+      debug: variables.values.DEBUG,
       redact: (text) => start.hide(redact(text)),
     }),
     record: startRecord(),

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { explain } from '../approval/gather-facts.ts';
 import type { Gate } from '../approval/requirements.ts';
 import { parseMarker } from '../bundle/marker.ts';
-import type { ApigeeConfig } from '../config/config.ts';
+import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import type { AuditRow } from '../domain/audit.ts';
 import { mapTexts } from '../domain/map-texts.ts';
 import { withoutSecrets } from '../domain/redaction.ts';
@@ -20,7 +20,7 @@ import { renderBlock, renderSignedIn } from '../report/console/steps.ts';
 import type { Run } from '../run/context.ts';
 
 /** Says of everything that serves where it comes from and who let it in, from Apigee and Bitbucket alone. */
-export async function audit(run: Run, settings: ApigeeConfig): Promise<Outcome> {
+export async function audit(run: Run<ConfigOf<'audit'>>, settings: ApigeeConfig): Promise<Outcome> {
   const { clock, logger } = run.ports;
   const startedMs = clock.elapsed();
   const apigee = await run.ports.apigee();
@@ -46,7 +46,7 @@ export async function audit(run: Run, settings: ApigeeConfig): Promise<Outcome> 
 }
 
 async function readServed(
-  run: Run,
+  run: Run<ConfigOf<'audit'>>,
   apigee: Apigee,
   environments: readonly string[],
 ): Promise<readonly Served[]> {
@@ -75,7 +75,7 @@ async function readServed(
       run.ports.logger.progress(`Reading what serves, ${done} of ${here.length}`);
       return { serving, mark, digests };
     },
-    { concurrency: run.config.deploy.parallel },
+    { concurrency: run.config.apigee.parallel },
   );
 }
 
@@ -86,7 +86,7 @@ async function digestsOf(live: LiveRevisions, serving: ServingRevision): Promise
 }
 
 async function originsOf(
-  run: Run,
+  run: Run<ConfigOf<'audit'>>,
   served: readonly Served[],
 ): Promise<Origins | { readonly unread: string }> {
   const { repository } = run.context;
@@ -104,12 +104,12 @@ async function originsOf(
   }
 }
 
-function gatesFor({ config }: Run, { serving }: Served): readonly Gate[] {
+function gatesFor({ config }: Run<ConfigOf<'audit'>>, { serving }: Served): readonly Gate[] {
   const gate = config.manifest?.content.environments?.[serving.environment]?.gate;
   return gate === undefined ? [] : [gate];
 }
 
-function judge(run: Run, rows: readonly AuditRow[]): Outcome {
+function judge(run: Run<ConfigOf<'audit'>>, rows: readonly AuditRow[]): Outcome {
   const gaps = rows.filter(({ origin }) => origin !== 'clean');
   run.record.problems.push(
     ...gaps.map(({ bundle, environment, revision, origin, because }) => ({

@@ -1,4 +1,4 @@
-import type { ApigeeConfig } from '../config/config.ts';
+import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import type { PreviewResult } from '../domain/run-result.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
@@ -12,7 +12,7 @@ import { hasChanged, type Run } from '../run/context.ts';
 import { readPullRequests, removePreview } from './preview-parts.ts';
 
 /** Removes one pull request's preview, or all that are over, with products, keys and shared flows; needs no clone. */
-export async function cleanup(run: Run, config: ApigeeConfig): Promise<Outcome> {
+export async function cleanup(run: Run<ConfigOf<'cleanup'>>, config: ApigeeConfig): Promise<Outcome> {
   run.record.previews = [];
   refuseOwnEnvironment(run.config.preview.mode);
   const repository = repositoryOf(run.context);
@@ -46,7 +46,7 @@ async function signIn(run: Run): Promise<void> {
 }
 
 async function remove(
-  run: Run,
+  run: Run<ConfigOf<'cleanup'>>,
   preview: FoundPreview,
   environments: readonly string[],
 ): ReturnType<typeof removePreview> {
@@ -55,7 +55,11 @@ async function remove(
   return removed;
 }
 
-function leave(run: Run, preview: FoundPreview, reason: string): readonly PreviewResult[] {
+function leave(
+  run: Run<ConfigOf<'cleanup'>>,
+  preview: FoundPreview,
+  reason: string,
+): readonly PreviewResult[] {
   run.ports.logger.say(renderStep('Left', `the preview of pull request ${preview.pullRequest}: ${reason}`));
   return [...preview.products.map(removedProduct), ...preview.assets.map(removedAsset)].map(
     ({ name, kind, mark }) => ({
@@ -82,7 +86,11 @@ function nothingFound(target: Target): string {
 const COMMENT_PATIENCE_MS = 10_000;
 
 /** The pull request's comment ends with the preview; that it cannot be told changes nothing. */
-async function tellRemoved(run: Run, pullRequest: number, results: readonly PreviewResult[]): Promise<void> {
+async function tellRemoved(
+  run: Run<ConfigOf<'cleanup'>>,
+  pullRequest: number,
+  results: readonly PreviewResult[],
+): Promise<void> {
   const enough = new AbortController();
   const over = new AbortController();
   const alarm = run.ports.clock.sleep(COMMENT_PATIENCE_MS, over.signal).then(

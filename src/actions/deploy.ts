@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { archiveOf, type Rendered, wantedOf } from '../bundle/render-bundle.ts';
-import type { ApigeeConfig } from '../config/config.ts';
+import type { ApigeeConfig, ChangingConfig, PlanningConfig } from '../config/config.ts';
 import type { Attempt } from '../deploy/attempt.ts';
 import { carryOut, isWithheld, withhold } from '../deploy/carry-out.ts';
 import type { CarryOutPorts } from '../deploy/deploy-candidate.ts';
@@ -27,7 +27,7 @@ import { printPlan } from './print-plan.ts';
 import { evidenceSigner, writeEvidence } from './write-evidence.ts';
 
 /** Lints, plans, and carries out exactly the plan. */
-export async function deploy(run: Run, settings: ApigeeConfig): Promise<Outcome> {
+export async function deploy(run: Run<PlanningConfig>, settings: ApigeeConfig): Promise<Outcome> {
   const signBytes = evidenceSigner(run);
   const startedAtMs = run.ports.clock.now();
   const prepared = await preparePlan(run, settings);
@@ -78,7 +78,7 @@ async function subjectsOf(
 }
 
 /** Judged before the first change, and once more if that took long: approvals are withdrawn, and windows close. */
-async function areGatesClosed(run: Run, { steps, seen }: Planned): Promise<boolean> {
+async function areGatesClosed(run: Run<PlanningConfig>, { steps, seen }: Planned): Promise<boolean> {
   const { clock } = run.ports;
   const changes = changesOf(steps);
   const startedMs = clock.elapsed();
@@ -96,22 +96,27 @@ interface Carrying {
   readonly remark: (problem: Problem) => void;
 }
 
-async function change(run: Run, prepared: Planned, carrying: Carrying): Promise<readonly Attempt[]> {
+async function change(
+  run: Run<PlanningConfig>,
+  prepared: Planned,
+  carrying: Carrying,
+): Promise<readonly Attempt[]> {
   const forbidden = await missingPermissions(prepared.steps, prepared.seen, prepared.reported);
   if (forbidden !== undefined) throw forbidden;
   await removeRevisions(run, prepared.removals);
   return carryOut(
-    { ...prepared, environments: carrying.settings.environments, parallel: run.config.deploy.parallel },
+    { ...prepared, environments: carrying.settings.environments, parallel: run.config.apigee.parallel },
     await portsFor(run, prepared, carrying),
   );
 }
 
 export async function portsFor(
-  run: Run,
+  run: Run<ChangingConfig>,
   { steps, reported }: Pick<Planned, 'steps' | 'reported'>,
-  { addresses, remark }: Carrying,
+  { settings, addresses, remark }: Carrying,
 ): Promise<CarryOutPorts> {
-  const { waitTimeoutMs, onFailure, force, trustMarks } = run.config.deploy;
+  const { trustMarks } = run.config;
+  const { onFailure, force } = run.config.deploy;
   const apigee = await run.ports.apigee();
   // Read anew: a revision that nobody deployed yet can have been changed since the plan.
   const judge = judgeByContent(createLiveRevisions(apigee));
@@ -126,7 +131,7 @@ export async function portsFor(
     reported,
     clock: run.ports.clock,
     signal: run.signal,
-    timeoutMs: waitTimeoutMs,
+    timeoutMs: settings.waitTimeoutMs,
     onFailure,
     force,
     inspect: (candidate, revision) =>

@@ -1,6 +1,6 @@
 import type { Rendered } from '../bundle/render-bundle.ts';
 import { wantedOf } from '../bundle/render-bundle.ts';
-import type { ApigeeConfig } from '../config/config.ts';
+import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Bundle, BundleKind } from '../domain/bundle.ts';
 import type { ServingRevision } from '../domain/revision.ts';
@@ -19,7 +19,7 @@ import type { Run } from '../run/context.ts';
 import { signIn } from './redeploy.ts';
 
 /** What the environments serve against what the repository would deploy there; changes nothing unless asked to restore. */
-export async function drift(run: Run, settings: ApigeeConfig): Promise<Outcome> {
+export async function drift(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig): Promise<Outcome> {
   const found = await findBundles(run, { namesMustDiffer: true });
   const fault = worstOf(found.problems.map((problem) => outcomeOf(problem, { changed: false })));
   if (fault !== undefined) return fault;
@@ -41,7 +41,7 @@ interface Seen extends Drift {
   readonly foreign: number;
 }
 
-async function conclude(run: Run, settings: ApigeeConfig, seen: Seen): Promise<Outcome> {
+async function conclude(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig, seen: Seen): Promise<Outcome> {
   const [unread] = seen.unread;
   const drifted = seen.differences.length + seen.foreign > 0;
   if (drifted && run.config.onDrift === 'restore') return restore(run, settings, seen);
@@ -51,7 +51,7 @@ async function conclude(run: Run, settings: ApigeeConfig, seen: Seen): Promise<O
 }
 
 /** Git's state is deployed and verified like any other; what is not in git is left alone, and told. */
-async function restore(run: Run, settings: ApigeeConfig, seen: Seen): Promise<Outcome> {
+async function restore(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig, seen: Seen): Promise<Outcome> {
   if (seen.differences.length === 0) return 'differences';
   const { deploy } = await import('./deploy.ts');
   const outcome = await deploy(run, settings);
@@ -83,7 +83,7 @@ interface Looked {
   readonly serving: readonly ServingRevision[];
 }
 
-function compare(run: Run, { apigee, candidates, serving }: Looked): Promise<Drift> {
+function compare(run: Run<ConfigOf<'drift'>>, { apigee, candidates, serving }: Looked): Promise<Drift> {
   const wanted = candidates.map((candidate) => ({
     ...wantedOf(run, candidate),
     environment: candidate.environment,
@@ -91,7 +91,7 @@ function compare(run: Run, { apigee, candidates, serving }: Looked): Promise<Dri
   return findDrift(wanted, serving, {
     live: createLiveRevisions(apigee),
     describe: (asset, revision) => apigee.revision(asset, revision),
-    parallel: run.config.deploy.parallel,
+    parallel: run.config.apigee.parallel,
     onProgress: (done, all) => run.ports.logger.progress(`Comparing ${done} of ${all}`),
   });
 }
@@ -102,7 +102,7 @@ interface Strangers {
   readonly bundles: readonly Bundle[];
 }
 
-function strangersOf(run: Run, { apigee, serving, bundles }: Strangers) {
+function strangersOf(run: Run<ConfigOf<'drift'>>, { apigee, serving, bundles }: Strangers) {
   const manifest = run.config.manifest?.content;
   return findForeign({
     serving,

@@ -3,6 +3,7 @@ import { explain, type GateQuestion, type GateVerdict, judgeEnvironment } from '
 import type { Gate } from '../approval/requirements.ts';
 import { parseMarker } from '../bundle/marker.ts';
 import { type Rendered, renderBundle, wantedOf } from '../bundle/render-bundle.ts';
+import type { ChangingConfig } from '../config/config.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { JudgedGate } from '../domain/gate.ts';
 import { judgeByContent } from '../live/judge-content.ts';
@@ -40,7 +41,7 @@ export type GatesJudged = 'open' | 'blocked';
  * Judges the gate of every environment that something is brought to, before the run's first change anywhere, and
  * records every requirement, met or not. One that is not met blocks the whole run, unless GATE_OVERRIDE says why not.
  */
-export async function judgeGates(run: Run, judging: Judging): Promise<GatesJudged> {
+export async function judgeGates(run: Run<ChangingConfig>, judging: Judging): Promise<GatesJudged> {
   const environments = [...new Set(judging.changes.map(({ environment }) => environment))];
   const { given, override } = run.config.gate;
   const elsewhere = await gatesElsewhere(run);
@@ -63,7 +64,7 @@ export async function judgeGates(run: Run, judging: Judging): Promise<GatesJudge
 }
 
 /** The gates of the destination branch, in a pull request's build. */
-async function gatesElsewhere(run: Run): Promise<{
+async function gatesElsewhere(run: Run<ChangingConfig>): Promise<{
   readonly of: (environment: string) => Gate | undefined;
   readonly because: string | undefined;
 }> {
@@ -89,7 +90,7 @@ async function gatesElsewhere(run: Run): Promise<{
   }
 }
 
-function hasGate({ config: { gate, manifest } }: Run): boolean {
+function hasGate({ config: { gate, manifest } }: Run<ChangingConfig>): boolean {
   const own = Object.values(manifest?.content.environments ?? {});
   return gate.given !== undefined || own.some((settings) => settings.gate !== undefined);
 }
@@ -102,7 +103,7 @@ function withElsewhere(verdict: GateVerdict, because: string | undefined): GateV
 }
 
 function questionOf(
-  run: Run,
+  run: Run<ChangingConfig>,
   { changes, apigee, commit }: Judging,
   { environment, gates }: Pick<GateQuestion, 'environment' | 'gates'>,
 ): GateQuestion {
@@ -124,13 +125,13 @@ function questionOf(
 }
 
 async function notReadyIn(
-  run: Run,
+  run: Run<ChangingConfig>,
   apigee: Apigee,
   { environment, changes }: { readonly environment: string; readonly changes: readonly GatedChange[] },
 ): Promise<readonly string[]> {
   const organization = run.config.manifest?.content.environments?.[environment]?.organization;
   const there =
-    organization === undefined || organization === run.config.apigee?.organization
+    organization === undefined || organization === run.config.apigee.organization
       ? apigee
       : await run.ports.apigeeOf(organization);
   const judged = await Promise.all(
@@ -144,7 +145,11 @@ async function notReadyIn(
 }
 
 /** A sentence if what this commit gives for an environment does not serve there, or is not READY. */
-async function notReady(run: Run, apigee: Apigee, rendered: Rendered): Promise<readonly string[]> {
+async function notReady(
+  run: Run<ChangingConfig>,
+  apigee: Apigee,
+  rendered: Rendered,
+): Promise<readonly string[]> {
   const { bundle, environment, basePaths } = rendered;
   const { name, kind } = bundle;
   const serving = (await apigee.servingIn(environment, kind)).find((one) => one.name === name);
@@ -162,7 +167,11 @@ async function notReady(run: Run, apigee: Apigee, rendered: Rendered): Promise<r
   return [`revision ${revision} of ${name} in ${environment} is not READY (${status?.state ?? 'no state'})`];
 }
 
-function record(run: Run, verdicts: readonly GateVerdict[], override: string | undefined): GatesJudged {
+function record(
+  run: Run<ChangingConfig>,
+  verdicts: readonly GateVerdict[],
+  override: string | undefined,
+): GatesJudged {
   const { logger } = run.ports;
   run.record.reviews = verdicts.find(({ reviews }) => reviews !== undefined)?.reviews;
   run.record.gates = verdicts.map((verdict) => gateOf(verdict, override));

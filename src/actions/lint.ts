@@ -1,10 +1,11 @@
+import type { ConfigOf } from '../config/config.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { acceptFindings, lintBundles, tellLinted } from '../lint/lint-bundles.ts';
 import { findBundles } from '../lint/read-repository.ts';
 import type { Run } from '../run/context.ts';
 
 /** Lints what the repository holds; speaks to nobody. */
-export async function lint(run: Run): Promise<Outcome> {
+export async function lint(run: Run<ConfigOf<'lint'>>): Promise<Outcome> {
   const found = await findBundles(run, { namesMustDiffer: true });
   const linted = await lintBundles(run, found.bundles, []);
   run.events.emit({ kind: 'busy', doing: undefined });

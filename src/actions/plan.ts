@@ -1,4 +1,4 @@
-import type { ApigeeConfig } from '../config/config.ts';
+import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import type { PlannedDeployment } from '../domain/run-result.ts';
 import { type Outcome, outcomeOfCode, worstOf } from '../errors/outcome.ts';
 import { askApigee } from '../plan/ask-apigee.ts';
@@ -9,7 +9,7 @@ import { changesOf, judgeGates } from './judge-gates.ts';
 import { printPlan } from './print-plan.ts';
 
 /** Says what a deploy would do, with Apigee's own judgement of it, and changes nothing. */
-export async function plan(run: Run, settings: ApigeeConfig): Promise<Outcome> {
+export async function plan(run: Run<ConfigOf<'plan'>>, settings: ApigeeConfig): Promise<Outcome> {
   const prepared = await preparePlan(run, settings);
   if (prepared.kind === 'refused') return prepared.outcome;
   const judged = await askApigee(run, prepared);
@@ -22,7 +22,7 @@ export async function plan(run: Run, settings: ApigeeConfig): Promise<Outcome> {
   const closed = gates === 'blocked' ? [outcomeOfCode('gate-unmet', { changed: false })] : [];
   const worst = worstOf([...blocked, ...closed, ...judged.refused]);
   if (worst !== undefined) return worst;
-  return changes.length > 0 && run.config.deploy.failOnChanges ? 'differences' : 'done';
+  return changes.length > 0 && run.config.failOnChanges ? 'differences' : 'done';
 }
 
 /** What stands before a blocked change: the remarks beside it do not. */

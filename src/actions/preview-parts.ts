@@ -1,3 +1,4 @@
+import type { ConfigOf } from '../config/config.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { PreviewResult } from '../domain/run-result.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
@@ -9,7 +10,7 @@ import type { Run } from '../run/context.ts';
 
 /** Removes parts of a preview, tells each in the log, and records what could not be removed. */
 export async function removePreview(
-  run: Run,
+  run: Run<ConfigOf<'preview' | 'cleanup'>>,
   parts: PreviewParts,
   environments: readonly string[],
 ): Promise<{ readonly results: readonly PreviewResult[]; readonly failures: readonly PipeError[] }> {
@@ -23,7 +24,7 @@ export async function removePreview(
       entities,
       clock,
       signal: run.signal,
-      timeoutMs: run.config.deploy.waitTimeoutMs,
+      timeoutMs: run.config.apigee.waitTimeoutMs,
       onRemoved: (result, removal) => {
         tell(run, result, removal);
         if (removal.kind === 'failed') failures.push(removal.problem);

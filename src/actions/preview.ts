@@ -1,4 +1,4 @@
-import type { ApigeeConfig } from '../config/config.ts';
+import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import type { Attempt } from '../deploy/attempt.ts';
 import { carryOut } from '../deploy/carry-out.ts';
 import { describeAttempt } from '../deploy/describe-attempt.ts';
@@ -26,7 +26,7 @@ import { readPullRequests, removePreview } from './preview-parts.ts';
 import { printPlan } from './print-plan.ts';
 
 /** Deploys copies of what a pull request changes, opens them to the keys of test apps, and removes what is outdated. */
-export async function preview(run: Run, config: ApigeeConfig): Promise<Outcome> {
+export async function preview(run: Run<ConfigOf<'preview'>>, config: ApigeeConfig): Promise<Outcome> {
   const { manifest, preview: asked } = run.config;
   const settings = previewSettings(run.context, manifest?.content.previews ?? {}, asked);
   run.record.previews = [];
@@ -53,7 +53,11 @@ interface Making {
   readonly settings: PreviewSettings;
 }
 
-async function make(run: Run, prepared: Planned, { config, settings }: Making): Promise<Outcome> {
+async function make(
+  run: Run<ConfigOf<'preview'>>,
+  prepared: Planned,
+  { config, settings }: Making,
+): Promise<Outcome> {
   const addresses = readAddresses(run, prepared);
   const remarks: Problem[] = [];
   const ports = await portsFor(
@@ -66,7 +70,7 @@ async function make(run: Run, prepared: Planned, { config, settings }: Making): 
     },
   );
   const { environments } = config;
-  const attempts = await carryOut({ ...prepared, environments, parallel: run.config.deploy.parallel }, ports);
+  const attempts = await carryOut({ ...prepared, environments, parallel: run.config.apigee.parallel }, ports);
   run.ports.logger.progress(undefined);
   await inTime(run, addresses.complete(attempts));
   recordAttempts(run, attempts, { groupsOf: addresses.of, settings });
@@ -96,7 +100,7 @@ function recordOpened({ record, ports: { logger } }: Run, opened: Opened): void 
 
 /** What an earlier preview had and this one has not. */
 async function removeOutdated(
-  run: Run,
+  run: Run<ConfigOf<'preview'>>,
   { steps, there }: Planned,
   { opened, environments }: { readonly opened: Opened; readonly environments: readonly string[] },
 ): Promise<PipeError[]> {
@@ -108,7 +112,7 @@ async function removeOutdated(
   return [...failures];
 }
 
-function markOf(run: Run, { owner, ttlMs }: PreviewSettings): PreviewMark {
+function markOf(run: Run<ConfigOf<'preview'>>, { owner, ttlMs }: PreviewSettings): PreviewMark {
   return { ...owner, commit: run.context.commit, expiresAtMs: run.ports.clock.now() + ttlMs };
 }
 
@@ -117,7 +121,11 @@ interface Told {
   readonly settings: PreviewSettings;
 }
 
-function recordAttempts(run: Run, attempts: readonly Attempt[], { groupsOf, settings }: Told): void {
+function recordAttempts(
+  run: Run<ConfigOf<'preview'>>,
+  attempts: readonly Attempt[],
+  { groupsOf, settings }: Told,
+): void {
   const mark = markOf(run, settings);
   const deployments = attempts.map((attempt) => describeAttempt(attempt, groupsOf(attempt)));
   run.record.deployments = deployments;
@@ -127,7 +135,7 @@ function recordAttempts(run: Run, attempts: readonly Attempt[], { groupsOf, sett
 
 /** Two builds at once: the older one that lost against the newer has failed nobody. */
 async function overtaken(
-  run: Run,
+  run: Run<ConfigOf<'preview'>>,
   attempts: readonly Attempt[],
   { outcome, settings }: { readonly outcome: Outcome; readonly settings: PreviewSettings },
 ): Promise<Outcome> {
@@ -148,7 +156,7 @@ async function overtaken(
 
 /** A newer build's preview, or none at all, is what the pull request is to have. */
 function skip(
-  run: Run,
+  run: Run<ConfigOf<'preview'>>,
   { steps }: Planned,
   { settings, superseded }: { readonly settings: PreviewSettings; readonly superseded: string },
 ): Outcome {
@@ -170,14 +178,14 @@ function skip(
   return 'done';
 }
 
-function tellSkipped(run: Run, reason: string): void {
+function tellSkipped(run: Run<ConfigOf<'preview'>>, reason: string): void {
   run.record.previews = (run.record.previews ?? []).map((one) => ({ ...one, change: 'skipped', reason }));
   run.record.warnings.push({ code: 'preview-superseded', message: reason });
   run.ports.logger.say(renderStep('Skipped', reason));
 }
 
 /** The comment says at once that a new preview is on its way; whoever reports at the end comes after it. */
-async function tellUpdating(run: Run, { owner }: PreviewSettings): Promise<void> {
+async function tellUpdating(run: Run<ConfigOf<'preview'>>, { owner }: PreviewSettings): Promise<void> {
   try {
     const codeHost = await run.ports.codeHost();
     await codeHost?.upsertComment(

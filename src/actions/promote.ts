@@ -1,7 +1,7 @@
 import { archiveContent } from '../bundle/archive-bundle.ts';
 import { digest16Of, formatMarker, parseMarker } from '../bundle/marker.ts';
 import { renderBundle, wantedOf } from '../bundle/render-bundle.ts';
-import type { ApigeeConfig } from '../config/config.ts';
+import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import type { Archive, BundleKind } from '../domain/bundle.ts';
 import { candidateKey } from '../domain/candidate.ts';
 import type { ServingRevision } from '../domain/revision.ts';
@@ -19,7 +19,7 @@ import type { Run } from '../run/context.ts';
 import { choosing, type LiveCandidate, liveCandidate, redeploy, signIn } from './redeploy.ts';
 
 /** Deploys what serves in one environment in others: the same revision, or the same bytes in another organization. */
-export async function promote(run: Run, settings: ApigeeConfig): Promise<Outcome> {
+export async function promote(run: Run<ConfigOf<'promote'>>, settings: ApigeeConfig): Promise<Outcome> {
   const { config, ports } = run;
   const { from } = config;
   const apigee = await signIn(run, ports.apigee());
@@ -35,7 +35,7 @@ export async function promote(run: Run, settings: ApigeeConfig): Promise<Outcome
     {
       apigee: source,
       live,
-      parallel: config.deploy.parallel,
+      parallel: config.apigee.parallel,
       wantedOf: (one) => wantedEverywhere(run, one, [from.environment, ...settings.environments]),
     },
   );
@@ -62,7 +62,7 @@ interface Promoted extends LiveCandidate {
   readonly source: PromoteSource;
 }
 
-function promoted(run: Run, source: PromoteSource, environment: string): Promoted {
+function promoted(run: Run<ConfigOf<'promote'>>, source: PromoteSource, environment: string): Promoted {
   const { digest, revision } = source;
   // The service account is the other environment's own: it is not carried over.
   const facts = { digest, basePaths: revision.basePaths, serving: undefined };
@@ -113,7 +113,11 @@ function asSameRevision(step: Step<Promoted>): Step<Promoted> {
 }
 
 /** The bytes as they serve; the mark stays if it is the content's own. */
-async function archiveOf(run: Run, candidate: LiveCandidate, live: LiveRevisions): Promise<Archive> {
+async function archiveOf(
+  run: Run<ConfigOf<'promote'>>,
+  candidate: LiveCandidate,
+  live: LiveRevisions,
+): Promise<Archive> {
   const { revision, serving } = sourceOf(candidate);
   const { asset, digest } = candidate;
   const { content } = await live.read(asset, serving.revision);
@@ -132,7 +136,11 @@ async function archiveOf(run: Run, candidate: LiveCandidate, live: LiveRevisions
   );
 }
 
-async function wantedEverywhere(run: Run, { bundle }: ChosenAsset, environments: readonly string[]) {
+async function wantedEverywhere(
+  run: Run<ConfigOf<'promote'>>,
+  { bundle }: ChosenAsset,
+  environments: readonly string[],
+) {
   if (bundle === undefined) return [];
   return Promise.all(
     environments.map(async (environment) => ({
@@ -150,7 +158,11 @@ async function servingIn(apigee: Apigee, environment: string): Promise<readonly 
 }
 
 /** What serves there too and is not promoted: nothing is left out in silence. */
-function othersOf({ config }: Run, serving: readonly ServingRevision[], chosen: readonly ChosenAsset[]) {
+function othersOf(
+  { config }: Run<ConfigOf<'promote'>>,
+  serving: readonly ServingRevision[],
+  chosen: readonly ChosenAsset[],
+) {
   const known = new Set(chosen.map(({ asset }) => `${asset.kind}:${asset.name}`));
   const others = serving.filter(({ kind, name }) => !known.has(`${kind}:${name}`)).map(({ name }) => name);
   if (others.length === 0) return [];

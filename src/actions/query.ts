@@ -1,3 +1,4 @@
+import type { ConfigOf } from '../config/config.ts';
 import { mapTexts } from '../domain/map-texts.ts';
 import { withoutSecrets } from '../domain/redaction.ts';
 import { FileRefusal } from '../errors/file-refusal.ts';
@@ -13,7 +14,7 @@ import type { Run } from '../run/context.ts';
 const LONGEST_FILE = 256 * 1024;
 
 /** Answers QUERY from Bitbucket and Apigee, as a table in the log and whole in query.json; changes nothing. */
-export async function query(run: Run): Promise<Outcome> {
+export async function query(run: Run<ConfigOf<'query'>>): Promise<Outcome> {
   const { clock, logger } = run.ports;
   const text = await queryText(run);
   logger.progress('Asking Bitbucket and Apigee');
@@ -39,7 +40,7 @@ export async function query(run: Run): Promise<Outcome> {
 }
 
 /** A built-in query's name, GraphQL, or a file of the clone. */
-async function queryText({ config, context, clone, ports }: Run): Promise<QueryText> {
+async function queryText({ config, context, clone, ports }: Run<ConfigOf<'query'>>): Promise<QueryText> {
   const { source, variables } = config.query;
   if (Object.hasOwn(BUILT_IN, source)) {
     const id = config.pullRequest ?? context.pullRequest;

@@ -1,7 +1,7 @@
 import type { AssetKey, DependencyGraph } from '../bundle/graph/dependency-graph.ts';
 import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import type { Rendered } from '../bundle/render-bundle.ts';
-import type { ApigeeConfig } from '../config/config.ts';
+import type { ApigeeConfig, ChangingConfig } from '../config/config.ts';
 import { settingsFor } from '../config/manifest/settings-for.ts';
 import { carryOut } from '../deploy/carry-out.ts';
 import { describeAttempt } from '../deploy/describe-attempt.ts';
@@ -37,7 +37,11 @@ export interface Redeployment {
 }
 
 /** Carries out a plan over revisions that live somewhere already, and verifies each like any deployment. */
-export async function redeploy(run: Run, settings: ApigeeConfig, plan: Redeployment): Promise<Outcome> {
+export async function redeploy(
+  run: Run<ChangingConfig>,
+  settings: ApigeeConfig,
+  plan: Redeployment,
+): Promise<Outcome> {
   const { steps } = plan;
   const described = steps.map(describeStep);
   run.record.plan = described;
@@ -61,7 +65,8 @@ export async function redeploy(run: Run, settings: ApigeeConfig, plan: Redeploym
     if (found === undefined) throw new TypeError(`${candidateKey(candidate)} is no part of the plan`);
     return found;
   };
-  const { waitTimeoutMs, onFailure, force, parallel } = run.config.deploy;
+  const { onFailure, force } = run.config.deploy;
+  const { waitTimeoutMs, parallel } = run.config.apigee;
   const attempts = await carryOut(
     { steps, environments: settings.environments, parallel, graph: flowsFirst(steps) },
     {
@@ -116,7 +121,7 @@ export interface LiveContentFacts {
 
 /** A revision as a candidate, with what the manifest says of its asset in the environment. */
 export function liveCandidate(
-  run: Run,
+  run: Run<ChangingConfig>,
   { asset, bundle }: Pick<ChosenAsset, 'asset' | 'bundle'>,
   environment: string,
   { digest, basePaths, serving }: LiveContentFacts,
@@ -128,7 +133,7 @@ export function liveCandidate(
     { bundle: source, environment },
     {
       variables,
-      organization: config.apigee?.organization,
+      organization: config.apigee.organization,
       serviceAccount: config.deploy.serviceAccount,
       allow: config.deploy.allow,
     },
@@ -164,7 +169,7 @@ function withoutSource(asset: AssetRef, digest: string, basePaths: readonly stri
 }
 
 /** Signs in, and says who the pipe is. */
-export async function signIn(run: Run, opened: Promise<Apigee>): Promise<Apigee> {
+export async function signIn(run: Run<ChangingConfig>, opened: Promise<Apigee>): Promise<Apigee> {
   const { clock, logger } = run.ports;
   const startedMs = clock.elapsed();
   logger.progress('Signing in');
@@ -176,7 +181,7 @@ export async function signIn(run: Run, opened: Promise<Apigee>): Promise<Apigee>
 }
 
 /** What the actions on live bundles need to choose them. */
-export function choosing(run: Run, apigee: Apigee) {
+export function choosing(run: Run<ChangingConfig>, apigee: Apigee) {
   return {
     entries: run.config.bundlesChosen ? run.config.bundles : [],
     clone: run.clone,

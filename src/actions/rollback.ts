@@ -1,4 +1,4 @@
-import type { ApigeeConfig } from '../config/config.ts';
+import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { chooseAssets } from '../live/choose-assets.ts';
 import { judgeByContent } from '../live/judge-content.ts';
@@ -8,7 +8,7 @@ import type { Run } from '../run/context.ts';
 import { choosing, liveCandidate, redeploy, signIn } from './redeploy.ts';
 
 /** Makes revisions serve again that served before; plans first, imports nothing. */
-export async function rollback(run: Run, settings: ApigeeConfig): Promise<Outcome> {
+export async function rollback(run: Run<ConfigOf<'rollback'>>, settings: ApigeeConfig): Promise<Outcome> {
   const apigee = await signIn(run, run.ports.apigee());
   run.ports.logger.progress('Looking for what served before');
   const chosen = await chooseAssets({ ...choosing(run, apigee), unknownNames: 'refused' });
@@ -19,7 +19,7 @@ export async function rollback(run: Run, settings: ApigeeConfig): Promise<Outcom
     {
       apigee,
       live: seen,
-      parallel: run.config.deploy.parallel,
+      parallel: run.config.apigee.parallel,
       force: run.config.deploy.force,
       candidateOf: (asset, environment, { revision, digest, serving }) =>
         liveCandidate(run, asset, environment, { digest, basePaths: revision.basePaths, serving }),

@@ -1,5 +1,5 @@
 import { keyOf } from '../bundle/graph/dependency-graph.ts';
-import type { ApigeeConfig } from '../config/config.ts';
+import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import type { BundleKind } from '../domain/bundle.ts';
 import { throwAll } from '../errors/aggregate-errors.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
@@ -18,7 +18,7 @@ import { choosing, signIn } from './redeploy.ts';
 const KINDS: readonly BundleKind[] = ['apiproxy', 'sharedflow'];
 
 /** Takes bundles out of environments, dependents first, and deletes them if that is asked; checks before it begins. */
-export async function undeploy(run: Run, settings: ApigeeConfig): Promise<Outcome> {
+export async function undeploy(run: Run<ConfigOf<'undeploy'>>, settings: ApigeeConfig): Promise<Outcome> {
   const { config, ports } = run;
   if (!config.bundlesChosen)
     throw new PipeError('config-invalid', 'ACTION=undeploy runs with BUNDLES only: it says what goes.', {
@@ -33,7 +33,8 @@ export async function undeploy(run: Run, settings: ApigeeConfig): Promise<Outcom
   const lists = await Promise.all(
     settings.environments.flatMap((environment) => KINDS.map((kind) => apigee.servingIn(environment, kind))),
   );
-  const { force, parallel } = config.deploy;
+  const { force } = config.deploy;
+  const { parallel } = config.apigee;
   const { problems, calls } = await undeployGuards(assets, lists.flat(), {
     apigee,
     parallel,

@@ -1,5 +1,6 @@
 import { findReviews } from '../approval/find-reviews.ts';
 import type { Reviews } from '../approval/reviews.ts';
+import type { ChangingConfig } from '../config/config.ts';
 import { mapTexts } from '../domain/map-texts.ts';
 import { withoutSecrets } from '../domain/redaction.ts';
 import { optionalRead } from '../errors/optional-read.ts';
@@ -21,7 +22,7 @@ export interface Evidence {
 }
 
 /** EVIDENCE_KEY as a signer, read before anything is changed. Throws PipeError `config-invalid`. */
-export function evidenceSigner({ config, ports }: Run): SignBytes | undefined {
+export function evidenceSigner({ config, ports }: Run<ChangingConfig>): SignBytes | undefined {
   return config.evidenceKey === undefined ? undefined : signerFor(config.evidenceKey, ports.signer);
 }
 
@@ -29,7 +30,7 @@ export function evidenceSigner({ config, ports }: Run): SignBytes | undefined {
  * Leaves evidence.json, and evidence.dsse.json if there is a key, after a run that changed something. What could not
  * be written or signed is told loudly and changes nothing of what happened.
  */
-export async function writeEvidence(run: Run, evidence: Evidence): Promise<void> {
+export async function writeEvidence(run: Run<ChangingConfig>, evidence: Evidence): Promise<void> {
   if (!hasChanged(run.record)) return;
   const { ports, clone, config } = run;
   const place = (name: string): string => ports.files.resolve(clone, config.reportDirectory, name);
@@ -49,7 +50,10 @@ export async function writeEvidence(run: Run, evidence: Evidence): Promise<void>
 }
 
 /** A gate has asked already; of a signed statement it is worth the calls. */
-async function reviewsOf(run: Run, { changes, signBytes }: Evidence): Promise<Reviews | undefined> {
+async function reviewsOf(
+  run: Run<ChangingConfig>,
+  { changes, signBytes }: Evidence,
+): Promise<Reviews | undefined> {
   const { repository, commit } = run.context;
   if (run.record.reviews !== undefined) return run.record.reviews;
   if (signBytes === undefined || repository === undefined || commit === undefined) return undefined;
@@ -59,14 +63,14 @@ async function reviewsOf(run: Run, { changes, signBytes }: Evidence): Promise<Re
   return optionalRead(findReviews(reads, { repository, commit, changes: brought, shared: [] }));
 }
 
-async function statementFor(run: Run, evidence: Evidence): Promise<string> {
+async function statementFor(run: Run<ChangingConfig>, evidence: Evidence): Promise<string> {
   const { record, context, config, ports } = run;
   const { outcome, subjects, startedAtMs } = evidence;
   const identity = await optionalRead((await ports.apigee()).signIn());
   const statement = statementOf({
     action: config.action,
     outcome,
-    organization: config.apigee?.organization ?? '',
+    organization: config.apigee.organization ?? '',
     subjects,
     deployments: record.deployments,
     bundles: record.bundles.map(({ name, kind, path, digest }) => ({ name, kind, path, digest })),

@@ -1,3 +1,4 @@
+import type { ChangingConfig } from '../config/config.ts';
 import { placeholdersFor } from '../config/manifest/placeholders.ts';
 import { type BundleSettings, settingsFor } from '../config/manifest/settings-for.ts';
 import type { Archive, Bundle } from '../domain/bundle.ts';
@@ -30,7 +31,11 @@ export interface Rendered extends Candidate {
 }
 
 /** Throws PipeError `manifest-invalid` for every rewrite that matches nothing and every value that is missing. */
-export async function renderBundle(run: Run, bundle: Bundle, environment: string): Promise<Rendered> {
+export async function renderBundle(
+  run: Run<ChangingConfig>,
+  bundle: Bundle,
+  environment: string,
+): Promise<Rendered> {
   const settings = settingsOf(run, bundle, environment);
   const { serviceAccount, allow } = settings;
   const rules = await rulesOf(run, bundle, settings);
@@ -70,7 +75,7 @@ export async function contentOf(
  * The same as code of the repository may see it while it lints: rewritten alike, with a stand-in of the same shape
  * in the place of every value.
  */
-export function lintedContentOf(run: Run, rendered: Rendered): Promise<BundleContent> {
+export function lintedContentOf(run: Run<ChangingConfig>, rendered: Rendered): Promise<BundleContent> {
   const { bundle, environment } = rendered;
   const blind = { ...run, variables: placeholdersFor(run.variables) };
   return contentOf(run, { ...rendered, settings: settingsOf(blind, bundle, environment) });
@@ -101,13 +106,17 @@ export async function archiveOf(run: Run, rendered: Rendered): Promise<Archive> 
   );
 }
 
-function settingsOf({ config, variables }: Run, bundle: Bundle, environment: string): BundleSettings {
+function settingsOf(
+  { config, variables }: Run<ChangingConfig>,
+  bundle: Bundle,
+  environment: string,
+): BundleSettings {
   return settingsFor(
     config.manifest,
     { bundle, environment },
     {
       variables,
-      organization: config.apigee?.organization,
+      organization: config.apigee.organization,
       serviceAccount: config.deploy.serviceAccount,
       allow: config.deploy.allow,
     },

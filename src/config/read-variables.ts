@@ -17,8 +17,12 @@ export type Values = {
       : Read<Name> | undefined;
 };
 
+/** The variables as they were given, read once: everything else starts from here. */
 export interface VariablesRead {
-  readonly values: Partial<Values>;
+  /** Instead of what was refused stands the default, so that the rest can be checked as well. */
+  readonly values: Values;
+  /** Those that were set, refused or not. */
+  readonly given: ReadonlySet<string>;
   readonly problems: readonly VariableProblem[];
   /** Names that look like ours and are none: the action decides what that costs. */
   readonly misspelt: readonly VariableProblem[];
@@ -32,20 +36,34 @@ export interface VariablesRead {
  */
 export function readVariables(environment: Environment): VariablesRead {
   const values: Record<string, unknown> = {};
+  const given = new Set<string>();
   const problems: VariableProblem[] = [];
   for (const [name, variable] of Object.entries<Variable>(VARIABLES)) {
     const found = variable.separators
       ? readList(name, variable.separators, environment)
       : readText(name, environment);
-    problems.push(...found.problems);
-    const texts =
-      found.texts.length === 0 && variable.fallback !== undefined ? [variable.fallback] : found.texts;
-    const parsed = texts.map((text) => parse(name, variable, text));
-    problems.push(...gather(parsed.map((result) => result.problems)));
-    values[name] = variable.separators ? parsed.map((result) => result.value) : parsed[0]?.value;
+    if (found.texts.length > 0) given.add(name);
+    const parsed = found.texts.map((text) => parse(name, variable, text));
+    problems.push(...found.problems, ...gather(parsed.map((result) => result.problems)));
+    const read = parsed.map(({ value }) => value).filter((value) => value !== undefined);
+    values[name] = variable.separators ? read : (read[0] ?? fallbackOf(name, variable));
   }
+  if (!isWhole(values)) throw new TypeError('A variable has a default that its own type refuses.');
   const misspelt = misspeltVariables(environment);
-  return { values, problems, misspelt, warnings: idleVariables(environment) };
+  return { values, given, problems, misspelt, warnings: idleVariables(environment) };
+}
+
+function fallbackOf(name: string, variable: Variable): unknown {
+  return variable.fallback === undefined ? undefined : parse(name, variable, variable.fallback).value;
+}
+
+/** True if every list is one and nothing that has a default is missing, which is what the type promises. */
+function isWhole(values: Readonly<Record<string, unknown>>): values is Values {
+  return Object.entries<Variable>(VARIABLES).every(([name, { separators, fallback }]) =>
+    separators === undefined
+      ? fallback === undefined || values[name] !== undefined
+      : Array.isArray(values[name]),
+  );
 }
 
 interface Texts {

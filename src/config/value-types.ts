@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { isLoopback } from '../domain/loopback.ts';
 import { Secret } from '../domain/secret.ts';
+import type { RollbackTarget } from './config.ts';
 import type { NameRule } from './names.ts';
 
 /**
@@ -41,17 +42,37 @@ export const account = read("must be a service account's e-mail address.", (valu
 
 export const E_MAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
 
-/** One of the names; of names that are known and cannot be chosen it is said why. */
+/** One of the names; a refusal lists those that are `offered`. */
 export function choice<const Names extends readonly [string, ...string[]]>(
   names: Names,
-  others: { readonly names: readonly string[]; readonly why: string } = { names: [], why: '' },
+  offered: readonly string[] = names,
 ) {
-  return z.enum(names, {
-    error: ({ input }) => {
-      const known = others.names.find((name) => name === input);
-      return `must be ${orList(names)}${known === undefined ? '.' : `; ${known} ${others.why}.`}`;
-    },
-  });
+  return z.enum(names, `must be ${orList(offered)}.`);
+}
+
+/** What a rollback goes back to: digits alone are a revision, seven hex digits or more a commit. */
+export const rollbackTarget = read(
+  'must be previous, a revision, a commit of seven hex digits or more, or build:42.',
+  (value): RollbackTarget | undefined => {
+    if (value === 'previous') return { kind: 'previous' };
+    if (/^[1-9]\d{0,8}$/.test(value)) return { kind: 'revision', revision: value };
+    if (/^[0-9a-f]{7,40}$/.test(value)) return { kind: 'commit', commit: value };
+    const build = /^build:([1-9]\d{0,8})$/.exec(value)?.[1];
+    return build === undefined ? undefined : { kind: 'build', build: Number(build) };
+  },
+);
+
+export const jsonObject = read('must be a JSON object, such as {"first": 20}.', parseObject);
+
+function parseObject(value: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+      ? { ...parsed }
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export const switchValue = z.pipe(

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { GUARDS } from '../domain/guard.ts';
+import { ACTIONS, BUILT } from './actions.ts';
 import { ENVIRONMENT_NAME, HOST_NAME, ORGANIZATION_NAME, VARIABLE_NAME } from './names.ts';
 import {
   account,
@@ -7,8 +8,10 @@ import {
   choice,
   duration,
   E_MAIL,
+  jsonObject,
   named,
   pattern,
+  rollbackTarget,
   secret,
   serviceUrl,
   switchValue,
@@ -17,27 +20,7 @@ import {
   wholeNumber,
 } from './value-types.ts';
 
-/** What this version can do. */
-export const ACTIONS = [
-  ...(['lint', 'plan', 'deploy', 'check'] as const),
-  'drift',
-  'preview',
-  'cleanup',
-  'rollback',
-  'promote',
-  'undeploy',
-  'query',
-  'audit',
-] as const;
-export type Action = (typeof ACTIONS)[number];
-
-/** What later versions will do as well: a variable says already now which of them it is for. */
-const LATER = 'export setup'.split(' ');
-
-/** Those that ask and leave everything as it is: to them a misspelt variable is a warning. */
-export const ASKING: readonly string[] = ['lint', 'plan', 'check', 'export', 'query', 'audit'];
-
-const ALL: readonly string[] = [...ACTIONS, ...LATER];
+const ALL: readonly string[] = ACTIONS;
 const APIGEE = ALL.filter((action) => action !== 'lint');
 const BUNDLED = APIGEE.filter((action) => !['check', 'cleanup', 'query', 'setup'].includes(action));
 const LINTING = ['lint', 'plan', 'deploy', 'preview'];
@@ -54,10 +37,6 @@ const RULE = pattern(
   /^[A-Za-z]{2,8}\d{3}$/,
   'must list rule ids such as PO013, TD004, with commas, blanks or line breaks between them.',
 );
-const REVISION = pattern(
-  /^(?:previous|[1-9]\d{0,8}|[0-9a-f]{7,40}|build:[1-9]\d{0,8})$/,
-  'must be previous, a revision, a commit of seven hex digits or more, or build:42.',
-);
 const COMMAS = /[\s,]+/;
 const LINES = /\n+/;
 
@@ -67,9 +46,12 @@ const LINES = /\n+/;
  */
 export const VARIABLES = {
   ACTION: one(
-    choice(ACTIONS, { names: LATER, why: 'comes with a later version' }),
+    choice(ACTIONS, BUILT),
     'What to do: `lint`, `plan`, `deploy`, `check`, `preview`, `cleanup`, `drift`, `rollback`, `promote`, `undeploy`, `query` or `audit`',
-    { for: ALL, fallback: 'deploy' },
+    {
+      for: ALL,
+      fallback: 'deploy',
+    },
   ),
   BUNDLES: many(
     text,
@@ -186,7 +168,7 @@ export const VARIABLES = {
     absent: "each bundle's own place",
   }),
   BACKUP: flag('Keep what a deploy replaced as zips in `REPORT_DIR/backup`', { for: DEPLOYING, later: true }),
-  TO: one(REVISION, 'With `ACTION=rollback`: `previous`, a revision, a commit, or `build:42`', {
+  TO: one(rollbackTarget, 'With `ACTION=rollback`: `previous`, a revision, a commit, or `build:42`', {
     for: ['rollback'],
     fallback: 'previous',
   }),
@@ -227,7 +209,7 @@ export const VARIABLES = {
     for: ['query'],
     fallback: 'compliance',
   }),
-  QUERY_VARIABLES: one(text, 'With `ACTION=query`: its variables as JSON', { for: ['query'] }),
+  QUERY_VARIABLES: one(jsonObject, 'With `ACTION=query`: its variables as JSON', { for: ['query'] }),
   PR_ID: one(wholeNumber(1, 999_999), 'The pull request to comment on', {
     for: ALL,
     absent: 'from Bitbucket',

@@ -1,5 +1,6 @@
 import type { BundleContent } from '../bundle/content.ts';
 import type { Rendered } from '../bundle/render-bundle.ts';
+import type { LintingConfig } from '../config/config.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { LintAnswer, LintSettings } from '../ports/linter.ts';
 import type { Run } from '../run/context.ts';
@@ -9,7 +10,7 @@ import type { Run } from '../run/context.ts';
  * further form that the environments' rewrites give a bundle (issue: what is linted is what is deployed).
  */
 export async function inspectVariants(
-  run: Run,
+  run: Run<LintingConfig>,
   bundles: readonly Bundle[],
   candidates: readonly Rendered[],
 ): Promise<LintAnswer> {
@@ -32,13 +33,13 @@ export async function inspectVariants(
 }
 
 /** How the repository itself is linted. */
-export function settingsOf({ config }: Run): LintSettings {
+export function settingsOf({ config }: Pick<Run<LintingConfig>, 'config'>): LintSettings {
   const { profile, profileGiven, excluded } = config.lint;
   return { profile, profileGiven, excluded };
 }
 
 async function inspect(
-  run: Run,
+  run: Run<LintingConfig>,
   bundles: readonly Bundle[],
   rendered: LintSettings['rendered'],
 ): Promise<LintAnswer> {
@@ -60,12 +61,16 @@ function variantsOf(candidates: readonly Rendered[]): readonly (readonly Rendere
 }
 
 async function contentsOf(
-  run: Run,
+  run: Run<LintingConfig>,
   variants: readonly Rendered[],
 ): Promise<ReadonlyMap<Bundle, BundleContent>> {
-  const { lintedContentOf } = await import('../bundle/render-bundle.ts');
+  const { config } = run;
   const contents = new Map<Bundle, BundleContent>();
-  for (const variant of variants) contents.set(variant.bundle, await lintedContentOf(run, variant));
+  // It knows no environment, so that nothing is rewritten for one.
+  if (config.action === 'lint') return contents;
+  const { lintedContentOf } = await import('../bundle/render-bundle.ts');
+  for (const variant of variants)
+    contents.set(variant.bundle, await lintedContentOf({ ...run, config }, variant));
   return contents;
 }
 

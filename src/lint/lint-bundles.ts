@@ -1,5 +1,6 @@
 import { discoverBundles } from '../bundle/discover/discover-bundles.ts';
 import type { Rendered } from '../bundle/render-bundle.ts';
+import type { LintingConfig } from '../config/config.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { Finding } from '../domain/finding.ts';
 import { GlobFault, matching } from '../domain/glob.ts';
@@ -25,7 +26,7 @@ export interface Linted {
  * Throws PipeError `config-invalid` where the baseline cannot be read.
  */
 export async function lintBundles(
-  run: Run,
+  run: Run<LintingConfig>,
   bundles: readonly Bundle[],
   candidates: readonly Rendered[],
 ): Promise<Linted> {
@@ -113,7 +114,7 @@ export function tellLinted({ events }: Run, { report }: Linted): void {
 }
 
 /** The rules of ours that look at all bundles at once. */
-function checkTogether(run: Run, bundles: readonly Bundle[]): Promise<readonly Finding[]> {
+function checkTogether(run: Run<LintingConfig>, bundles: readonly Bundle[]): Promise<readonly Finding[]> {
   const { files } = run.ports;
   const { excluded } = run.config.lint;
   return checkBundles(bundles, { files, excluded, sharedFlowsElsewhere: () => sharedFlowsElsewhere(run) });
@@ -123,7 +124,7 @@ function checkTogether(run: Run, bundles: readonly Bundle[]): Promise<readonly F
  * Those the manifest vouches for, those that are in the repository and were refused, and, where BUNDLES narrows the
  * run, those of the rest of the repository.
  */
-async function sharedFlowsElsewhere(run: Run): Promise<ReadonlySet<string>> {
+async function sharedFlowsElsewhere(run: Run<LintingConfig>): Promise<ReadonlySet<string>> {
   const { config, clone, record, ports } = run;
   const vouched = config.manifest?.content.externalSharedFlows ?? [];
   if (!config.bundlesChosen && record.problems.length === 0) return new Set(vouched);
@@ -133,7 +134,7 @@ async function sharedFlowsElsewhere(run: Run): Promise<ReadonlySet<string>> {
 }
 
 /** Accepts everything that is found now; for ACTION=lint with LINT_BASELINE_WRITE. */
-export async function acceptFindings(run: Run, { report }: Linted): Promise<void> {
+export async function acceptFindings(run: Run<LintingConfig>, { report }: Linted): Promise<void> {
   const path = run.config.lint.baseline;
   if (path === undefined) return;
   const { accepted = [], findings = [] } = report?.lint ?? {};

@@ -1,3 +1,4 @@
+import type { LintingConfig } from '../config/config.ts';
 import { FileRefusal } from '../errors/file-refusal.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Run } from '../run/context.ts';
@@ -6,7 +7,11 @@ import { type Baseline, parseBaseline } from './baseline.ts';
 const LARGEST_BYTES = 16 * 1024 * 1024;
 
 /** The findings accepted so far. Throws PipeError `config-invalid` where LINT_BASELINE names no readable baseline. */
-export async function readBaseline({ config, clone, ports: { files } }: Run): Promise<Baseline> {
+export async function readBaseline({
+  config,
+  clone,
+  ports: { files },
+}: Run<LintingConfig>): Promise<Baseline> {
   const { baseline: path, writeBaseline } = config.lint;
   if (path === undefined) return [];
   const absolute = files.resolve(clone, path);

@@ -6,6 +6,7 @@ import {
 } from '../bundle/discover/discover-bundles.ts';
 import { refuseLinkedPath } from '../bundle/refuse-linked-path.ts';
 import { mavenConfigPath } from '../bundle/rewrite/maven-config.ts';
+import type { BundleConfig } from '../config/config.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import { oneLine } from '../domain/visible-text.ts';
@@ -22,7 +23,10 @@ export interface Found {
 }
 
 /** What the repository holds, and what is wrong with it; the caller decides what that means. */
-export async function findBundles(run: Run, options: { readonly namesMustDiffer: boolean }): Promise<Found> {
+export async function findBundles(
+  run: Run<BundleConfig>,
+  options: { readonly namesMustDiffer: boolean },
+): Promise<Found> {
   const { clock, files } = run.ports;
   const startedMs = clock.elapsed();
   run.events.emit({ kind: 'busy', doing: 'Looking for bundles' });
@@ -82,7 +86,10 @@ function shortened(all: readonly string[]): string {
  * What a deploy refuses beside bad bundles. A lint, which reads no configuration, warns of what is unsaid about it, and
  * of the rest too if it is never to fail.
  */
-async function checksOfDeploy(run: Run, bundles: readonly Bundle[]): Promise<typeof NOTHING_WRONG> {
+async function checksOfDeploy(
+  run: Run<BundleConfig>,
+  bundles: readonly Bundle[],
+): Promise<typeof NOTHING_WRONG> {
   const clashes = nameClashes(bundles);
   const unsaid = await unsaidConfiguration(run, bundles);
   if (run.config.action !== 'lint') return { problems: [...clashes, ...unsaid], warnings: [] };
@@ -97,7 +104,7 @@ const NOTHING_WRONG: { readonly problems: readonly PipeError[]; readonly warning
 };
 
 /** Where the manifest says bundles are: a pull request shall not lead the pipe out of the clone by a link. */
-async function stayInside({ config, clone, ports: { files } }: Run): Promise<void> {
+async function stayInside({ config, clone, ports: { files } }: Run<BundleConfig>): Promise<void> {
   for (const entry of config.bundles) {
     const parts = entry.replace(/^!/, '').split('/');
     const glob = parts.findIndex((part) => /[*?[\]{}()!+@|]/.test(part));
@@ -117,7 +124,8 @@ function explainCommas(problem: PipeError): PipeError {
  * Linter and discovery run side by side; where the linter cannot start, the lint itself will say so. Another action
  * than lint may rewrite a bundle before it is linted.
  */
-function lintingAhead(run: Run): Pick<DiscoveryRequest, 'onLocated' | 'onRead'> {
+function lintingAhead(run: Run<BundleConfig>): Pick<DiscoveryRequest, 'onLocated' | 'onRead'> {
+  const { config } = run;
   const ahead = (tell: (linter: Linter) => void): void => {
     run.ports
       .linter()
@@ -129,7 +137,7 @@ function lintingAhead(run: Run): Pick<DiscoveryRequest, 'onLocated' | 'onRead'> 
     onRead: (bundle, content) =>
       ahead((linter) => {
         linter.keep(bundle, content);
-        if (run.config.action === 'lint') linter.inspectAhead(bundle, settingsOf(run));
+        if (config.action === 'lint') linter.inspectAhead(bundle, settingsOf({ config }));
       }),
   };
 }

@@ -1,3 +1,4 @@
+import type { BundleConfig } from '../config/config.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';
@@ -12,7 +13,7 @@ const MOST_NAMED = 3;
  * would go to production. A PipeError `manifest-invalid` for each kind that the manifest says nothing about.
  */
 export async function unsaidConfiguration(
-  run: Run,
+  run: Run<BundleConfig>,
   bundles: readonly Bundle[],
 ): Promise<readonly PipeError[]> {
   const { manifest, configurationChosen } = run.config;

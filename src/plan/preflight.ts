@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { soundDocuments } from '../bundle/documents.ts';
 import { policiesIn, type Reference, referencesOf } from '../bundle/references.ts';
 import { contentOf, type Rendered } from '../bundle/render-bundle.ts';
+import type { ChangingConfig } from '../config/config.ts';
 import { copies, overwritten } from '../deploy/hand-made.ts';
 import { type Candidate, servesWanted } from '../domain/candidate.ts';
 import type { AssetList } from '../domain/organization.ts';
@@ -43,7 +44,7 @@ const CONCURRENT = 8;
 
 /** Looks ahead for every step that would change something: references, service accounts, base paths, guards. */
 export async function preflight(
-  run: Run,
+  run: Run<ChangingConfig>,
   steps: readonly Step<Rendered>[],
   apigee: Apigee,
 ): Promise<Preflights> {
@@ -96,7 +97,11 @@ interface PlanContext {
   readonly revisions: ReadonlyMap<Step, number>;
 }
 
-async function lookAt(run: Run, step: Step<Rendered>, planContext: PlanContext): Promise<Preflight> {
+async function lookAt(
+  run: Run<ChangingConfig>,
+  step: Step<Rendered>,
+  planContext: PlanContext,
+): Promise<Preflight> {
   const { candidate } = step;
   const { name } = candidate.asset;
   const offer = planContext.offers.get(candidate.environment);

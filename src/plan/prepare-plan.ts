@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import type { DependencyGraph } from '../bundle/graph/dependency-graph.ts';
 import { orderBundles } from '../bundle/graph/order-bundles.ts';
 import { type Rendered, renderBundle, wantedOf } from '../bundle/render-bundle.ts';
-import type { ApigeeConfig } from '../config/config.ts';
+import type { ApigeeConfig, PlanningConfig } from '../config/config.ts';
 import { precedencesOf, refuseUnusedEntries } from '../config/manifest/select-bundles.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { PlannedChange } from '../domain/run-result.ts';
@@ -45,7 +45,7 @@ export type Prepared =
  * Everything before the first change: discovery, lint, sign-in, what the organization has, the plan. Lint and
  * Apigee are asked at the same time, since neither waits for the other; the log tells them in order.
  */
-export async function preparePlan(run: Run, settings: ApigeeConfig): Promise<Prepared> {
+export async function preparePlan(run: Run<PlanningConfig>, settings: ApigeeConfig): Promise<Prepared> {
   const found = await findBundles(run, { namesMustDiffer: true });
   if (found.problems.length > 0) return refuse(run, found.bundles, found.problems);
   const { graph, candidates } = await arrange(run, settings, found.bundles);
@@ -82,7 +82,7 @@ export async function preparePlan(run: Run, settings: ApigeeConfig): Promise<Pre
 
 /** Bad bundles end the run before any call; the sound ones are linted all the same, to tell all bad news at once. */
 export async function refuse(
-  run: Run,
+  run: Run<PlanningConfig>,
   sound: readonly Bundle[],
   problems: readonly PipeError[],
 ): Promise<Prepared> {
@@ -96,18 +96,17 @@ export async function refuse(
 }
 
 /** Order, this step's share, and each bundle as each environment is to have it. */
-export async function arrange(run: Run, settings: ApigeeConfig, bundles: readonly Bundle[]) {
-  const { manifest, deploy } = run.config;
+export async function arrange(run: Run<PlanningConfig>, settings: ApigeeConfig, bundles: readonly Bundle[]) {
+  const { manifest, shard } = run.config;
   if (manifest !== undefined && !run.config.bundlesChosen) refuseUnusedEntries(manifest, bundles);
   const graph = orderedBy(run, bundles, []);
-  const share =
-    deploy.shard === undefined ? undefined : shardOf(graph, deploy.shard.step, deploy.shard.count);
+  const share = shard === undefined ? undefined : shardOf(graph, shard.step, shard.count);
   // In the order in which they are deployed, as the plan shows them.
   const mine = graph.order.flatMap((key) =>
     share === undefined || share.has(key) ? (graph.bundles.get(key) ?? []) : [],
   );
-  if (deploy.shard !== undefined)
-    run.events.emit({ kind: 'shared-out', shard: deploy.shard, own: mine.length, all: bundles.length });
+  if (shard !== undefined)
+    run.events.emit({ kind: 'shared-out', shard, own: mine.length, all: bundles.length });
   const wanted = settings.environments.flatMap((environment) =>
     mine.map((bundle) => ({ bundle, environment })),
   );
@@ -128,7 +127,7 @@ export function orderedBy(
 
 /** Every bundle for every environment; what is wrong with any of them is told with all the others. */
 export async function renderAll(
-  run: Run,
+  run: Run<PlanningConfig>,
   wanted: readonly { readonly bundle: Bundle; readonly environment: string }[],
 ): Promise<readonly Rendered[]> {
   const problems: PipeError[] = [];
@@ -145,7 +144,7 @@ export async function renderAll(
   return rendered.filter((one) => one !== undefined);
 }
 
-async function lookAround(run: Run, candidates: readonly Rendered[]) {
+async function lookAround(run: Run<PlanningConfig>, candidates: readonly Rendered[]) {
   const { ports } = run;
   const startedMs = ports.clock.elapsed();
   const apigee = rememberReads(await ports.apigee());
@@ -158,8 +157,8 @@ async function lookAround(run: Run, candidates: readonly Rendered[]) {
 }
 
 /** Whether a revision holds a bundle as it is to be in an environment: by what it holds, unless marks count. */
-export function judgeOf(run: Run, live: LiveRevisions): JudgeRevision<Rendered> {
-  const judge = run.config.deploy.trustMarks ? judgeByMark : judgeByContent(live);
+export function judgeOf(run: Run<PlanningConfig>, live: LiveRevisions): JudgeRevision<Rendered> {
+  const judge = run.config.trustMarks ? judgeByMark : judgeByContent(live);
   return (candidate, revision) => judge(wantedOf(run, candidate), revision);
 }
 
@@ -182,10 +181,10 @@ interface Looked {
 }
 
 /** A line of the plan, and below it what changes inside the bundle; if marks count, nothing was compared. */
-async function withChanges(run: Run, step: Step<Rendered>, { looks, live }: Looked) {
+async function withChanges(run: Run<PlanningConfig>, step: Step<Rendered>, { looks, live }: Looked) {
   const line = withRemarks(step, looks);
   if (step.kind !== 'deploy' && step.kind !== 'reuse') return line;
-  if (run.config.deploy.trustMarks) return line;
+  if (run.config.trustMarks) return line;
   const differences = await changesInside(step.observed, wantedOf(run, step.candidate), live);
   return differences.length === 0 ? line : { ...line, differences };
 }

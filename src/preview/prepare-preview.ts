@@ -1,6 +1,6 @@
 import type { DependencyGraph } from '../bundle/graph/dependency-graph.ts';
 import type { Rendered } from '../bundle/render-bundle.ts';
-import type { ApigeeConfig } from '../config/config.ts';
+import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import { refuseUnusedEntries } from '../config/manifest/select-bundles.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -41,7 +41,7 @@ export type PreparedPreview =
  * any obstacle nothing is done at all.
  */
 export async function preparePreview(
-  run: Run,
+  run: Run<ConfigOf<'preview'>>,
   config: ApigeeConfig,
   settings: PreviewSettings,
 ): Promise<PreparedPreview> {
@@ -88,7 +88,11 @@ interface Seen {
   readonly there: readonly AssetCopy[];
 }
 
-async function look(run: Run, bundles: Bundles, settings: PreviewSettings): Promise<Seen> {
+async function look(
+  run: Run<ConfigOf<'preview'>>,
+  bundles: Bundles,
+  settings: PreviewSettings,
+): Promise<Seen> {
   const { ports } = run;
   const startedMs = ports.clock.elapsed();
   const apigee = rememberReads(await ports.apigee());
@@ -108,7 +112,10 @@ async function look(run: Run, bundles: Bundles, settings: PreviewSettings): Prom
   return { apigee, signedIn, planned, steps, there };
 }
 
-async function judgeSteps(run: Run, { steps, planned, apigee }: Seen): Promise<readonly Step<Rendered>[]> {
+async function judgeSteps(
+  run: Run<ConfigOf<'preview'>>,
+  { steps, planned, apigee }: Seen,
+): Promise<readonly Step<Rendered>[]> {
   const looks = await preflight(run, steps, apigee);
   const judged = steps.map((step) => block(step, looks.of.get(step.candidate)));
   run.events.emit({ kind: 'planned', plan: judged.map((step) => withRemarks(step, looks.of)) });
@@ -145,7 +152,7 @@ function foreignNames({ steps, there }: Seen, { owner }: PreviewSettings): reado
 
 /** A limit that is passed is told together with the previews that could go. */
 async function withWayOut(
-  run: Run,
+  run: Run<ConfigOf<'preview'>>,
   environments: readonly string[],
   obstacles: readonly Problem[],
 ): Promise<readonly Problem[]> {
@@ -164,7 +171,10 @@ function isLimit(problem: Problem): boolean {
 const MOST_NAMED = 50;
 
 /** Those in the environments, soonest over first; empty if there are none, or nobody can tell. */
-async function previewsThatCouldGo(run: Run, environments: readonly string[]): Promise<string> {
+async function previewsThatCouldGo(
+  run: Run<ConfigOf<'preview'>>,
+  environments: readonly string[],
+): Promise<string> {
   const [apigee, entities] = await Promise.all([run.ports.apigee(), run.ports.entities()]);
   const lists = environments.map((environment) => apigee.servingIn(environment, 'apiproxy'));
   const served = new Set((await Promise.all(lists)).flat().map(({ name }) => name));

@@ -1,9 +1,11 @@
 import { isAbsolute } from 'node:path';
 import { wayOutOf } from '../bundle/refuse-linked-path.ts';
 import { pathFrom } from '../bundle/where.ts';
-import type { ApigeeConfig, Config } from '../config/config.ts';
+import { refusalOfAction } from '../config/actions.ts';
+import { apigeeOf, type Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import type { ConfigRead } from '../config/read-config.ts';
+import type { VariablesRead } from '../config/read-variables.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { BuildContext } from '../domain/build-context.ts';
 import { type Outcome, outcomeOf } from '../errors/outcome.ts';
@@ -36,6 +38,7 @@ export interface Opening {
   readonly config: Config;
   readonly context: BuildContext;
   readonly environment: Environment;
+  readonly variables: VariablesRead;
   readonly clone: string;
   readonly clock: Clock;
   readonly files: Files;
@@ -63,7 +66,9 @@ export async function act(
   const ports = openPorts({ ...start, config, context, signal: AbortSignal.any([stop, over.signal]) });
   const reporting = startReporting({ config, context, ports });
   const outcome = await attempt({
-    ...start,
+    clone: start.clone,
+    record: start.record,
+    redact: start.redact,
     variables: pick(start.environment, config.manifestVariables),
     config,
     context,
@@ -83,7 +88,8 @@ function pick(environment: Environment, names: readonly string[]): Environment {
 }
 
 function tellHeading({ logger }: Start, config: Config, context: BuildContext): void {
-  const { action, apigee } = config;
+  const { action } = config;
+  const apigee = apigeeOf(config);
   const heading = { version: VERSION, action, context, organization: apigee?.organization };
   logger.say(`${renderHeading({ ...heading, environments: apigee?.environments ?? [] })}\n`);
 }
@@ -116,31 +122,42 @@ async function refuseReportDirectory({ config, clone, ports: { files } }: Run): 
 /** Each action is loaded when it is asked for: a lint never loads what a deployment needs. */
 async function perform(run: Run): Promise<Outcome> {
   const { config } = run;
-  if (config.action === 'lint') {
-    const { lint } = await import('../actions/lint.ts');
-    return lint(run);
+  switch (config.action) {
+    case 'lint':
+      return (await import('../actions/lint.ts')).lint({ ...run, config });
+    case 'check':
+      return (await import('../actions/check.ts')).check({ ...run, config }, config.apigee);
+    case 'query':
+      return (await import('../actions/query.ts')).query({ ...run, config });
+    case 'audit':
+      return (await import('../actions/audit.ts')).audit({ ...run, config }, config.apigee);
+    case 'cleanup':
+      return (await import('../actions/cleanup.ts')).cleanup({ ...run, config }, config.apigee);
+    default:
+      return performChange(run, config);
   }
-  if (config.action === 'query') {
-    const { query } = await import('../actions/query.ts');
-    return query(run);
-  }
-  if (config.apigee === undefined) throw new TypeError(`${config.action} without an organization`);
-  const open = ACTS[config.action];
-  const chosen = await open();
-  return chosen(run, config.apigee);
 }
 
-type Act = (run: Run, apigee: ApigeeConfig) => Promise<Outcome>;
-
-const ACTS: Readonly<Record<Exclude<Config['action'], 'lint' | 'query'>, () => Promise<Act>>> = {
-  check: async () => (await import('../actions/check.ts')).check,
-  plan: async () => (await import('../actions/plan.ts')).plan,
-  drift: async () => (await import('../actions/drift.ts')).drift,
-  rollback: async () => (await import('../actions/rollback.ts')).rollback,
-  promote: async () => (await import('../actions/promote.ts')).promote,
-  undeploy: async () => (await import('../actions/undeploy.ts')).undeploy,
-  deploy: async () => (await import('../actions/deploy.ts')).deploy,
-  audit: async () => (await import('../actions/audit.ts')).audit,
-  preview: async () => (await import('../actions/preview.ts')).preview,
-  cleanup: async () => (await import('../actions/cleanup.ts')).cleanup,
-};
+/** Those that bring something into an environment, or say what that would change. */
+async function performChange(run: Run, config: Config): Promise<Outcome> {
+  switch (config.action) {
+    case 'plan':
+      return (await import('../actions/plan.ts')).plan({ ...run, config }, config.apigee);
+    case 'deploy':
+      return (await import('../actions/deploy.ts')).deploy({ ...run, config }, config.apigee);
+    case 'drift':
+      return (await import('../actions/drift.ts')).drift({ ...run, config }, config.apigee);
+    case 'preview':
+      return (await import('../actions/preview.ts')).preview({ ...run, config }, config.apigee);
+    case 'rollback':
+      return (await import('../actions/rollback.ts')).rollback({ ...run, config }, config.apigee);
+    case 'promote':
+      return (await import('../actions/promote.ts')).promote({ ...run, config }, config.apigee);
+    case 'undeploy':
+      return (await import('../actions/undeploy.ts')).undeploy({ ...run, config }, config.apigee);
+    default:
+      throw new PipeError('config-invalid', ['ACTION', ...refusalOfAction(config.action)].join(' '), {
+        where: 'ACTION',
+      });
+  }
+}

@@ -23,8 +23,8 @@ import type { SecretStore } from '../ports/secret-store.ts';
 import type { Signer } from '../ports/signer.ts';
 
 /** One run: what was asked, the ports to the world, and the record of what happened so far. */
-export interface Run {
-  readonly config: Config;
+export interface Run<Chosen extends Config = Config> {
+  readonly config: Chosen;
   readonly context: BuildContext;
   /** The clone, absolute: relative paths of users start here. */
   readonly clone: string;

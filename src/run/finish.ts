@@ -1,5 +1,4 @@
-import type { Config } from '../config/config.ts';
-import { ACTIONS } from '../config/variables.ts';
+import { apigeeOf, type Config } from '../config/config.ts';
 import type { RunResult } from '../domain/run-result.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { paintWith } from '../report/console/paint.ts';
@@ -23,7 +22,7 @@ export interface Ending {
 export async function finish(start: Start, ending: Ending): Promise<number> {
   const { logger } = start;
   const { config } = ending;
-  const directory = config?.reportDirectory ?? namedDirectory(start);
+  const directory = start.variables.values.REPORT_DIR;
   const result = resultOf(start, ending);
   if (config !== undefined) logger.say(`\n${renderSummary(result, paintWith(logger.colour))}`);
   // Written before Bitbucket is told: a run that is killed meanwhile has left its result all the same.
@@ -35,16 +34,18 @@ export async function finish(start: Start, ending: Ending): Promise<number> {
 }
 
 function resultOf(start: Start, { outcome: judged, config }: Ending): RunResult {
-  const { record, context, startedAtMs } = start;
+  const { record, context, startedAtMs, variables } = start;
+  const isActionKnown = !variables.problems.some(({ variable }) => variable === 'ACTION');
+  const apigee = config && apigeeOf(config);
   // A fault that nobody caught has stopped the run: it counts, whatever the stopped run makes of itself.
   const outcome = record.problems.some(({ code }) => code === 'defect') ? 'defect' : judged;
   const result = buildResult({
-    action: config?.action ?? namedAction(start),
+    action: isActionKnown ? variables.values.ACTION : 'unknown',
     outcome,
     startedAtMs,
     durationMs: start.clock.elapsed() - start.startedElapsedMs,
-    organization: config?.apigee?.organization,
-    environments: config?.apigee?.environments ?? [],
+    organization: apigee?.organization,
+    environments: apigee?.environments ?? [],
     context,
     record,
   });
@@ -65,14 +66,4 @@ async function tellBitbucket(
   if (warnings.length === 0) return;
   const told = hideInside(warnings, start.hide);
   await writeReports(start, { ...result, warnings: [...result.warnings, ...told] }, directory);
-}
-
-function namedAction({ environment }: Start): string {
-  const named = environment['ACTION']?.trim() ?? '';
-  return ACTIONS.find((action) => action === named) ?? (named === '' ? 'deploy' : 'unknown');
-}
-
-function namedDirectory({ environment }: Start): string {
-  const named = environment['REPORT_DIR']?.trim() ?? '';
-  return named === '' ? 'test-reports/apigee-pipe' : named;
 }

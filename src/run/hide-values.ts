@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts';
+import { apigeeOf, type Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { usedVariables } from '../config/manifest/check-references.ts';
 import { mapTexts } from '../domain/map-texts.ts';
@@ -13,7 +13,8 @@ const PLAIN_WORD = /^[A-Za-z]{1,12}$/;
  * names this run stays, and so does, once it is deployed, what a base path is made of: everybody may call it.
  */
 export function createHiding(config: Config, environment: Environment): (text: string) => string {
-  const { manifest, manifestVariables, apigee, action } = config;
+  const { manifest, manifestVariables, action } = config;
+  const apigee = apigeeOf(config);
   const used = manifest === undefined ? [] : usedVariables(manifest.content);
   const shown = used.filter(({ path }) => action === 'deploy' && path.at(-2) === 'basePath');
   const names = manifestVariables.filter((name) => shown.every((one) => one.name !== name));

@@ -1,51 +1,43 @@
 import type { Environment } from '../config/environment.ts';
-import type { ParsedGate } from '../config/manifest/parse-gate.ts';
 import { type ConfigRead, readConfig } from '../config/read-config.ts';
 import { keyIn } from '../config/read-credential.ts';
+import type { VariablesRead } from '../config/read-variables.ts';
 import { Secret } from '../domain/secret.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { checkExcludedRules } from '../lint/check-settings.ts';
 import type { Files } from '../ports/files.ts';
 import { loadManifest } from './load-manifest.ts';
 
+interface Loading {
+  readonly variables: VariablesRead;
+  readonly environment: Environment;
+  readonly clone: string;
+  readonly files: Files;
+}
+
 /** Gathers what the configuration is read from: the variables, the key's file, the manifest. */
-export async function loadConfig(
-  environment: Environment,
-  { clone, files }: { readonly clone: string; readonly files: Files },
-): Promise<ConfigRead> {
-  const loaded = await loadManifest(environment, { clone, files }).catch(asPipeError);
+export async function loadConfig({ variables, environment, clone, files }: Loading): Promise<ConfigRead> {
+  const { MANIFEST, KEY_FILE, GATE } = variables.values;
+  const loaded = await loadManifest(MANIFEST, { clone, files }).catch(asPipeError);
   const refused = loaded instanceof PipeError;
   return readConfig({
+    variables,
     environment,
     manifest: refused ? undefined : loaded.manifest,
     manifestNotes: refused ? [] : loaded.notes,
     manifestProblems: refused ? [loaded] : [],
-    gate: await loadGate(environment),
-    keyFile: await readKeyFile(environment, clone, files),
+    gate: GATE === undefined ? undefined : (await import('../config/manifest/parse-gate.ts')).parseGate(GATE),
+    keyFile: KEY_FILE === undefined ? undefined : await readKeyFile(KEY_FILE, clone, files),
     checkExcludedRules,
   });
-}
-
-/** GATE is YAML: its reader is loaded only if there is one. */
-async function loadGate(environment: Environment): Promise<ParsedGate | undefined> {
-  const text = environment['GATE']?.trim() ?? '';
-  if (text === '') return undefined;
-  const { parseGate } = await import('../config/manifest/parse-gate.ts');
-  return parseGate(text);
 }
 
 /** A key has two kilobytes. */
 const LARGEST_KEY_BYTES = 256 * 1024;
 
 /** KEY_FILE may be a path, relative to the clone; undefined where there is no such file or it cannot be read. */
-async function readKeyFile(
-  environment: Environment,
-  clone: string,
-  files: Files,
-): Promise<Secret | undefined> {
-  const value = environment['KEY_FILE']?.trim() ?? '';
-  if (value === '') return undefined;
-  const held = keyIn(new Secret(value));
+async function readKeyFile(keyFile: Secret, clone: string, files: Files): Promise<Secret | undefined> {
+  const held = keyIn(keyFile);
   if (held.kind === 'json' || held.path.length > 4096) return undefined;
   try {
     const path = files.resolve(clone, held.path);

@@ -1,5 +1,4 @@
 import type { VariableProblem } from '../config/complaints.ts';
-import type { Environment } from '../config/environment.ts';
 import type { Manifest } from '../config/manifest/manifest.ts';
 import { FileRefusal } from '../errors/file-refusal.ts';
 import { PipeError } from '../errors/pipe-error.ts';
@@ -28,9 +27,8 @@ export interface LoadedManifest {
  * The manifest that MANIFEST names, else `apigee.yaml` or `apigee.yml` in the clone, else none. zod and yaml are
  * loaded only if there is one. Throws PipeError `manifest-invalid` with everything that is wrong with it.
  */
-export async function loadManifest(environment: Environment, place: Place): Promise<LoadedManifest> {
-  const named = environment['MANIFEST']?.trim() ?? '';
-  if (named !== '') return { manifest: await readManifest(named, place, 'MANIFEST'), notes: [] };
+export async function loadManifest(named: string | undefined, place: Place): Promise<LoadedManifest> {
+  if (named !== undefined) return { manifest: await readManifest(named, place, 'MANIFEST'), notes: [] };
   const present: string[] = [];
   for (const name of USUAL_NAMES) {
     if ((await place.files.kindOf(place.files.resolve(place.clone, name))) !== undefined) present.push(name);

@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts';
+import { apigeeOf, type Config } from '../config/config.ts';
 import type { BuildContext } from '../domain/build-context.ts';
 import type { RunResult } from '../domain/run-result.ts';
 import { type Announcement, announceStart } from '../notify/announce-start.ts';
@@ -25,7 +25,7 @@ interface ReportingOn {
 /** Sets the commit's statuses to "in progress", which nobody waits for, and remembers them for the end. */
 export function startReporting({ config, context, ports }: ReportingOn): Reporting {
   const { clock } = ports;
-  const environments = config.apigee?.environments ?? [];
+  const environments = apigeeOf(config)?.environments ?? [];
   const announced = ports
     .codeHost()
     .then((codeHost): { codeHost: typeof codeHost; announcement: Announcement | undefined } => ({

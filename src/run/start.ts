@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment.ts';
+import type { VariablesRead } from '../config/read-variables.ts';
 import type { BuildContext } from '../domain/build-context.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
@@ -8,6 +9,8 @@ import type { RunRecord } from './context.ts';
 /** What every run has from its first moment, a refused one too. */
 export interface Start {
   readonly environment: Environment;
+  /** The pipe's own variables, read once. */
+  readonly variables: VariablesRead;
   readonly clone: string;
   readonly clock: Clock;
   readonly files: Files;

@@ -1,4 +1,5 @@
 import type { Rendered } from '../bundle/render-bundle.ts';
+import type { ChangingConfig } from '../config/config.ts';
 import { urlsOf } from '../deploy/urls-of.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import { aggregateErrors } from '../errors/aggregate-errors.ts';
@@ -8,7 +9,7 @@ import { ownHosts, runSmokeTests, smokeProblems } from './run-smoke-tests.ts';
 
 /** Runs the manifest's smoke tests on a fresh deployment: one that fails is a failed deployment. */
 export async function verifyDeployment(
-  run: Run,
+  run: Run<ChangingConfig>,
   { asset, environment, basePaths, settings }: Rendered,
   groups: () => Promise<readonly EnvironmentGroup[]>,
 ): Promise<PipeError | undefined> {

@@ -1,21 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
+import { apigeeOf } from '../../src/config/config.ts';
 import type { ConfigSources } from '../../src/config/config-sources.ts';
 import type { Environment } from '../../src/config/environment.ts';
 import { readConfig } from '../../src/config/read-config.ts';
+import { readVariables } from '../../src/config/read-variables.ts';
 import { Secret } from '../../src/domain/secret.ts';
 
 const GOOD = { APIGEE_ORG: 'acme', APIGEE_ENV: 'test', ACCESS_TOKEN: 'ya29.token' };
 const KEY = JSON.stringify({ type: 'service_account', client_email: 'a@b.iam', private_key: 'hush-hush' });
 
-const read = (environment: Environment, more: Partial<ConfigSources> = {}) =>
-  readConfig({
-    environment,
-    manifest: undefined,
-    keyFile: undefined,
-    checkExcludedRules: (ids) =>
-      ids.filter((id) => id === 'XX999').map((id) => `names ${id}, which is no rule.`),
-    ...more,
-  });
+const sourcesOf = (environment: Environment, more: Partial<ConfigSources> = {}): ConfigSources => ({
+  variables: readVariables(environment),
+  environment,
+  manifest: undefined,
+  keyFile: undefined,
+  checkExcludedRules: (ids) =>
+    ids.filter((id) => id === 'XX999').map((id) => `names ${id}, which is no rule.`),
+  ...more,
+});
+const read = (...given: Parameters<typeof sourcesOf>) => readConfig(sourcesOf(...given));
 const problemsOf = (...given: Parameters<typeof read>): readonly string[] => {
   const answer = read(...given);
   return answer.ok ? [] : answer.problems.map(({ variable, message }) => `${variable} ${message}`);
@@ -35,8 +38,9 @@ describe('The configuration', () => {
         environments: ['test'],
         url: 'https://apigee.googleapis.com',
         credential: { kind: 'access-token' },
+        waitTimeoutMs: 300_000,
       },
-      deploy: { waitTimeoutMs: 300_000, onFailure: 'rollback' },
+      deploy: { onFailure: 'rollback' },
       reportDirectory: 'test-reports/apigee-pipe',
     });
   });
@@ -50,11 +54,11 @@ describe('The configuration', () => {
   });
 
   it('needs nothing of that for a lint', () => {
-    expect(configOf({ ACTION: 'lint' }).apigee).toBeUndefined();
+    expect(apigeeOf(configOf({ ACTION: 'lint' }))).toBeUndefined();
   });
 
   it('needs no environment for a check', () => {
-    expect(configOf({ ...GOOD, ACTION: 'check', APIGEE_ENV: '' }).apigee?.environments).toEqual([]);
+    expect(apigeeOf(configOf({ ...GOOD, ACTION: 'check', APIGEE_ENV: '' }))?.environments).toEqual([]);
   });
 
   it('does not call missing what was refused', () => {
@@ -67,7 +71,7 @@ describe('The configuration', () => {
   });
 
   it('takes each environment once, in the order given', () => {
-    expect(configOf({ ...GOOD, APIGEE_ENV: 'test,prod,test' }).apigee?.environments).toEqual([
+    expect(apigeeOf(configOf({ ...GOOD, APIGEE_ENV: 'test,prod,test' }))?.environments).toEqual([
       'test',
       'prod',
     ]);
@@ -82,8 +86,8 @@ describe('The configuration', () => {
   it('knows its share of a parallel step only inside of one', () => {
     const inside = { BITBUCKET_PARALLEL_STEP: '1', BITBUCKET_PARALLEL_STEP_COUNT: '3' };
 
-    expect(configOf({ ...GOOD, ...inside, SHARD: 'true' }).deploy.shard).toEqual({ step: 1, count: 3 });
-    expect(configOf({ ...GOOD, ...inside }).deploy.shard).toBeUndefined();
+    expect(configOf({ ...GOOD, ...inside, SHARD: 'true' })).toMatchObject({ shard: { step: 1, count: 3 } });
+    expect(configOf({ ...GOOD, ...inside })).toMatchObject({ shard: undefined });
     expect(problemsOf({ ...GOOD, SHARD: 'true' })).toEqual([
       expect.stringContaining('SHARD is true outside a parallel step'),
     ]);
@@ -109,9 +113,9 @@ describe('The credential', () => {
     const all = { ...keyless, ...GOOD, KEY_FILE: KEY, BITBUCKET_STEP_OIDC_TOKEN: 'e.y.J' };
     const { ACCESS_TOKEN: _, ...withoutToken } = all;
 
-    expect(configOf(all).apigee?.credential.kind).toBe('access-token');
-    expect(configOf(withoutToken).apigee?.credential.kind).toBe('key');
-    expect(configOf({ ...keyless, BITBUCKET_STEP_OIDC_TOKEN: 'e.y.J' }).apigee?.credential.kind).toBe(
+    expect(apigeeOf(configOf(all))?.credential.kind).toBe('access-token');
+    expect(apigeeOf(configOf(withoutToken))?.credential.kind).toBe('key');
+    expect(apigeeOf(configOf({ ...keyless, BITBUCKET_STEP_OIDC_TOKEN: 'e.y.J' }))?.credential.kind).toBe(
       'workload-identity',
     );
   });
@@ -138,7 +142,7 @@ describe('The credential', () => {
   ])('is a key as %s', (_, given, keyFile) => {
     const { ACCESS_TOKEN: __, ...others } = GOOD;
 
-    expect(configOf({ ...others, ...given }, { keyFile }).apigee?.credential.kind).toBe('key');
+    expect(apigeeOf(configOf({ ...others, ...given }, { keyFile }))?.credential.kind).toBe('key');
   });
 
   it.each([

@@ -57,3 +57,5 @@ function isZone(text: string): boolean {
     return false;
   }
 }
+
+export type Gate = z.output<typeof gate>;

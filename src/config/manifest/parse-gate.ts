@@ -1,6 +1,5 @@
-import * as z from 'zod';
 import { explainIssue } from './explain-issue.ts';
-import { gate as gateSchema } from './gate-schema.ts';
+import { type Gate, gate as gateSchema } from './gate-schema.ts';
 import { knownKeys } from './known-keys.ts';
 import { readYaml } from './read-yaml.ts';
 
@@ -8,7 +7,7 @@ import { readYaml } from './read-yaml.ts';
 const PLACE = ['environments', 'any', 'gate'];
 
 export type ParsedGate =
-  | { readonly ok: true; readonly gate: z.infer<typeof gateSchema> }
+  | { readonly ok: true; readonly gate: Gate }
   /** Ends of sentences that follow the variable's name. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
