@@ -23,5 +23,4 @@ export default {
   maxWorkers: 3,
   maxConcurrency: 8,
   coverageProvider: 'v8',
-  collectCoverageFrom: ['src/**/*.ts', 'pipe/**/*.ts'],
 };

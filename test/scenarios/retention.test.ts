@@ -47,9 +47,10 @@ describe('Retention', () => {
     await story({ files: { ...proxyFiles('orders', 'orders'), ...keep(1) } }, async ({ emulator, run }) => {
       seedRevisions(emulator, 3);
       emulator.seed.deployment({ name: 'orders', revision: '3', environment: 'test' });
-      const ACCESS_TOKEN = emulator.accessToken({ without: ['apigee.proxies.create'] });
+      // Permissions were asked before: this refusal comes in the middle all the same.
+      emulator.fault({ on: { method: 'POST', path: /\/apis$/ }, kind: '403', times: Infinity });
 
-      const { exitCode, result } = await run({ ACCESS_TOKEN });
+      const { exitCode, result } = await run();
 
       expect(emulator.revisions('apiproxy', 'orders')).toEqual(['3']);
       expect(result.problems).toMatchObject([{ code: 'apigee-forbidden' }]);

@@ -9,6 +9,10 @@ import type { ResultJson } from '../../src/report/files/result-json.ts';
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const PROGRAM = join(ROOT, 'dist', 'pipe.mjs');
 
+/** Set by `npm test`: V8 writes there what each run reached (build/coverage.ts). */
+const COVERAGE_FOLDER = process.env['PIPE_COVERAGE_FOLDER'];
+const COVERAGE = COVERAGE_FOLDER === undefined ? {} : { NODE_V8_COVERAGE: COVERAGE_FOLDER };
+
 export interface PipeRun {
   /** The pipe's variables; nothing else of this process reaches it but PATH. */
   readonly environment: Readonly<Record<string, string>>;
@@ -55,7 +59,7 @@ export function spawnPipe({
   if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: npm run build makes it`);
   return spawn(process.execPath, [PROGRAM], {
     cwd: directory,
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    env: { PATH: process.env['PATH'] ?? '', ...COVERAGE, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

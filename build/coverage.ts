@@ -1,0 +1,189 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
+import { decode } from '@jridgewell/sourcemap-codec';
+
+/**
+ * What the tests reach, jest's own process and the pipe as a child process together. `npm test` runs it after jest:
+ * `coverage/coverage-final.json` is what jest saw of the sources, `coverage/children/` what V8 wrote for every run of
+ * `dist/pipe.mjs`, part by part, which the source map leads back to the sources.
+ *
+ * The linter's own process is left out: Node's permission model lets it write nothing, its coverage neither.
+ */
+const ROOT = join(import.meta.dirname, '..');
+const FOLDER = join(ROOT, 'coverage');
+const LEAST_PERCENT = 90;
+const LEFT_OUT = /^src\/lint-worker\//;
+const MEASURED = /^(?:src|pipe)\/.+\.ts$/;
+/** What the loader puts before each part, see `bootstrap`. */
+const WRAPPER = '(function (exports, require, module, __filename, __dirname) {'.length;
+
+interface Lines {
+  readonly known: Set<number>;
+  readonly reached: Set<number>;
+}
+
+interface V8Script {
+  readonly url: string;
+  readonly functions: readonly {
+    readonly ranges: readonly { startOffset: number; endOffset: number; count: number }[];
+  }[];
+}
+
+function judge(): number {
+  const lines = new Map<string, Lines>();
+  readChildren(lines);
+  readJest(lines);
+  const rows = [...lines]
+    .filter(([file]) => MEASURED.test(file) && !LEFT_OUT.test(file) && existsSync(join(ROOT, file)))
+    .map(([file, { known, reached }]) => ({
+      file,
+      known: known.size,
+      reached: [...known].filter((line) => reached.has(line)).length,
+      missed: [...known].filter((line) => !reached.has(line)),
+    }));
+  const known = rows.reduce((sum, row) => sum + row.known, 0);
+  const reached = rows.reduce((sum, row) => sum + row.reached, 0);
+  const percent = known === 0 ? 0 : (100 * reached) / known;
+  const worst = rows
+    .filter((row) => row.missed.length > 0)
+    .toSorted((one, other) => other.missed.length - one.missed.length)
+    .slice(0, 15);
+  for (const { file, missed } of worst)
+    console.log(`${String(missed.length).padStart(5)} lines of ${file}: ${spans(missed)}`);
+  console.log(`Coverage: ${percent.toFixed(1)} % of ${known} lines in ${rows.length} files; ${LEAST_PERCENT} % are asked for.`);
+  return percent >= LEAST_PERCENT ? 0 : 1;
+}
+
+/** "3–7, 12" */
+function spans(lines: readonly number[]): string {
+  const sorted = lines.toSorted((one, other) => one - other);
+  const found: [number, number][] = [];
+  for (const line of sorted) {
+    const last = found.at(-1);
+    if (last !== undefined && line - last[1] <= 1) last[1] = line;
+    else found.push([line, line]);
+  }
+  const shown = found.slice(0, 8).map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`));
+  return [...shown, ...(found.length > 8 ? ['…'] : [])].join(', ');
+}
+
+function linesOf(all: Map<string, Lines>, file: string): Lines {
+  const lines = all.get(file) ?? { known: new Set(), reached: new Set() };
+  all.set(file, lines);
+  return lines;
+}
+
+function readChildren(all: Map<string, Lines>): void {
+  const parts = readParts(all);
+  const folder = join(FOLDER, 'children');
+  const reached = new Map<string, Uint8Array>();
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    for (const script of scriptsIn(join(folder, name))) {
+      const part = /\/dist\/pipe\.mjs\/([\w-]+)\.js$/.exec(script.url)?.[1] ?? '';
+      const length = parts.get(part)?.length;
+      if (length === undefined) continue;
+      const whole = reached.get(part) ?? new Uint8Array(length);
+      reached.set(part, whole);
+      for (const [offset, hit] of paint(script, length).entries()) if (hit === 1) whole[offset] = 1;
+    }
+  }
+  for (const [part, whole] of reached) {
+    for (const { offset, file, line } of parts.get(part)?.places ?? [])
+      if (whole[offset] === 1) linesOf(all, file).reached.add(line);
+  }
+}
+
+/** A run that was killed may have left half a file. */
+function scriptsIn(file: string): readonly V8Script[] {
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as { result: readonly V8Script[] }).result;
+  } catch {
+    return [];
+  }
+}
+
+/** V8 lists what is around before what is inside it. */
+function paint({ functions }: V8Script, length: number): Uint8Array {
+  const hits = new Uint8Array(length);
+  for (const { ranges } of functions)
+    for (const { startOffset, endOffset, count } of ranges)
+      hits.fill(count > 0 ? 1 : 0, Math.max(0, startOffset - WRAPPER), Math.max(0, endOffset - WRAPPER));
+  return hits;
+}
+
+interface Part {
+  readonly length: number;
+  readonly places: readonly { readonly offset: number; readonly file: string; readonly line: number }[];
+}
+
+/** Where each part's text comes from; every line that has code is known from here on. */
+function readParts(all: Map<string, Lines>): ReadonlyMap<string, Part> {
+  const maps = JSON.parse(readFileSync(join(ROOT, 'dist', 'pipe.mjs.map'), 'utf8')) as Record<string, Mapped>;
+  const texts = textsOf(readFileSync(join(ROOT, 'dist', 'pipe.mjs'), 'latin1'));
+  const parts = new Map<string, Part>();
+  for (const [name, { sources, mappings }] of Object.entries(maps)) {
+    const text = texts.get(name) ?? '';
+    const files = sources.map((source) => source.replace(/^(?:\.\.\/)+/, ''));
+    const starts = startsOfLines(text);
+    const places = decode(mappings).flatMap((segments, row) =>
+      segments.flatMap(([column, source, line]) => {
+        const file = source === undefined ? '' : (files[source] ?? '');
+        return line === undefined || !MEASURED.test(file)
+          ? []
+          : [{ offset: (starts[row] ?? 0) + column, file, line: line + 1 }];
+      }),
+    );
+    for (const { file, line } of places) linesOf(all, file).known.add(line);
+    parts.set(name, { length: text.length, places });
+  }
+  return parts;
+}
+
+interface Mapped {
+  readonly sources: readonly string[];
+  readonly mappings: string;
+}
+
+/** The parts as they stand in the one file, see `embedParts`. */
+function textsOf(program: string): ReadonlyMap<string, string> {
+  const index = /^\/\/# parts (.+)$/m.exec(program.slice(program.lastIndexOf('//# parts ')))?.[1] ?? '{}';
+  const places = JSON.parse(index) as Record<string, [start: number, end: number, plain: 0 | 1]>;
+  return new Map(
+    Object.entries(places).map(([name, [start, end, plain]]) => {
+      const bytes = Buffer.from(program.slice(start, end), 'base64');
+      return [name, name.endsWith('.v8') ? '' : (plain ? bytes : zstdDecompressSync(bytes)).toString('latin1')];
+    }),
+  );
+}
+
+function startsOfLines(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+interface JestFile {
+  readonly path: string;
+  readonly statementMap: Readonly<Record<string, { readonly start: { readonly line: number } }>>;
+  readonly s: Readonly<Record<string, number>>;
+}
+
+/** Of a file that is in no part, jest alone says which lines there are. */
+function readJest(all: Map<string, Lines>): void {
+  const file = join(FOLDER, 'coverage-final.json');
+  if (!existsSync(file)) return;
+  for (const { path, statementMap, s } of Object.values(
+    JSON.parse(readFileSync(file, 'utf8')) as Record<string, JestFile>,
+  )) {
+    const name = relative(ROOT, path);
+    const isBundled = all.has(name);
+    const { known, reached } = linesOf(all, name);
+    for (const [id, { start }] of Object.entries(statementMap)) {
+      if (!isBundled) known.add(start.line);
+      if ((s[id] ?? 0) > 0) reached.add(start.line);
+    }
+  }
+}
+
+process.exitCode = judge();
