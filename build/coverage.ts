@@ -51,7 +51,9 @@ function judge(): number {
     .slice(0, 15);
   for (const { file, missed } of worst)
     console.log(`${String(missed.length).padStart(5)} lines of ${file}: ${spans(missed)}`);
-  console.log(`Coverage: ${percent.toFixed(1)} % of ${known} lines in ${rows.length} files; ${LEAST_PERCENT} % are asked for.`);
+  console.log(
+    `Coverage: ${percent.toFixed(1)} % of ${known} lines in ${rows.length} files; ${LEAST_PERCENT} % are asked for.`,
+  );
   return percent >= LEAST_PERCENT ? 0 : 1;
 }
 
@@ -152,7 +154,10 @@ function textsOf(program: string): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(places).map(([name, [start, end, plain]]) => {
       const bytes = Buffer.from(program.slice(start, end), 'base64');
-      return [name, name.endsWith('.v8') ? '' : (plain ? bytes : zstdDecompressSync(bytes)).toString('latin1')];
+      return [
+        name,
+        name.endsWith('.v8') ? '' : (plain ? bytes : zstdDecompressSync(bytes)).toString('latin1'),
+      ];
     }),
   );
 }

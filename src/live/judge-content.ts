@@ -1,6 +1,8 @@
 import type { WantedContent } from '../bundle/content.ts';
 import { digest16Of, parseMarker } from '../bundle/marker.ts';
+import type { Observation } from '../domain/candidate.ts';
 import type { ContentVerdict } from '../domain/content-verdict.ts';
+import type { Difference } from '../domain/difference.ts';
 import type { Revision } from '../domain/revision.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
@@ -66,3 +68,16 @@ export const judgeByMark: JudgeContent = async ({ digest }, { describe }) => {
   const origin = mark === undefined ? 'foreign' : isTouched ? 'hand' : 'pipe';
   return { kind: 'different', origin, differences: [] };
 };
+
+/** What a deploy changes inside a bundle, from what serves; empty if nothing serves, or it cannot be read. */
+export async function changesInside(
+  { serving, content }: Pick<Observation, 'serving' | 'content'>,
+  wanted: WantedContent,
+  live: LiveRevisions,
+): Promise<readonly Difference[]> {
+  if (serving === undefined || content?.kind !== 'different') return [];
+  if (content.differences.length > 0) return content.differences;
+  const read = await readOrRefusal(live.read(wanted.asset, serving.revision));
+  if (read instanceof PipeError) return [];
+  return compareContent(await wanted.content(), read.content, wanted.asset.name).differences;
+}

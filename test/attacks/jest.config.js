@@ -1,0 +1,11 @@
+import base from '../../jest.config.js';
+
+// Evil servers, hangs and thousands of forged inputs take minutes, so apart from `npm test`: `npm run test:attacks`.
+export default {
+  ...base,
+  rootDir: '../..',
+  testMatch: ['<rootDir>/test/attacks/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  testTimeout: 180_000,
+  maxWorkers: 2,
+};
