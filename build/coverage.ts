@@ -80,20 +80,24 @@ function readChildren(all: Map<string, Lines>): void {
   const parts = readParts(all);
   const folder = join(FOLDER, 'children');
   const reached = new Map<string, Uint8Array>();
-  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-    for (const script of scriptsIn(join(folder, name))) {
-      const part = /\/dist\/pipe\.mjs\/([\w-]+)\.js$/.exec(script.url)?.[1] ?? '';
-      const length = parts.get(part)?.length;
-      if (length === undefined) continue;
-      const whole = reached.get(part) ?? new Uint8Array(length);
-      reached.set(part, whole);
-      for (const [offset, hit] of paint(script, length).entries()) if (hit === 1) whole[offset] = 1;
-    }
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  for (const script of files.flatMap((name) => scriptsIn(join(folder, name)))) {
+    const name = partOf(script);
+    const length = parts.get(name)?.length;
+    if (length !== undefined) reached.set(name, eitherOf(reached.get(name), paint(script, length)));
   }
-  for (const [part, whole] of reached) {
-    for (const { offset, file, line } of parts.get(part)?.places ?? [])
+  for (const [name, whole] of reached) {
+    for (const { offset, file, line } of parts.get(name)?.places ?? [])
       if (whole[offset] === 1) linesOf(all, file).reached.add(line);
   }
+}
+
+const partOf = ({ url }: V8Script): string => /\/dist\/pipe\.mjs\/([\w-]+)\.js$/.exec(url)?.[1] ?? '';
+
+function eitherOf(known: Uint8Array | undefined, hits: Uint8Array): Uint8Array {
+  if (known === undefined) return hits;
+  for (let offset = 0; offset < hits.length; offset += 1) if (hits[offset] === 1) known[offset] = 1;
+  return known;
 }
 
 /** A run that was killed may have left half a file. */
