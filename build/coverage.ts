@@ -81,10 +81,12 @@ function readChildren(all: Map<string, Lines>): void {
   const folder = join(FOLDER, 'children');
   const reached = new Map<string, Uint8Array>();
   const files = existsSync(folder) ? readdirSync(folder) : [];
-  for (const script of files.flatMap((name) => scriptsIn(join(folder, name)))) {
-    const name = partOf(script);
-    const length = parts.get(name)?.length;
-    if (length !== undefined) reached.set(name, eitherOf(reached.get(name), paint(script, length)));
+  for (const file of files) {
+    for (const script of scriptsIn(join(folder, file))) {
+      const name = partOf(script);
+      const length = parts.get(name)?.length;
+      if (length !== undefined) reached.set(name, eitherOf(reached.get(name), paint(script, length)));
+    }
   }
   for (const [name, whole] of reached) {
     for (const { offset, file, line } of parts.get(name)?.places ?? [])

@@ -19,6 +19,12 @@ export const CHANGES: readonly Change[] = [
     from: /const xmlDomPath = getNodeModulesPathFor\("@xmldom\/xmldom"\),\s*Node = require\(`\$\{xmlDomPath\}\/lib\/dom\.js`\)\.Node;/,
     to: 'const Node = require("@xmldom/xmldom/lib/dom.js").Node;',
   },
+  // JSHint loads a package.json as a module, from the disk: what is linted was read already, and is at hand as a file.
+  {
+    file: 'jshint/src/cli.js',
+    from: 'return require(fp).jshintConfig;',
+    to: 'return JSON.parse(require("fs").readFileSync(fp, "utf8").replace(/^\\uFEFF/, "")).jshintConfig;',
+  },
   // Keeps cache policies from one bundle to the next: a process of ours lints many.
   {
     file: 'apigeelint/lib/package/plugins/BN003-checkCacheCoherence.js',

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { pathSegment } from '../http/path-segment.ts';
 import {
   createGoogleApi,
   type GoogleApiOptions,
@@ -27,7 +28,7 @@ export function createProjectPermissions(project: string, options: GoogleApiOpti
   return async (permissions) => {
     const call: GoogleCall = {
       version: 'v3',
-      resource: `projects/${project}`,
+      resource: `projects/${pathSegment(project)}`,
       method: 'testIamPermissions',
       body: { permissions },
       operation: `see what the account may do in the project ${project}`,
