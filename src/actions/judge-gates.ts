@@ -6,13 +6,14 @@ import { type Rendered, renderBundle, wantedOf } from '../bundle/render-bundle.t
 import type { ChangingConfig } from '../config/config.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { JudgedGate } from '../domain/gate.ts';
+import { PipeError } from '../errors/pipe-error.ts';
 import { judgeByContent } from '../live/judge-content.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
 import { judgeStatus } from '../plan/judge-status.ts';
 import type { Step } from '../plan/step.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { paintWith } from '../report/console/paint.ts';
-import { renderBlock } from '../report/console/steps.ts';
+import { renderBlock, renderStep } from '../report/console/steps.ts';
 import { renderGates } from '../report/gate-text.ts';
 import type { Run } from '../run/context.ts';
 
@@ -76,17 +77,43 @@ async function gatesElsewhere(run: Run<ChangingConfig>): Promise<{
     return hasGate(run) ? { ...none, because: 'there is no Bitbucket credential to read it with.' } : none;
   try {
     const { destinationManifest } = await import('../approval/destination-gate.ts');
-    const manifest = await destinationManifest(reads, {
+    const reading = destinationManifest(reads, {
       repository,
       pullRequest,
       branch: destinationBranch,
       manifest: run.config.manifest?.fileName,
     });
+    const manifest = await (hasGate(run) ? reading : inTime(run, reading));
     return { of: (environment) => manifest?.environments?.[environment]?.gate, because: undefined };
   } catch (error) {
     const because = explain(error);
     if (because === undefined) throw error;
-    return { ...none, because };
+    if (hasGate(run)) return { ...none, because };
+    // No gate is known to anybody: a Bitbucket that cannot be read closes none, and this is told.
+    run.ports.logger.say(
+      renderStep('Gate', `none here; that of the destination branch is not known: ${because}`),
+    );
+    return none;
+  }
+}
+
+/** A run without a gate does not wait long to learn whether the destination branch has one. */
+const PATIENCE_MS = 4000;
+
+async function inTime<Value>(
+  { ports, signal }: Run<ChangingConfig>,
+  reading: Promise<Value>,
+): Promise<Value> {
+  const over = new AbortController();
+  const tooLate = async (): Promise<never> => {
+    await ports.clock.sleep(PATIENCE_MS, AbortSignal.any([signal, over.signal]));
+    throw new PipeError('code-host-unreadable', 'Bitbucket did not answer in time.');
+  };
+  try {
+    return await Promise.race([reading, tooLate()]);
+  } finally {
+    over.abort(new PipeError('stopped', 'It was answered.'));
+    reading.catch(() => undefined);
   }
 }
 

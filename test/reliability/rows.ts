@@ -32,9 +32,13 @@ export const ROWS: readonly Row[] = [
   },
   { call: 'read the state of what is unchanged', scene: 'unchanged', on: apigee(state) },
   { call: 'list the revisions', scene: 'change', on: apigee('apigee.organizations.apis.get') },
-  { call: 'list the target servers', scene: 'change', on: apigee(`${ofEnvironment}.targetservers.list`) },
-  { call: 'list the key value maps', scene: 'change', on: apigee('apigee.organizations.keyvaluemaps.list') },
-  { call: 'list the shared flows', scene: 'change', on: apigee(list), skip: 1 },
+  { call: 'list the target servers', scene: 'references', on: apigee(`${ofEnvironment}.targetservers.list`) },
+  {
+    call: 'list the key value maps',
+    scene: 'references',
+    on: apigee('apigee.organizations.keyvaluemaps.list'),
+  },
+  { call: 'list the shared flows', scene: 'references', on: apigee(list), skip: 1 },
   { call: 'list the environment groups', scene: 'change', on: apigee('apigee.organizations.envgroups.list') },
   {
     call: 'list a group’s environments',

@@ -19,6 +19,8 @@ export interface Scene extends AsyncDisposable {
 export type SceneName =
   /** Revision 1 serves; the repository holds something else. */
   | 'change'
+  /** The same, and the bundle refers to a shared flow, a target server and a key value map that are there. */
+  | 'references'
   | 'keyless'
   /** Nothing serves yet. */
   | 'first'
@@ -39,7 +41,7 @@ const PATIENCE = { WAIT_TIMEOUT: '10' };
 export async function openScene(name: SceneName, options: EmulatorOptions = {}): Promise<Scene> {
   const emulator = await startEmulator(options);
   const kind = name === 'shared flow' ? ('sharedflow' as const) : ('apiproxy' as const);
-  const files = kind === 'sharedflow' ? sharedFlowFiles('orders', 'orders') : proxyFiles('orders', 'orders');
+  const files = kind === 'sharedflow' ? sharedFlowFiles('orders', 'orders') : filesOf(name);
   const repository = await createRepository(files);
   await prepare(name, { emulator, repository, kind });
   const environment = await variablesFor(name, emulator);
@@ -57,6 +59,26 @@ export async function openScene(name: SceneName, options: EmulatorOptions = {}):
   };
 }
 
+function filesOf(name: SceneName): Record<string, string> {
+  if (name !== 'references') return proxyFiles('orders', 'orders');
+  return {
+    ...proxyFiles('orders', 'orders', { calls: ['common'] }),
+    'orders/apiproxy/targets/default.xml':
+      '<TargetEndpoint name="default"><HTTPTargetConnection><LoadBalancer><Server name="backend"/></LoadBalancer></HTTPTargetConnection></TargetEndpoint>',
+    'orders/apiproxy/policies/KVM-Read.xml':
+      '<KeyValueMapOperations name="KVM-Read" mapIdentifier="settings"><Scope>environment</Scope></KeyValueMapOperations>',
+  };
+}
+
+function seedReferences(emulator: Emulator): void {
+  emulator.seed.revision({ kind: 'sharedflow', name: 'common' });
+  emulator.seed.deployment({ kind: 'sharedflow', name: 'common', revision: '1', environment: 'test' });
+  emulator.seed.entities({
+    'environments/test/targetservers': [{ name: 'backend', host: 'backend.acme.com', port: 443 }],
+    'environments/test/keyvaluemaps': [{ name: 'settings', encrypted: true }],
+  });
+}
+
 async function prepare(
   name: SceneName,
   { emulator, repository, kind }: Pick<Scene, 'emulator' | 'repository' | 'kind'>,
@@ -68,6 +90,7 @@ async function prepare(
     for (let number = 1; number <= count; number += 1) emulator.seed.revision({ kind, name: 'orders' });
     emulator.seed.deployment({ kind, name: 'orders', revision: '1', environment: 'test' });
   }
+  if (name === 'references') seedReferences(emulator);
   // At the first look: a run that is ended after it has seen ERROR, not PROGRESSING.
   if (name.endsWith('error')) emulator.runtime({ bundle: 'orders', mode: { kind: 'error', readyMs: 0 } });
   if (name === 'retention') await repository.write({ 'apigee.yaml': 'version: 1\nretention:\n  keep: 2\n' });

@@ -12,17 +12,17 @@ function seedServing(emulator: Emulator): void {
 }
 
 describe('a credential that may do half of it', () => {
-  it.concurrent('may import and not deploy: what served before still serves, and the role is named', async () => {
+  it.concurrent('may not deploy: that is seen before anything is imported, and the permission is named', async () => {
     await story({}, async ({ emulator, run }) => {
       seedServing(emulator);
       const ACCESS_TOKEN = emulator.accessToken({ without: ['apigee.deployments.create'] });
 
       const ended = await run({ ACCESS_TOKEN });
 
-      expect(ended.exitCode).toBe(3);
+      expect(ended.exitCode).toBe(7);
       expect(codesOf(ended)).toEqual(['apigee-forbidden']);
-      expect(ended.log).toContain('rev 1   still serves, it was not touched');
-      expect(ended.result.problems[0]?.hint).toContain('Apigee Environment Admin');
+      expect(ended.log).toContain('apigee.deployments.create');
+      expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1']);
       expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
     });
   });
