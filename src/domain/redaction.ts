@@ -13,7 +13,7 @@ export interface Redaction {
 /** One of its own, for whoever wants none of the process's secrets in it; see `withoutSecrets`. */
 export function createRedaction(): Redaction {
   const known = new Set<string>();
-  const short = new Set<string>();
+  const whole = new Set<string>();
   const pieces = new SecretPieces();
   return {
     add(secret) {
@@ -21,12 +21,12 @@ export function createRedaction(): Redaction {
       if (value.length < SHORTEST || known.has(value)) return;
       known.add(value);
       for (const form of formsOf(value)) {
-        if (form.length < LONGEST_PIECE) short.add(form);
-        pieces.add(form);
+        const isCovered = pieces.add(form);
+        if (form.length < LONGEST_PIECE || !isCovered) whole.add(form);
       }
     },
     clean(text) {
-      return [...short]
+      return [...whole]
         .sort((one, other) => other.length - one.length)
         .reduce((rest, form) => rest.replaceAll(form, STARS), pieces.cutFrom(text));
     },

@@ -16,17 +16,23 @@ export class SecretPieces {
   readonly #last = new Set<string>();
   readonly #table = new Uint8Array(1 << BITS);
 
-  add(form: string): void {
-    if (form.length < PIECE) return;
+  /** False if parts of the form are found by no piece, so that it must be looked for as a whole. */
+  add(form: string): boolean {
+    if (form.length < PIECE) return false;
+    let isCovered = true;
     this.#first.add(form.slice(0, PIECE));
     this.#last.add(form.slice(-PIECE));
     for (let at = 0; at + PIECE <= form.length; at += 1) {
       const piece = form.slice(at, at + PIECE);
       // A ruled line is no secret.
-      if (new Set(piece).size < 4) continue;
+      if (new Set(piece).size < 4) {
+        isCovered = false;
+        continue;
+      }
       this.#all.add(piece);
       this.#table[hashAt(form, at)] = 1;
     }
+    return isCovered;
   }
 
   cutFrom(text: string): string {
