@@ -78,20 +78,22 @@ function linesOf(all: Map<string, Lines>, file: string): Lines {
 
 function readChildren(all: Map<string, Lines>): void {
   const parts = readParts(all);
-  const folder = join(FOLDER, 'children');
+  for (const [name, whole] of reachedIn(join(FOLDER, 'children'), parts)) {
+    for (const { offset, file, line } of parts.get(name)?.places ?? [])
+      if (whole[offset] === 1) linesOf(all, file).reached.add(line);
+  }
+}
+
+function reachedIn(folder: string, parts: ReadonlyMap<string, Part>): ReadonlyMap<string, Uint8Array> {
   const reached = new Map<string, Uint8Array>();
-  const files = existsSync(folder) ? readdirSync(folder) : [];
-  for (const file of files) {
+  for (const file of existsSync(folder) ? readdirSync(folder) : []) {
     for (const script of scriptsIn(join(folder, file))) {
       const name = partOf(script);
       const length = parts.get(name)?.length;
       if (length !== undefined) reached.set(name, eitherOf(reached.get(name), paint(script, length)));
     }
   }
-  for (const [name, whole] of reached) {
-    for (const { offset, file, line } of parts.get(name)?.places ?? [])
-      if (whole[offset] === 1) linesOf(all, file).reached.add(line);
-  }
+  return reached;
 }
 
 const partOf = ({ url }: V8Script): string => /\/dist\/pipe\.mjs\/([\w-]+)\.js$/.exec(url)?.[1] ?? '';

@@ -28,8 +28,7 @@ describe('work whose effort others decide', () => {
     const budget = new TimeBudget({ mostMs: 50, totalMs: 60 });
     const work = () => BACKTRACKING.test(`${'a'.repeat(60)}b`);
 
-    expect(() => budget.run(work)).toThrow(OutOfTime);
-    expect(() => budget.run(work)).toThrow(OutOfTime);
+    for (let tries = 0; tries < 5; tries += 1) expect(() => budget.run(work)).toThrow(OutOfTime);
     expect(() => budget.run(() => 1)).toThrow(OutOfTime);
   });
 });
