@@ -158,8 +158,12 @@ function variablesFor(
 
 /** `Variable "$first" got invalid value "x"; Int cannot …` */
 function withoutValue(message: string): string {
-  return message.replace(/ got invalid value .*?;/s, ' cannot be taken;');
+  const start = message.indexOf(INVALID);
+  const end = start === -1 ? -1 : message.indexOf(';', start);
+  return end === -1 ? message : `${message.slice(0, start)} cannot be taken${message.slice(end)}`;
 }
+
+const INVALID = ' got invalid value ';
 
 function refuse({ name }: QueryText, errors: readonly GraphQLError[]): void {
   if (errors.length > 0) throw refusal(name, errors);
