@@ -42,7 +42,7 @@ export const ROWS: readonly Row[] = [
   { call: 'list the environment groups', scene: 'change', on: apigee('apigee.organizations.envgroups.list') },
   {
     call: 'list a group’s environments',
-    scene: 'change',
+    scene: 'first',
     on: apigee('apigee.organizations.envgroups.attachments.list'),
   },
   { call: 'see what retention may delete', scene: 'retention', on: apigee(everywhere) },
@@ -87,7 +87,7 @@ export const ROWS: readonly Row[] = [
     on: apigee(`${ofEnvironment}.apis.revisions.undeploy`),
   },
   { call: 'check: read the organization', scene: 'check', on: apigee('apigee.organizations.get') },
-  { call: 'check: see a permission', scene: 'check', on: apigee('apigee.organizations.apis.list') },
+  { call: 'check: see a permission', scene: 'check', on: apigee(`${ofEnvironment}.testIamPermissions`) },
   { call: 'Bitbucket: publish a report', scene: 'bitbucket', on: bitbucket('PUT', /\/reports\//) },
   { call: 'Bitbucket: look for the comment', scene: 'bitbucket', on: bitbucket('GET', /\/comments/) },
   { call: 'Bitbucket: write the comment', scene: 'bitbucket', on: bitbucket('POST', /\/comments/) },
