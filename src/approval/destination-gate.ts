@@ -1,8 +1,7 @@
 import type { ManifestContent } from '../config/manifest/manifest.ts';
 import { parseManifest } from '../config/manifest/parse-manifest.ts';
+import { MANIFEST_NAMES } from '../config/names.ts';
 import type { CodeHostReads } from '../ports/code-host-reads.ts';
-
-const USUAL_NAMES = ['apigee.yaml', 'apigee.yml'];
 
 export interface Destination {
   readonly repository: string;
@@ -30,7 +29,7 @@ export async function destinationManifest(
     { fields: ['name', 'commit'], first: 50, filter: { destination: branch } },
   );
   const commit = nodes.find(({ name }) => name === branch)?.commit ?? branch;
-  for (const name of manifest === undefined ? USUAL_NAMES : [manifest]) {
+  for (const name of manifest === undefined ? MANIFEST_NAMES : [manifest]) {
     const text = await reads.file(repository, commit, name);
     if (text !== undefined) return parseManifest(text, `${name} of ${branch}`).content;
   }

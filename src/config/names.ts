@@ -26,3 +26,6 @@ export const HOST_NAME: NameRule = {
   shape: /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/,
   refusal: 'must list host names such as api.acme.com, without https:// and without a path.',
 };
+
+/** Of the manifest, if MANIFEST names none. In this order: the first that is there is read. */
+export const MANIFEST_NAMES = ['apigee.yaml', 'apigee.yml'] as const;

@@ -1,5 +1,6 @@
 import type { VariableProblem } from '../config/complaints.ts';
 import type { Manifest } from '../config/manifest/manifest.ts';
+import { MANIFEST_NAMES } from '../config/names.ts';
 import { FileRefusal } from '../errors/file-refusal.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';
@@ -9,8 +10,6 @@ function shown(name: string): string {
   return name.length > 200 ? `${name.slice(0, 200)}…` : name;
 }
 
-/** In this order: the first that is there is read. */
-const USUAL_NAMES = ['apigee.yaml', 'apigee.yml'] as const;
 const LARGEST_BYTES = 1024 * 1024;
 
 interface Place {
@@ -30,7 +29,7 @@ export interface LoadedManifest {
 export async function loadManifest(named: string | undefined, place: Place): Promise<LoadedManifest> {
   if (named !== undefined) return { manifest: await readManifest(named, place, 'MANIFEST'), notes: [] };
   const present: string[] = [];
-  for (const name of USUAL_NAMES) {
+  for (const name of MANIFEST_NAMES) {
     if ((await place.files.kindOf(place.files.resolve(place.clone, name))) !== undefined) present.push(name);
   }
   const [first, second] = present;
