@@ -12,6 +12,9 @@ export interface MainParts {
 // Some libraries ask where they lie; here that is the one file, which is what the loader gives for __dirname.
 const banner = "const __fileUrl = require('node:url').pathToFileURL(__dirname).href;";
 
+// Loaded before the pipe itself by a run that lints.
+const SPAWN_LINTER = 'src/adapters/apigeelint/spawn-linter.ts';
+
 /**
  * The pipe itself, divided where it loads things when it needs them: a configuration error then never unpacks what
  * a deployment needs. The parts are CommonJS, because a module that imports `node:http` makes Node load undici and
@@ -19,7 +22,7 @@ const banner = "const __fileUrl = require('node:url').pathToFileURL(__dirname).h
  */
 export async function mainParts(entry: string): Promise<MainParts> {
   const { outputFiles, metafile } = await build({
-    entryPoints: { main: entry },
+    entryPoints: { main: entry, 'spawn-linter': SPAWN_LINTER },
     outdir: 'out',
     write: false,
     bundle: true,
@@ -60,7 +63,7 @@ export async function mainParts(entry: string): Promise<MainParts> {
 
 /** The names of the parts that `main` imports, or what it imports does. */
 function neededAtStart({ outputs }: Metafile): ReadonlySet<string> {
-  const found = new Set(['out/main.js']);
+  const found = new Set(['out/main.js', 'out/spawn-linter.js']);
   for (const path of found) {
     const imports = outputs[path]?.imports ?? [];
     for (const one of imports) if (one.kind === 'import-statement' && !one.external) found.add(one.path);

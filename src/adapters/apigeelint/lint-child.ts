@@ -1,11 +1,8 @@
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { type LintReply, replyFrom } from '../../lint-worker/protocol.ts';
-import { childArguments } from './child-arguments.ts';
 import type { ChildPlace, LintChild } from './lint-process.ts';
-import { otherUser } from './other-user.ts';
+import { spawnLinter, takeSpawnedAhead } from './spawn-linter.ts';
 import { type ExitReason, type Watch, type WorkerState, watchOver } from './watch-over.ts';
 
 /**
@@ -13,10 +10,7 @@ import { type ExitReason, type Watch, type WorkerState, watchOver } from './watc
  * no writes (docs/architecture.md#decisions). What Node's permission model leaves open is closed by flags and in `hardenSandbox`.
  */
 export function startChild(place: ChildPlace, readable: readonly string[]): LintChild {
-  const child = spawnLinter(place, readable);
-  // Only a job under way holds the run, by its watch: a child that was started ahead and is never asked does not.
-  child.unref();
-  for (const end of child.stdio) (end as Partial<Socket> | null)?.unref?.();
+  const child = (readable.length === 0 ? takeSpawnedAhead() : undefined) ?? spawnLinter(place, readable);
   const { limits, budget } = place;
   const worker: WorkerState = { pid: child.pid, exitReason: undefined, kill, limits, budget };
   function kill(cause: ExitReason): void {
@@ -31,39 +25,8 @@ export function startChild(place: ChildPlace, readable: readonly string[]): Lint
     conversation.breakOff(worker.exitReason);
   };
   child.on('close', reportExit).on('error', reportExit);
-  endAtExit(child);
   // It has nothing to finish, and code of the repository could make it stay for ever.
   return { ask: conversation.ask, end: () => kill('ended') };
-}
-
-function spawnLinter(place: ChildPlace, readable: readonly string[]): ChildProcess {
-  const options = {
-    cwd: place.clone,
-    env: {},
-    // Answers come on a descriptor of their own; what is printed goes to nowhere.
-    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-  } satisfies SpawnOptions;
-  const given = childArguments(place, readable);
-  // Node's own spawn: nothing of execa is needed here, and loading it takes an eighth of a short lint's time.
-  try {
-    return spawn(place.node, given, { ...options, ...otherUser([place.node, place.program, ...readable]) });
-  } catch (error) {
-    // A container may have taken the right from root to become anybody else.
-    if (codeOf(error) !== 'EPERM') throw error;
-    return spawn(place.node, given, options);
-  }
-}
-
-const codeOf = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-
-/** The child sees for itself that the pipe is gone, a quarter of a second later. */
-function endAtExit(child: ChildProcess): void {
-  const end = (): void => {
-    child.kill('SIGKILL');
-  };
-  process.on('exit', end);
-  child.on('close', () => process.off('exit', end));
 }
 
 /** V8 says on stderr why it gave up. */
