@@ -15,16 +15,22 @@ export function digestContent(content: BundleContent): string {
   return digestOf(content, soundDocuments(content, '.'));
 }
 
-/**
- * `digestContent` for a bundle whose XML has been read already; XML that is missing there counts by its bytes.
- * `displayName: 'ignored'` is for a bundle that was deployed under another name than its descriptor's: there nobody
- * can tell a display name that only repeats the name.
- */
-export function digestOf(
-  content: BundleContent,
-  documents: Documents,
-  displayName: 'kept' | 'ignored' = 'kept',
-): string {
+/** `digestContent` for a bundle whose XML has been read already; XML that is missing there counts by its bytes. */
+export function digestOf(content: BundleContent, documents: Documents): string {
+  return digestsOf(content, documents).digest;
+}
+
+export interface Digests {
+  readonly digest: string;
+  /**
+   * The same without the display name, for a bundle that was deployed under another name than its descriptor's: there
+   * nobody can tell a display name that only repeats the name.
+   */
+  readonly namelessDigest: string;
+}
+
+/** Both digests of a bundle, the files read once. */
+export function digestsOf(content: BundleContent, documents: Documents): Digests {
   const hash = createHash('sha256');
   add(hash, 'apigee-pipe digest 1', kindOfContent(content) ?? 'no bundle');
   const descriptor = descriptorOf(documents);
@@ -33,14 +39,17 @@ export function digestOf(
     const document = documents.get(name);
     add(hash, name, document === undefined ? bytes : canonicalXml(document));
   }
-  add(hash, 'descriptor', descriptor === undefined ? '' : descriptorMeaning(descriptor[1], displayName));
-  return `sha256:${hash.digest('hex')}`;
+  const endedBy = (displayName: 'kept' | 'ignored'): string => {
+    const meaning = descriptor === undefined ? '' : descriptorMeaning(descriptor[1], displayName);
+    return `sha256:${add(hash.copy(), 'descriptor', meaning).digest('hex')}`;
+  };
+  return { digest: endedBy('kept'), namelessDigest: endedBy('ignored') };
 }
 
 /** Every part goes in with its length, so that no two lists of parts look alike. */
-function add(hash: Hash, name: string, value: string | Uint8Array): void {
+function add(hash: Hash, name: string, value: string | Uint8Array): Hash {
   const bytes = typeof value === 'string' ? Buffer.from(value, 'utf8') : value;
-  hash.update(`${Buffer.byteLength(name)} ${name} ${bytes.byteLength}\n`).update(bytes);
+  return hash.update(`${Buffer.byteLength(name)} ${name} ${bytes.byteLength}\n`).update(bytes);
 }
 
 /** Hashes of the other files, made anew at each import. */

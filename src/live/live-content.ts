@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type BundleContent, liesAtRoot } from '../bundle/content.ts';
-import { digestOf } from '../bundle/digest.ts';
+import { type Digests, digestsOf } from '../bundle/digest.ts';
 import { type Documents, descriptorOf, readDocuments } from '../bundle/documents.ts';
 import { factsOf } from '../bundle/facts.ts';
 import { policiesIn } from '../bundle/references.ts';
@@ -14,12 +14,8 @@ import { isExtensible } from '../domain/policy-types.ts';
 import type { Revision } from '../domain/revision.ts';
 
 /** What Apigee holds under a revision, made comparable with what git holds. */
-export interface LiveContent {
+export interface LiveContent extends Digests {
   readonly content: BundleContent;
-  /** As `digestContent` of the bundle that was imported, if Apigee kept it. */
-  readonly digest: string;
-  /** The same without the display name, which cannot be judged if the bundle was deployed under another name. */
-  readonly namelessDigest: string;
   /** What Apigee says of the revision, read off its own files; undefined where they do not settle it. */
   readonly described: LiveDescription | undefined;
 }
@@ -38,8 +34,7 @@ export function readExport(zip: Uint8Array, asset: AssetRef): LiveContent {
   const { documents, problems } = readDocuments(content, asset.name);
   return {
     content,
-    digest: digestOf(content, documents),
-    namelessDigest: digestOf(content, documents, 'ignored'),
+    ...digestsOf(content, documents),
     described: problems.length === 0 ? describe(documents) : undefined,
   };
 }

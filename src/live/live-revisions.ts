@@ -19,8 +19,12 @@ export interface LiveRevisions {
 
 type LiveDigests = Pick<LiveContent, 'digest' | 'namelessDigest' | 'described'>;
 
-/** Downloads at a time: each may be 15 MB, and four times that unpacked. */
-const DOWNLOADS = 12;
+/**
+ * Downloads at a time. Each may be 15 MB, and four times that unpacked, but hardly any is larger than `SMALL_BYTES`: there
+ * are few until enough were seen, and after a large one.
+ */
+const DOWNLOADS = { cautious: 8, small: 40 };
+const SMALL_BYTES = 1024 * 1024;
 /** Bytes of unpacked content that are kept for a second question; digests are kept for the whole run. */
 const KEPT_BYTES = 32 * 1024 * 1024;
 
@@ -28,13 +32,21 @@ export function createLiveRevisions(apigee: Pick<Apigee, 'downloadRevision'>): L
   const digests = new Map<string, LiveDigests>();
   const underWay = new Map<string, Promise<LiveContent>>();
   const kept = createKept(KEPT_BYTES);
-  const place = createPlaces(DOWNLOADS);
+  let largestBytes = 0;
+  const place = createPlaces(() =>
+    digests.size > 0 && largestBytes <= SMALL_BYTES ? DOWNLOADS.small : DOWNLOADS.cautious,
+  );
 
   const download = async (key: string, asset: AssetRef, revision: string): Promise<LiveContent> => {
     try {
-      const live = await place(async () => readExport(await apigee.downloadRevision(asset, revision), asset));
-      const { digest, namelessDigest, described } = live;
-      digests.set(key, { digest, namelessDigest, described });
+      const live = await place(async () => {
+        const zip = await apigee.downloadRevision(asset, revision);
+        largestBytes = Math.max(largestBytes, zip.byteLength);
+        const read = readExport(zip, asset);
+        const { digest, namelessDigest, described } = read;
+        digests.set(key, { digest, namelessDigest, described });
+        return read;
+      });
       kept.add(key, live);
       return live;
     } finally {
@@ -90,19 +102,28 @@ function createKept(mostBytes: number): Kept {
 
 type Places = <Value>(work: () => Promise<Value>) => Promise<Value>;
 
-/** So much work at a time, in the order asked. */
-function createPlaces(most: number): Places {
-  let free = most;
+/** So much work at a time, in the order asked; `most` is asked anew whenever some is done. */
+function createPlaces(most: () => number): Places {
+  let taken = 0;
   const waiting: (() => void)[] = [];
+  const admit = (): void => {
+    while (taken < most()) {
+      const next = waiting.shift();
+      if (next === undefined) return;
+      taken += 1;
+      next();
+    }
+  };
   return async (work) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((given) => waiting.push(given));
+    await new Promise<void>((given) => {
+      waiting.push(given);
+      admit();
+    });
     try {
       return await work();
     } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
+      taken -= 1;
+      admit();
     }
   };
 }

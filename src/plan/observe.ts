@@ -25,7 +25,7 @@ const REVISIONS_LOOKED_AT = 10;
  * Up to this many unchanged bundles, their state is asked for as well, so that a revision which a killed
  * run left PROGRESSING or in ERROR is not called unchanged. More would break the budget of one call each.
  */
-const STATES_ASKED = 25;
+export const STATES_ASKED = 25;
 
 /** Whether a revision holds a candidate's content. */
 export type JudgeRevision<Wanted> = (

@@ -19,7 +19,7 @@ import type { Run } from '../run/context.ts';
 import { rememberReads } from './cached-reads.ts';
 import { refuseForeignSmokeTests } from './checks/smoke-hosts.ts';
 import { describeStep, makePlan } from './make-plan.ts';
-import { type JudgeRevision, observe } from './observe.ts';
+import { type JudgeRevision, observe, STATES_ASKED } from './observe.ts';
 import { type Preflight, type Preflights, preflight } from './preflight.ts';
 import { readFlowHooks } from './read-flow-hooks.ts';
 import { describeRemoval, planRemovals, type Removal } from './retain-revisions.ts';
@@ -152,6 +152,9 @@ async function lookAround(run: Run<PlanningConfig>, candidates: readonly Rendere
   const signedIn = { kind: 'signed-in', identity, durationMs } as const;
   const live = createLiveRevisions(apigee);
   const judge = judgeOf(run, live);
+  // If no states tell the routes, a deploy's links need them at its end: by then they are there.
+  if (run.config.action === 'deploy' && candidates.length > STATES_ASKED)
+    apigee.environmentGroups().catch(() => undefined);
   return { apigee, live, signedIn, observations: await observe(candidates, apigee, judge, live) };
 }
 

@@ -5,7 +5,7 @@ import { interleave } from './interleave.ts';
 import { median, type Row, times } from './row.ts';
 
 const ROUNDS = 25;
-const BUDGET = 3;
+const BUDGET = 2.5;
 
 /** From process to process: a run without variables, which tells all that is missing, and Node doing nothing. */
 export async function benchStartUp(): Promise<readonly Row[]> {
