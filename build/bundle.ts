@@ -14,7 +14,8 @@ const [entry = 'pipe/main.ts', outfile = 'dist/pipe.mjs'] = process.argv.slice(2
 const start = `// apigee-pipe: one file that holds everything. Its parts stand below, compressed; LICENCES.txt names what is inside.
 const require = process.getBuiltinModule('node:module').createRequire(import.meta.filename);
 const load = (${bootstrap.toString()})(require, import.meta.filename);
-if (process.env.ACTION === 'lint') load('spawn-linter').spawnAhead(import.meta.filename);
+if (process.env.ACTION === 'lint')
+  load('spawn-linter').spawnAhead(import.meta.filename, process.env.BITBUCKET_CLONE_DIR?.trim() || process.cwd());
 load('main');
 `;
 

@@ -27,8 +27,7 @@ let ahead: ChildProcess | undefined;
  * lines of the one file (build/bundle.ts), before anything is checked: it gets no environment and may read nothing but
  * the program, and if the configuration turns out to be wrong, it was in vain.
  */
-export function spawnAhead(program: string): void {
-  const clone = process.env['BITBUCKET_CLONE_DIR']?.trim() || process.cwd();
+export function spawnAhead(program: string, clone: string): void {
   try {
     ahead = spawnLinter({ program, node: process.execPath, clone, limits: DEFAULT_LIMITS }, []);
     // A clone that does not exist is told by whoever reads it.
