@@ -7,7 +7,7 @@ import { createLinter, type LinterOptions } from '../../../src/adapters/apigeeli
 import { DEFAULT_LIMITS } from '../../../src/adapters/apigeelint/limits.ts';
 import { builtLinter } from './built-linter.ts';
 import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
-import { childrenOf, holds, isAlive, until } from './processes.ts';
+import { childrenOf, holds, isAlive, processesIn, until } from './processes.ts';
 
 const SETTINGS = { profile: 'apigeex', excluded: [] } as const;
 const script = { 'resources/jsc/a.js': 'var a = 1\n' };
@@ -45,6 +45,37 @@ describe('the linter', () => {
   it('is the same, behind the permission model alone, if nobody else may read the clone', async () => {
     expect(await userOf(0o700)).toBe(own);
   }, 60_000);
+});
+
+describe('the linter that is started before the pipe itself is read', () => {
+  it('lints, in a process that is the only one', async () => {
+    const clone = cloneOf(plainProxy('orders', script));
+    const pipe = lintIn(clone, { LINT_FAIL_ON: 'never' });
+    const seen = new Set<number>();
+    while (pipe.exitCode === null) {
+      for (const pid of childrenOf(pipe.pid)) if (holds(pid, '--permission')) seen.add(pid);
+      await new Promise((done) => setTimeout(done, 5));
+    }
+    expect(pipe.exitCode).toBe(0);
+    expect(seen.size).toBe(1);
+  }, 60_000);
+
+  it('is gone after a run that was refused, and after one whose clone does not exist', async () => {
+    const clone = cloneOf(plainProxy('orders', script));
+    const refused = lintIn(clone, { LINT_MAX_WARNINGS: 'many' });
+    const lost = lintIn(clone, { BITBUCKET_CLONE_DIR: join(clone, 'nowhere') });
+    await until(() => refused.exitCode !== null && lost.exitCode !== null);
+    expect([refused.exitCode, lost.exitCode]).toEqual([2, 2]);
+    expect(await until(() => processesIn(clone).length === 0)).toBe(true);
+  }, 60_000);
+
+  function lintIn(clone: string, more: Readonly<Record<string, string>> = {}) {
+    return spawn(process.execPath, [builtLinter()], {
+      cwd: clone,
+      env: { PATH: process.env['PATH'], ACTION: 'lint', REPORT_DIR: join(clone, 'reports'), ...more },
+      stdio: 'ignore',
+    });
+  }
 });
 
 describe('a lint that would not end', () => {

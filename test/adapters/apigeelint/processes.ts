@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Looks again and again, for 15 s. */
 export async function until<Value>(look: () => Value): Promise<NonNullable<Value>> {
@@ -11,10 +11,24 @@ export async function until<Value>(look: () => Value): Promise<NonNullable<Value
 }
 
 export function childrenOf(pid: number | undefined): readonly number[] {
+  return allProcesses().filter((one) => statOf(one)?.[1] === String(pid));
+}
+
+/** Those whose working directory it is. */
+export function processesIn(folder: string): readonly number[] {
+  return allProcesses().filter((one) => {
+    try {
+      return readlinkSync(`/proc/${one}/cwd`) === folder;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function allProcesses(): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((one) => statOf(one)?.[1] === String(pid));
+    .map(Number);
 }
 
 /** True if its command line has the text in it. */
