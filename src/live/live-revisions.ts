@@ -20,11 +20,11 @@ export interface LiveRevisions {
 type LiveDigests = Pick<LiveContent, 'digest' | 'namelessDigest' | 'described'>;
 
 /**
- * Downloads at a time. Each may be 15 MB, and four times that unpacked, but hardly any is larger than `SMALL_BYTES`: there
- * are few until enough were seen, and after a large one.
+ * Downloads at a time. Each may be 15 MB, and four times that unpacked, but hardly any is larger than `SMALL_BYTES`
+ * unpacked: there are few until one was seen, and after a large one.
  */
 const DOWNLOADS = { cautious: 8, small: 40 };
-const SMALL_BYTES = 1024 * 1024;
+const SMALL_BYTES = 2 * 1024 * 1024;
 /** Bytes of unpacked content that are kept for a second question; digests are kept for the whole run. */
 const KEPT_BYTES = 32 * 1024 * 1024;
 
@@ -40,9 +40,8 @@ export function createLiveRevisions(apigee: Pick<Apigee, 'downloadRevision'>): L
   const download = async (key: string, asset: AssetRef, revision: string): Promise<LiveContent> => {
     try {
       const live = await place(async () => {
-        const zip = await apigee.downloadRevision(asset, revision);
-        largestBytes = Math.max(largestBytes, zip.byteLength);
-        const read = readExport(zip, asset);
+        const read = readExport(await apigee.downloadRevision(asset, revision), asset);
+        largestBytes = Math.max(largestBytes, bytesIn(read));
         const { digest, namelessDigest, described } = read;
         digests.set(key, { digest, namelessDigest, described });
         return read;
@@ -87,7 +86,7 @@ function createKept(mostBytes: number): Kept {
   return {
     get: (key) => contents.get(key)?.live,
     add(key, live) {
-      const bytes = [...live.content.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+      const bytes = bytesIn(live);
       if (bytes > mostBytes || contents.has(key)) return;
       contents.set(key, { live, bytes });
       total += bytes;
@@ -99,6 +98,9 @@ function createKept(mostBytes: number): Kept {
     },
   };
 }
+
+const bytesIn = ({ content }: LiveContent): number =>
+  [...content.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
 
 type Places = <Value>(work: () => Promise<Value>) => Promise<Value>;
 

@@ -46,19 +46,23 @@ describe('The live organization read back', () => {
     expect(downloads).toBe(4);
   });
 
-  it('never downloads more than a bounded number at a time', async () => {
+  it.each([
+    ['few at a time, as they are large', 8, 'x'.repeat(3 * 1024 * 1024)],
+    ['many at a time, once one was seen to be small', 40, 'x'],
+  ])('downloads %s', async (_, expected, text) => {
     let [now, most] = [0, 0];
+    const zip = zipContent(contentOf({ 'apiproxy/resources/properties/large.properties': text }));
     const live = createLiveRevisions({
       async downloadRevision() {
         now += 1;
         most = Math.max(most, now);
         await new Promise((done) => setImmediate(done));
         now -= 1;
-        return zipContent(contentOf());
+        return zip;
       },
     });
-    await Promise.all(Array.from({ length: 60 }, (_, index) => live.digests(orders, `${index}`)));
-    expect(most).toBe(12);
+    await Promise.all(Array.from({ length: 60 }, (__, index) => live.digests(orders, `${index}`)));
+    expect(most).toBe(expected);
   });
 
   it('asks again for what failed, and passes on why', async () => {
