@@ -123,6 +123,8 @@ function describe(activity: Activity): string {
       return `import ${NOUNS[activity.of]}`;
     case 'delete':
       return `delete old revisions of ${NOUNS[activity.of]}`;
+    case 'own-environment':
+      return 'make and remove environments of previews';
     case 'deploy':
       return `deploy to ${activity.environment}`;
     case 'undeploy':

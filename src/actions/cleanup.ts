@@ -4,8 +4,8 @@ import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { type FoundPreview, findPreviews } from '../preview/find-previews.ts';
 import { decide, type Target, targetOf } from '../preview/over.ts';
-import { aboutMark, removedAsset, removedProduct } from '../preview/results.ts';
-import { refuseOwnEnvironment, repositoryOf } from '../preview/settings.ts';
+import { aboutMark, removedAsset, removedEnvironment, removedProduct } from '../preview/results.ts';
+import { repositoryOf } from '../preview/settings.ts';
 import { renderSignedIn, renderStep } from '../report/console/steps.ts';
 import { renderRemovedPreview } from '../report/markdown/preview-comment.ts';
 import { hasChanged, type Run } from '../run/context.ts';
@@ -14,7 +14,6 @@ import { readPullRequests, removePreview } from './preview-parts.ts';
 /** Removes one pull request's preview, or all that are over, with products, keys and shared flows; needs no clone. */
 export async function cleanup(run: Run<ConfigOf<'cleanup'>>, config: ApigeeConfig): Promise<Outcome> {
   run.record.previews = [];
-  refuseOwnEnvironment(run.config.preview.mode);
   const repository = repositoryOf(run.context);
   const pullRequests = await readPullRequests(run);
   const target = await targetOf(run.context, { sweep: run.config.preview.sweep, pullRequests });
@@ -61,20 +60,22 @@ function leave(
   reason: string,
 ): readonly PreviewResult[] {
   run.ports.logger.say(renderStep('Left', `the preview of pull request ${preview.pullRequest}: ${reason}`));
-  return [...preview.products.map(removedProduct), ...preview.assets.map(removedAsset)].map(
-    ({ name, kind, mark }) => ({
-      name,
-      bundle: name,
-      kind,
-      environment: null,
-      change: 'skipped',
-      revision: null,
-      state: null,
-      urls: [],
-      ...aboutMark(mark),
-      reason: `Left as it is: ${reason}.`,
-    }),
-  );
+  return [
+    ...preview.products.map(removedProduct),
+    ...preview.assets.map(removedAsset),
+    ...preview.environments.map(removedEnvironment),
+  ].map(({ name, kind, mark }) => ({
+    name,
+    bundle: name,
+    kind,
+    environment: null,
+    change: 'skipped',
+    revision: null,
+    state: null,
+    urls: [],
+    ...aboutMark(mark),
+    reason: `Left as it is: ${reason}.`,
+  }));
 }
 
 function nothingFound(target: Target): string {

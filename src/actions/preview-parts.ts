@@ -18,13 +18,14 @@ export async function removePreview(
   const { clock } = run.ports;
   const [apigee, entities] = await Promise.all([run.ports.apigee(), run.ports.entities()]);
   const results = await removeParts(
-    { ...parts, environments },
+    { ...parts, undeployedFrom: environments },
     {
       apigee,
       entities,
       clock,
       signal: run.signal,
       timeoutMs: run.config.apigee.waitTimeoutMs,
+      deadlineMs: clock.elapsed() + run.config.apigee.waitTimeoutMs,
       onRemoved: (result, removal) => {
         tell(run, result, removal);
         if (removal.kind === 'failed') failures.push(removal.problem);

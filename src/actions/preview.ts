@@ -7,14 +7,17 @@ import { asProblems } from '../domain/as-problem.ts';
 import type { Candidate } from '../domain/candidate.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { PreviewResult } from '../domain/run-result.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
 import { missingPermissions } from '../plan/checks/missing-permissions.ts';
 import { findAssetCopies, mayBeOf } from '../preview/find-copies.ts';
-import { isOf, type PreviewMark, parsePreviewMark } from '../preview/mark.ts';
+import { makeEnvironment } from '../preview/make-environment.ts';
+import { formatPreviewMark, isOf, type PreviewMark, parsePreviewMark } from '../preview/mark.ts';
 import { type Opened, openKeys } from '../preview/open-keys.ts';
+import type { OwnEnvironment } from '../preview/own-environment.ts';
 import { type PreparedPreview, preparePreview, wantedNames } from '../preview/prepare-preview.ts';
-import { describeCopy } from '../preview/results.ts';
+import { describeCopy, describeEnvironment } from '../preview/results.ts';
 import { type PreviewSettings, previewSettings } from '../preview/settings.ts';
 import { whySuperseded } from '../preview/superseded.ts';
 import { renderProblems } from '../report/console/problems.ts';
@@ -28,7 +31,8 @@ import { printPlan } from './print-plan.ts';
 /** Deploys copies of what a pull request changes, opens them to the keys of test apps, and removes what is outdated. */
 export async function preview(run: Run<ConfigOf<'preview'>>, config: ApigeeConfig): Promise<Outcome> {
   const { manifest, preview: asked } = run.config;
-  const settings = previewSettings(run.context, manifest?.content.previews ?? {}, asked);
+  const { environments } = config;
+  const settings = previewSettings(run.context, manifest?.content.previews ?? {}, { ...asked, environments });
   run.record.previews = [];
   const prepared = await preparePreview(run, config, settings);
   if (prepared.kind === 'refused') return prepared.outcome;
@@ -38,9 +42,40 @@ export async function preview(run: Run<ConfigOf<'preview'>>, config: ApigeeConfi
   if (forbidden !== undefined) throw forbidden;
   printPlan(run, run.record.plan, 'telling');
   const telling = tellUpdating(run, settings);
-  const ended = await make(run, prepared, { config, settings });
-  await telling;
-  return ended;
+  try {
+    if (prepared.own !== undefined) await makeOwnEnvironment(run, prepared.own, settings);
+    return await make(run, prepared, { config, settings });
+  } finally {
+    await telling;
+  }
+}
+
+/** Told step by step: each may take minutes. */
+async function makeOwnEnvironment(
+  run: Run<ConfigOf<'preview'>>,
+  own: OwnEnvironment,
+  settings: PreviewSettings,
+): Promise<void> {
+  const { clock, logger } = run.ports;
+  const mark = markOf(run, settings);
+  let change: PreviewResult['change'] = 'unchanged';
+  const record = (): void => {
+    const others = (run.record.previews ?? []).filter(({ kind }) => kind !== 'environment');
+    run.record.previews = [describeEnvironment(own.name, change, mark), ...others];
+  };
+  record();
+  run.events.emit({ kind: 'busy', doing: `Making the environment ${own.name}` });
+  await makeEnvironment(own, formatPreviewMark(mark), {
+    entities: await run.ports.entities(),
+    clock,
+    signal: run.signal,
+    deadlineMs: clock.elapsed() + run.config.apigee.waitTimeoutMs,
+    onStep: ({ done, durationMs }) => {
+      change = own.exists ? 'updated' : 'created';
+      record();
+      logger.say(renderStep('Prepared', `environment ${own.name} ${done}`, durationMs));
+    },
+  });
 }
 
 /** Of no copy the plan's report is taken for the last word: other pull requests come and go meanwhile. */
@@ -69,7 +104,7 @@ async function make(
       remark: (problem) => remarks.push(problem),
     },
   );
-  const { environments } = config;
+  const environments = prepared.own === undefined ? config.environments : [prepared.own.name];
   const attempts = await carryOut({ ...prepared, environments, parallel: run.config.apigee.parallel }, ports);
   run.ports.logger.progress(undefined);
   await inTime(run, addresses.complete(attempts));
@@ -78,7 +113,13 @@ async function make(
   const outcome = judgeAttempts(attempts);
   if (outcome !== 'done' && outcome !== 'unchanged') return overtaken(run, attempts, { outcome, settings });
   const opened = await openKeys(
-    { environments, proxies: prepared.proxies, settings, mark: markOf(run, settings) },
+    {
+      environments:
+        settings.ownEnvironment === undefined ? environments : [settings.ownEnvironment.likeEnvironment],
+      proxies: prepared.proxies,
+      settings,
+      mark: markOf(run, settings),
+    },
     { entities: await run.ports.entities(), clock: run.ports.clock, signal: run.signal },
   );
   recordOpened(run, opened);
@@ -130,7 +171,9 @@ function recordAttempts(
   const deployments = attempts.map((attempt) => describeAttempt(attempt, groupsOf(attempt)));
   run.record.deployments = deployments;
   run.record.problems.push(...deployments.flatMap(({ problems }) => problems));
-  run.record.previews = attempts.map((attempt) => describeCopy(attempt, groupsOf(attempt), mark));
+  const environment = (run.record.previews ?? []).filter(({ kind }) => kind === 'environment');
+  const copies = attempts.map((attempt) => describeCopy(attempt, groupsOf(attempt), mark));
+  run.record.previews = [...environment, ...copies];
 }
 
 /** Two builds at once: the older one that lost against the newer has failed nobody. */

@@ -76,8 +76,10 @@ export async function contentOf(
  * in the place of every value.
  */
 export function lintedContentOf(run: Run<ChangingConfig>, rendered: Rendered): Promise<BundleContent> {
-  const { bundle, environment } = rendered;
+  const { bundle, settings } = rendered;
   const blind = { ...run, variables: placeholdersFor(run.variables) };
+  // A preview's own environment has no settings but those of the one that it is like.
+  const { environment } = settings.rewrites;
   return contentOf(run, { ...rendered, settings: settingsOf(blind, bundle, environment) });
 }
 

@@ -107,7 +107,6 @@ function notYet(manifest: Manifest): readonly VariableProblem[] {
     ...bundles.flatMap((entry, index) =>
       typeof entry === 'string' || entry.name === undefined ? [] : [['bundles', index, 'name']],
     ),
-    ...(rest.previews?.environment === undefined ? [] : [['previews', 'environment']]),
     ...(Array.isArray(rest.configuration) ? [['configuration']] : []),
   ];
   return paths.map((path) => warn(manifest, path, 'has no effect in this version of the pipe yet.'));

@@ -8,6 +8,8 @@ export type Activity =
   | { readonly kind: 'watch'; readonly environment: string }
   /** Import an asset and read back what came of it; delete old revisions. */
   | { readonly kind: 'import' | 'delete'; readonly of: BundleKind; readonly name?: string | undefined }
+  /** Make an environment, attach it, and remove it again. */
+  | { readonly kind: 'own-environment' }
   | {
       readonly kind: 'deploy' | 'undeploy';
       readonly of: BundleKind;

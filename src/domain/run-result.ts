@@ -60,7 +60,7 @@ export interface PreviewResult {
   readonly name: string;
   /** What it is a copy of. */
   readonly bundle: string;
-  readonly kind: BundleKind | 'apiproduct';
+  readonly kind: BundleKind | 'apiproduct' | 'environment';
   /** Null for what is deployed nowhere. */
   readonly environment: string | null;
   readonly change: 'deployed' | 'created' | 'updated' | 'unchanged' | 'deleted' | 'skipped' | 'failed';

@@ -65,6 +65,7 @@ type RemarkCode =
   | 'service-account-missing'
   | 'base-paths-unread'
   | 'preview-key'
+  | 'preview-environment'
   | 'preview-not-followed'
   | 'preview-superseded'
   | 'flow-hooks-unread'

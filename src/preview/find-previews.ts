@@ -10,12 +10,14 @@ import {
 } from './find-copies.ts';
 import type { PreviewMark } from './mark.ts';
 import type { Target } from './over.ts';
+import { findMarkedEnvironments, type MarkedEnvironment } from './own-environment.ts';
 
 /** Everything that carries the mark of one pull request. */
 export interface FoundPreview {
   readonly pullRequest: number;
   readonly assets: readonly AssetCopy[];
   readonly products: readonly ProductCopy[];
+  readonly environments: readonly MarkedEnvironment[];
   /** Of the part that was changed last: the others stay as long. */
   readonly expiresAtMs: number;
 }
@@ -34,19 +36,28 @@ export async function findPreviews(
     mark.repository === repository &&
     (target.kind !== 'pull-requests' || target.ids.includes(mark.pullRequest));
   const tests = target.kind === 'pull-requests' ? target.ids.map(mayBeOf) : [mayBeAny];
-  const [copies, products] = await Promise.all([
-    findAssetCopies(ports, (name) => tests.some((test) => test(name))),
+  const mayBe = (name: string): boolean => tests.some((test) => test(name));
+  const [copies, products, marked] = await Promise.all([
+    findAssetCopies(ports, mayBe),
     listProducts(ports),
+    findMarkedEnvironments(ports.entities, mayBe),
   ]);
   const assets = copies.filter(isWanted);
   const productParts = productCopies(products).filter(isWanted);
-  const numbers = new Set([...assets, ...productParts].map(({ mark }) => mark.pullRequest));
+  const environments = marked.filter(isWanted);
+  const numbers = new Set([...assets, ...productParts, ...environments].map(({ mark }) => mark.pullRequest));
   return [...numbers]
     .sort((a, b) => a - b)
     .map((pullRequest) => {
       const isOfIt = ({ mark }: { readonly mark: PreviewMark }): boolean => mark.pullRequest === pullRequest;
-      const parts = { assets: assets.filter(isOfIt), products: productParts.filter(isOfIt) };
-      const times = [...parts.assets, ...parts.products].map(({ mark }) => mark.expiresAtMs);
+      const parts = {
+        assets: assets.filter(isOfIt),
+        products: productParts.filter(isOfIt),
+        environments: environments.filter(isOfIt),
+      };
+      const times = [...parts.assets, ...parts.products, ...parts.environments].map(
+        ({ mark }) => mark.expiresAtMs,
+      );
       return { pullRequest, ...parts, expiresAtMs: Math.max(...times) };
     });
 }

@@ -51,7 +51,13 @@ export async function openKeys(opening: Opening, ports: KeyPorts): Promise<Opene
     const own = productCopies(products).filter((copy) => isOf(copy.mark, settings.owner));
     if (settings.apps === undefined) return { kind: 'opened', results, warnings, outdated: own };
     const { naming, apps } = settings;
-    const orders = orderCopies(products, { ...opening, naming, apps, mark: formatPreviewMark(mark) });
+    const orders = orderCopies(products, {
+      ...opening,
+      ownEnvironment: settings.ownEnvironment?.name,
+      naming,
+      apps,
+      mark: formatPreviewMark(mark),
+    });
     for (const order of orders) results.push(resultOf(order, await makeProduct(order, ports), opening));
     for (const app of apps) {
       const opened = await giveToApp(app, orders, ports);

@@ -24,8 +24,8 @@ export interface PlannedCopies {
 }
 
 /**
- * The copies that show what a pull request changes: of what differs from what serves, and of what calls it. The
- * repository's bundles stay as they are. Throws PipeError `bundle-invalid` if XML is not sound.
+ * The copies that show what a pull request changes: of what differs from what serves, and of what calls it; in an
+ * environment of its own, of everything. The repository's bundles stay as they are. Throws PipeError `bundle-invalid` if XML is not sound.
  */
 export async function planCopies(
   run: Run,
@@ -33,9 +33,10 @@ export async function planCopies(
   settings: PreviewSettings,
 ): Promise<PlannedCopies> {
   const calls = orderBundles(bundles);
+  const isWhole = settings.ownEnvironment !== undefined;
   const differing = new Set(
     live
-      .filter((one) => !servesWanted(observations.get(candidateKey(one)) ?? NOTHING))
+      .filter((one) => isWhole || !servesWanted(observations.get(candidateKey(one)) ?? NOTHING))
       .map(({ bundle }) => keyOf(bundle)),
   );
   const copied = new Set(selectCopies(calls, differing).copied);
@@ -89,6 +90,7 @@ async function copyOf(
   const copy: Rendered = {
     ...live,
     asset: { name, kind: live.bundle.kind },
+    environment: settings.ownEnvironment?.name ?? live.environment,
     digest: digestContent(content),
     basePaths: facts.basePaths,
     // Old revisions go with the preview, and what a preview may take from others nobody can allow it.

@@ -20,6 +20,7 @@ import type { Apigee } from '../ports/apigee.ts';
 import type { Run } from '../run/context.ts';
 import { type AssetCopy, findAssetCopies, mayBeAny, mayBeOf } from './find-copies.ts';
 import { isOf } from './mark.ts';
+import { type OwnEnvironment, readOwnEnvironment, withOwnEnvironment } from './own-environment.ts';
 import { type PlannedCopies, planCopies } from './plan-preview.ts';
 import type { PreviewSettings } from './settings.ts';
 
@@ -34,6 +35,8 @@ export type PreparedPreview =
       /** What this pull request's preview consists of now. */
       readonly there: readonly AssetCopy[];
       readonly seen: Apigee;
+      /** Undefined if the preview shares the environment of the run. */
+      readonly own: OwnEnvironment | undefined;
     };
 
 /**
@@ -54,9 +57,11 @@ export async function preparePreview(
   if (manifest !== undefined && !run.config.bundlesChosen) refuseUnusedEntries(manifest, found.bundles);
   const graph = orderedBy(run, found.bundles, []);
   const bundles = graph.order.flatMap((key) => graph.bundles.get(key) ?? []);
+  const { ownEnvironment } = settings;
+  const like = ownEnvironment === undefined ? config.environments : [ownEnvironment.likeEnvironment];
   const live = await renderAll(
     run,
-    config.environments.flatMap((environment) => bundles.map((bundle) => ({ bundle, environment }))),
+    like.flatMap((environment) => bundles.map((bundle) => ({ bundle, environment }))),
   );
   const linting = lintBundles(run, bundles, live);
   const looking = look(run, { live, bundles }, settings);
@@ -75,7 +80,9 @@ export async function preparePreview(
     return { kind: 'refused', outcome: 'blocked' };
   }
   const there = seen.there.filter(({ mark }) => isOf(mark, settings.owner));
-  return { kind: 'planned', steps, graph, proxies: seen.planned.proxies, there, seen: seen.apigee };
+  const { apigee, own } = seen;
+  if (own !== undefined && !own.exists) await refuseIfForbidden(run, apigee);
+  return { kind: 'planned', steps, graph, proxies: seen.planned.proxies, there, seen: apigee, own };
 }
 
 type Bundles = Pick<Parameters<typeof planCopies>[1], 'live' | 'bundles'>;
@@ -86,6 +93,22 @@ interface Seen {
   readonly planned: PlannedCopies;
   readonly steps: readonly Step<Rendered>[];
   readonly there: readonly AssetCopy[];
+  readonly own: OwnEnvironment | undefined;
+}
+
+/** Told before anything is created: an environment that cannot be attached, or removed, is worse than none. */
+async function refuseIfForbidden(run: Run, apigee: Apigee): Promise<void> {
+  const checks = await apigee.permissions([{ kind: 'own-environment' }]);
+  const missing = checks.filter(({ allowed }) => allowed === false).map(({ permission }) => permission);
+  if (missing.length === 0) return;
+  throw new PipeError(
+    'apigee-forbidden',
+    `The account of this run lacks ${missing.join(', ')} to make and remove the environment of a preview; nothing was changed.`,
+    {
+      hint: 'Grant it a custom role with them, or Apigee Organization Admin (roles/apigee.admin), or leave PREVIEW_MODE out: previews then share the environment that APIGEE_ENV names.',
+      where: run.config.action,
+    },
+  );
 }
 
 async function look(
@@ -95,32 +118,62 @@ async function look(
 ): Promise<Seen> {
   const { ports } = run;
   const startedMs = ports.clock.elapsed();
-  const apigee = rememberReads(await ports.apigee());
-  const live = createLiveRevisions(apigee);
-  const identity = await apigee.signIn();
+  const remembering = rememberReads(await ports.apigee());
+  const identity = await remembering.signIn();
   const durationMs = ports.clock.elapsed() - startedMs;
   const signedIn = { kind: 'signed-in', identity, durationMs } as const;
-  const judge = judgeOf(run, live);
   const entities = await ports.entities();
+  const { ownEnvironment, owner } = settings;
+  const own =
+    ownEnvironment && (await readOwnEnvironment(ownEnvironment, owner, { apigee: remembering, entities }));
+  const apigee = own === undefined ? remembering : withOwnEnvironment(remembering, own);
+  const live = createLiveRevisions(apigee);
+  const judge = judgeOf(run, live);
   const [observations, there] = await Promise.all([
-    observe(bundles.live, apigee, judge, live),
+    // An environment of its own gets everything, whatever serves elsewhere.
+    own === undefined ? observe(bundles.live, apigee, judge, live) : new Map<string, never>(),
     findAssetCopies({ apigee, entities }, mayBeOf(settings.owner.pullRequest)),
   ]);
   const planned = await planCopies(run, { ...bundles, observations }, settings);
   const seen = await observe(planned.copies, apigee, judge);
   const steps = makePlan(planned.copies, seen, { force: run.config.deploy.force });
-  return { apigee, signedIn, planned, steps, there };
+  return { apigee, signedIn, planned, steps, there, own };
 }
 
 async function judgeSteps(
   run: Run<ConfigOf<'preview'>>,
-  { steps, planned, apigee }: Seen,
+  { steps, planned, apigee, own }: Seen,
 ): Promise<readonly Step<Rendered>[]> {
   const looks = await preflight(run, steps, apigee);
   const judged = steps.map((step) => block(step, looks.of.get(step.candidate)));
   run.events.emit({ kind: 'planned', plan: judged.map((step) => withRemarks(step, looks.of)) });
-  run.events.emit({ kind: 'remarked', remarks: [...planned.remarks, ...looks.remarks] });
+  const making = own === undefined ? [] : announce(own);
+  run.events.emit({ kind: 'remarked', remarks: [...making, ...planned.remarks, ...looks.remarks] });
   return judged;
+}
+
+function announce({
+  name,
+  instance,
+  group,
+  exists,
+  isInGroup,
+  isOnInstance,
+}: OwnEnvironment): readonly Problem[] {
+  const missing = [
+    ...(exists ? [] : ['created']),
+    ...(isOnInstance ? [] : [`attached to instance ${instance}`]),
+    ...(isInGroup ? [] : [`put into group ${group}`]),
+  ];
+  if (missing.length === 0) return [];
+  return [
+    {
+      code: 'preview-environment',
+      message: `The environment ${name} is to be ${missing.join(', ')}: that takes minutes, one such change of the organization at a time, and a pay-as-you-go organization pays for it until it is removed.`,
+      hint: 'WAIT_TIMEOUT is how long the run waits for all of it.',
+      where: name,
+    },
+  ];
 }
 
 function refusalsOf(step: Step<Rendered>): readonly Problem[] {

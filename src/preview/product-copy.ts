@@ -38,6 +38,8 @@ export interface AppRef {
 export interface ProductCopying {
   readonly naming: PreviewNaming;
   readonly environments: readonly string[];
+  /** The environment of its own in which the copies answer; undefined if they answer in `environments`. */
+  readonly ownEnvironment?: string | undefined;
   /** Names of proxies, and of their copies. */
   readonly proxies: ReadonlyMap<string, string>;
   readonly mark: string;
@@ -65,7 +67,7 @@ export function copyProduct(product: ApiProduct, copying: ProductCopying): ApiPr
     ...kept,
     name: previewName(product.name, copying.naming),
     displayName: `${product.displayName ?? product.name} (pull request ${copying.naming.pullRequest})`,
-    environments: [...environments],
+    environments: copying.ownEnvironment === undefined ? [...environments] : [copying.ownEnvironment],
     proxies: [...new Set(proxies)],
     attributes: [
       ...(product.attributes ?? []).filter(({ name }) => !OURS.has(name)),

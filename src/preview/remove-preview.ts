@@ -1,32 +1,44 @@
 import pMap from 'p-map';
 import type { PreviewResult } from '../domain/run-result.ts';
 import type { AssetCopy, ProductCopy } from './find-copies.ts';
+import type { MarkedEnvironment } from './own-environment.ts';
 import { type Removal, type RemovingPorts, removeAsset, removeProduct } from './remove-copies.ts';
-import { describeRemoval, type Removed, removedAsset, removedProduct } from './results.ts';
+import { type EnvironmentRemovalPorts, removeEnvironment } from './remove-environment.ts';
+import {
+  describeRemoval,
+  type Removed,
+  removedAsset,
+  removedEnvironment,
+  removedProduct,
+} from './results.ts';
 
 /** Everything that carries one pull request's mark. */
 export interface PreviewParts {
   readonly assets: readonly AssetCopy[];
   readonly products: readonly ProductCopy[];
+  /** Made for this preview alone. */
+  readonly environments?: readonly MarkedEnvironment[] | undefined;
 }
 
 export interface RemovingParts extends PreviewParts {
-  /** Where it may be undeployed; none is everywhere. */
-  readonly environments: readonly string[];
+  /** Where it may be undeployed, beside environments of its own; none is everywhere. */
+  readonly undeployedFrom: readonly string[];
 }
 
 const CONCURRENT = 4;
 
 /**
- * Removes a preview's parts in the order in which nothing loses what it needs: products, proxies, shared flows. One
- * line of the result for each. Begins nothing once the run is stopped.
+ * Removes a preview's parts in the order in which nothing loses what it needs: products, proxies, shared flows, environments.
+ * One line of the result for each. Begins nothing once the run is stopped.
  */
 export async function removeParts(
-  { assets, products, environments }: RemovingParts,
-  ports: RemovingPorts & { readonly onRemoved: (result: PreviewResult, removal: Removal) => void },
+  { assets, products, environments: own = [], undeployedFrom }: RemovingParts,
+  ports: RemovingPorts &
+    EnvironmentRemovalPorts & { readonly onRemoved: (result: PreviewResult, removal: Removal) => void },
 ): Promise<readonly PreviewResult[]> {
   const { signal } = ports;
   const results: PreviewResult[] = [];
+  const environments = undeployedFrom.length === 0 ? [] : [...undeployedFrom, ...own.map(({ name }) => name)];
   const settle = (removed: Removed, removal: Removal): void => {
     const result = describeRemoval(removed, removal);
     results.push(result);
@@ -44,6 +56,10 @@ export async function removeParts(
     { concurrency: CONCURRENT },
   );
   await removeFlows(assets, { environments, ports, settle });
+  for (const environment of own) {
+    if (signal.aborted) return results;
+    settle(removedEnvironment(environment), await removeEnvironment(environment, ports));
+  }
   return results;
 }
 

@@ -5,6 +5,7 @@ import type { PreviewResult } from '../domain/run-result.ts';
 import type { AssetCopy, ProductCopy } from './find-copies.ts';
 import type { PreviewMark } from './mark.ts';
 import { parsePreviewMark } from './mark.ts';
+import type { MarkedEnvironment } from './own-environment.ts';
 import { appsOf } from './product-copy.ts';
 import type { Removal } from './remove-copies.ts';
 
@@ -44,6 +45,25 @@ function changeOf(change: string): PreviewResult['change'] {
   }
 }
 
+/** What became of the environment of a pull request. */
+export function describeEnvironment(
+  name: string,
+  change: PreviewResult['change'],
+  mark: PreviewMark,
+): PreviewResult {
+  return {
+    name,
+    bundle: name,
+    kind: 'environment',
+    environment: name,
+    change,
+    revision: null,
+    state: null,
+    urls: [],
+    ...aboutMark(mark),
+  };
+}
+
 /** What became of something that was to be removed. */
 export function describeRemoval({ name, kind, mark, apps }: Removed, removal: Removal): PreviewResult {
   const reason = reasonOf(removal);
@@ -70,6 +90,12 @@ export interface Removed {
 }
 
 export const removedAsset = ({ asset, mark }: AssetCopy): Removed => ({ ...asset, mark });
+
+export const removedEnvironment = ({ name, mark }: MarkedEnvironment): Removed => ({
+  name,
+  kind: 'environment',
+  mark,
+});
 
 export const removedProduct = ({ product, mark }: ProductCopy): Removed => ({
   name: product.name,

@@ -16,6 +16,8 @@ export interface StateInspection {
   /** The files as they were imported, by their path in the zip. */
   importedFiles(kind: AssetKind, name: string, revision: string): BundleFiles;
   description(kind: AssetKind, name: string, revision: string): string | undefined;
+  /** Names of the environments. */
+  environments(): readonly string[];
   /** What a collection holds, `environments/test/targetservers` for instance, in the form it is kept. */
   entities(collection: string): readonly Entity[];
 }
@@ -34,6 +36,7 @@ export function inspectState(world: World): StateInspection {
       const deployment = deploymentOf(world, environment, { kind, name });
       return deployment === undefined ? undefined : servedBy(world, deployment);
     },
+    environments: () => [...world.organization.environments.keys()],
     revisions: (kind, name) => {
       const asset = find(kind, name);
       return asset === undefined ? [] : revisionNumbers(asset);

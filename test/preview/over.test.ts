@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import { decide, targetOf } from '../../src/preview/over.ts';
 import type { PullRequestNow, PullRequests } from '../../src/preview/pull-requests.ts';
-import { refuseOwnEnvironment } from '../../src/preview/settings.ts';
 import { whySuperseded } from '../../src/preview/superseded.ts';
 
 const OPEN: PullRequestNow = { id: 7, isOpen: true, state: 'open', tip: 'a1b2c3d4e5f6' };
@@ -55,12 +54,5 @@ describe('a build', () => {
     const said = await whySuperseded(context, [{ build }], pullRequests);
     if (why === undefined) expect(said).toBeUndefined();
     else expect(said).toMatch(why);
-  });
-});
-
-describe('an environment for each pull request', () => {
-  it('is refused with a sentence, and not taken for a shared one', () => {
-    expect(() => refuseOwnEnvironment('environment')).toThrow('comes with a later version');
-    expect(() => refuseOwnEnvironment('shared')).not.toThrow();
   });
 });

@@ -85,6 +85,8 @@ function needsOf(activity: Activity): readonly Need[] {
         inProject(permissionOn(activity.of, '', 'create'), validation(activity)),
         inProject(permissionOn(activity.of, 'revisions', 'get'), firstRevision(activity)),
       ];
+    case 'own-environment':
+      return OWN_ENVIRONMENT.map((permission) => inProject(permission));
     case 'delete':
       return [inProject(permissionOn(activity.of, 'revisions', 'delete'))];
     case 'deploy':
@@ -98,6 +100,17 @@ function needsOf(activity: Activity): readonly Need[] {
     }
   }
 }
+
+const OWN_ENVIRONMENT = [
+  'apigee.environments.create',
+  'apigee.environments.delete',
+  'apigee.instances.list',
+  'apigee.instanceattachments.create',
+  'apigee.instanceattachments.delete',
+  'apigee.envgroupattachments.create',
+  'apigee.envgroupattachments.delete',
+  'apigee.operations.get',
+];
 
 const lookAt = (path: string): Call => ({
   method: 'GET',

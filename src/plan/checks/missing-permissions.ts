@@ -82,11 +82,17 @@ function reasonOf(activity: Activity): string {
       return 'read the organization';
     case 'watch':
       return `watch deployments in ${activity.environment}`;
+    case 'own-environment':
+      return 'make and remove environments';
     case 'import':
     case 'delete':
-      return `${activity.kind} ${activity.name ?? 'revisions'}`;
+      return `${activity.kind} ${named(activity)}`;
     case 'deploy':
     case 'undeploy':
-      return `${activity.kind} ${activity.name ?? 'revisions'} ${activity.kind === 'deploy' ? 'to' : 'from'} ${activity.environment}`;
+      return `${activity.kind} ${named(activity)} ${WAYS[activity.kind]} ${activity.environment}`;
   }
 }
+
+const WAYS = { deploy: 'to', undeploy: 'from' } as const;
+
+const named = ({ name = 'revisions' }: { readonly name?: string | undefined }): string => name;

@@ -48,7 +48,9 @@ export function renderRemovedPreview(previews: readonly PreviewResult[]): string
 
 function stateOf({ outcome, previews = [] }: RunResult): string {
   if (outcome !== 'done' && outcome !== 'unchanged') return outcome === 'blocked' ? 'blocked' : 'failed';
-  const standing = previews.filter(({ kind, change }) => kind !== 'apiproduct' && change !== 'deleted');
+  const standing = previews.filter(
+    ({ kind, change }) => kind !== 'apiproduct' && kind !== 'environment' && change !== 'deleted',
+  );
   if (standing.length > 0) return 'ready';
   return previews.length > 0 ? 'removed' : 'none';
 }
@@ -83,6 +85,7 @@ const KINDS: Readonly<Record<PreviewResult['kind'], string>> = {
   apiproxy: 'proxy',
   sharedflow: 'shared flow',
   apiproduct: 'API product',
+  environment: 'environment',
 };
 
 function howToCall(result: RunResult): readonly string[] {

@@ -1,0 +1,207 @@
+import { describe, expect, it } from '@jest/globals';
+import { keys } from '../emulator/bitbucket/bitbucket.ts';
+import { commentsOf } from '../emulator/bitbucket/request-log.ts';
+import type { Emulator } from '../emulator/emulator.ts';
+import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
+import { story, writesIn } from '../support/story.ts';
+
+const MANIFEST = `version: 1
+environments: { test: { basePath: { suffix: /t } } }
+previews:
+  environment: { name: "pr-{id}", group: previews, configurationOf: test }
+  apps: [{ developer: qa@acme.com, app: tests }]
+`;
+const FILES = {
+  ...proxyFiles('proxies/orders', 'orders', { calls: ['common'] }),
+  ...proxyFiles('proxies/rates', 'rates'),
+  ...sharedFlowFiles('sharedflows/common', 'common'),
+  'apigee.yaml': MANIFEST,
+};
+const EMULATOR = { instances: ['eu-1'], operationMs: 300 } as const;
+
+function inPullRequest(emulator: Emulator, more: Readonly<Record<string, string>> = {}) {
+  return {
+    ACTION: 'preview',
+    PREVIEW_MODE: 'environment',
+    BITBUCKET_REPO_FULL_NAME: 'acme/apis',
+    BITBUCKET_REPO_UUID: '{9970a9b6-2d86-413f-8555-da8e1ac0e542}',
+    BITBUCKET_PR_ID: '7',
+    BITBUCKET_COMMIT: emulator.bitbucket.cloud.pullRequests.get(7)?.sourceTip ?? '',
+    BITBUCKET_API_URL: `${emulator.urls.bitbucket}/2.0`,
+    BITBUCKET_ACCESS_TOKEN: keys.accessToken,
+    ...more,
+  };
+}
+
+const cleanup = (emulator: Emulator, more: Readonly<Record<string, string>> = {}) =>
+  inPullRequest(emulator, { ACTION: 'cleanup', ...more });
+
+function seed(emulator: Emulator): void {
+  emulator.seed.group('previews', { hostnames: ['previews.acme.example'], environments: [] });
+  emulator.seed.entities({
+    apiproducts: [{ name: 'gold', displayName: 'Gold', proxies: ['orders'], environments: ['test'] }],
+    developers: [{ email: 'qa@acme.com', firstName: 'Q', lastName: 'A', userName: 'qa' }],
+    'developers/qa@acme.com/apps': [{ name: 'tests' }],
+    'developers/qa@acme.com/apps/tests/keys': [
+      {
+        consumerKey: 'key-of-the-tests',
+        consumerSecret: 'secret-of-the-tests',
+        apiProducts: [{ apiproduct: 'gold', status: 'approved' }],
+      },
+    ],
+  });
+}
+
+describe('A preview in an environment of its own', () => {
+  it('is made, answers at the base path itself, is kept by the second run, and goes with everything in it', async () => {
+    await story({ emulator: EMULATOR, files: FILES }, async ({ emulator, run }) => {
+      seed(emulator);
+
+      const made = await run(inPullRequest(emulator));
+      expect(made.log).toContain('environment pr-7 created');
+      expect(made.log).toContain('pays for it until it is removed');
+      expect(made.exitCode).toBe(0);
+      expect(made.result.previews?.map(({ name, change }) => `${name} ${change}`)).toEqual([
+        'pr-7 created',
+        'common-pr7 deployed',
+        'orders-pr7 deployed',
+        'rates-pr7 deployed',
+        'gold-pr7 created',
+      ]);
+      expect(made.result.previews?.flatMap(({ urls }) => urls)).toEqual([
+        'https://previews.acme.example/orders/t',
+        'https://previews.acme.example/rates/t',
+      ]);
+      expect(emulator.entities('apiproducts').find(({ name }) => name === 'gold-pr7')).toMatchObject({
+        environments: ['pr-7'],
+        proxies: ['orders-pr7'],
+      });
+
+      const writes = writesIn(emulator).length;
+      const again = await run(inPullRequest(emulator));
+      expect(again.result.outcome).toBe('unchanged');
+      expect(writesIn(emulator)).toHaveLength(writes);
+
+      emulator.seed.entities({ 'environments/pr-7/keyvaluemaps': [{ name: 'settings', encrypted: true }] });
+      const removed = await run(cleanup(emulator));
+      expect(removed.exitCode).toBe(0);
+      expect(removed.result.previews?.map(({ name, change }) => `${name} ${change}`)).toContain(
+        'pr-7 deleted',
+      );
+      expect(emulator.environments()).not.toContain('pr-7');
+      expect(emulator.revisions('apiproxy', 'orders-pr7')).toEqual([]);
+      const comments = commentsOf(emulator.bitbucket.cloud, 7);
+      expect(comments).toHaveLength(1);
+
+      expect((await run(cleanup(emulator))).result.outcome).toBe('unchanged');
+    });
+  }, 60_000);
+
+  it.each([
+    [
+      'nobody says which group',
+      MANIFEST.replace(' group: previews,', ''),
+      2,
+      'which environment group they join',
+    ],
+    [
+      'the group does not exist',
+      MANIFEST.replace('group: previews', 'group: preview'),
+      2,
+      'no environment group preview',
+    ],
+    [
+      'the instance does not exist',
+      MANIFEST.replace('group:', 'instance: us-1, group:'),
+      2,
+      'no instance us-1',
+    ],
+    ['the name is none', MANIFEST.replace('"pr-{id}"', '"PR_{id}"'), 2, 'PR_7 is no name for an environment'],
+    ['the name is somebody else’s', MANIFEST.replace('"pr-{id}"', '"te{id}"'), 6, 'not of this pull request'],
+  ])('is refused with a sentence before anything is made if %s', async (_, manifest, exit, sentence) => {
+    await story(
+      { emulator: EMULATOR, files: { ...FILES, 'apigee.yaml': manifest } },
+      async ({ emulator, run }) => {
+        seed(emulator);
+        emulator.seed.environment('te7');
+        const { exitCode, log } = await run(inPullRequest(emulator));
+        expect(log).toContain(sentence);
+        expect(exitCode).toBe(exit);
+        expect(writesIn(emulator)).toEqual([]);
+      },
+    );
+  });
+
+  it('is refused if the group routes one of its base paths, or the account may not make environments', async () => {
+    const files = { ...FILES, 'apigee.yaml': MANIFEST.replace('group: previews', 'group: test-group') };
+    await story({ emulator: EMULATOR, files }, async ({ emulator, run }) => {
+      seed(emulator);
+      expect((await run({ BUNDLES: 'proxies/rates', ACTION: 'deploy' })).exitCode).toBe(0);
+      const writes = writesIn(emulator).length;
+      const taken = await run(inPullRequest(emulator));
+      expect(taken.log).toMatch(/rates.*serves|serves.*rates/);
+      expect(taken.exitCode).toBe(6);
+      expect(writesIn(emulator)).toHaveLength(writes);
+    });
+    const without = ['apigee.environments.create', 'apigee.instanceattachments.create'];
+    await story({ emulator: EMULATOR, files: FILES }, async ({ emulator, run }) => {
+      seed(emulator);
+      const { exitCode, log } = await run({
+        ...emulator.googleServices(),
+        ...inPullRequest(emulator),
+        ACCESS_TOKEN: emulator.accessToken({ without }),
+      });
+      expect(log).toContain('lacks apigee.environments.create, apigee.instanceattachments.create');
+      expect(exitCode).toBe(7);
+      expect(writesIn(emulator)).toEqual([]);
+    });
+  });
+
+  it('is finished by the next run if this one is stopped in between, and nothing is made twice', async () => {
+    await story(
+      { emulator: { ...EMULATOR, operationMs: 2000 }, files: FILES },
+      async ({ emulator, run, repository }) => {
+        seed(emulator);
+        const stopped = await run(
+          {},
+          {
+            directory: repository.path,
+            environment: emulator.environment(inPullRequest(emulator)),
+            onOutput: (child, log) => void (log.includes('pr-7 created') && child.kill('SIGTERM')),
+          },
+        );
+        expect(stopped.exitCode).toBe(143);
+        expect(stopped.result.previews).toMatchObject([{ name: 'pr-7', change: 'created' }]);
+        const next = await run(inPullRequest(emulator));
+        expect(next.exitCode).toBe(0);
+        expect(writesIn(emulator).filter((one) => one.endsWith('environments.create'))).toHaveLength(1);
+      },
+    );
+  }, 60_000);
+
+  it.each([
+    ['environments.create', 'reset-after'],
+    ['instances.attachments.create', 'reset-after'],
+    ['envgroups.attachments.create', '503'],
+    ['environments.delete', 'reset-after'],
+  ] as const)(
+    'is looked for if the answer to %s is lost (%s)',
+    async (operation, kind) => {
+      await story(
+        { emulator: { ...EMULATOR, operationMs: 100 }, files: proxyFilesAlone },
+        async ({ emulator, run }) => {
+          seed(emulator);
+          emulator.fault({ on: { operation: new RegExp(`\\.${operation.replaceAll('.', '\\.')}$`) }, kind });
+          const { exitCode, log } = await run(inPullRequest(emulator));
+          expect(log).not.toContain('deployment-timeout');
+          expect(exitCode).toBe(0);
+          expect((await run(cleanup(emulator))).exitCode).toBe(0);
+          expect(emulator.environments()).not.toContain('pr-7');
+        },
+      );
+    },
+    60_000,
+  );
+});
+
+const proxyFilesAlone = { ...proxyFiles('proxies/rates', 'rates'), 'apigee.yaml': MANIFEST };
