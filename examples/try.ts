@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Emulator, startEmulator } from '../test/emulator/emulator.ts';
@@ -9,6 +9,7 @@ import { type Act, play } from './play.ts';
 // Google and Bitbucket. Nothing leaves this machine and nothing in this folder is changed.
 const clone = mkdtempSync(join(tmpdir(), 'apigee-pipe-try-'));
 const reports = resolve('test-reports/try');
+const RATES_LIMIT = 'proxies/rates/apiproxy/policies/SA-Rates.xml';
 const emulator = await startEmulator({ latencies: { callMs: 40, importMs: 300, readyMs: 900 } });
 
 const STORY: readonly Act[] = [
@@ -42,6 +43,24 @@ const STORY: readonly Act[] = [
     expected: 0,
   },
   {
+    title: 'Another pull request changes rates: a preview to call',
+    explanation:
+      'A copy of the changed proxy gets an address of its own beside the one that serves: the reviewer calls it from\nthe comment. What does not change is not copied.',
+    before: (folder) => changeRates(folder),
+    variables: { ACTION: 'preview' },
+    pullRequest: 7,
+    expected: 0,
+  },
+  {
+    title: 'The pull request is over: the preview goes',
+    explanation:
+      'Cleanup finds by the marks what belongs to this pull request, and deletes nothing else. It needs no clone.',
+    before: (folder) => restoreRates(folder),
+    variables: { ACTION: 'cleanup' },
+    pullRequest: 7,
+    expected: 0,
+  },
+  {
     title: 'A change that lint cannot catch: it fails in the runtime and is rolled back',
     explanation:
       'orders gets an OpenAPI document with a mistake. Apigee takes the bundle, but its instances cannot start it.\nThe pipe says why, puts the revision back that served before, verifies that it serves, and exits 3.',
@@ -66,6 +85,18 @@ try {
 } finally {
   await emulator.close();
   rmSync(clone, { recursive: true, force: true });
+}
+
+/** A reviewer can tell it from the original: one more limit of requests. */
+function changeRates(folder: string): void {
+  const policy = join(folder, RATES_LIMIT);
+  const text = readFileSync(policy, 'utf8');
+  writeFileSync(policy, text.replace(/<Rate>[^<]*<\/Rate>/, '<Rate>5ps</Rate>'));
+}
+
+/** The branch of the next run is main. */
+function restoreRates(folder: string): void {
+  cpSync(join(import.meta.dirname, RATES_LIMIT), join(folder, RATES_LIMIT));
 }
 
 /** How many acts ended otherwise than they should. */
