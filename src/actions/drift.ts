@@ -2,15 +2,15 @@ import type { Rendered } from '../bundle/render-bundle.ts';
 import { wantedOf } from '../bundle/render-bundle.ts';
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import { asProblems } from '../domain/as-problem.ts';
-import type { Bundle, BundleKind } from '../domain/bundle.ts';
+import type { Bundle } from '../domain/bundle.ts';
 import type { ServingRevision } from '../domain/revision.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { findBundles } from '../lint/read-repository.ts';
 import { type Drift, findDrift, findForeign } from '../live/find-drift.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
 import { isOwnPreview } from '../live/own-preview.ts';
+import { servingNow } from '../live/serving-now.ts';
 import { rememberReads } from '../plan/cached-reads.ts';
-import { oldestFirst } from '../plan/observe.ts';
 import { arrange } from '../plan/prepare-plan.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { renderDifferences } from '../report/console/difference-lines.ts';
@@ -57,24 +57,6 @@ async function restore(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig, seen
   const outcome = await deploy(run, settings);
   if (outcome !== 'done' && outcome !== 'unchanged') return outcome;
   return seen.foreign > 0 ? 'differences' : outcome;
-}
-
-const KINDS: readonly BundleKind[] = ['apiproxy', 'sharedflow'];
-
-/** One revision for each asset and environment: while an override rolls out, the newer of the two. */
-async function servingNow(
-  apigee: Apigee,
-  environments: readonly string[],
-): Promise<readonly ServingRevision[]> {
-  const lists = await Promise.all(
-    environments.flatMap((environment) => KINDS.map((kind) => apigee.servingIn(environment, kind))),
-  );
-  const newestLast = oldestFirst(lists.flat());
-  return [
-    ...new Map(
-      newestLast.map((one) => [`${one.environment} ${one.kind}:${one.name}`, one] as const),
-    ).values(),
-  ];
 }
 
 interface Looked {

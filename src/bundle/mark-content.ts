@@ -2,6 +2,7 @@ import { type AssetRef, rootFolderOf } from '../domain/bundle.ts';
 import type { BundleContent } from './content.ts';
 import { descriptorOf, soundDocuments } from './documents.ts';
 import { decodeXml, encodeXml } from './xml/decode-xml.ts';
+import { readXml } from './xml/read-xml.ts';
 import { childNamed, type XmlDocument, type XmlElement } from './xml/xml-tree.ts';
 
 /**
@@ -13,11 +14,32 @@ export function markContent(content: BundleContent, asset: AssetRef, marker: str
   const descriptor = descriptorOf(soundDocuments(content, asset.name));
   if (descriptor === undefined) return new Map([...content, newDescriptor(asset, marker)]);
   const [entry, document] = descriptor;
-  const decoded = decodeXml(content.get(entry) ?? new Uint8Array());
-  const { start, end, text } = markingOf(document, marker);
+  const marked = applyEdit(content.get(entry) ?? new Uint8Array(), markingOf(document, marker));
+  return new Map([...content, [entry, marked]]);
+}
+
+/** A root descriptor with another text in one of its elements, which is added if it is missing; every other byte stays. Throws XmlFault for XML that is not sound. */
+export function withRootText(
+  bytes: Uint8Array,
+  element: 'DisplayName' | 'Description',
+  text: string,
+): Uint8Array {
+  const { root, source } = readXml(bytes);
+  const written = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const there = childNamed(root, element);
+  if (there === undefined) {
+    const indent = /^\n[ \t]*/.exec(source.slice(root.contentStart))?.[0] ?? '';
+    return applyEdit(bytes, openedWith(root, source, `${indent}<${element}>${written}</${element}>`));
+  }
+  if (there.selfClosing) return applyEdit(bytes, openedWith(there, source, written));
+  return applyEdit(bytes, { start: there.contentStart, end: there.contentEnd, text: written });
+}
+
+function applyEdit(bytes: Uint8Array, { start, end, text }: Edit): Uint8Array {
+  const decoded = decodeXml(bytes);
   const before = decoded.text.slice(0, unnormalized(decoded.text, start));
   const after = decoded.text.slice(unnormalized(decoded.text, end));
-  return new Map([...content, [entry, encodeXml({ ...decoded, text: `${before}${text}${after}` })]]);
+  return encodeXml({ ...decoded, text: `${before}${text}${after}` });
 }
 
 function newDescriptor({ name, kind }: AssetRef, marker: string): readonly [string, Uint8Array] {

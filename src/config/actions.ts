@@ -9,6 +9,7 @@ export const BUILT = [
   'preview',
   'cleanup',
   'drift',
+  'export',
   'rollback',
   'promote',
   'undeploy',
@@ -16,7 +17,7 @@ export const BUILT = [
   'audit',
 ] as const;
 /** What later versions will do as well: read and checked already, and refused in a sentence. */
-const LATER = ['export', 'setup'] as const;
+const LATER = ['setup'] as const;
 export const ACTIONS = [...BUILT, ...LATER] as const;
 export type Action = (typeof ACTIONS)[number];
 

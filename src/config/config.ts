@@ -105,7 +105,7 @@ interface DriftRun extends ChangingRun {
   readonly onDrift: 'report' | 'fail' | 'restore';
 }
 
-interface ExportRun extends ApigeeRun {
+interface ExportRun extends ChangingRun {
   readonly action: 'export';
   readonly exportAs: 'folder' | 'zip' | 'branch';
   /** Each bundle's own place if undefined. */

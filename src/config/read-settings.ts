@@ -53,8 +53,13 @@ const READERS: { readonly [Chosen in Action]: ReaderOf<Chosen> } = {
   },
   export: (reading) => {
     const { EXPORT_AS, EXPORT_DIR } = valuesOf(reading);
-    const seeing = readSeeing(reading);
-    return seeing && { action: 'export', ...seeing, exportAs: EXPORT_AS, exportDirectory: EXPORT_DIR };
+    const changing = readChanging(reading);
+    const environments = changing?.apigee.environments ?? [];
+    if (environments.length > 1) {
+      const said = `names ${environments.join(', ')}: an export is of one environment, since each serves its own.`;
+      reading.found.add('APIGEE_ENV', said);
+    }
+    return changing && { action: 'export', ...changing, exportAs: EXPORT_AS, exportDirectory: EXPORT_DIR };
   },
   rollback: (reading) => {
     const changing = readChanging(reading);

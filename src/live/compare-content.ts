@@ -31,7 +31,7 @@ const MOST_XML_BYTES = 1024 * 1024;
  * name, says nothing.
  */
 export function compareContent(git: BundleContent, live: BundleContent, name: string): Comparison {
-  const [gitRoot, liveRoot] = [git, live].map((content) => descriptorOf(rootsOf(content)));
+  const [gitRoot, liveRoot] = [git, live].map(rootOf);
   const roots = new Set([gitRoot?.[0], liveRoot?.[0]]);
   const names = [...new Set([...git.keys(), ...live.keys()])]
     .filter((entry) => !roots.has(entry) && !isLeftOut(entry) && !isRewrittenByApigee(entry))
@@ -48,12 +48,18 @@ export function compareContent(git: BundleContent, live: BundleContent, name: st
   return { differences: differences.slice(0, MOST_DIFFERENCES), reformatted };
 }
 
+/** The root descriptor of a content, if it has a sound one. */
+export function rootOf(content: BundleContent): NamedDocument | undefined {
+  return descriptorOf(rootsOf(content));
+}
+
 function rootsOf(content: BundleContent) {
   const atRoot = [...content].filter(([entry]) => entry.split('/').length === 2);
   return readDocuments(new Map(atRoot), '.').documents;
 }
 
-function compareRoots(
+/** Where display name and description differ: all that Apigee keeps of a root descriptor. */
+export function compareRoots(
   git: NamedDocument | undefined,
   live: NamedDocument | undefined,
   name: string,
@@ -83,6 +89,12 @@ function compareTexts(at: { file: string; path: string }, git: string, live: str
   if (git === live) return [];
   const change = git === '' ? 'added' : live === '' ? 'removed' : 'edited';
   return [{ ...at, change, git: git === '' ? null : git, live: live === '' ? null : live }];
+}
+
+/** True for files of equal bytes, and for configuration that means the same however it is written. */
+export function meansTheSame(file: string, git: Uint8Array, live: Uint8Array): boolean {
+  const found = compareFiles(file, git, live);
+  return found === 'reformatted' || found.length === 0;
 }
 
 function compareFiles(

@@ -26,6 +26,8 @@ export interface Files {
   write(path: string, content: string | Uint8Array): Promise<void>;
   /** The same for what is added to a file, which is never written through a link. Throws FileRefusal. */
   append(path: string, content: string): Promise<void>;
+  /** Takes a plain file away, within the same bounds; a link or a folder is refused, what is not there is fine. Throws FileRefusal. */
+  remove(path: string): Promise<void>;
   /** A new empty folder outside the clone that nobody else may read. */
   makeTemporaryFolder(): Promise<string>;
   removeFolder(path: string): Promise<void>;

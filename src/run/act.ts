@@ -147,6 +147,8 @@ async function performChange(run: Run, config: Config): Promise<Outcome> {
       return (await import('../actions/deploy.ts')).deploy({ ...run, config }, config.apigee);
     case 'drift':
       return (await import('../actions/drift.ts')).drift({ ...run, config }, config.apigee);
+    case 'export':
+      return (await import('../actions/export.ts')).exportBundles({ ...run, config }, config.apigee);
     case 'preview':
       return (await import('../actions/preview.ts')).preview({ ...run, config }, config.apigee);
     case 'rollback':

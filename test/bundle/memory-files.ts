@@ -53,6 +53,7 @@ export function memoryFiles(placed: Readonly<Record<string, Placed>>): Files {
       const before = files.has(path) ? Buffer.from(bytesOf(path)).toString('utf8') : '';
       files.set(path, before + content);
     },
+    remove: async (path) => void files.delete(path),
     makeTemporaryFolder: async () => '/tmp/memory',
     removeFolder: async (path) => {
       for (const name of below(path)) files.delete(`${path}/${name}`);

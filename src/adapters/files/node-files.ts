@@ -7,7 +7,7 @@ import type { FileEntry, Files } from '../../ports/files.ts';
 import { confineTo } from './confine.ts';
 import { readPlainFile } from './read-file.ts';
 import { codeOf, isNowhere, refusalOf, shownPath } from './system-error.ts';
-import { appendPlainFile, writePlainFile } from './write-file.ts';
+import { appendPlainFile, removePlainFile, writePlainFile } from './write-file.ts';
 
 /** Where nobody says how much may be read: more than any file the pipe reads, less than the memory. */
 const LARGEST_READ_BYTES = 64 * 1024 * 1024;
@@ -36,6 +36,10 @@ export function nodeFiles(clone: readonly string[] = []): Files {
     async append(path, content) {
       await yieldToEventLoop();
       appendPlainFile(path, content, confinement);
+    },
+    async remove(path) {
+      await yieldToEventLoop();
+      removePlainFile(path, confinement);
     },
     realPath,
     makeTemporaryFolder,

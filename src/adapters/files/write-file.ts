@@ -3,10 +3,12 @@ import {
   closeSync,
   constants,
   fstatSync,
+  lstatSync,
   mkdirSync,
   openSync,
   renameSync,
   rmSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -46,6 +48,21 @@ export function appendPlainFile(path: string, content: string, confinement: Conf
       if (!fstatSync(descriptor).isFile()) throw noFile(path);
       confinement.checkOpen(path, descriptor);
     });
+  } catch (error) {
+    throw refusalOf(error, path, 'written');
+  }
+}
+
+/** Takes a plain file away where its folder really lies; nothing but a plain file is touched. Throws FileRefusal. */
+export function removePlainFile(path: string, confinement: Confinement): void {
+  try {
+    const folder = confinement.placeOf(dirname(resolve(path)));
+    const file = join(folder, basename(path));
+    const facts = lstatSync(file, { throwIfNoEntry: false });
+    if (facts === undefined) return;
+    if (!facts.isFile()) throw noFile(path);
+    confinement.placeOf(file);
+    unlinkSync(file);
   } catch (error) {
     throw refusalOf(error, path, 'written');
   }
@@ -98,5 +115,5 @@ function mkdirUnlessThere(path: string): void {
 
 function noFile(path: string): FileRefusal {
   const where = shownPath(path);
-  return new FileRefusal('failed', `${where} is no plain file, so nothing is written to it.`, { where });
+  return new FileRefusal('failed', `${where} is no plain file, so it is left as it is.`, { where });
 }
