@@ -9,6 +9,7 @@ import type { Environment } from '../src/config/environment.ts';
 import { keyIn } from '../src/config/read-credential.ts';
 import type { BuildContext } from '../src/domain/build-context.ts';
 import { PipeError } from '../src/errors/pipe-error.ts';
+import type { ChangeProposals } from '../src/ports/change-proposals.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { CodeHost } from '../src/ports/code-host.ts';
 import type { CodeHostReads } from '../src/ports/code-host-reads.ts';
@@ -62,6 +63,7 @@ export function openPorts(opening: Opening): Ports {
     }),
     codeHost: once(() => openCodeHost({ ...opening, http })),
     codeHostReads: () => openCodeHostReads({ ...opening, http }),
+    changeProposals: () => openChangeProposals({ ...opening, http }),
     apigeeOf: async (name) => {
       const { createApigeeX } = await import('../src/adapters/apigee-x/create-apigee-x.ts');
       return createApigeeX({ ...(await organization()), organization: name });
@@ -180,6 +182,19 @@ async function openCodeHostReads(
   if (access.credential.kind === 'none') return undefined;
   const { createCodeHostReads } = await import('../src/adapters/bitbucket/reads/create-reads.ts');
   return createCodeHostReads({ access, ports: { http: await http(), clock }, signal });
+}
+
+/** The same Bitbucket for branches and pull requests: on Cloud, with a credential. */
+async function openChangeProposals(
+  opening: CodeHostOpening & { readonly signal: AbortSignal },
+): Promise<ChangeProposals | undefined> {
+  const { config, environment, clock, http, signal, context } = opening;
+  const access = readBitbucketAccess(config.bitbucket, environment);
+  const { repository } = context;
+  if (access.credential.kind === 'none' || access.kind !== 'cloud') return undefined;
+  if (repository === undefined || !/^[^/]+\/[^/]+$/.test(repository)) return undefined;
+  const { createCloudProposals } = await import('../src/adapters/bitbucket/proposals/create-proposals.ts');
+  return createCloudProposals(access, repository, { ports: { http: await http(), clock }, signal });
 }
 
 /** Where this run comes from; git is only asked for what Bitbucket's variables do not tell. */

@@ -20,16 +20,13 @@ import { count, paintWith } from '../report/console/paint.ts';
 import { renderBlock, renderStep } from '../report/console/steps.ts';
 import { VERSION } from '../run/version.ts';
 import { type Exported, type ExportPorts, type ExportRun, exportOne } from './export-one.ts';
+import { proposingFor } from './propose-export.ts';
 import { choosing, signIn } from './redeploy.ts';
 
 /** Writes what serves in an environment into the repository; nothing in the organization is changed. */
 export async function exportBundles(run: ExportRun, settings: ApigeeConfig): Promise<Outcome> {
-  if (run.config.exportAs === 'branch') {
-    throw new PipeError('config-invalid', 'EXPORT_AS=branch comes with a later version.', {
-      where: 'EXPORT_AS',
-    });
-  }
   const places = placesOf(run);
+  const proposing = await proposingFor(run);
   const apigee = rememberReads(await signIn(run, run.ports.apigee()));
   const [environment = ''] = settings.environments;
   const orders = await ordersOf(run, apigee, environment);
@@ -48,7 +45,8 @@ export async function exportBundles(run: ExportRun, settings: ApigeeConfig): Pro
   if (run.record.differences.length > 0)
     logger.say(`\n${renderDifferences(run.record.differences, exported.length, paintWith(logger.colour))}`);
   const fault = worstOf(failed.map((error) => outcomeOf(error, { changed: false })));
-  return fault ?? (changed.length === 0 ? 'unchanged' : 'done');
+  const outcome = changed.length === 0 ? 'unchanged' : await proposing(new Map(changed), environment);
+  return fault ?? outcome;
 }
 
 /** EXPORT_DIR is a folder of the clone. */

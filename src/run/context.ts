@@ -11,6 +11,7 @@ import type { LintEvent } from '../lint/events.ts';
 import type { PlanEvent } from '../plan/events.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeEntities } from '../ports/apigee-entities.ts';
+import type { ChangeProposals } from '../ports/change-proposals.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CodeHost } from '../ports/code-host.ts';
 import type { CodeHostReads } from '../ports/code-host-reads.ts';
@@ -59,6 +60,8 @@ export interface Ports {
   readonly codeHost: () => Promise<CodeHost | undefined>;
   /** Reads of Bitbucket, from nothing each time: what a gate saw a minute ago is asked again. Undefined without a credential. */
   readonly codeHostReads: () => Promise<CodeHostReads | undefined>;
+  /** Branches and pull requests; undefined without a credential, without a repository's name, and on Data Center. */
+  readonly changeProposals: () => Promise<ChangeProposals | undefined>;
   /** Another organization behind the same address and sign-in. */
   readonly apigeeOf: (organization: string) => Promise<Apigee>;
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { unzipSync, zipSync } from 'fflate';
+import { keys } from '../emulator/bitbucket/bitbucket.ts';
 import { EVERY_KIND, QUIET, serveCopy } from '../support/edited-copy.ts';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { codesOf, type Scene, story, writesIn } from '../support/story.ts';
@@ -226,6 +227,66 @@ describe('An export', () => {
       const entangled = await scene.run(EXPORT);
       expect(clone(scene)).toEqual(before);
       expect(JSON.stringify(entangled.result)).toContain('make the change by hand');
+    });
+  });
+
+  it.concurrent('opens one pull request with the drift, pushes over it, and leaves the clone alone', async () => {
+    await story({ files: EVERY_KIND }, async (scene) => {
+      const { emulator } = scene;
+      const { bitbucket } = emulator;
+      const base = bitbucket.onCloud.push('main', { files: EVERY_KIND });
+      const branch = {
+        ...EXPORT,
+        EXPORT_AS: 'branch',
+        BITBUCKET_API_URL: `${emulator.urls.bitbucket}/2.0`,
+        BITBUCKET_ACCESS_TOKEN: keys.accessToken,
+        BITBUCKET_REPO_FULL_NAME: 'acme/apis',
+        BITBUCKET_COMMIT: base,
+        BITBUCKET_BRANCH: 'main',
+      };
+      const pushed = (): ReadonlyMap<string, string> => {
+        const tip = bitbucket.cloud.branches.get('apigee-pipe/export-test') ?? '';
+        return bitbucket.cloud.commits.get(tip)?.files ?? new Map();
+      };
+      await scene.run(QUIET);
+      const before = clone(scene);
+      expect((await scene.run(branch)).result.outcome).toBe('unchanged');
+      expect(bitbucket.cloud.branches.has('apigee-pipe/export-test')).toBe(false);
+      serveCopy(scene, LIMIT);
+
+      const opened = await scene.run(branch);
+      const again = await scene.run(branch);
+      serveCopy(scene, { ...LIMIT, to: '60ps' });
+      const updated = await scene.run(branch);
+
+      expect(opened.result).toMatchObject({ outcome: 'done', problems: [] });
+      expect(opened.log).toMatch(/apigee-pipe\/export-test: pull request #\d+ opened/);
+      expect(again.result.outcome).toBe('unchanged');
+      expect(updated.log).toMatch(/pull request #\d+ updated/);
+      expect(clone(scene)).toEqual(before);
+      const file = `proxies/orders/${LIMIT.file}`;
+      expect(pushed()).toEqual(
+        new Map(
+          Object.entries({
+            ...Object.fromEntries(bitbucket.cloud.commits.get(base)?.files ?? []),
+            [file]: EVERY_KIND[file]?.replace('30ps', '60ps'),
+          }),
+        ),
+      );
+      const open = [...bitbucket.cloud.pullRequests.values()].filter(({ source }) =>
+        source.startsWith('apigee-pipe/'),
+      );
+      expect(open).toMatchObject([{ state: 'OPEN', description: expect.stringContaining('60ps') }]);
+    });
+  });
+
+  it.concurrent('refuses a branch that nobody can push, before anything is asked', async () => {
+    await story({ files: EVERY_KIND }, async (scene) => {
+      const refused = await scene.run({ ...EXPORT, EXPORT_AS: 'branch' });
+
+      expect(refused.exitCode).toBe(2);
+      expect(codesOf(refused)).toEqual(['config-invalid']);
+      expect(scene.emulator.requests).toEqual([]);
     });
   });
 });

@@ -10,7 +10,7 @@ const MOST_TOLD = 200;
 const LONGEST_DIFF = 6000;
 
 /** Everything that differs, bundle by bundle, scripts with the lines around: for `report.md`. */
-export function differenceSection(result: RunResult): readonly string[] {
+export function differenceSection(result: Pick<RunResult, 'differences' | 'plan'>): readonly string[] {
   const drift = groupsOf(result.differences ?? []).flatMap((of) => bundleSection(of));
   const planned = inEnvironments(result.plan).flatMap(({ bundle, environment, differences = [] }) =>
     differences.length === 0

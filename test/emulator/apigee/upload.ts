@@ -27,15 +27,21 @@ export function uploadedFile(contentType: string, body: Uint8Array): Uint8Array 
   return contentType.startsWith('multipart/form-data') ? uploadedZip(contentType, body) : body;
 }
 
+/** Every part of a form in order, by the name it has. */
+export function formEntries(
+  contentType: string,
+  body: Uint8Array,
+): readonly (readonly [string, Uint8Array])[] {
+  return splitParts(Buffer.from(body), boundaryOf(contentType)).map(({ headers, content }) => {
+    const [, quoted, plain] =
+      /\bname=(?:"([^"]*)"|([^;\s]+))/i.exec(headers['content-disposition'] ?? '') ?? [];
+    return [quoted ?? plain ?? '', content];
+  });
+}
+
 /** The parts of a form by their names, with a file name or without one. */
 export function formParts(contentType: string, body: Uint8Array): Map<string, Uint8Array> {
-  return new Map(
-    splitParts(Buffer.from(body), boundaryOf(contentType)).map(({ headers, content }) => {
-      const [, quoted, plain] =
-        /\bname=(?:"([^"]*)"|([^;\s]+))/i.exec(headers['content-disposition'] ?? '') ?? [];
-      return [quoted ?? plain ?? '', content];
-    }),
-  );
+  return new Map(formEntries(contentType, body));
 }
 
 function boundaryOf(contentType: string): string {

@@ -49,14 +49,21 @@ function aboutBody(contract: Contract, exchange: Exchange, asked: Asked): readon
     return isEmpty ? [] : ['this method takes no body'];
   }
   if (isEmpty && (operation.body === undefined || operation.path.endsWith('/merge'))) return [];
-  if (isSentAs(exchange, 'application/x-www-form-urlencoded') && operation.path.includes('/commits'))
-    return [];
+  if (isForm(exchange, operation.path)) return [];
   if (!isSentAs(exchange, 'application/json')) return ['the body is not sent as JSON'];
   return aboutJson(contract, exchange, asked);
 }
 
 function isSentAs({ headers }: Exchange, type: string): boolean {
   return headers['content-type']?.startsWith(type) === true;
+}
+
+/** Two calls take forms, which the document does not describe. */
+function isForm(exchange: Exchange, path: string): boolean {
+  return (
+    (isSentAs(exchange, 'application/x-www-form-urlencoded') && path.includes('/commits')) ||
+    (isSentAs(exchange, 'multipart/form-data') && path.endsWith('/src'))
+  );
 }
 
 function aboutJson(contract: Contract, exchange: Exchange, asked: Asked): readonly string[] {

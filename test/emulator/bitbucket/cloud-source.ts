@@ -1,7 +1,9 @@
+import { formEntries } from '../apigee/upload.ts';
 import {
   type CloudAnswer,
   type CloudCall,
   type CloudHandlers,
+  demand,
   list,
   nothing,
   one,
@@ -10,7 +12,7 @@ import {
 } from './cloud-call.ts';
 import { branchJson, commitJson, commitStub, repositoryJson, tagJson, time } from './cloud-json.ts';
 import { type Commit } from './commit.ts';
-import { changesBetween, findByHash, findCommit, logOf, mergeBase } from './git.ts';
+import { addCommit, changesBetween, findByHash, findCommit, logOf, mergeBase } from './git.ts';
 import { moveBranch } from './review.ts';
 
 /** The repository itself, its branches, tags, commits and files. */
@@ -53,6 +55,7 @@ export const sourceHandlers: CloudHandlers = {
     return list(diffstat(call, from ?? parent, to), { usual: 500, most: 5000 });
   },
   'GET /src/{commit}/{path}': readSource,
+  'POST /src': commitFiles,
   'GET /src': (call) => listFolder(call, commitNamed(call, call.ledger.mainBranch), ''),
 };
 
@@ -85,6 +88,32 @@ function createBranch(call: CloudCall): CloudAnswer {
   }
   moveBranch(call.ledger, name, { hash: commit.hash, by: call.caller.name, at: call.exchange.now });
   return one(branchJson(name, commit.hash, call), 201);
+}
+
+/** A commit from a form: a part for each file, `files` for those that go, `branch`, `parents`, `message`. */
+function commitFiles(call: CloudCall): CloudAnswer {
+  demand(call, 'write');
+  const { headers, body } = call.exchange;
+  const parts = formEntries(headers['content-type'] ?? '', body).map(
+    ([name, bytes]) => [name, Buffer.from(bytes).toString('utf8')] as const,
+  );
+  const text = (name: string): string | undefined => parts.find(([own]) => own === name)?.[1];
+  const branch = text('branch') ?? call.ledger.mainBranch;
+  const tip = call.ledger.branches.get(branch);
+  const parent = text('parents') ?? tip ?? commitNamed(call, call.ledger.mainBranch).hash;
+  if (tip !== undefined && tip !== parent) throw new Refusal(409, 'The branch has moved.');
+  if (!call.ledger.commits.has(parent)) throw new Refusal(404, 'Commit not found');
+  const files = Object.fromEntries(
+    parts.flatMap(([name, content]): readonly (readonly [string, string | undefined])[] => {
+      if (name.startsWith('/')) return [[name.slice(1), content]];
+      return name === 'files' ? [[content.replace(/^\//, ''), undefined]] : [];
+    }),
+  );
+  const at = call.exchange.now;
+  const order = { message: text('message') ?? '', author: call.caller.name, at, files };
+  const { hash } = addCommit(call.ledger, [parent], order);
+  moveBranch(call.ledger, branch, { hash, by: call.caller.name, at });
+  return { kind: 'text', body: '' };
 }
 
 /** `include` and `exclude` may come many times, in the query or as a form. */

@@ -9,7 +9,10 @@ export interface Ask {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly query?: Readonly<Record<string, string>> | undefined;
+  /** Sent as JSON. */
   readonly body?: object | undefined;
+  /** Sent in place of a body, as it is. */
+  readonly form?: { readonly contentType: string; readonly body: Uint8Array } | undefined;
   /** For sentences: "Bitbucket does not let this credential …". */
   readonly operation: string;
   readonly scope: string;
@@ -37,20 +40,23 @@ export interface WireSettings {
 const TRY_MS = 10_000;
 /** The proxy stands beside us: where it does not answer at once, there is none. */
 const PROXY_TRY_MS = 3000;
+/** Files take their time. */
+const FORM_TRY_MS = 60_000;
 const REPEATS = 4;
 
 export function createWire(settings: WireSettings, { http, clock }: Ports): Wire {
+  const tryMs = settings.proxyUrl === undefined ? TRY_MS : PROXY_TRY_MS;
   const sendOnce = async (ask: Ask): Promise<Answer> =>
     http.send({
       method: ask.method,
       url: settings.proxyUrl === undefined ? ask.url : ask.url.replace(/^https:/, 'http:'),
       query: ask.query,
-      headers: { accept: 'application/json', ...(ask.body && { 'content-type': 'application/json' }) },
+      headers: { accept: 'application/json', ...contentTypeOf(ask) },
       secretHeaders: await settings.authorization.headers(ask.signal),
-      body: ask.body && JSON.stringify(ask.body),
+      body: ask.form?.body ?? (ask.body && JSON.stringify(ask.body)),
       operation: ask.operation,
       repeat: isLeftToHttp(ask) ? 'reads' : 'never',
-      timeoutMs: settings.proxyUrl === undefined ? TRY_MS : PROXY_TRY_MS,
+      timeoutMs: ask.form === undefined ? tryMs : FORM_TRY_MS,
       signal: ask.signal,
       viaProxy: settings.proxyUrl,
     });
@@ -98,4 +104,9 @@ export function createWire(settings: WireSettings, { http, clock }: Ports): Wire
       }
     },
   };
+}
+
+function contentTypeOf({ form, body }: Ask): Readonly<Record<string, string>> {
+  if (form !== undefined) return { 'content-type': form.contentType };
+  return body === undefined ? {} : { 'content-type': 'application/json' };
 }

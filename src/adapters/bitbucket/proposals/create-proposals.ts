@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import type { BitbucketAccess } from '../../../domain/bitbucket-access.ts';
+import { PipeError } from '../../../errors/pipe-error.ts';
+import type { ChangeProposal, ChangeProposals, Proposed } from '../../../ports/change-proposals.ts';
+import { type FormPart, toMultipartForm } from '../../http/multipart.ts';
+import { pathSegment } from '../../http/path-segment.ts';
+import { createAuthorization } from '../shared/authorization.ts';
+import { cut } from '../shared/cut.ts';
+import type { Ports } from '../shared/oauth-tokens.ts';
+import { type Ask, createWire, type Wire } from '../shared/wire.ts';
+
+/** Bitbucket Cloud; `repository` is `workspace/slug`. */
+export function createCloudProposals(
+  access: BitbucketAccess,
+  repository: string,
+  { ports, signal }: { readonly ports: Ports; readonly signal: AbortSignal },
+): ChangeProposals {
+  const wire = createWire({ access, authorization: createAuthorization(access, ports) }, ports);
+  const url = `${access.apiUrl}/repositories/${repository.split('/').map(pathSegment).join('/')}`;
+  const cloud: Cloud = { wire, url, signal };
+  return {
+    async propose(proposal) {
+      try {
+        const pushed = await push(proposal, cloud);
+        return await upsertPullRequest(proposal, pushed, cloud);
+      } catch (error) {
+        if (!(error instanceof PipeError) || error.code !== 'report-undelivered') throw error;
+        const { message, hint, status } = error;
+        throw new PipeError('code-host-unreadable', message, { hint, status, where: proposal.branch });
+      }
+    },
+  };
+}
+
+interface Cloud {
+  readonly wire: Wire;
+  readonly url: string;
+  readonly signal: AbortSignal;
+}
+
+const WRITE = { scope: 'repository:write', repeatable: false } as const;
+
+/** False if the branch holds this very change already. */
+async function push(proposal: ChangeProposal, cloud: Cloud): Promise<boolean> {
+  const { wire, url, signal } = cloud;
+  const id = idOf(proposal);
+  const message = `${proposal.title}\n\nApigee-Pipe-Export: ${id}\n`;
+  const tip = await tipOf(proposal.branch, cloud);
+  if (tip?.includes(id) === true) return false;
+  if (tip !== undefined) {
+    // A commit on top of somebody's would keep what is not live any more: the branch begins anew.
+    await wire.ask({
+      ...WRITE,
+      repeatable: true,
+      method: 'DELETE',
+      url: branchUrl(proposal.branch, cloud),
+      operation: 'replace the branch of an earlier export',
+      expect: [404],
+      signal,
+    });
+  }
+  const answer = await wire.tryAsk({
+    ...WRITE,
+    method: 'POST',
+    url: `${url}/src`,
+    form: formOf(proposal, message),
+    operation: 'push the branch',
+    signal,
+  });
+  if (answer === undefined && (await tipOf(proposal.branch, cloud))?.includes(id) !== true)
+    throw new PipeError(
+      'report-undelivered',
+      `Bitbucket did not say whether it took the branch ${proposal.branch}, and does not have it.`,
+      { hint: 'Run the pipe again.' },
+    );
+  return true;
+}
+
+/** The message of the branch's newest commit; undefined if there is no such branch. */
+async function tipOf(branch: string, cloud: Cloud): Promise<string | undefined> {
+  const answer = await cloud.wire.ask({
+    method: 'GET',
+    url: branchUrl(branch, cloud),
+    operation: 'read the branch',
+    scope: 'repository',
+    repeatable: true,
+    expect: [404],
+    signal: cloud.signal,
+  });
+  if (answer.status === 404) return undefined;
+  const { target } = (answer.json() ?? {}) as { target?: { message?: unknown } };
+  return typeof target?.message === 'string' ? target.message : '';
+}
+
+function branchUrl(branch: string, { url }: Cloud): string {
+  return `${url}/refs/branches/${branch.split('/').map(pathSegment).join('/')}`;
+}
+
+/** The same change on the same commit has the same id. */
+function idOf({ base, files }: ChangeProposal): string {
+  const hash = createHash('sha256').update(base);
+  for (const [path, bytes] of [...files].sort(([one], [other]) => (one < other ? -1 : 1))) {
+    hash.update(`\0${path}\0${bytes?.byteLength ?? 'removed'}\0`).update(bytes ?? '');
+  }
+  return hash.digest('hex');
+}
+
+function formOf({ branch, base, files }: ChangeProposal, message: string): NonNullable<Ask['form']> {
+  const field = (name: string, text: string): FormPart => ({ name, bytes: Buffer.from(text, 'utf8') });
+  return toMultipartForm([
+    field('branch', branch),
+    field('parents', base),
+    field('message', message),
+    ...[...files].map(([path, bytes]): FormPart => {
+      // A path that is named and has no content is removed.
+      if (bytes === undefined) return field('files', `/${path}`);
+      const fileName = path.split('/').at(-1) ?? path;
+      return { name: `/${path}`, fileName, contentType: 'application/octet-stream', bytes };
+    }),
+  ]);
+}
+
+interface PullRequest {
+  readonly id: number;
+  readonly title: string;
+  readonly description: string;
+  readonly url: string | undefined;
+}
+
+/** Characters that Bitbucket shows of a description. */
+const LONGEST_DESCRIPTION = 30_000;
+
+async function upsertPullRequest(proposal: ChangeProposal, pushed: boolean, cloud: Cloud): Promise<Proposed> {
+  const { wire, url, signal } = cloud;
+  const description = cut(proposal.description, LONGEST_DESCRIPTION);
+  const open = await openPullRequest(proposal.branch, cloud);
+  if (open === undefined) {
+    const body = {
+      title: proposal.title,
+      description,
+      source: { branch: { name: proposal.branch } },
+      ...(proposal.destination === undefined
+        ? {}
+        : { destination: { branch: { name: proposal.destination } } }),
+      close_source_branch: true,
+    };
+    const ask = { ...PULL_REQUEST, method: 'POST', url: `${url}/pullrequests`, body, signal } as const;
+    const made = pullRequestIn((await wire.tryAsk(ask))?.json());
+    const { id, url: page } = made ?? (await openPullRequest(proposal.branch, cloud)) ?? missing(proposal);
+    return { pullRequest: id, url: page, change: 'opened' };
+  }
+  const isSame = open.description.trim() === description.trim() && open.title === proposal.title;
+  if (!isSame) {
+    await wire.ask({
+      ...PULL_REQUEST,
+      repeatable: true,
+      method: 'PUT',
+      url: `${url}/pullrequests/${pathSegment(String(open.id))}`,
+      body: { title: proposal.title, description },
+      signal,
+    });
+  }
+  return { pullRequest: open.id, url: open.url, change: pushed || !isSame ? 'updated' : 'unchanged' };
+}
+
+const PULL_REQUEST = {
+  operation: 'open the pull request',
+  scope: 'pullrequest:write',
+  repeatable: false,
+} as const;
+
+async function openPullRequest(
+  branch: string,
+  { wire, url, signal }: Cloud,
+): Promise<PullRequest | undefined> {
+  const answer = await wire.ask({
+    method: 'GET',
+    url: `${url}/pullrequests`,
+    query: { q: `source.branch.name = ${JSON.stringify(branch)} AND state = "OPEN"`, pagelen: '10' },
+    operation: 'look for the pull request',
+    scope: 'pullrequest',
+    repeatable: true,
+    signal,
+  });
+  const { values } = (answer.json() ?? {}) as { values?: unknown };
+  return Array.isArray(values) ? pullRequestIn(values[0]) : undefined;
+}
+
+function pullRequestIn(json: unknown): PullRequest | undefined {
+  const { id, title, description, links } = (json ?? {}) as {
+    id?: unknown;
+    title?: unknown;
+    description?: unknown;
+    links?: { html?: { href?: unknown } };
+  };
+  if (typeof id !== 'number') return undefined;
+  const page = links?.html?.href;
+  return {
+    id,
+    title: typeof title === 'string' ? title : '',
+    description: typeof description === 'string' ? description : '',
+    url: typeof page === 'string' ? page : undefined,
+  };
+}
+
+function missing({ branch }: ChangeProposal): never {
+  throw new PipeError(
+    'report-undelivered',
+    `The branch ${branch} is pushed, and Bitbucket did not say whether it took the pull request, and has none.`,
+    { hint: 'Run the pipe again, or open the pull request by hand.' },
+  );
+}
