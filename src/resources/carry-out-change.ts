@@ -1,0 +1,123 @@
+import { PipeError } from '../errors/pipe-error.ts';
+import type { EntityChange, LiveEntity } from './change.ts';
+import { descriptorOf } from './descriptors.ts';
+import { nameOf } from './entity.ts';
+import type { EntityRef, EntityStore } from './kind.ts';
+import { differencesOf } from './plan-configuration.ts';
+import { readOne } from './read-live.ts';
+import { comparableText, type Fields } from './shape.ts';
+
+/**
+ * Does one change and looks that it is done. A lost answer is looked up, never sent again. Throws PipeError:
+ * `changed-meanwhile` if somebody else changed the entity since the plan, `apigee-unexpected` if Apigee keeps something
+ * else than was sent, and what the port throws.
+ */
+export async function carryOutChange(change: EntityChange, store: EntityStore): Promise<void> {
+  switch (change.change) {
+    case 'unchanged':
+      return;
+    case 'create':
+      return create(change.ref, change.wanted, store);
+    case 'update':
+      return update(change, store);
+    case 'delete':
+      return remove(change, store);
+  }
+}
+
+async function create(ref: EntityRef, wanted: Fields, store: EntityStore): Promise<void> {
+  const lost = await sent(() => descriptorOf(ref.kind).create(ref, wanted, store));
+  await arrive(ref, wanted, { store, lost });
+}
+
+/** True if the entity, made by somebody else after the plan, is there just as it was to be made. */
+export async function isAsWanted(change: EntityChange, store: EntityStore): Promise<boolean> {
+  if (change.change !== 'create') return false;
+  const now = await fresh(change.ref, store);
+  return now !== undefined && differencesOf(change.ref, change.wanted, now).length === 0;
+}
+
+async function update(
+  { ref, wanted, live }: Extract<EntityChange, { change: 'update' }>,
+  store: EntityStore,
+): Promise<void> {
+  const now = await fresh(ref, store);
+  if (now === undefined || comparableText(now.fields) !== comparableText(live.fields)) throw meanwhile(ref);
+  const descriptor = descriptorOf(ref.kind);
+  const lost = await sent(() => descriptor.update(ref, { before: now.fields, after: wanted }, store));
+  await arrive(ref, wanted, { store, lost });
+}
+
+async function remove(
+  { ref, live }: Extract<EntityChange, { change: 'delete' }>,
+  store: EntityStore,
+): Promise<void> {
+  const now = await fresh(ref, store);
+  if (now === undefined) return;
+  if (comparableText(now.fields) !== comparableText(live.fields)) throw meanwhile(ref);
+  const lost = await sent(() => descriptorOf(ref.kind).remove(ref, store, live.fields));
+  if ((await fresh(ref, store)) !== undefined) throw lost ?? notAsSent(ref, 'is still there');
+}
+
+/** The error of a request whose fate is not known; undefined if it was answered. */
+export async function sent(send: () => Promise<void>): Promise<PipeError | undefined> {
+  try {
+    await send();
+    return undefined;
+  } catch (error) {
+    if (error instanceof PipeError && error.code === 'apigee-answer-lost') return error;
+    throw error;
+  }
+}
+
+const READS = 4;
+const PAUSE_MS = 1000;
+
+interface Arrival {
+  readonly store: EntityStore;
+  readonly lost: PipeError | undefined;
+}
+
+/** Apigee's stores lag: what is not as sent at once is looked at again. What several requests make is completed once. */
+export async function arrive(ref: EntityRef, wanted: Fields, { store, lost }: Arrival): Promise<void> {
+  for (let read = 1, mayComplete = lost !== undefined; ; read += 1) {
+    const now = await fresh(ref, store);
+    const state = now === undefined ? 'absent' : isThere(ref, wanted, now);
+    if (state === 'arrived') return;
+    if (mayComplete && now !== undefined) {
+      await descriptorOf(ref.kind).update(ref, { before: now.fields, after: wanted }, store);
+      mayComplete = false;
+    } else if (mayComplete || read >= READS) throw lost ?? notAsSent(ref, KEPT[state]);
+    else await store.clock.sleep(PAUSE_MS, store.signal);
+  }
+}
+
+const KEPT = { absent: 'is not there', otherwise: 'is kept otherwise' } as const;
+
+function isThere(ref: EntityRef, wanted: Fields, now: LiveEntity): 'arrived' | 'otherwise' {
+  return differencesOf(ref, wanted, now).length === 0 ? 'arrived' : 'otherwise';
+}
+
+/** As it is now, past everything that was remembered. */
+export function fresh(ref: EntityRef, store: EntityStore) {
+  store.cache.clear();
+  return readOne(ref, store);
+}
+
+function meanwhile(ref: EntityRef): PipeError {
+  const { title } = descriptorOf(ref.kind);
+  return new PipeError(
+    'changed-meanwhile',
+    `The ${title} ${nameOf(ref)} was changed by somebody else since it was planned.`,
+    { where: nameOf(ref), hint: 'Run the pipe again: it plans anew with what is there now.' },
+  );
+}
+
+function notAsSent(ref: EntityRef, what: string): PipeError {
+  const { title } = descriptorOf(ref.kind);
+  return new PipeError(
+    'apigee-unexpected',
+    `Apigee took the ${title} ${nameOf(ref)}, but read again it ${what}.`,
+    { where: nameOf(ref), hint: 'Look at it in Apigee, and run the pipe again.' },
+  );
+}

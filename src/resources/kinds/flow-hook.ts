@@ -1,0 +1,50 @@
+import { addressOf, type EntityDescriptor, type EntityRef, jsonBody, scopeSegments } from '../kind.ts';
+import { plainFields } from '../shape.ts';
+import { listAddress, rawOf, texts } from './rest.ts';
+
+const REST = {
+  title: 'flow hook',
+  permission: 'apigee.flowhooks',
+  collection: () => ['flowhooks'],
+  key: 'flowHookPoint',
+};
+
+/** Four places of an environment, which are always there: one without a shared flow counts as missing. */
+export const FLOW_HOOK: EntityDescriptor = {
+  kind: 'flowhook',
+  title: REST.title,
+  permission: REST.permission,
+  rank: 20,
+  shape: { sharedFlow: 'text', continueOnError: 'boolean', description: 'text' },
+  ignored: ['flowHookPoint', 'name'],
+  defaults: { continueOnError: true },
+  explicit: ['continueOnError'],
+  async list(place, { entities }) {
+    const names = texts(await entities.read(listAddress(REST, { scope: place.scope, parent: [] })));
+    return names.map((name) => ({ path: [name] }));
+  },
+  async read(ref, { entities }) {
+    const raw = rawOf(await entities.read(addressFor(ref, 'getSharedFlow')));
+    return typeof raw?.['sharedFlow'] === 'string' && raw['sharedFlow'] !== '' ? raw : undefined;
+  },
+  async create(ref, fields, { entities }) {
+    await entities.replace(addressFor(ref, 'attachSharedFlow'), jsonBody(plainFields(fields)));
+  },
+  async update(ref, { after }, { entities }) {
+    await entities.replace(addressFor(ref, 'attachSharedFlow'), jsonBody(plainFields(after)));
+  },
+  async remove(ref, { entities }) {
+    await entities.remove(addressFor(ref, 'detachSharedFlow'));
+  },
+};
+
+function addressFor({ scope, path: [point = ''] }: EntityRef, action: string) {
+  const segments = [...scopeSegments(scope), 'flowhooks', point];
+  const verb = VERBS[action] ?? 'get';
+  return { ...addressOf(REST, { verb, segments, name: point }), permission: `apigee.flowhooks.${action}` };
+}
+
+const VERBS: Readonly<Record<string, 'update' | 'delete'>> = {
+  attachSharedFlow: 'update',
+  detachSharedFlow: 'delete',
+};

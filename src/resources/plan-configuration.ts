@@ -1,0 +1,187 @@
+import pMap from 'p-map';
+import type { Problem } from '../domain/problem.ts';
+import { Secret } from '../domain/secret.ts';
+import { PipeError } from '../errors/pipe-error.ts';
+import { type EntityChange, identityOf, type LiveEntity } from './change.ts';
+import { compareFields, type FieldChange } from './compare.ts';
+import { descriptorOf } from './descriptors.ts';
+import { type DeclaredEntity, nameOf, UnreadSecret } from './entity.ts';
+import type { EntityDescriptor, EntityRef, EntityStore } from './kind.ts';
+import { marked, unmarked } from './mark.ts';
+import { obstaclesTo } from './obstacles.ts';
+import { type PruneOptions, plannedDeletes, pruneLists } from './plan-deletes.ts';
+import { type LiveConfiguration, readLive } from './read-live.ts';
+import { type Fields, shapeFields } from './shape.ts';
+
+export interface ConfigurationPlanning {
+  readonly declared: readonly DeclaredEntity[];
+  /** Names the repository in what is made. */
+  readonly mark: (entity: DeclaredEntity) => string;
+  /** Undefined if nothing is to be deleted. */
+  readonly prune: PruneOptions | undefined;
+  /** True if what cannot be put back may be done. */
+  readonly irreversible: boolean;
+}
+
+export interface ConfigurationPlan {
+  readonly changes: readonly EntityChange[];
+  readonly live: LiveConfiguration;
+}
+
+const CONCURRENT = 8;
+
+/**
+ * What is to be done so that the organization has what the repository declares. Reads only. Throws what the port
+ * throws, and PipeError `config-invalid` for fields that Apigee does not know, all of them at once.
+ */
+export async function planConfiguration(
+  planning: ConfigurationPlanning,
+  store: EntityStore,
+): Promise<ConfigurationPlan> {
+  const wanted = wantedOf(planning);
+  const live = await readLive(
+    wanted.map(({ ref }) => ref),
+    store,
+    planning.prune === undefined ? [] : pruneLists(wanted.map(({ ref }) => ref)),
+  );
+  const changes = await pMap(wanted, async (one) => planOne(one, await live.read(one.ref), planning), {
+    concurrency: CONCURRENT,
+  });
+  const declared = new Set(wanted.map(({ ref }) => identityOf(ref)));
+  const deletes = await plannedDeletes({ ...planning, declaredAs: declared, live }, store);
+  return { changes: [...inOrder(changes), ...deletes], live };
+}
+
+interface Wanted {
+  readonly entity: DeclaredEntity;
+  readonly ref: EntityRef;
+  /** Shaped, with defaults, without the mark. */
+  readonly fields: Fields;
+}
+
+function wantedOf({ declared }: ConfigurationPlanning): readonly Wanted[] {
+  const problems: PipeError[] = [];
+  const imports = importsOf(declared);
+  const wanted = declared.map((entity) => {
+    const { shape, ignored, defaults = {} } = descriptorOf(entity.kind);
+    const { fields, misshapen } = shapeFields({ ...defaults, ...without(entity.fields) }, shape, ignored);
+    problems.push(...misshapen.map(({ pointer, message }) => misshapenError(entity, pointer, message)));
+    if (entity.path.some((name) => !/^[^/\0]+$/.test(name) || /^\.{1,2}$/.test(name)))
+      problems.push(misshapenError(entity, 'its name', 'is none that an address can hold'));
+    return { entity, fields, ref: refOf(entity, imports) };
+  });
+  const [first, ...also] = problems;
+  if (first === undefined) return wanted;
+  throw new PipeError(first.code, first.message, { where: first.where, hint: first.hint, also });
+}
+
+/** What is null was not said: a default takes its place. */
+function without(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+}
+
+function misshapenError(entity: DeclaredEntity, pointer: string, message: string): PipeError {
+  const { file, line } = entity.source;
+  const { title } = descriptorOf(entity.kind);
+  return new PipeError('config-invalid', `The ${title} ${nameOf(entity)}: ${pointer} ${message}.`, {
+    where: `${file}:${line}`,
+    hint: "Fields are those of Apigee's management API.",
+  });
+}
+
+/** The consumer keys that the repository gives each app. */
+function importsOf(declared: readonly DeclaredEntity[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const imports = new Map<string, Set<string>>();
+  for (const entity of declared) {
+    if (entity.kind !== 'appkey' && entity.kind !== 'appgroupkey') continue;
+    const app = appOf(entity);
+    const keys = imports.get(app) ?? new Set();
+    const key = consumerKeyOf(entity);
+    if (key !== undefined) keys.add(key.reveal());
+    imports.set(app, keys);
+  }
+  return imports;
+}
+
+function appOf({ kind, path }: DeclaredEntity): string {
+  return [kind.startsWith('appgroup') ? 'groups' : 'developers', ...path.slice(0, 2)].join('\0');
+}
+
+function consumerKeyOf({ fields }: DeclaredEntity): Secret | undefined {
+  const key = fields['consumerKey'];
+  return typeof key === 'string' ? Secret.minted(key) : key instanceof Secret ? key : undefined;
+}
+
+function refOf(entity: DeclaredEntity, imports: ReadonlyMap<string, ReadonlySet<string>>): EntityRef {
+  const { kind, scope, path } = entity;
+  const isApp = kind === 'app' || kind === 'appgroupapp';
+  return {
+    kind,
+    scope,
+    path,
+    consumerKey: consumerKeyOf(entity),
+    imports: isApp ? imports.get(appOf(entity)) : undefined,
+  };
+}
+
+function planOne(
+  { entity, ref, fields }: Wanted,
+  live: LiveEntity | undefined,
+  planning: ConfigurationPlanning,
+): EntityChange {
+  const descriptor = descriptorOf(ref.kind);
+  const unread = Object.values(fields).some((value) => value instanceof UnreadSecret);
+  const problems = unread ? [notCompared(ref)] : [];
+  // Which key it is stands in a secret store.
+  if (fields['consumerKey'] instanceof UnreadSecret) return { ref, problems, change: 'unchanged' };
+  const wanted = explicit(
+    descriptor,
+    descriptor.carriesMark ? marked(fields, planning.mark(entity)) : fields,
+  );
+  if (live === undefined) return { ref, problems: [], change: 'create', wanted };
+  const differences = differencesOf(ref, fields, live);
+  if (differences.length === 0) return { ref, problems, change: 'unchanged' };
+  const update = { live, wanted, differences };
+  const stands = [...problems, ...obstaclesTo(ref, update, planning.irreversible)];
+  return { ref, problems: stands, change: 'update', wanted, live, differences };
+}
+
+/** Field by field, what differs between what is wanted and what is there: our mark does not count. */
+export function differencesOf(ref: EntityRef, wanted: Fields, live: LiveEntity): readonly FieldChange[] {
+  const { compared, hidden, unread = [] } = descriptorOf(ref.kind);
+  const declared = unmarked(wanted);
+  const there = unmarked(live.fields);
+  const { before, after } = compared?.({ ref, declared, live: there, raw: live.raw }) ?? {
+    before: there,
+    after: declared,
+  };
+  return compareFields(omit(before, unread), omit(truthful(after), unread), hidden);
+}
+
+function omit(fields: Fields, names: readonly string[]): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
+}
+
+/** What is false counts as left out, as Apigee answers it. */
+function truthful(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== false));
+}
+
+function explicit({ explicit: names = [] }: EntityDescriptor, fields: Fields): Fields {
+  const said = names.filter((name) => fields[name] === undefined).map((name) => [name, false] as const);
+  return { ...fields, ...Object.fromEntries(said) };
+}
+
+function notCompared(ref: EntityRef): Problem {
+  return {
+    code: 'remark',
+    message: `${nameOf(ref)} has a value from the secret store, which a plan does not read: whether it changed is not known.`,
+    hint: undefined,
+    where: nameOf(ref),
+  };
+}
+
+function inOrder(changes: readonly EntityChange[]): readonly EntityChange[] {
+  const key = ({ ref }: EntityChange) => descriptorOf(ref.kind).rank;
+  return changes.toSorted((a, b) => key(a) - key(b));
+}

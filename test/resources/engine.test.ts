@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Secret } from '../../src/domain/secret.ts';
+import { type Emulator, startEmulator } from '../emulator/emulator.ts';
+import { EVERY_CHANGE, EVERY_KIND, seedBundles } from './every-kind.ts';
+import { applied, declare, planned } from './trial.ts';
+
+let emulator: Emulator;
+beforeEach(async () => {
+  emulator = await startEmulator();
+  seedBundles(emulator);
+});
+afterEach(async () => {
+  expect(emulator.unexpected).toEqual([]);
+  await emulator.close();
+});
+
+const SECRETS = /hush|1\.00|1\.10|v-of-k|PRIVATE KEY/;
+const writes = () =>
+  emulator.requests.filter(({ host, method }) => host === 'apigee' && method !== 'GET').length;
+
+describe('Configuration', () => {
+  it('is created in the order that it needs, every kind of it, and found unchanged the next time', async () => {
+    const first = await applied(emulator, EVERY_KIND);
+
+    expect(first.failures).toEqual([]);
+    expect(first.results.map(({ change }) => change)).toEqual(EVERY_KIND.map(() => 'created'));
+    const before = writes();
+    const second = await applied(emulator, EVERY_KIND);
+    expect(second.told.filter((told) => !told.startsWith('unchanged'))).toEqual([]);
+    expect(writes()).toBe(before);
+    expect(JSON.stringify([first, second])).not.toMatch(SECRETS);
+    expect(emulator.entities('environments/test/flowhooks')).toMatchObject([{ continueOnError: false }]);
+  });
+
+  it('is changed field by field, secrets told as changed', async () => {
+    await applied(emulator, EVERY_KIND);
+
+    const { results, failures } = await applied(emulator, EVERY_CHANGE);
+
+    expect(failures).toEqual([]);
+    expect(results.map(({ change }) => change)).toEqual(EVERY_CHANGE.map(() => 'updated'));
+    const fields = results.flatMap(({ name, fields: all }) => all.map((field) => ({ name, ...field })));
+    expect(fields).toContainEqual({ name: 'backend', path: '/port', before: 443, after: 8443 });
+    expect(fields).toContainEqual({ name: 'rates/eur', path: '/value', before: '***', after: 'changed' });
+    expect(fields).toContainEqual({
+      name: 'gold',
+      path: '/attributes/access',
+      before: 'public',
+      after: 'private',
+    });
+    expect(JSON.stringify(results)).not.toMatch(SECRETS);
+    const again = await planned(emulator, EVERY_CHANGE);
+    expect(again.changes.filter(({ change }) => change !== 'unchanged')).toEqual([]);
+  });
+
+  it('is put back, all of it, if the last of it is refused', async () => {
+    await applied(emulator, EVERY_KIND);
+    const before = snapshot();
+    const refused = declare('appgroupkey', 'org', ['partners', 'portal', 'key 1'], {
+      consumerKey: new Secret('hush-group-key'),
+      consumerSecret: new Secret('hush-group-secret'),
+      apiProducts: ['gold', 'nowhere'],
+    });
+
+    const { results, failures } = await applied(emulator, [...EVERY_CHANGE, refused]);
+
+    expect(failures.map(({ code }) => code)).toEqual(['apigee-refused']);
+    expect(results.map(({ change }) => change)).toEqual([...EVERY_CHANGE.map(() => 'restored'), 'failed']);
+    expect(snapshot()).toEqual(before);
+  });
+
+  it('leaves nothing behind of what it made if the last of it is refused', async () => {
+    const before = snapshot();
+    const refused = declare('app', 'org', ['ada@example.com', 'other'], { apiProducts: ['nowhere'] });
+
+    const { results } = await applied(emulator, [...EVERY_KIND, refused]);
+
+    expect(results.filter(({ change }) => change === 'created')).toEqual([]);
+    expect(snapshot()).toEqual(before);
+  });
+
+  it('makes no new credential with an update, and adds missing products one by one', async () => {
+    emulator.seed.entities({ apiproducts: [{ name: 'silver' }] });
+    await applied(emulator, EVERY_KIND);
+    const key = () => emulator.entities('developers/ada@example.com/apps/shop/keys');
+    const [made] = key();
+
+    await applied(emulator, [
+      declare('app', 'org', ['ada@example.com', 'shop'], { apiProducts: ['gold', 'silver'] }),
+    ]);
+
+    expect(key()).toMatchObject([
+      { consumerKey: made?.['consumerKey'], apiProducts: [{ apiproduct: 'gold' }, { apiproduct: 'silver' }] },
+    ]);
+  });
+
+  it('takes away the key that Apigee made for an app with a key of its own', async () => {
+    await applied(emulator, EVERY_KIND);
+
+    expect(emulator.entities('developers/ada@example.com/apps/imported/keys')).toMatchObject([
+      { consumerKey: 'hush-key', consumerSecret: 'hush-secret', apiProducts: [{ apiproduct: 'gold' }] },
+    ]);
+  });
+});
+
+const COLLECTIONS = [
+  'spaces',
+  'environments/test/keystores',
+  'environments/test/keystores/tls/aliases',
+  'environments/test/references',
+  'environments/test/targetservers',
+  'environments/test/resourcefiles',
+  'environments/test/keyvaluemaps',
+  'environments/test/keyvaluemaps/rates/entries',
+  'keyvaluemaps',
+  'keyvaluemaps/shared/entries',
+  'apis/orders/keyvaluemaps',
+  'apis/orders/keyvaluemaps/own/entries',
+  'environments/test/flowhooks',
+  'datacollectors',
+  'environments/test/debugmask',
+  'apiproducts',
+  'apiproducts/gold/rateplans',
+  'developers',
+  'developers/ada@example.com/apps',
+  'developers/ada@example.com/apps/shop/keys',
+  'appgroups',
+  'appgroups/partners/apps',
+  'appgroups/partners/apps/portal/keys',
+];
+
+/** What is there, but for the times of changes and what counts as nothing. */
+function snapshot(): unknown {
+  const all = COLLECTIONS.map((collection) => [
+    collection,
+    (emulator.entities(collection) ?? []).filter((entity) => Object.keys(entity).length > 0),
+  ]);
+  return JSON.parse(
+    JSON.stringify(all, (name, value: unknown) =>
+      ['lastModifiedAt', 'updateTime'].includes(name) || isNothing(value) ? undefined : value,
+    ),
+  );
+}
+
+function isNothing(value: unknown): boolean {
+  return value === '' || (Array.isArray(value) && value.length === 0);
+}

@@ -1,0 +1,62 @@
+import { createApigeeEntities } from '../../src/adapters/apigee-x/entities.ts';
+import { createRateLimit } from '../../src/adapters/http/rate-limit.ts';
+import { startConfiguring } from '../../src/resources/apply-configuration.ts';
+import type { DeclaredEntity, EntityKind, EntityScope, FieldValue } from '../../src/resources/entity.ts';
+import type { EntityStore } from '../../src/resources/kind.ts';
+import { type ConfigurationPlanning, planConfiguration } from '../../src/resources/plan-configuration.ts';
+import { tokensInTurn } from '../adapters/apigee-x/trial.ts';
+import { client } from '../adapters/http/client.ts';
+import type { Emulator } from '../emulator/emulator.ts';
+
+/** An entity as a reader of files would hand it over. */
+export function declare(
+  kind: EntityKind,
+  scope: EntityScope,
+  path: readonly string[],
+  fields: Readonly<Record<string, FieldValue>> = {},
+): DeclaredEntity {
+  return { kind, scope, path, fields, source: { file: `resources/edge/${kind}.json`, line: 1, column: 1 } };
+}
+
+function storeAt(emulator: Emulator): EntityStore {
+  const { http, clock } = client();
+  const entities = createApigeeEntities({
+    organization: 'acme',
+    baseUrl: emulator.urls.apigee,
+    http,
+    tokens: tokensInTurn(emulator.accessToken()),
+    rateLimit: createRateLimit({ perMinute: 60_000, burst: 9000, clock }),
+    clock,
+  });
+  return { entities, clock, cache: new Map() };
+}
+
+export function planned(
+  emulator: Emulator,
+  declared: readonly DeclaredEntity[],
+  more: Partial<ConfigurationPlanning> = {},
+) {
+  const planning = { declared, mark: () => 'acme/apis', prune: undefined, irreversible: false, ...more };
+  return planConfiguration(planning, storeAt(emulator));
+}
+
+/** Plans, carries out all stages, and undoes everything if one of them fails. */
+export async function applied(
+  emulator: Emulator,
+  declared: readonly DeclaredEntity[],
+  more: Partial<ConfigurationPlanning> = {},
+) {
+  const { changes } = await planned(emulator, declared, more);
+  const configuring = startConfiguring(changes, storeAt(emulator));
+  for (const stage of ['before', 'between', 'after'] as const) {
+    if (await configuring.apply(stage)) continue;
+    await configuring.undo();
+    break;
+  }
+  const results = configuring.results();
+  return {
+    results,
+    failures: configuring.failures(),
+    told: results.map(({ kind, scope, name, change }) => `${change} ${kind} ${scope} ${name}`),
+  };
+}
