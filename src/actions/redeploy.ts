@@ -2,6 +2,7 @@ import type { AssetKey, DependencyGraph } from '../bundle/graph/dependency-graph
 import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import type { Rendered } from '../bundle/render-bundle.ts';
 import type { ApigeeConfig, ChangingConfig } from '../config/config.ts';
+import { namingOf } from '../config/manifest/bundle-naming.ts';
 import { settingsFor } from '../config/manifest/settings-for.ts';
 import { carryOut } from '../deploy/carry-out.ts';
 import { describeAttempt } from '../deploy/describe-attempt.ts';
@@ -185,7 +186,7 @@ export function choosing(run: Run<ChangingConfig>, apigee: Apigee) {
   return {
     entries: run.config.bundlesChosen ? run.config.bundles : [],
     clone: run.clone,
-    repositoryName: run.context.repository?.split('/').at(-1),
+    naming: namingOf(run.config.manifest, run.context.repository),
     files: run.ports.files,
     apigee,
   };

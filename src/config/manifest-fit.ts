@@ -101,14 +101,8 @@ function settingsIn({ content }: Pick<Manifest, 'content'>): readonly Placed[] {
 
 /** Keys that are read and checked, and that a later version will honour. */
 function notYet(manifest: Manifest): readonly VariableProblem[] {
-  const { bundles = [], ...rest } = manifest.content;
-  const paths: ManifestPath[] = [
-    ...(rest.names === undefined || rest.names === 'descriptor' ? [] : [['names']]),
-    ...bundles.flatMap((entry, index) =>
-      typeof entry === 'string' || entry.name === undefined ? [] : [['bundles', index, 'name']],
-    ),
-    ...(Array.isArray(rest.configuration) ? [['configuration']] : []),
-  ];
+  const { configuration } = manifest.content;
+  const paths: ManifestPath[] = Array.isArray(configuration) ? [['configuration']] : [];
   return paths.map((path) => warn(manifest, path, 'has no effect in this version of the pipe yet.'));
 }
 

@@ -37,6 +37,8 @@ export interface BundleFacts {
 
 /** A bundle as the discovery found it: facts only; its files are read again when it is archived. */
 export interface Bundle extends AssetRef, BundleFacts {
+  /** What its own files call it, if it is deployed under another name. */
+  readonly nameInFiles?: string | undefined;
   /** Path of the bundle's folder or zip, relative to the clone, with forward slashes (`proxies/orders`). */
   readonly path: string;
   readonly source: BundleSource;

@@ -1,6 +1,7 @@
 import { discoverBundles } from '../bundle/discover/discover-bundles.ts';
 import type { Rendered } from '../bundle/render-bundle.ts';
 import type { LintingConfig } from '../config/config.ts';
+import { namingOf } from '../config/manifest/bundle-naming.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { Finding } from '../domain/finding.ts';
 import { GlobFault, matching } from '../domain/glob.ts';
@@ -128,7 +129,10 @@ async function sharedFlowsElsewhere(run: Run<LintingConfig>): Promise<ReadonlySe
   const { config, clone, record, ports } = run;
   const vouched = config.manifest?.content.externalSharedFlows ?? [];
   if (!config.bundlesChosen && record.problems.length === 0) return new Set(vouched);
-  const { bundles, refused } = await discoverBundles({ entries: [], clone }, ports.files);
+  const { bundles, refused } = await discoverBundles(
+    { entries: [], clone, naming: namingOf(config.manifest, run.context.repository) },
+    ports.files,
+  );
   const flows = [...bundles, ...refused].filter(({ kind }) => kind === 'sharedflow');
   return new Set([...vouched, ...flows.map(({ name }) => name)]);
 }

@@ -7,6 +7,7 @@ import {
 import { refuseLinkedPath } from '../bundle/refuse-linked-path.ts';
 import { mavenConfigPath } from '../bundle/rewrite/maven-config.ts';
 import type { BundleConfig } from '../config/config.ts';
+import { namingOf } from '../config/manifest/bundle-naming.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import { oneLine } from '../domain/visible-text.ts';
@@ -35,7 +36,7 @@ export async function findBundles(
     {
       entries: run.config.bundles,
       clone: run.clone,
-      repositoryName: run.context.repository?.split('/').at(-1),
+      naming: namingOf(run.config.manifest, run.context.repository),
       ...lintingAhead(run),
     },
     files,

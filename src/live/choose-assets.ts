@@ -1,4 +1,5 @@
 import { discoverBundles } from '../bundle/discover/discover-bundles.ts';
+import type { BundleNaming } from '../bundle/discover/name-bundle.ts';
 import type { AssetRef, Bundle, BundleKind } from '../domain/bundle.ts';
 import { throwAll } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';
@@ -18,7 +19,7 @@ export interface Choosing {
   /** What BUNDLES says: paths in the clone, or names of what lives in the organization. */
   readonly entries: readonly string[];
   readonly clone: string;
-  readonly repositoryName: string | undefined;
+  readonly naming: BundleNaming;
   readonly files: Files;
   readonly apigee: Pick<Apigee, 'revisionsOf'>;
   /** `refused`: a name that the organization does not have is an error. */

@@ -70,9 +70,15 @@ describe('bundles on a real disk', () => {
     const { 'apiproxy/orders.xml': _, ...bare } = proxyFiles();
     await place(inFolder(clone, bare));
 
-    const named = await discoverBundles({ entries: [], clone, repositoryName: 'orders-api' }, files);
+    const named = await discoverBundles(
+      { entries: [], clone, naming: { repositoryName: 'orders-api' } },
+      files,
+    );
     const unnamed = await discoverBundles({ entries: ['apiproxy'], clone }, files);
-    const unfit = await discoverBundles({ entries: ['.'], clone, repositoryName: 'orders api' }, files);
+    const unfit = await discoverBundles(
+      { entries: ['.'], clone, naming: { repositoryName: 'orders api' } },
+      files,
+    );
 
     expect(named.bundles.map(({ name, path }) => `${name} ${path}`)).toEqual(['orders-api .']);
     expect(unnamed.problems.map(({ message }) => message)).toEqual([

@@ -9,12 +9,12 @@ import { factsOf } from '../facts.ts';
 import { type BundleLocation, readContent } from '../read-content.ts';
 import { checkContent } from './check-content.ts';
 import { type FindRequest, findBundles } from './find-bundles.ts';
-import { nameBundle } from './name-bundle.ts';
+import { type BundleNaming, nameBundle } from './name-bundle.ts';
 import type { PassedOver } from './search-folder.ts';
 
 export interface DiscoveryRequest extends FindRequest {
-  /** The repository's own name, for a bundle at the root of the clone that has no descriptor. */
-  readonly repositoryName?: string | undefined;
+  /** How they are called; by their descriptors if left out. */
+  readonly naming?: BundleNaming | undefined;
   /** Told where the bundles are before the first of them is read. */
   readonly onLocated?: (locations: readonly BundleLocation[]) => void;
   /** Told of each sound bundle as soon as it is read, and what was read. */
@@ -51,7 +51,7 @@ export async function discoverBundles(request: DiscoveryRequest, files: Files): 
       bad.push(...examined.problems);
     } catch (error) {
       if (!(error instanceof PipeError)) throw error;
-      refused.push(...assetAt(location, new Map(), request));
+      refused.push(...(await assetAt(location, new Map(), { request, files })));
       bad.push(...eachError(error));
     }
   }
@@ -66,11 +66,46 @@ export function nameClashes(bundles: readonly Bundle[]): readonly PipeError[] {
     const what = first.kind === 'apiproxy' ? 'proxies are' : 'shared flows are';
     const paths = same.map(({ path }) => path).join(' and ');
     const said = `${same.length} ${what} called ${first.name}: ${paths}.`;
-    const hint =
-      'In Apigee they would overwrite each other. Name them apart, or leave all but one out of BUNDLES.';
+    const hint = `In Apigee they would overwrite each other. Name them apart in apigee.yaml: ${apart(same, bundles)} Or leave all but one out of BUNDLES.`;
     return [new PipeError('bundle-invalid', said, { where: second.path, hint })];
   });
 }
+
+/** The very lines: one for all where folders tell them apart, else one for each. */
+function apart(same: readonly Bundle[], all: readonly Bundle[]): string {
+  const byFolder = all.map((bundle) => `${bundle.kind} ${lastOf(bundle.path)}`);
+  const fits = all.every(({ path }) => path !== '.' && /^(?!\.+$)[A-Za-z0-9._-]+$/.test(lastOf(path)));
+  if (fits && new Set(byFolder).size === all.length) return 'names: folder.';
+  const proposed = proposals(same, all);
+  const shown = proposed.slice(0, MOST_PROPOSED);
+  const more = proposed.length > shown.length ? ' and so on' : '';
+  return `bundles: [${shown.map(({ path, name }) => `{ match: ${JSON.stringify(path)}, name: ${name} }`).join(', ')}]${more}.`;
+}
+
+const MOST_PROPOSED = 10;
+
+/** From the end of each path as much as tells it apart: `v1/orders` becomes `orders-v1`. */
+function proposals(
+  same: readonly Bundle[],
+  all: readonly Bundle[],
+): readonly { path: string; name: string }[] {
+  const taken = new Set(all.filter((bundle) => !same.includes(bundle)).map(({ name }) => name));
+  return same.map(({ path, name }) => {
+    const parts = path
+      .split('/')
+      .filter((part) => part !== '.' && part !== name)
+      .reverse();
+    let proposed = parts.length === 0 ? name : `${name}-${fitting(parts[0] ?? '')}`;
+    for (let more = 1; taken.has(proposed); more += 1)
+      proposed =
+        parts[more] === undefined ? `${proposed}-${more + 1}` : `${proposed}-${fitting(parts[more] ?? '')}`;
+    taken.add(proposed);
+    return { path, name: proposed };
+  });
+}
+
+const lastOf = (path: string): string => path.replace(/^.*\//, '').replace(/\.zip$/i, '');
+const fitting = (part: string): string => part.replace(/\.zip$/i, '').replaceAll(/[^A-Za-z0-9._-]+/g, '-');
 
 type Examined =
   | { readonly bundle: Bundle; readonly content: BundleContent; readonly problems: readonly PipeError[] }
@@ -80,11 +115,12 @@ async function examine(location: BundleLocation, request: DiscoveryRequest, file
   const content = await readContent(location, files);
   const { documents, unread, problems } = readDocuments(content, location.path);
   const faults = [...problems, ...checkContent(location, content, { documents, unread })];
-  if (faults.length > 0) return { problems: faults, refused: assetAt(location, documents, request) };
+  if (faults.length > 0)
+    return { problems: faults, refused: await assetAt(location, documents, { request, files }) };
   const bundle: Bundle = {
     ...location,
     ...factsOf(documents),
-    name: nameBundle(location, documents, request.repositoryName),
+    ...(await nameBundle(location, documents, { naming: request.naming ?? {}, files })),
     entries: sortedEntries(content).map(([name, { byteLength }]) => ({ name, bytes: byteLength })),
     descriptor: descriptorOf(documents)?.[0],
     digest: digestOf(content, documents),
@@ -93,13 +129,14 @@ async function examine(location: BundleLocation, request: DiscoveryRequest, file
 }
 
 /** What a bundle that is refused would be; nothing if it has no name either. */
-function assetAt(
+async function assetAt(
   location: BundleLocation,
   documents: Documents,
-  { repositoryName }: DiscoveryRequest,
-): readonly AssetRef[] {
+  { request, files }: { readonly request: DiscoveryRequest; readonly files: Files },
+): Promise<readonly AssetRef[]> {
   try {
-    return [{ kind: location.kind, name: nameBundle(location, documents, repositoryName) }];
+    const { name } = await nameBundle(location, documents, { naming: request.naming ?? {}, files });
+    return [{ kind: location.kind, name }];
   } catch {
     return [];
   }

@@ -1,33 +1,96 @@
+import { FileRefusal } from '../../errors/file-refusal.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
+import type { Files } from '../../ports/files.ts';
 import { type Documents, descriptorOf } from '../documents.ts';
 import type { BundleLocation } from '../read-content.ts';
 import { placeIn } from '../where.ts';
+import { readXml } from '../xml/read-xml.ts';
+import { XmlFault } from '../xml/xml-fault.ts';
+import { childNamed, textOf } from '../xml/xml-tree.ts';
+
+type NamingFiles = Pick<Files, 'read' | 'resolve' | 'kindOf'>;
+
+/** How bundles get their names. */
+export interface BundleNaming {
+  /** Where a name comes from; `descriptor` if left out. */
+  readonly names?: 'descriptor' | 'folder' | 'pom' | undefined;
+  /** The name that the manifest gives to one bundle, which wins; undefined if it gives none. */
+  readonly nameOf?:
+    | ((bundle: { readonly name: string; readonly path: string }) => string | undefined)
+    | undefined;
+  /** The repository's own name, for a bundle at the root of the clone that has no descriptor. */
+  readonly repositoryName?: string | undefined;
+}
+
+export interface BundleName {
+  /** Under which the bundle is deployed. */
+  readonly name: string;
+  /** What its own files call it, if that is another name. */
+  readonly nameInFiles: string | undefined;
+}
 
 /**
- * A bundle's name, by one rule: the `name` attribute of its root descriptor; where there is none, the name of the
- * folder that holds `apiproxy/` or `sharedflowbundle/`, or of the zip without `.zip`; and for a bundle at the
- * root of the clone, the repository's name. Throws PipeError `bundle-invalid` where that gives no name, or one
- * that Apigee does not take (docs/apigee.md#import: letters, digits, `.`, `_` and `-`).
+ * A bundle's name: what the manifest gives it, else by `names`. The descriptor's is its root's `name` attribute; without
+ * a descriptor it is that of the folder which holds `apiproxy/` or `sharedflowbundle/`, or of the zip without `.zip`; and
+ * for a bundle at the root of the clone, the repository's name. A pom's is its `<name>`, else its `<artifactId>`, as for
+ * Maven. Throws PipeError `bundle-invalid` if that gives no name, or one that Apigee does not take
+ * (docs/apigee.md#import: letters, digits, `.`, `_` and `-`).
  */
-export function nameBundle(
+export async function nameBundle(
   location: BundleLocation,
   documents: Documents,
-  repositoryName: string | undefined,
-): string {
+  { naming, files }: { readonly naming: BundleNaming; readonly files: NamingFiles },
+): Promise<BundleName> {
+  const { repositoryName } = naming;
   const [entry, document] = descriptorOf(documents) ?? [];
-  const name = document?.root.attributes['name'] || nameOfPlace(location, repositoryName);
+  const ofPlace = nameOfPlace(location, repositoryName);
+  const inFiles = document?.root.attributes['name'] || ofPlace;
+  const own = await ownName(location, { inFiles, ofPlace, naming, files });
+  const given = naming.nameOf?.({ name: own ?? '', path: location.path });
+  const name = given ?? own;
   const where = entry === undefined ? location.path : placeIn(location.path, entry, document?.root.line);
-  const hint = 'Give its root descriptor a name, as in <APIProxy name="orders"/>.';
   if (name === undefined) {
     const said = 'The bundle at the root of the clone has no name: it has no root descriptor that says one.';
-    throw new PipeError('bundle-invalid', said, { where, hint });
+    throw new PipeError('bundle-invalid', said, { where, hint: HINT });
   }
-  if (!/^(?!\.+$)[A-Za-z0-9._-]{1,255}$/.test(name)) {
+  if (!APIGEE_NAME.test(name)) {
     const shown = JSON.stringify(name);
     const said = `The bundle ${location.path} is called ${shown}; Apigee takes letters, digits, ".", "_" and "-".`;
+    const hint = `${HINT.replace(/\.$/, '')}, or one in the manifest: bundles: [{ match: ${JSON.stringify(location.path)}, name: ${fit(name)} }].`;
     throw new PipeError('bundle-invalid', said, { where, hint });
   }
-  return name;
+  return { name, nameInFiles: inFiles === name ? undefined : inFiles };
+}
+
+const HINT = 'Give its root descriptor a name, as in <APIProxy name="orders"/>.';
+const APIGEE_NAME = /^(?!\.+$)[A-Za-z0-9._-]{1,255}$/;
+
+/** What a name becomes if everything goes that Apigee does not take. */
+function fit(name: string): string {
+  const kept = name
+    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+    .replaceAll(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 255);
+  return kept === '' ? 'orders' : kept;
+}
+
+interface Sources extends Pick<Parameters<typeof nameBundle>[2], 'naming' | 'files'> {
+  readonly inFiles: string | undefined;
+  readonly ofPlace: string | undefined;
+}
+
+async function ownName(
+  location: BundleLocation,
+  { inFiles, ofPlace, naming, files }: Sources,
+): Promise<string | undefined> {
+  switch (naming.names ?? 'descriptor') {
+    case 'descriptor':
+      return inFiles;
+    case 'folder':
+      return ofPlace;
+    case 'pom':
+      return location.source.kind === 'zip' ? inFiles : nameInPom(location, files);
+  }
 }
 
 function nameOfPlace(
@@ -37,4 +100,32 @@ function nameOfPlace(
   if (path === '.') return repositoryName;
   const last = path.replace(/^.*\//, '');
   return source.kind === 'zip' ? last.replace(/\.zip$/i, '') : last;
+}
+
+const LARGEST_POM_BYTES = 1024 * 1024;
+
+/** Maven fills in what a pom says of itself; a name with any other property cannot be known without Maven. */
+async function nameInPom({ path, source }: BundleLocation, files: NamingFiles): Promise<string> {
+  const where = path === '.' ? 'pom.xml' : `${path}/pom.xml`;
+  const refuse = (what: string): PipeError =>
+    new PipeError('bundle-invalid', `names: pom takes the name of ${path} from ${where}, ${what}.`, {
+      where,
+      hint: `Name it in the manifest: bundles: [{ match: ${JSON.stringify(path)}, name: orders }].`,
+    });
+  const pom = files.resolve(source.absolutePath, 'pom.xml');
+  if ((await files.kindOf(pom)) !== 'file') throw refuse('which is no file');
+  try {
+    const { root } = readXml(await files.read(pom, LARGEST_POM_BYTES));
+    const said = (element: string): string => textOf(childNamed(root, element)).trim();
+    const artifact = said('artifactId');
+    const name = (said('name') || artifact).replaceAll(/\$\{(?:project\.|pom\.)?artifactId\}/g, artifact);
+    if (name === '') throw refuse('which says neither name nor artifactId');
+    if (name.includes('${')) throw refuse(`whose name ${JSON.stringify(name)} only Maven can fill in`);
+    return name;
+  } catch (error) {
+    if (error instanceof XmlFault)
+      throw refuse(`line ${error.line} of which ${error.message.replace(/\.$/, '')}`);
+    if (error instanceof FileRefusal) throw refuse('which cannot be read');
+    throw error;
+  }
 }

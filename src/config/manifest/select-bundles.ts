@@ -6,12 +6,20 @@ import { throwAll } from '../../errors/aggregate-errors.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Manifest } from './manifest.ts';
 
-type Named = Pick<Bundle, 'name' | 'path'>;
+type Named = Pick<Bundle, 'name' | 'path' | 'nameInFiles'>;
 
-/** A glob of the manifest matches a bundle by its name or by its path. Throws PipeError `manifest-invalid` for what is no glob. */
+/**
+ * A glob of the manifest matches a bundle by its path, by the name it is deployed under, or by what its files call it.
+ * Throws PipeError `manifest-invalid` for what is no glob.
+ */
 export function matchesBundle(glob: string, bundle: Named): boolean {
   try {
-    return matching(glob.replace(/^\.\//, '').replace(/\/$/, ''), [bundle.name, bundle.path]).length > 0;
+    const texts = [
+      bundle.name,
+      bundle.path,
+      ...(bundle.nameInFiles === undefined ? [] : [bundle.nameInFiles]),
+    ];
+    return matching(glob.replace(/^\.\//, '').replace(/\/$/, ''), texts).length > 0;
   } catch (error) {
     if (!(error instanceof GlobFault)) throw error;
     const shown = JSON.stringify(glob.slice(0, 100));
