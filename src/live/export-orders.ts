@@ -90,8 +90,8 @@ async function ordersOfAll(request: ExportRequest): Promise<ExportOrders> {
 
 /** Those too that the manifest leaves out: an export shall not write a second one beside them. */
 async function everyBundle(clone: string, request: ExportRequest): Promise<readonly Bundle[]> {
-  const { files, repositoryName } = request;
-  return (await discoverBundles({ entries: [], clone, repositoryName }, files)).bundles;
+  const { files, naming } = request;
+  return (await discoverBundles({ entries: [], clone, naming }, files)).bundles;
 }
 
 function servingOf(asset: AssetRef, { serving, environment }: ExportRequest): ServingRevision | undefined {

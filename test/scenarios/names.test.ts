@@ -91,7 +91,7 @@ describe('Names of the manifest', () => {
     await story({ files }, async ({ run }) => {
       const { exitCode, result } = await run();
       expect(exitCode).toBe(0);
-      expect(result.deployments.flatMap(({ basePaths = [] }) => basePaths)).toEqual(['/orders-t']);
+      expect(result.deployments.flatMap(({ basePaths }) => basePaths)).toEqual(['/orders-t']);
     });
   });
 

@@ -41,25 +41,31 @@ export async function nameBundle(
   documents: Documents,
   { naming, files }: { readonly naming: BundleNaming; readonly files: NamingFiles },
 ): Promise<BundleName> {
-  const { repositoryName } = naming;
   const [entry, document] = descriptorOf(documents) ?? [];
-  const ofPlace = nameOfPlace(location, repositoryName);
+  const ofPlace = nameOfPlace(location, naming.repositoryName);
   const inFiles = document?.root.attributes['name'] || ofPlace;
   const own = await ownName(location, { inFiles, ofPlace, naming, files });
-  const given = naming.nameOf?.({ name: own ?? '', path: location.path });
-  const name = given ?? own;
-  const where = entry === undefined ? location.path : placeIn(location.path, entry, document?.root.line);
+  const name = naming.nameOf?.({ name: own ?? '', path: location.path }) ?? own;
+  if (name !== undefined && APIGEE_NAME.test(name))
+    return { name, nameInFiles: inFiles === name ? undefined : inFiles };
+  throw noName(name, {
+    path: location.path,
+    where: entry === undefined ? location.path : placeIn(location.path, entry, document?.root.line),
+  });
+}
+
+function noName(
+  name: string | undefined,
+  { path, where }: { readonly path: string; readonly where: string },
+): PipeError {
   if (name === undefined) {
     const said = 'The bundle at the root of the clone has no name: it has no root descriptor that says one.';
-    throw new PipeError('bundle-invalid', said, { where, hint: HINT });
+    return new PipeError('bundle-invalid', said, { where, hint: HINT });
   }
-  if (!APIGEE_NAME.test(name)) {
-    const shown = JSON.stringify(name);
-    const said = `The bundle ${location.path} is called ${shown}; Apigee takes letters, digits, ".", "_" and "-".`;
-    const hint = `${HINT.replace(/\.$/, '')}, or one in the manifest: bundles: [{ match: ${JSON.stringify(location.path)}, name: ${fit(name)} }].`;
-    throw new PipeError('bundle-invalid', said, { where, hint });
-  }
-  return { name, nameInFiles: inFiles === name ? undefined : inFiles };
+  const said = `The bundle ${path} is called ${JSON.stringify(name)}; Apigee takes letters, digits, ".", "_" and "-".`;
+  const lines = `bundles: [{ match: ${JSON.stringify(path)}, name: ${fit(name)} }]`;
+  const hint = `${HINT.replace(/\.$/, '')}, or one in the manifest: ${lines}.`;
+  return new PipeError('bundle-invalid', said, { where, hint });
 }
 
 const HINT = 'Give its root descriptor a name, as in <APIProxy name="orders"/>.';
