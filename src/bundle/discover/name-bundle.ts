@@ -46,13 +46,12 @@ export async function nameBundle(
   const inFiles = document?.root.attributes['name'] || ofPlace;
   const own = await ownName(location, { inFiles, ofPlace, naming, files });
   const name = naming.nameOf?.({ name: own ?? '', path: location.path }) ?? own;
-  if (name !== undefined && APIGEE_NAME.test(name))
-    return { name, nameInFiles: inFiles === name ? undefined : inFiles };
-  throw noName(name, {
-    path: location.path,
-    where: entry === undefined ? location.path : placeIn(location.path, entry, document?.root.line),
-  });
+  if (isTaken(name)) return { name, nameInFiles: inFiles === name ? undefined : inFiles };
+  const where = entry === undefined ? location.path : placeIn(location.path, entry, document?.root.line);
+  throw noName(name, { path: location.path, where });
 }
+
+const isTaken = (name: string | undefined): name is string => name !== undefined && APIGEE_NAME.test(name);
 
 function noName(
   name: string | undefined,
