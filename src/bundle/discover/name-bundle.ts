@@ -45,11 +45,14 @@ export async function nameBundle(
   const ofPlace = nameOfPlace(location, naming.repositoryName);
   const inFiles = document?.root.attributes['name'] || ofPlace;
   const own = await ownName(location, { inFiles, ofPlace, naming, files });
-  const name = naming.nameOf?.({ name: own ?? '', path: location.path }) ?? own;
+  const name = givenTo({ name: own ?? '', path: location.path }, naming) ?? own;
   if (isTaken(name)) return { name, nameInFiles: inFiles === name ? undefined : inFiles };
   const where = entry === undefined ? location.path : placeIn(location.path, entry, document?.root.line);
   throw noName(name, { path: location.path, where });
 }
+
+const givenTo = (bundle: { readonly name: string; readonly path: string }, naming: BundleNaming) =>
+  naming.nameOf?.(bundle);
 
 const isTaken = (name: string | undefined): name is string => name !== undefined && APIGEE_NAME.test(name);
 
