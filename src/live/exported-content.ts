@@ -104,7 +104,7 @@ function plainRoot(bytes: Uint8Array): Uint8Array {
   const unmarked = own === told.trim() ? bytes : withRootText(bytes, 'Description', own);
   const decoded = decodeXml(unmarked);
   const text = decoded.text
-    .replaceAll(/[ \t]*<(CreatedAt|CreatedBy|LastModifiedAt|LastModifiedBy)>[^<]*<\/\1>\r?\n?/g, '')
+    .replaceAll(/(?<![ \t])[ \t]*<(CreatedAt|CreatedBy|LastModifiedAt|LastModifiedBy)>[^<]*<\/\1>\r?\n?/g, '')
     .replace(/(<(?:APIProxy|SharedFlowBundle)\b[^<>]*?)\s+revision="\d*"/, '$1');
   return encodeXml({ ...decoded, text: text.endsWith('\n') ? text : `${text}\n` });
 }
