@@ -22,6 +22,7 @@ import type { Step } from '../plan/step.ts';
 import { hasChanged, type Run } from '../run/context.ts';
 import { watchDeployments } from '../run/watch-deployments.ts';
 import { verifyDeployment } from '../verify/verify-deployment.ts';
+import { backUpReplaced, replacedBy } from './back-up-replaced.ts';
 import { changesOf, judgeGates } from './judge-gates.ts';
 import { printPlan } from './print-plan.ts';
 import { evidenceSigner, writeEvidence } from './write-evidence.ts';
@@ -103,6 +104,7 @@ async function change(
 ): Promise<readonly Attempt[]> {
   const forbidden = await missingPermissions(prepared.steps, prepared.seen, prepared.reported);
   if (forbidden !== undefined) throw forbidden;
+  await backUpReplaced(run, replacedBy(prepared.steps), prepared.seen);
   await removeRevisions(run, prepared.removals);
   return carryOut(
     { ...prepared, environments: carrying.settings.environments, parallel: run.config.apigee.parallel },
@@ -116,7 +118,7 @@ export async function portsFor(
   { settings, addresses, remark }: Carrying,
 ): Promise<CarryOutPorts> {
   const { trustMarks } = run.config;
-  const { onFailure, force } = run.config.deploy;
+  const { onFailure, atomic, force } = run.config.deploy;
   const apigee = await run.ports.apigee();
   // Read anew: a revision that nobody deployed yet can have been changed since the plan.
   const judge = judgeByContent(createLiveRevisions(apigee));
@@ -133,6 +135,7 @@ export async function portsFor(
     signal: run.signal,
     timeoutMs: settings.waitTimeoutMs,
     onFailure,
+    atomic,
     force,
     inspect: (candidate, revision) =>
       trustMarks

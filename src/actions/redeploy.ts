@@ -23,6 +23,7 @@ import { renderBlock, renderSignedIn } from '../report/console/steps.ts';
 import { hasChanged, type Run } from '../run/context.ts';
 import { watchDeployments } from '../run/watch-deployments.ts';
 import { verifyDeployment } from '../verify/verify-deployment.ts';
+import { backUpReplaced, replacedBy } from './back-up-replaced.ts';
 import { changesOf, judgeGates } from './judge-gates.ts';
 import { printPlan } from './print-plan.ts';
 
@@ -58,6 +59,7 @@ export async function redeploy(
     );
   const apigee = await run.ports.apigee();
   if ((await judgeGates(run, { changes: gatedOf(steps), apigee })) === 'blocked') return 'blocked';
+  await backUpReplaced(run, replacedBy(steps), apigee);
   const groups = await optionalRead(apigee.environmentGroups());
   const remarks: Problem[] = [];
   const byKey = new Map(steps.map(({ candidate }) => [candidateKey(candidate), candidate]));
@@ -66,7 +68,7 @@ export async function redeploy(
     if (found === undefined) throw new TypeError(`${candidateKey(candidate)} is no part of the plan`);
     return found;
   };
-  const { onFailure, force } = run.config.deploy;
+  const { onFailure, atomic, force } = run.config.deploy;
   const { waitTimeoutMs, parallel } = run.config.apigee;
   const attempts = await carryOut(
     { steps, environments: settings.environments, parallel, graph: flowsFirst(steps) },
@@ -76,6 +78,7 @@ export async function redeploy(
       signal: run.signal,
       timeoutMs: waitTimeoutMs,
       onFailure,
+      atomic,
       force,
       inspect: (candidate, revision) => plan.inspect(own(candidate), revision),
       remark: (problem) => remarks.push(problem),

@@ -12,6 +12,7 @@ import { dependentsFirst, undeployGuards } from '../live/undeploy-guards.ts';
 import { renderDeployment } from '../report/console/deployment-lines.ts';
 import { paintWith } from '../report/console/paint.ts';
 import type { Run } from '../run/context.ts';
+import { backUpReplaced } from './back-up-replaced.ts';
 import { judgeGates } from './judge-gates.ts';
 import { choosing, signIn } from './redeploy.ts';
 
@@ -48,6 +49,11 @@ export async function undeploy(run: Run<ConfigOf<'undeploy'>>, settings: ApigeeC
     .filter((one) => leaving.has(keyOf(one)))
     .map((one) => ({ environment: one.environment, bundle: one, serving: undefined }));
   if ((await judgeGates(run, { changes, apigee })) === 'blocked') return 'blocked';
+  await backUpReplaced(
+    run,
+    changes.map(({ bundle }) => bundle),
+    apigee,
+  );
   ports.logger.progress(undefined);
   const width = Math.max(8, ...assets.map(({ name }) => name.length));
   const { results, errors } = await undeployAssets(

@@ -4,6 +4,9 @@ import { type Reading, valuesOf } from './config-sources.ts';
 /** How an action that changes something goes about it. */
 export function readDeploy(reading: Reading): DeployConfig {
   const known = valuesOf(reading);
+  if (known.ATOMIC && known.ON_FAILURE === 'keep') {
+    reading.found.add('ATOMIC', 'cannot be true with ON_FAILURE=keep: one takes back what the other keeps.');
+  }
   return {
     serviceAccount: known.DEPLOYMENT_SERVICE_ACCOUNT,
     onFailure: known.ON_FAILURE,

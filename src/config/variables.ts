@@ -133,8 +133,7 @@ export const VARIABLES = {
     { for: PLANNING, fallback: 'rollback' },
   ),
   ATOMIC: flag('After a failed deployment all that this run changed in the environment goes back', {
-    for: PLANNING,
-    later: true,
+    for: ['plan', 'deploy', 'drift', 'rollback', 'promote'],
   }),
   FORCE: flag('Import and deploy even what is unchanged, or was changed by somebody else meanwhile', {
     for: PLANNING,
@@ -167,7 +166,9 @@ export const VARIABLES = {
     for: ['export'],
     absent: "each bundle's own place",
   }),
-  BACKUP: flag('Keep what a deploy replaced as zips in `REPORT_DIR/backup`', { for: DEPLOYING, later: true }),
+  BACKUP: flag('Keep what a deploy replaced as zips in `REPORT_DIR/backup`', {
+    for: ['deploy', 'drift', 'rollback', 'promote', 'undeploy'],
+  }),
   TO: one(rollbackTarget, 'With `ACTION=rollback`: `previous`, a revision, a commit, or `build:42`', {
     for: ['rollback'],
     fallback: 'previous',

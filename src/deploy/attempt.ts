@@ -31,6 +31,15 @@ export type Attempt = {
       /** Why: all refusals in one. */
       readonly cause: PipeError;
     }
+  /** It was in place, and went back because another bundle of the environment failed. */
+  | {
+      readonly kind: 'taken-back';
+      readonly revision: string;
+      readonly imported: boolean;
+      /** Why: one sentence, with the name of the one that failed. */
+      readonly cause: PipeError;
+      readonly aftermath: Aftermath;
+    }
   | { readonly kind: 'skipped'; readonly because: SkipReason }
 );
 
@@ -42,6 +51,8 @@ export type SkipReason =
   | { readonly kind: 'environment'; readonly failedIn: string }
   /** The base path of this proxy of the plan is taken: nothing is changed before that is settled. */
   | { readonly kind: 'conflict'; readonly of: string }
+  /** All or nothing is asked for, and this bundle of the environment cannot be deployed. */
+  | { readonly kind: 'all-or-nothing'; readonly of: string }
   | { readonly kind: 'stopped' };
 
 /** What serves after a failure. */

@@ -7,6 +7,7 @@ import { type CarryOutPorts, deployCandidate, type Work } from './deploy-candida
 import type { Experience } from './poll-schedule.ts';
 import type { Imports } from './revision-for.ts';
 import { runGraph, type WorkOutcome } from './run-graph.ts';
+import { takeBack } from './take-back.ts';
 
 export interface Orders {
   readonly steps: readonly Step[];
@@ -64,6 +65,8 @@ async function carryOutEnvironment(
   imports: Imports,
   ports: CarryOutPorts,
 ): Promise<readonly Attempt[]> {
+  const hindered = ports.atomic ? steps.find(({ kind }) => kind === 'blocked') : undefined;
+  if (hindered !== undefined) return steps.map((step) => leaveAlone(step, hindered, ports));
   const byKey = new Map(steps.map((step) => [keyOf(step.candidate.bundle), step]));
   const attempts = new Map<AssetKey, Attempt>();
   const working = steps.filter(({ kind }) => kind !== 'unchanged' && kind !== 'blocked');
@@ -86,19 +89,35 @@ async function carryOutEnvironment(
     ports.watch({ kind: 'ended', attempt });
     return isInPlace(attempt) ? 'ok' : 'failed';
   });
-  return steps.map((step) => {
-    const key = keyOf(step.candidate.bundle);
-    const ended = attempts.get(key);
-    if (ended !== undefined) return ended;
-    const attempt: Attempt = {
-      step,
-      durationMs: 0,
-      kind: 'skipped',
-      because: whyNot(outcomes.get(key), byKey),
-    };
-    ports.watch({ kind: 'ended', attempt });
-    return attempt;
-  });
+  const skipped = steps
+    .filter((step) => !attempts.has(keyOf(step.candidate.bundle)))
+    .map((step): Attempt => {
+      const because = whyNot(outcomes.get(keyOf(step.candidate.bundle)), byKey);
+      const attempt: Attempt = { step, durationMs: 0, kind: 'skipped', because };
+      ports.watch({ kind: 'ended', attempt });
+      return attempt;
+    });
+  const inOrderOfEnd = [...attempts.values(), ...skipped];
+  const ended = ports.atomic ? await takeBack(inOrderOfEnd, ports) : inOrderOfEnd;
+  const byStep = new Map(ended.map((attempt) => [attempt.step, attempt]));
+  return steps.flatMap((step) => byStep.get(step) ?? []);
+}
+
+/** All or nothing: what is known beforehand keeps the whole environment as it is. */
+function leaveAlone(step: Step, hindered: Step, ports: CarryOutPorts): Attempt {
+  const attempt: Attempt =
+    step.kind === 'blocked'
+      ? blocked(step)
+      : step.kind === 'unchanged'
+        ? { step, kind: 'unchanged', status: step.observed.status, durationMs: 0 }
+        : {
+            step,
+            durationMs: 0,
+            kind: 'skipped',
+            because: { kind: 'all-or-nothing', of: hindered.candidate.asset.name },
+          };
+  ports.watch({ kind: 'ended', attempt });
+  return attempt;
 }
 
 function attemptStep(step: Step, rest: Omit<Work, 'step'>): Promise<Attempt> {

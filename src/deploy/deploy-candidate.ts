@@ -24,6 +24,8 @@ export interface CarryOutPorts extends ReadBackPorts {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   readonly onFailure: 'rollback' | 'keep';
+  /** After a failure everything that the run changed in the environment goes back. */
+  readonly atomic: boolean;
   readonly force: boolean;
   readonly archiveOf: (candidate: Candidate) => Promise<Archive>;
   /** Smoke tests once the revision is READY; what they found is a failed deployment. */

@@ -43,6 +43,21 @@ function changeOf(attempt: Attempt): Changed {
       return { change: changeOnceDeployed(attempt) };
     case 'failed':
       return changeAfterFailure(attempt);
+    case 'taken-back':
+      return changeOnceTakenBack(attempt);
+  }
+}
+
+function changeOnceTakenBack({ aftermath }: Extract<Attempt, { kind: 'taken-back' }>): Changed {
+  switch (aftermath.kind) {
+    case 'restored':
+      return { change: aftermath.revision === undefined ? 'undeployed' : 'rolled-back' };
+    case 'under-way':
+      return { change: 'failed', aftermath: 'stopped' };
+    case 'degraded':
+    case 'lost':
+    case 'untouched':
+      return { change: 'failed', aftermath: 'rollback-failed' };
   }
 }
 
@@ -74,11 +89,13 @@ function changeAfterFailure({ step, aftermath, cause }: Extract<Attempt, { kind:
 /** The revision that serves at the end, as far as that is known; null for none. */
 function revisionAfter(attempt: Attempt, before: string | null): string | null {
   if (attempt.kind === 'deployed') return attempt.revision;
-  return attempt.kind === 'failed' ? revisionAfterFailure(attempt, before) : before;
+  return attempt.kind === 'failed' || attempt.kind === 'taken-back'
+    ? revisionAfterFailure(attempt, before)
+    : before;
 }
 
 function revisionAfterFailure(
-  { aftermath, revision }: Extract<Attempt, { kind: 'failed' }>,
+  { aftermath, revision }: Extract<Attempt, { kind: 'failed' | 'taken-back' }>,
   before: string | null,
 ): string | null {
   switch (aftermath.kind) {
@@ -97,8 +114,9 @@ function revisionAfterFailure(
 /** Of what serves at the end: after a roll-back that is the revision from before. */
 function servingStatus(attempt: Attempt): DeploymentStatus | undefined {
   if (attempt.kind === 'skipped' || attempt.kind === 'blocked') return undefined;
-  const restored = attempt.kind === 'failed' && attempt.aftermath.kind === 'restored';
-  return restored ? attempt.aftermath.status : attempt.status;
+  const aftermath = 'aftermath' in attempt ? attempt.aftermath : undefined;
+  if (aftermath?.kind === 'restored') return aftermath.status;
+  return 'status' in attempt ? attempt.status : undefined;
 }
 
 function instancesOf(status: DeploymentStatus | undefined): DeploymentResult['instances'] {
@@ -124,7 +142,8 @@ function problemsOf(attempt: Attempt): readonly Problem[] {
     }
     case 'blocked':
       return asProblems(attempt.cause);
-    case 'failed': {
+    case 'failed':
+    case 'taken-back': {
       const { aftermath, cause } = attempt;
       const more = 'problem' in aftermath && aftermath.problem !== cause ? [aftermath.problem] : [];
       return [cause, ...more].flatMap(asProblems);
@@ -140,6 +159,8 @@ function inWords(because: SkipReason): string {
       return `${because.failedIn} comes first, and not everything there was deployed`;
     case 'conflict':
       return `the base path of ${because.of} is taken, and nothing is changed before that is settled`;
+    case 'all-or-nothing':
+      return `${because.of} cannot be deployed, and ATOMIC asks for all or nothing`;
     case 'stopped':
       return 'the run was stopped';
   }

@@ -23,12 +23,13 @@ function endingOf(attempt: Attempt, changed: boolean): Outcome {
     case 'blocked':
       return outcomeOf(attempt.cause, { changed });
     case 'failed':
+    case 'taken-back':
       return endingOfFailure(attempt, changed);
   }
 }
 
 function endingOfFailure(
-  { aftermath, cause }: Extract<Attempt, { kind: 'failed' }>,
+  { aftermath, cause }: Extract<Attempt, { kind: 'failed' | 'taken-back' }>,
   changed: boolean,
 ): Outcome {
   switch (aftermath.kind) {

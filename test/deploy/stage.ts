@@ -41,6 +41,7 @@ export function stageFor(apigee: MemoryApigee, ports: Partial<CarryOutPorts> = {
       signal: stopping.signal,
       timeoutMs: 60_000,
       onFailure: 'rollback',
+      atomic: false,
       force: false,
       archiveOf: ({ asset: { name, kind }, digest }) =>
         Promise.resolve({ name, kind, digest, zip: new Uint8Array() }),
