@@ -71,9 +71,15 @@ export function openPorts(opening: Opening): Ports {
   };
 }
 
-async function openHttp({ config, environment, clock, logger }: Opening): Promise<Http> {
-  const { createHttp } = await import('../src/adapters/http/create-http.ts');
+async function openHttp({ config, environment, clock, logger, clone }: Opening): Promise<Http> {
+  const [{ createHttp }, { readCertificates }] = await Promise.all([
+    import('../src/adapters/http/create-http.ts'),
+    import('../src/adapters/http/read-certificates.ts'),
+  ]);
+  const { authorities, client } = readCertificates(config.tls, clone);
   return createHttp({
+    extraCa: authorities,
+    client: client && { ...client, origins: originsOf(config) },
     userAgent: `apigee-pipe/${VERSION}`,
     requestTimeoutMs: config.requestTimeoutMs,
     clock,
@@ -82,6 +88,15 @@ async function openHttp({ config, environment, clock, logger }: Opening): Promis
     noProxy: proxyFrom(environment, 'no_proxy'),
     debug: (line) => logger.debug(line),
   });
+}
+
+/** The servers that the pipe's own variables name. */
+function originsOf(config: Config): ReadonlySet<string> {
+  const apigee = apigeeOf(config);
+  const named = [apigee?.url, ...Object.values(apigee?.google ?? {}), config.bitbucket.apiUrl];
+  return new Set(
+    named.flatMap((url) => (url !== undefined && URL.canParse(url) ? [new URL(url).origin] : [])),
+  );
 }
 
 type SignedIn = Omit<GoogleApiOptions, 'baseUrl'>;

@@ -232,9 +232,9 @@ export const VARIABLES = {
     for: ALL,
     fallback: 'https://api.bitbucket.org/2.0',
   }),
-  CA_CERT: one(text, 'More certificate authorities: PEM or a path', { for: ALL, later: true }),
-  CLIENT_CERT: one(text, 'A client certificate for private endpoints', { for: ALL, later: true }),
-  CLIENT_KEY: hidden(secret, "The client certificate's key", { for: ALL, later: true }),
+  CA_CERT: one(text, 'More certificate authorities, beside the known ones: PEM or a path', { for: ALL }),
+  CLIENT_CERT: one(text, 'A client certificate for private endpoints: PEM or a path', { for: ALL }),
+  CLIENT_KEY: hidden(secret, "The client certificate's key: PEM or a path", { for: ALL }),
   REPORT_DIR: one(text, 'Where every report goes', { for: ALL, fallback: 'test-reports/apigee-pipe' }),
   DEBUG: flag('More log, never a secret', { for: ALL }),
 };

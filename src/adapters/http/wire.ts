@@ -20,7 +20,7 @@ export type Wire = (request: HttpRequest, url: URL) => Promise<Answer>;
 /** The one got instance: it never repeats, never follows a redirect, never throws for a status. */
 export function createWire(options: WireOptions): Wire {
   const agents = createAgents(options);
-  const forwarders = new Map<string, Agents>();
+  const forwarders = new Map<string, (url: URL) => Agents>();
   const client = got.extend({
     followRedirect: false,
     throwHttpErrors: false,
@@ -30,11 +30,11 @@ export function createWire(options: WireOptions): Wire {
     timeout: { lookup: 10_000, connect: 10_000, secureConnect: 10_000 },
   });
 
-  const agentsFor = (proxy: string | undefined): Agents => {
-    if (proxy === undefined) return agents;
+  const agentsFor = (proxy: string | undefined, url: URL): Agents => {
+    if (proxy === undefined) return agents(url);
     const known = forwarders.get(proxy) ?? createAgents({ httpProxy: proxy });
     forwarders.set(proxy, known);
-    return known;
+    return known(url);
   };
 
   return async (request, url) => {
@@ -45,7 +45,7 @@ export function createWire(options: WireOptions): Wire {
         method: request.method,
         headers: revealHeaders(request),
         ...(request.body === undefined ? {} : { body: request.body }),
-        agent: agentsFor(request.viaProxy),
+        agent: agentsFor(request.viaProxy, url),
         timeout: { request: request.timeoutMs ?? options.requestTimeoutMs },
         signal: AbortSignal.any(signals),
       });
