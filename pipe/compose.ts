@@ -93,7 +93,8 @@ async function openHttp({ config, environment, clock, logger, clone }: Opening):
 /** The servers that the pipe's own variables name. */
 function originsOf(config: Config): ReadonlySet<string> {
   const apigee = apigeeOf(config);
-  const named = [apigee?.url, ...Object.values(apigee?.google ?? {}), config.bitbucket.apiUrl];
+  const google: readonly (string | undefined)[] = Object.values({ ...apigee?.google });
+  const named = [apigee?.url, ...google, config.bitbucket.apiUrl];
   return new Set(
     named.flatMap((url) => (url !== undefined && URL.canParse(url) ? [new URL(url).origin] : [])),
   );

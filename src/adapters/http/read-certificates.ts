@@ -51,17 +51,18 @@ function certificatesIn(given: string, variable: 'CA_CERT' | 'CLIENT_CERT', clon
   const all = text.match(new RegExp(PEM_CERTIFICATE, 'g')) ?? [];
   if (all.length === 0)
     throw refuse(variable, 'holds no certificate: it must be PEM, with -----BEGIN CERTIFICATE-----.');
-  for (const [index, one] of all.entries()) {
-    try {
-      new X509Certificate(one);
-    } catch {
-      throw refuse(
-        variable,
-        `holds a certificate that cannot be read: number ${index + 1} of ${all.length}.`,
-      );
-    }
-  }
+  const broken = all.findIndex((one) => !isCertificate(one));
+  if (broken >= 0)
+    throw refuse(variable, `holds a certificate that cannot be read: number ${broken + 1} of ${all.length}.`);
   return text;
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 const LARGEST_PEM_BYTES = 4 * 1024 * 1024;

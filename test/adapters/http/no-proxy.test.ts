@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { assert, constantFrom, property, string } from 'fast-check';
 import { isAskedDirectly } from '../../../src/adapters/http/no-proxy.ts';
 
 const direct = (url: string, noProxy: string): boolean => isAskedDirectly(new URL(url), noProxy);
@@ -38,8 +38,8 @@ describe('NO_PROXY', () => {
   });
 
   it('is never an error, whatever stands in it', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'0123456789abcdef.:/[]*, x') }), (noProxy) => {
+    assert(
+      property(string({ unit: constantFrom(...'0123456789abcdef.:/[]*, x'.split('')) }), (noProxy) => {
         expect(typeof direct('https://[::1]:8443/', noProxy)).toBe('boolean');
         expect(typeof direct('https://10.0.0.1/', noProxy)).toBe('boolean');
       }),
