@@ -8,8 +8,8 @@ const linesOf = (file: string): number => readFileSync(file, 'utf8').trimEnd().s
 const SOURCES = ['pipe', 'src'].flatMap((folder) => filesBelow(folder, '.ts'));
 const OURS = [...SOURCES, ...['build', 'examples', 'test'].flatMap((folder) => filesBelow(folder, '.ts'))];
 
-/** Rooms whose files are short because of what they are: an interface, a type of the trade, the steps of an action. */
-const SHORT_BY_NATURE = ['src/ports/', 'src/domain/', 'src/actions/'];
+/** Rooms whose files are short because of what they are: an interface, a type of the trade, the steps of an action, a kind. */
+const SHORT_BY_NATURE = ['src/ports/', 'src/domain/', 'src/actions/', 'src/resources/kinds/'];
 
 /** Short, with one importer, and files of their own all the same. */
 const WITH_A_REASON: Readonly<Record<string, string>> = {

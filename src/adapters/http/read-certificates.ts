@@ -35,7 +35,7 @@ function pairOf(
   const text = pemOf(key.reveal(), 'CLIENT_KEY', clone);
   let matches: boolean;
   try {
-    const [first = ''] = PEM_CERTIFICATE.exec(chain) ?? [];
+    const [first = ''] = chain.match(PEM_CERTIFICATES) ?? [];
     matches = new X509Certificate(first).checkPrivateKey(createPrivateKey(text));
   } catch {
     throw refuse('CLIENT_KEY', 'holds no private key that can be read without a passphrase.');
@@ -44,11 +44,12 @@ function pairOf(
   return { certificate: chain, key: text };
 }
 
-const PEM_CERTIFICATE = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]*-----END (?:TRUSTED )?CERTIFICATE-----/;
+const PEM_CERTIFICATES =
+  /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]*-----END (?:TRUSTED )?CERTIFICATE-----/g;
 
 function certificatesIn(given: string, variable: 'CA_CERT' | 'CLIENT_CERT', clone: string): string {
   const text = pemOf(given, variable, clone);
-  const all = text.match(new RegExp(PEM_CERTIFICATE, 'g')) ?? [];
+  const all = text.match(PEM_CERTIFICATES) ?? [];
   if (all.length === 0)
     throw refuse(variable, 'holds no certificate: it must be PEM, with -----BEGIN CERTIFICATE-----.');
   const broken = all.findIndex((one) => !isCertificate(one));
