@@ -41,6 +41,7 @@ export function openPorts(opening: Opening): Ports {
     files,
     logger,
     linter: once(() => openLinter(opening)),
+    git: once(() => Promise.resolve(gitOf(opening))),
     apigee: once(async () => {
       const { createApigeeX } = await import('../src/adapters/apigee-x/create-apigee-x.ts');
       return createApigeeX(await organization());
@@ -215,6 +216,10 @@ async function openChangeProposals(
 
 /** Where this run comes from; git is only asked for what Bitbucket's variables do not tell. */
 export function readContext({ environment, clone }: Start, config: Config): Promise<BuildContext> {
-  const git = createGit({ folder: clone, path: environment['PATH'] });
+  const git = gitOf({ environment, clone });
   return readBuildContext({ environment, git, pullRequest: config.pullRequest });
+}
+
+function gitOf({ environment, clone }: Pick<Opening, 'environment' | 'clone'>) {
+  return createGit({ folder: clone, path: environment['PATH'] });
 }

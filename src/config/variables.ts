@@ -23,7 +23,8 @@ import {
 const ALL: readonly string[] = ACTIONS;
 const APIGEE = ALL.filter((action) => action !== 'lint');
 const BUNDLED = APIGEE.filter((action) => !['check', 'cleanup', 'query', 'setup'].includes(action));
-const LINTING = ['lint', 'plan', 'deploy', 'preview'];
+/** A drift that is to be restored deploys, and lints first. */
+const LINTING = ['lint', 'plan', 'deploy', 'preview', 'drift'];
 const DEPLOYING = ['deploy', 'preview', 'drift', 'rollback', 'promote', 'undeploy'];
 const PLANNING = ['plan', ...DEPLOYING];
 const CONFIGURING = ['plan', 'deploy', 'preview', 'drift', 'export', 'promote'];

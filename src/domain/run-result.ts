@@ -4,6 +4,7 @@ import type { BundleKind } from './bundle.ts';
 import type { Difference, LiveDifference } from './difference.ts';
 import type { Finding } from './finding.ts';
 import type { JudgedGate } from './gate.ts';
+import type { PlannedCommit } from './planned-commit.ts';
 import type { Problem } from './problem.ts';
 
 /** What became of one asset in one environment. */
@@ -106,6 +107,8 @@ export interface PlannedDeployment {
   readonly problems: readonly Problem[];
   /** Of a bundle that is deployed over another: what changes inside it. */
   readonly differences?: readonly Difference[];
+  /** Of a bundle whose serving revision tells its commit: what touched it since, newest first. */
+  readonly commits?: readonly PlannedCommit[];
 }
 
 /** Old revisions of one asset that make room for the one to come, in whatever environment that is deployed. */

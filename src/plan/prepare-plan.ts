@@ -18,6 +18,7 @@ import type { Apigee } from '../ports/apigee.ts';
 import type { Run } from '../run/context.ts';
 import { rememberReads } from './cached-reads.ts';
 import { refuseForeignSmokeTests } from './checks/smoke-hosts.ts';
+import { type CommitsSince, createCommitsSince } from './commits-since.ts';
 import { describeStep, makePlan } from './make-plan.ts';
 import { type JudgeRevision, observe, STATES_ASKED } from './observe.ts';
 import { type Preflight, type Preflights, preflight } from './preflight.ts';
@@ -68,9 +69,9 @@ export async function preparePlan(run: Run<PlanningConfig>, settings: ApigeeConf
   const known = await Promise.all(planned.map((step) => withRevisions(step, seen.apigee)));
   const steps = known.map((step) => block(step, looks.of.get(step.candidate)));
   const { removals, remarks } = await planRemovals(steps, seen.apigee);
-  const lines = await pMap(steps, (step) => withChanges(run, step, { looks: looks.of, live: seen.live }), {
-    concurrency: 4,
-  });
+  const commitsOf = createCommitsSince(run.context.commit, run.ports.git);
+  const looked = { looks: looks.of, live: seen.live, commitsOf };
+  const lines = await pMap(steps, (step) => withChanges(run, step, looked), { concurrency: 4 });
   const plan = [...lines, ...removals.map(describeRemoval)];
   run.events.emit({ kind: 'planned', plan });
   run.events.emit({ kind: 'remarked', remarks: [...looks.remarks, ...hooks.remarks, ...remarks] });
@@ -180,15 +181,22 @@ export function block(step: Step<Rendered>, look: Preflight | undefined): Step<R
 interface Looked {
   readonly looks: ReadonlyMap<Rendered, Preflight>;
   readonly live: LiveRevisions;
+  readonly commitsOf: CommitsSince;
 }
 
 /** A line of the plan, and below it what changes inside the bundle; if marks count, nothing was compared. */
-async function withChanges(run: Run<PlanningConfig>, step: Step<Rendered>, { looks, live }: Looked) {
+async function withChanges(
+  run: Run<PlanningConfig>,
+  step: Step<Rendered>,
+  { looks, live, commitsOf }: Looked,
+) {
   const line = withRemarks(step, looks);
   if (step.kind !== 'deploy' && step.kind !== 'reuse') return line;
-  if (run.config.trustMarks) return line;
+  const commits = await commitsOf(step);
+  const told = commits.length === 0 ? line : { ...line, commits };
+  if (run.config.trustMarks) return told;
   const differences = await changesInside(step.observed, wantedOf(run, step.candidate), live);
-  return differences.length === 0 ? line : { ...line, differences };
+  return differences.length === 0 ? told : { ...told, differences };
 }
 
 export function withRemarks(step: Step<Rendered>, looks: ReadonlyMap<Rendered, Preflight>) {

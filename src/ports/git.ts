@@ -21,6 +21,9 @@ export interface GitHistory {
   tagsAt(commit: string): Promise<readonly string[] | undefined>;
 }
 
+/** What a run asks of the clone's history. */
+export type GitReader = Pick<Git, 'resolve'> & GitHistory;
+
 export interface CommitRange {
   readonly from: string;
   readonly to: string;

@@ -17,6 +17,7 @@ import type { CodeHost } from '../ports/code-host.ts';
 import type { CodeHostReads } from '../ports/code-host-reads.ts';
 import type { Events } from '../ports/events.ts';
 import type { Files } from '../ports/files.ts';
+import type { GitReader } from '../ports/git.ts';
 import type { Linter } from '../ports/linter.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Probe } from '../ports/probe.ts';
@@ -47,6 +48,8 @@ export interface Ports {
   readonly files: Files;
   readonly logger: Logger;
   readonly linter: () => Promise<Linter>;
+  /** The clone's history; nothing is known where there is no clone, or no git. */
+  readonly git: () => Promise<GitReader>;
   readonly apigee: () => Promise<Apigee>;
   /** What the organization holds beside bundles. */
   readonly entities: () => Promise<ApigeeEntities>;

@@ -1,8 +1,17 @@
+import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { EVERY_KIND, QUIET } from '../support/edited-copy.ts';
 import { story } from '../support/story.ts';
 
+const IDENTITY = {
+  PATH: process.env['PATH'] ?? '',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_AUTHOR_NAME: 'Dana',
+  GIT_AUTHOR_EMAIL: 'dana@acme.example',
+  GIT_COMMITTER_NAME: 'Dana',
+  GIT_COMMITTER_EMAIL: 'dana@acme.example',
+};
 const POLICY = 'proxies/orders/apiproxy/policies/SA-Limit.xml';
 const SCRIPT = 'proxies/orders/apiproxy/resources/jsc/run.js';
 
@@ -50,6 +59,38 @@ describe('A plan', () => {
 
       expect(result.plan[0]).toHaveProperty('differences');
       expect(downloads() - before).toBe(1);
+    });
+  });
+
+  it.concurrent('names the commits between what serves and this one, and who made them', async () => {
+    await story({ files: EVERY_KIND }, async ({ repository, run }) => {
+      const git = (...words: string[]): string =>
+        execFileSync('git', ['-C', repository.path, ...words], { encoding: 'utf8', env: IDENTITY }).trim();
+      const commit = (subject: string): string => {
+        git('add', 'proxies');
+        git('commit', '-q', '-m', subject);
+        return git('rev-parse', 'HEAD');
+      };
+      git('init', '-q');
+      await run({ ...QUIET, BITBUCKET_COMMIT: commit('Begin') });
+      const wanted: string[] = [];
+      for (const rate of ['40ps', '50ps', '60ps', '70ps']) {
+        await repository.write({ [POLICY]: (EVERY_KIND[POLICY] ?? '').replace('30ps', rate) });
+        wanted.unshift(commit(`Allow \u001b[31m${rate}`));
+      }
+      await repository.write({ 'proxies/other.txt': 'x' });
+      const tip = commit('Elsewhere');
+
+      const { result, log, report } = await run({ ...QUIET, ACTION: 'plan', BITBUCKET_COMMIT: tip });
+
+      expect(result.plan).toMatchObject([
+        { commits: wanted.map((hash) => ({ hash, author: 'Dana', at: expect.stringMatching(/^\d{4}-/) })) },
+      ]);
+      expect(await report('report.md')).toContain('Commits since what serves');
+      const shown = log.slice(log.indexOf('Why'));
+      expect(shown).not.toContain('\u001b[31m');
+      // It touched something else.
+      expect(shown).not.toContain(tip.slice(0, 8));
     });
   });
 });

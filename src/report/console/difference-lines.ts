@@ -33,12 +33,13 @@ function renderBundle(of: readonly LiveDifference[], paint: Paint): readonly str
 }
 
 /** One line a difference, the first ten; a script's changed lines stand below it. */
-export function differenceLines(of: readonly (LiveDifference | Difference)[]): readonly string[] {
+export function differenceLines(
+  of: readonly (LiveDifference | Difference)[],
+  most: number = MOST_LINES,
+): readonly string[] {
   const lines = of.flatMap(linesOf);
-  const more = lines.length - MOST_LINES;
-  return more > 0
-    ? [...lines.slice(0, MOST_LINES - 1), `and ${more + 1} more lines, all in report.md`]
-    : lines;
+  const more = lines.length - most;
+  return more > 0 ? [...lines.slice(0, most - 1), `and ${more + 1} more lines, all in report.md`] : lines;
 }
 
 function linesOf(told: LiveDifference | Difference): readonly string[] {

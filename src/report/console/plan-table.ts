@@ -1,5 +1,6 @@
+import type { PlannedCommit } from '../../domain/planned-commit.ts';
 import type { PlannedChange, PlannedDeployment } from '../../domain/run-result.ts';
-import { oneLineInside } from '../../domain/visible-text.ts';
+import { oneLine, oneLineInside } from '../../domain/visible-text.ts';
 import { inEnvironments, isRemoval } from '../removals.ts';
 import { differenceLines } from './difference-lines.ts';
 import { column, type Paint } from './paint.ts';
@@ -107,12 +108,27 @@ function isTelling(planned: PlannedChange): boolean {
   return isRemoval(planned) || (planned.change !== 'unchanged' && planned.cause === undefined);
 }
 
-/** What changes inside a bundle: ten lines at the most. */
+/** Commits and what changes inside a bundle: ten lines at the most. */
 function insideOf(planned: PlannedChange | undefined): readonly string[] {
-  return planned === undefined || isRemoval(planned) ? [] : differenceLines(planned.differences ?? []);
+  if (planned === undefined || isRemoval(planned)) return [];
+  const commits = commitLines(planned.commits ?? []);
+  return [...commits, ...differenceLines(planned.differences ?? [], MOST_INSIDE - commits.length)];
+}
+
+const MOST_INSIDE = 10;
+const MOST_COMMITS = 3;
+
+/** The newest first; more are counted. */
+function commitLines(commits: readonly PlannedCommit[]): readonly string[] {
+  const shown = commits.length > MOST_COMMITS ? commits.slice(0, MOST_COMMITS - 1) : commits;
+  const more = commits.length - shown.length;
+  return [
+    ...shown.map(({ hash, subject, author }) => oneLine(`${hash.slice(0, 8)} ${subject} (${author})`)),
+    ...(more > 0 ? [`and ${more} more commits`] : []),
+  ];
 }
 
 /** A diff has lines of its own, which are told one by one. */
 function withoutDiffs(planned: PlannedChange): PlannedChange {
-  return isRemoval(planned) ? planned : { ...planned, differences: [] };
+  return isRemoval(planned) ? planned : { ...planned, differences: [], commits: [] };
 }

@@ -1,4 +1,5 @@
 import type { Difference, LiveDifference } from '../../domain/difference.ts';
+import type { PlannedCommit } from '../../domain/planned-commit.ts';
 import type { RunResult } from '../../domain/run-result.ts';
 import { visible } from '../../domain/visible-text.ts';
 import { count } from '../console/paint.ts';
@@ -12,15 +13,31 @@ const LONGEST_DIFF = 6000;
 /** Everything that differs, bundle by bundle, scripts with the lines around: for `report.md`. */
 export function differenceSection(result: Pick<RunResult, 'differences' | 'plan'>): readonly string[] {
   const drift = groupsOf(result.differences ?? []).flatMap((of) => bundleSection(of));
-  const planned = inEnvironments(result.plan).flatMap(({ bundle, environment, differences = [] }) =>
-    differences.length === 0
-      ? []
-      : [`### ${plain(bundle)} in ${plain(environment)}`, '', ...lines(differences), ''],
+  const planned = inEnvironments(result.plan).flatMap(
+    ({ bundle, environment, differences = [], commits = [] }) =>
+      differences.length + commits.length === 0
+        ? []
+        : [
+            `### ${plain(bundle)} in ${plain(environment)}`,
+            '',
+            ...commitLines(commits),
+            ...lines(differences),
+            '',
+          ],
   );
   return [
     ...(drift.length === 0 ? [] : ['## Drift', '', ...drift]),
     ...(planned.length === 0 ? [] : ['## What changes', '', ...planned]),
   ];
+}
+
+function commitLines(commits: readonly PlannedCommit[]): readonly string[] {
+  if (commits.length === 0) return [];
+  const told = commits.map(
+    ({ hash, subject, author, at }) =>
+      `- ${code(hash.slice(0, 12))} ${plain(subject)} (${plain(author)}, ${plain(at.slice(0, 10))})`,
+  );
+  return ['Commits since what serves:', '', ...told, '', 'What they change:', ''];
 }
 
 /** One line a bundle and environment, with the most telling difference: for the comment. */
