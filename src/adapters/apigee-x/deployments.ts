@@ -6,7 +6,14 @@ import { pathSegment } from '../http/path-segment.ts';
 import { type Call, collectionOf, needsEnvironmentAdmin, needsReading } from './call.ts';
 import { environmentMissing, type OrganizationCalls } from './organization-calls.ts';
 import type { Reader } from './reader.ts';
-import { ChangeReportShape, type DeploymentsAnswer, DeploymentsShape, StatusShape } from './shapes.ts';
+import {
+  ChangeReportShape,
+  DeployedInEnvironmentShape,
+  DeployedOfAssetShape,
+  DeployedShape,
+  type DeploymentsAnswer,
+  StatusShape,
+} from './shapes.ts';
 import { toChangeReport, toServing, toStatus } from './translate.ts';
 import type { Write } from './writer.ts';
 
@@ -38,7 +45,7 @@ export function createDeployments({ reader, write, organization, namingEnvironme
       return [];
     },
     async servingEverywhere(kind) {
-      return toServing(await reader.read(everywhereCall(kind), DeploymentsShape), { kind });
+      return toServing(await reader.read(everywhereCall(kind), DeployedShape), { kind });
     },
     async deploy(target, serviceAccount) {
       await namingEnvironments(write(deployCall(target, serviceAccount)));
@@ -71,7 +78,7 @@ export function createDeployments({ reader, write, organization, namingEnvironme
         where: name,
         needs: needsReading('apigee.deployments.list'),
       };
-      return toServing((await reader.find(call, DeploymentsShape)) ?? {}, { kind, name });
+      return toServing((await reader.find(call, DeployedOfAssetShape)) ?? {}, { kind, name });
     },
   };
 }
@@ -79,7 +86,7 @@ export function createDeployments({ reader, write, organization, namingEnvironme
 /** As `find`, but an environment that Apigee says is missing is an error. */
 async function readList(reader: Reader, call: Call): Promise<DeploymentsAnswer | undefined> {
   try {
-    return await reader.read(call, DeploymentsShape);
+    return await reader.read(call, DeployedInEnvironmentShape);
   } catch (error) {
     if (error instanceof PipeError && error.code === 'apigee-not-found') return undefined;
     throw error;

@@ -4,16 +4,19 @@ import { toMultipartForm } from '../http/multipart.ts';
 import { pathSegment } from '../http/path-segment.ts';
 import { type Call, needsApiAdmin, needsReading } from './call.ts';
 import { type ApigeeXOptions, createCaller, unreachable } from './caller.ts';
+import { createReader } from './reader.ts';
+import { EntityShape } from './shapes.ts';
 import { createWrite } from './writer.ts';
 
 /** The management API's entities beside bundles (docs/apigee.md, "Configuration entities"). */
 export function createApigeeEntities(options: ApigeeXOptions): ApigeeEntities {
   const caller = createCaller(options);
+  const reader = createReader(caller);
   const write = createWrite(caller, options);
   const send = async (method: 'POST' | 'PUT' | 'PATCH', address: EntityAddress, body: EntityBody) =>
     write({ ...callFor(method, address), body: encode(body) });
   return {
-    read: (address) => orMissing(() => caller.read(callFor('GET', address))),
+    read: (address) => orMissing(() => reader.read(callFor('GET', address), EntityShape)),
     async download(address) {
       const call = callFor('GET', address);
       const sent = await caller.send(call, { repeat: 'reads', signal: options.signal });

@@ -22,7 +22,7 @@ export function createOrganizationCalls(reader: Reader, name: string): Organizat
   const organization = async (): Promise<Organization> => {
     const answer = await reader.read(call, OrganizationShape);
     return {
-      name: answer.name ?? name,
+      name: answer.name,
       runtimeType: answer.runtimeType,
       subscriptionPlan: answer.subscriptionPlan,
       environments: (answer.environments ?? []).toSorted(),

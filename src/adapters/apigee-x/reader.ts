@@ -18,14 +18,7 @@ export function createReader(caller: Caller): Reader {
     async read(call, shape, repeat) {
       const value = shaped(shape, await caller.read(call, repeat));
       if (value !== undefined) return value;
-      throw new PipeError(
-        'apigee-unexpected',
-        `Asked to ${call.operation}, Apigee answered JSON of a shape that the pipe does not know.`,
-        {
-          hint: 'Check that APIGEE_API_URL is an Apigee X endpoint; else report this to the pipe.',
-          where: call.where,
-        },
-      );
+      throw unknownShape(call);
     },
     async find(call, shape, repeat) {
       try {
@@ -37,4 +30,16 @@ export function createReader(caller: Caller): Reader {
     },
   };
   return reader;
+}
+
+/** The error for an answer that is JSON and not what was asked for. */
+export function unknownShape(call: Call): PipeError {
+  return new PipeError(
+    'apigee-unexpected',
+    `Asked to ${call.operation}, Apigee answered JSON of a shape that the pipe does not know.`,
+    {
+      hint: 'Check that APIGEE_API_URL is an Apigee X endpoint; else report this to the pipe.',
+      where: call.where,
+    },
+  );
 }

@@ -3,7 +3,7 @@ import type { Apigee } from '../../ports/apigee.ts';
 import { toMultipart } from '../http/multipart.ts';
 import { pathSegment } from '../http/path-segment.ts';
 import { type Call, collectionOf, needsApiAdmin, needsReading, permissionOn } from './call.ts';
-import type { Reader } from './reader.ts';
+import { type Reader, unknownShape } from './reader.ts';
 import { AssetShape, RevisionShape, shaped, ValidationShape } from './shapes.ts';
 import { toRevision } from './translate.ts';
 import { answerLost, type Write } from './writer.ts';
@@ -27,7 +27,10 @@ export function createRevisions(reader: Reader, write: Write): Revisions {
       return (found?.revision ?? []).map(String).toSorted((a, b) => Number(a) - Number(b));
     },
     async revision(asset, revision) {
-      return toRevision(await reader.read(revisionCall(asset, revision), RevisionShape));
+      const call = revisionCall(asset, revision);
+      const read = toRevision(await reader.read(call, RevisionShape));
+      if (read.revision !== revision) throw unknownShape(call);
+      return read;
     },
     downloadRevision: (asset, revision) =>
       reader.readZip({

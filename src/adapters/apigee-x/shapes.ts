@@ -8,9 +8,18 @@ const text = z.optional(z.string());
 const texts = z.optional(z.array(z.string()));
 const number = z.optional(z.union([z.string(), z.number()]));
 const list = <T extends z.core.$ZodType>(item: T) => z.optional(z.array(item));
+/**
+ * What no answer is without, since it tells that the answer is one: `{}` of a front end would else read as "there is
+ * nothing", and a plan would call new what serves.
+ */
+const name = z.string().check(z.minLength(1));
+const knownRevision = z.union([
+  z.string().check(z.regex(/^[1-9]\d{0,9}$/)),
+  z.int().check(z.positive(), z.maximum(9_999_999_999)),
+]);
 
 export const OrganizationShape = z.object({
-  name: text,
+  name,
   runtimeType: text,
   subscriptionPlan: text,
   environments: texts,
@@ -26,10 +35,11 @@ export const AttachmentsShape = z.object({
   nextPageToken: text,
 });
 
-export const AssetShape = z.object({ revision: z.optional(z.array(z.union([z.string(), z.number()]))) });
+/** Every asset names itself; the last revision of one can be deleted, and then none is listed. */
+export const AssetShape = z.object({ name, revision: list(knownRevision) });
 
 export const RevisionShape = z.object({
-  revision: z.union([z.string(), z.number()]),
+  revision: knownRevision,
   description: text,
   createdAt: number,
   lastModifiedAt: number,
@@ -38,18 +48,27 @@ export const RevisionShape = z.object({
   hasExtensiblePolicy: z.optional(z.boolean()),
 });
 
-export const DeploymentsShape = z.object({
-  deployments: list(
-    z.object({
-      environment: text,
-      apiProxy: text,
-      revision: number,
-      deployStartTime: number,
-      serviceAccount: text,
-      proxyDeploymentType: text,
-    }),
-  ),
-});
+/** Nothing deployed is `{}`; what is deployed says what and where, as far as the address did not. */
+const deployments = <Name extends z.core.$ZodType, Place extends z.core.$ZodType>(
+  apiProxy: Name,
+  environment: Place,
+) =>
+  z.object({
+    deployments: list(
+      z.object({
+        environment,
+        apiProxy,
+        revision: knownRevision,
+        deployStartTime: number,
+        serviceAccount: text,
+        proxyDeploymentType: text,
+      }),
+    ),
+  });
+
+export const DeployedInEnvironmentShape = deployments(name, text);
+export const DeployedOfAssetShape = deployments(text, name);
+export const DeployedShape = deployments(name, name);
 
 const RoutingDeployment = z.optional(
   z.object({ apiProxy: text, basepath: text, environment: text, revision: number }),
@@ -105,6 +124,9 @@ export const FlowHookShape = z.object({ sharedFlow: text });
 
 export const NamesShape = z.array(z.string());
 
+/** An entity or a list of them is an object with fields of its own, or a bare list of names. */
+export const EntityShape = z.union([z.record(z.string(), z.unknown()), NamesShape]);
+
 /** What success of `action=validate` looks like nobody has recorded (docs/apigee.md#import): any JSON object, `{}` included. */
 export const ValidationShape = z.object({ hasExtensiblePolicy: z.optional(z.boolean()) });
 
@@ -117,6 +139,8 @@ export function shaped<T>(shape: Shape<T>, value: unknown): T | undefined {
 }
 
 export type RevisionAnswer = z.infer<typeof RevisionShape>;
-export type DeploymentsAnswer = z.infer<typeof DeploymentsShape>;
+export type DeploymentsAnswer = z.infer<
+  typeof DeployedShape | typeof DeployedInEnvironmentShape | typeof DeployedOfAssetShape
+>;
 export type StatusAnswer = z.infer<typeof StatusShape>;
 export type ChangeReportAnswer = z.infer<typeof ChangeReportShape>;

@@ -24,7 +24,7 @@ export function toServing(
   return (answer.deployments ?? []).flatMap((item) => {
     const name = item.apiProxy ?? known.name;
     const environment = item.environment ?? known.environment;
-    if (name === undefined || environment === undefined || item.revision === undefined) return [];
+    if (name === undefined || environment === undefined) return [];
     return {
       name,
       kind: known.kind,

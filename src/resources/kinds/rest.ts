@@ -1,3 +1,4 @@
+import { PipeError } from '../../errors/pipe-error.ts';
 import { nameOf } from '../entity.ts';
 import {
   addressOf,
@@ -41,7 +42,9 @@ export function namedByList(kind: RestKind): RestMethods {
 export function singly(kind: RestKind): Omit<RestMethods, 'list'> {
   return {
     async read(ref, { entities }) {
-      return rawOf(await entities.read(itemAddress(kind, ref, 'get')));
+      const raw = rawOf(await entities.read(itemAddress(kind, ref, 'get')));
+      if (raw !== undefined && Object.keys(raw).length === 0) throw unexpected('an entity without any field');
+      return raw;
     },
     async create(ref, fields, { entities }) {
       const body = jsonBody({ [kind.key]: ref.path.at(-1), ...plainFields(fields) });
@@ -123,18 +126,38 @@ export async function allKeyPages(
 
 const KEY_PAGE = 1000;
 
+/** Throws PipeError `apigee-unexpected` for an item of a list that has no name. */
 export function listedBy(key: string, parent: readonly string[]): (raw: Raw) => Listed {
-  return (raw) => ({ path: [...parent, String(raw[key])], raw });
+  return (raw) => {
+    const name = raw[key];
+    if (typeof name !== 'string' || name === '') throw unexpected(`an item without ${key}`);
+    return { path: [...parent, name], raw };
+  };
 }
 
+/** Undefined if nothing was found; throws PipeError `apigee-unexpected` for what is no object. */
 export function rawOf(value: unknown): Raw | undefined {
-  return isObject(value) ? value : undefined;
+  if (value === undefined || isObject(value)) return value;
+  throw unexpected('something else where an object belongs');
 }
 
+/** Empty if nothing was found, as Apigee leaves out empty lists; throws PipeError `apigee-unexpected` for another shape. */
 export function raws(value: unknown): readonly Raw[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
+  if (value === undefined) return [];
+  if (Array.isArray(value) && value.every(isObject)) return value;
+  throw unexpected('something else where a list of objects belongs');
 }
 
+/** As `raws`, of names. */
 export function texts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+  if (value === undefined) return [];
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+  throw unexpected('something else where a list of names belongs');
+}
+
+/** Passed over, it would read as "there is nothing", and the plan would call new what is there. */
+function unexpected(what: string): PipeError {
+  return new PipeError('apigee-unexpected', `Asked for configuration entities, Apigee answered ${what}.`, {
+    hint: 'Check that APIGEE_API_URL is an Apigee X endpoint, and whether a proxy between it and this step answers.',
+  });
 }

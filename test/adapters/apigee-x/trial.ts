@@ -14,14 +14,19 @@ export const PLANTED = 'ya29.planted-access-token';
 
 /** The adapter over real HTTP, with a clock that the test drives. */
 export function apigeeAt(baseUrl: string, options: Partial<ApigeeXOptions> = {}) {
+  const { options: all, clock, lines } = optionsAt(baseUrl);
+  return { apigee: createApigeeX({ ...all, ...options }), clock, lines };
+}
+
+export function optionsAt(baseUrl: string) {
   const { http, clock, lines } = client();
   const tokens: TokenSource = createTokenSource(
     { kind: 'access-token', token: new Secret(PLANTED) },
     { http, clock },
   );
   const rateLimit = createRateLimit({ perMinute: 5900, burst: 90, clock });
-  const all = { organization: 'acme', baseUrl, http, tokens, rateLimit, clock, ...options };
-  return { apigee: createApigeeX(all), clock, lines };
+  const options: ApigeeXOptions = { organization: 'acme', baseUrl, http, tokens, rateLimit, clock };
+  return { options, clock, lines };
 }
 
 /** Tokens one after the other, as if each had expired when Apigee says 401. */
