@@ -10,6 +10,7 @@ import {
   E_MAIL,
   jsonObject,
   named,
+  orList,
   pattern,
   rollbackTarget,
   secret,
@@ -46,14 +47,10 @@ const LINES = /\n+/;
  * print of it. `fallback` is read like a value if the variable is not set; `absent` only says what happens then.
  */
 export const VARIABLES = {
-  ACTION: one(
-    choice(ACTIONS, BUILT),
-    'What to do: `lint`, `plan`, `deploy`, `check`, `preview`, `cleanup`, `drift`, `rollback`, `promote`, `undeploy`, `query` or `audit`',
-    {
-      for: ALL,
-      fallback: 'deploy',
-    },
-  ),
+  ACTION: one(choice(ACTIONS, BUILT), `What to do: ${orList(BUILT.map((action) => `\`${action}\``))}`, {
+    for: ALL,
+    fallback: 'deploy',
+  }),
   BUNDLES: many(
     text,
     LINES,
