@@ -144,6 +144,8 @@ export interface RunResult {
     readonly kind: BundleKind;
     readonly path: string;
     readonly digest: string;
+    /** The shared flows that it calls, by name. */
+    readonly calls?: readonly string[];
   }[];
   readonly lint: {
     readonly errors: number;

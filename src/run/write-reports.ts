@@ -66,6 +66,13 @@ const REPORTS: readonly (readonly [string, Render])[] = [
       return renderReport(result, { buildUrl, reportPath: `${directory}/report.md` });
     },
   ],
+  [
+    'report.html',
+    async (result, { buildUrl }) => {
+      const { renderHtmlReport } = await import('../report/html/page.ts');
+      return renderHtmlReport(result, { buildUrl });
+    },
+  ],
 ];
 
 /** A pipeline holds so many output variables at the most. */

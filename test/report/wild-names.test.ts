@@ -12,6 +12,7 @@ import { renderProblems } from '../../src/report/console/problems.ts';
 import { renderSummary } from '../../src/report/console/summary.ts';
 import { renderJunit } from '../../src/report/files/junit.ts';
 import { renderSarif } from '../../src/report/files/sarif.ts';
+import { renderHtmlReport } from '../../src/report/html/page.ts';
 import { renderInsights } from '../../src/report/insights/insights.ts';
 import { renderComment } from '../../src/report/markdown/comment.ts';
 import { renderReport } from '../../src/report/markdown/report.ts';
@@ -131,6 +132,21 @@ describe('A name of any characters', () => {
           const widths = tablesIn(text).map((rows) => new Set(rows.map(cellsIn)).size);
           expect(widths.filter((size) => size !== 1)).toEqual([]);
         }
+      }),
+    );
+  });
+
+  it('adds no element and no attribute to report.html', () => {
+    // `>` never stands in a text or a value, so a tag ends at the first one.
+    const tagsOf = (name: string): readonly string[] =>
+      (renderHtmlReport(resultWith(name), links).match(/<[^>]*>/g) ?? [])
+        .filter((tag) => !/^<\/?a\b/.test(tag))
+        .map((tag) => tag.replaceAll(/"[^"]*"/g, '""'));
+    const harmless = tagsOf(`n-${FORGED}-`);
+    assert(
+      property(wild, (name) => {
+        expect(tagsOf(name)).toEqual(harmless);
+        expect(renderHtmlReport(resultWith(name), links)).not.toMatch(/[\u202E\u001B\uD800]/u);
       }),
     );
   });

@@ -28,12 +28,14 @@ describe('Bitbucket, told of a pull request', () => {
     await story({}, async ({ emulator, run }) => {
       const first = await run(pullRequest(emulator));
       const report = await first.report('report.md');
+      const page = await first.report('report.html');
       await run(pullRequest(emulator));
 
       const { cloud } = emulator.bitbucket;
       expect(first.exitCode).toBe(0);
       expect(first.result).toMatchObject({ warnings: [], source: { pullRequest: 7, build: 42 } });
       expect(report).toContain('# Apigee · test: deployed');
+      expect(page).toContain('<h1>Apigee · test: deployed</h1>');
       expect(commentsOf(cloud, 7)).toHaveLength(1);
       expect(commentsOf(cloud, 7)[0]?.text).toContain('**Apigee · test: unchanged** — `a1b2c3d4`');
       expect(reportAt(cloud, commit, 'apigee-pipe-lint')?.report).toMatchObject({ result: 'PASSED' });

@@ -18,6 +18,7 @@ export function resultJson(result: RunResult) {
   return {
     version: 1 as const,
     ...result,
+    bundles: result.bundles.map(({ name, kind, path, digest }) => ({ name, kind, path, digest })),
     lint: lintJson(result.lint),
     deployments: result.deployments.map(deploymentJson),
     plan: result.plan.map(plannedJson),

@@ -5,19 +5,23 @@ import { code, plain } from './text.ts';
 
 /** What went wrong, its remedy below it; each thing once, wherever the result tells it. */
 export function causes(result: RunResult): readonly string[] {
-  const blocked = inEnvironments(result.plan).filter(({ change }) => change === 'blocked');
-  const told = [
-    ...result.problems,
-    ...[...inEnvironments(result.deployments), ...blocked].flatMap(({ problems }) => problems),
-  ];
-  // That something was left out is no cause: what it was left out for is.
-  const real = unique(told).filter((problem) => problem.code !== 'skipped');
+  const real = realCauses(result);
   const [only] = real;
   if (real.length !== 1 || only === undefined) return real.map((problem) => `- ${sentence(problem)}`);
   return [
     sentence({ ...only, hint: undefined }),
     ...(only.hint === undefined ? [] : ['', plain(only.hint, 1000)]),
   ];
+}
+
+/** Each thing that went wrong, once. That something was left out is no cause: what it was left out for is. */
+export function realCauses(result: RunResult): readonly Problem[] {
+  const blocked = inEnvironments(result.plan).filter(({ change }) => change === 'blocked');
+  const told = [
+    ...result.problems,
+    ...[...inEnvironments(result.deployments), ...blocked].flatMap(({ problems }) => problems),
+  ];
+  return unique(told).filter((problem) => problem.code !== 'skipped');
 }
 
 /** Base paths that somebody else holds too, and what went wrong beside the deploy. */
@@ -37,7 +41,7 @@ export function sentence({ message, hint, where }: Problem): string {
   return `${place}${plain(message, 1000)}${hint === undefined ? '' : ` ${plain(hint, 1000)}`}`;
 }
 
-function unique(problems: readonly Problem[]): readonly Problem[] {
+export function unique(problems: readonly Problem[]): readonly Problem[] {
   return [
     ...new Map(problems.map((problem) => [`${problem.where ?? ''}\n${problem.message}`, problem])).values(),
   ];

@@ -1,0 +1,11 @@
+import base from '../../jest.config.js';
+
+// A real browser takes seconds and is not on every machine, so apart from `npm test`: `npm run test:browser`.
+export default {
+  ...base,
+  rootDir: '../..',
+  testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  testTimeout: 120_000,
+  maxWorkers: 1,
+};

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { renderHtmlReport } from '../../../src/report/html/page.ts';
+import { everything, large } from '../html-results.ts';
+import { deploymentOf, links, plannedOf, resultOf, unchangedOf, unconfigured } from '../results.ts';
+
+describe('report.html', () => {
+  it('has a section for everything that the result tells, and none for what it does not', () => {
+    const ids = (page: string): readonly string[] =>
+      [...page.matchAll(/<section id="(\w+)"/g)].map(([, id = '']) => id);
+
+    expect(ids(renderHtmlReport(everything(), links))).toEqual([
+      'problems',
+      'gates',
+      'bundles',
+      'audit',
+      'differences',
+      'configuration',
+      'previews',
+      'findings',
+      'dependencies',
+      'warnings',
+    ]);
+    expect(ids(renderHtmlReport(unconfigured, links))).toEqual(['problems']);
+  });
+
+  it('lets in nothing but its own style and script', () => {
+    const page = renderHtmlReport(everything(), links);
+
+    expect(page).toMatch(
+      /content="default-src &#39;none&#39;; style-src &#39;sha256-[^;]+&#39;; script-src &#39;sha256-/,
+    );
+    expect(page).not.toMatch(/\ssrc=|@import|url\((?!#arrow)|\sstyle=|\son\w+=/);
+  });
+
+  it('says after a failure what serves, and puts it first', () => {
+    const failed = (
+      aftermath: 'untouched' | 'put-back' | 'removed' | 'kept' | 'rollback-failed' | 'stopped',
+    ) =>
+      deploymentOf({ bundle: aftermath, change: 'failed', aftermath, revision: { before: '5', after: '8' } });
+    const page = renderHtmlReport(
+      resultOf({
+        outcome: 'degraded',
+        bundles: [],
+        deployments: [
+          unchangedOf('quiet', 'test', '1'),
+          failed('untouched'),
+          failed('put-back'),
+          failed('removed'),
+          failed('kept'),
+          failed('rollback-failed'),
+          failed('stopped'),
+        ],
+      }),
+      links,
+    );
+    const rows = [...page.matchAll(/<tr data-changed="(yes|no)"><th scope="row">([\w-]+).*?<\/tr>/gs)];
+
+    expect(rows.map(([, changed, name]) => `${name} ${changed}`).at(-1)).toBe('quiet no');
+    const said = Object.fromEntries(
+      rows.map(([text, , name = '']) => [name, text.replaceAll(/<[^>]*>/g, ' ')]),
+    );
+    expect(said['untouched']).toContain('rev 5 still serves');
+    expect(said['put-back']).toContain('rev 5 serves again');
+    expect(said['removed']).toContain('nothing serves');
+    expect(said['kept']).toContain('rev 8 stays deployed');
+    expect(said['rollback-failed']).toContain('a person is needed');
+    expect(said['stopped']).toContain('stopped under way');
+  });
+
+  it('draws who calls which shared flow, cycles and flows of elsewhere too', () => {
+    const page = renderHtmlReport(
+      resultOf({
+        bundles: [
+          { name: 'a', kind: 'sharedflow', path: 'a', digest: '', calls: ['b', 'a'] },
+          { name: 'b', kind: 'sharedflow', path: 'b', digest: '', calls: ['a', 'gone'] },
+        ],
+      }),
+      links,
+    );
+
+    expect(page.match(/marker-end/g)).toHaveLength(3);
+    expect(page).toContain('gone, not in this repository');
+    expect(page).toContain('<li>b calls a, gone</li>');
+    expect(page).not.toContain('NaN');
+  });
+
+  it('stays small for 400 bundles in three environments', () => {
+    expect(renderHtmlReport(large(), links).length).toBeLessThan(1_500_000);
+  });
+
+  it('counts what it has no room for', () => {
+    const difference = { file: 'apiproxy/a.xml', change: 'edited', git: 'x'.repeat(9000), live: '' } as const;
+    const page = renderHtmlReport(
+      resultOf({ plan: [plannedOf({ differences: Array.from({ length: 230 }, () => difference) })] }),
+      links,
+    );
+
+    expect(page).toContain('and 30 differences more, all in result.json');
+    expect(page).not.toContain('x'.repeat(4001));
+  });
+});
