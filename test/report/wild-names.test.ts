@@ -146,7 +146,7 @@ describe('A name of any characters', () => {
     assert(
       property(wild, (name) => {
         expect(tagsOf(name)).toEqual(harmless);
-        expect(renderHtmlReport(resultWith(name), links)).not.toMatch(/[\u202E\u001B\uD800]/u);
+        expect(renderHtmlReport(resultWith(name), links).replaceAll('\t', ' ')).not.toMatch(BROKEN);
       }),
     );
   });
