@@ -99,11 +99,12 @@ export function changesFor(
   }
   const before: BundleContent = isOwn ? there : new Map();
   const changes = new Map<string, Uint8Array | undefined>();
+  // First what goes: a folder may be where a file was.
+  for (const entry of before.keys()) if (!content.has(entry)) changes.set(placeIn(path, entry), undefined);
   for (const [entry, bytes] of content) {
     const old = before.get(entry);
     if (old === undefined || Buffer.compare(old, bytes) !== 0) changes.set(placeIn(path, entry), bytes);
   }
-  for (const entry of before.keys()) if (!content.has(entry)) changes.set(placeIn(path, entry), undefined);
   return changes;
 }
 

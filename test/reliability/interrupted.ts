@@ -5,7 +5,7 @@ import type { RecordedRequest } from '../emulator/request-log.ts';
 import { type PipeEnding, runPipe } from '../support/run-pipe.ts';
 import { openScene, type Scene, type SceneName } from './scenes.ts';
 
-type Moment = (requests: readonly RecordedRequest[]) => boolean;
+export type Moment = (requests: readonly RecordedRequest[]) => boolean;
 
 /** A moment in a run, seen from the emulator. */
 export interface Phase {
@@ -18,11 +18,11 @@ export interface Phase {
   readonly killedAt?: Moment;
 }
 
-const asked =
+export const asked =
   (operation: RegExp, times = 1) =>
   (requests: readonly RecordedRequest[]) =>
     requests.filter((request) => operation.test(request.operation ?? '')).length >= times;
-const answered = (operation: RegExp) => (requests: readonly RecordedRequest[]) =>
+export const answered = (operation: RegExp) => (requests: readonly RecordedRequest[]) =>
   requests.some((request) => operation.test(request.operation ?? '') && request.status !== undefined);
 
 const polledTheOld = (requests: readonly RecordedRequest[]) =>
@@ -85,7 +85,7 @@ export const PHASES: readonly Phase[] = [
 ];
 
 /** Slow enough to hit a moment, and three looks until READY. */
-const SLOW = { latencies: { callMs: 150, readyMs: 4000 } };
+export const SLOW = { latencies: { callMs: 150, readyMs: 4000 } };
 
 export interface Interrupted {
   readonly scene: Scene;
@@ -106,10 +106,13 @@ export async function interrupt(
   return { scene, first, again: await runPipe(runIn(scene)) };
 }
 
-const runIn = ({ environment, repository }: Scene) => ({ environment, directory: repository.path });
+type Running = Pick<Scene, 'emulator' | 'environment' | 'repository'>;
 
-async function runUntil(
-  scene: Scene,
+const runIn = ({ environment, repository }: Running) => ({ environment, directory: repository.path });
+
+/** One run that is ended at a moment. Undefined if it left no result. */
+export async function runUntil(
+  scene: Running,
   seen: Moment,
   signal: 'SIGKILL' | 'SIGTERM',
 ): Promise<PipeEnding | undefined> {
