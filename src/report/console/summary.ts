@@ -62,10 +62,17 @@ function headlineOf(result: RunResult): string {
       return `${count(result.differences?.length ?? 0, 'difference')} between the repository and what serves`;
     case 'lint':
       return `${count(result.lint.errors, 'error')}, ${count(result.lint.warnings, 'warning')} in ${count(result.bundles.length, 'bundle')}`;
+    case 'export':
+      return EXPORTED[result.outcome] ?? 'Not everything was exported';
     default:
       return headlineOfOthers(result);
   }
 }
+
+const EXPORTED: Partial<Record<Outcome, string>> = {
+  done: 'What serves was brought into git',
+  unchanged: 'Git holds what serves',
+};
 
 function headlineOfOthers({ action, deployments, exitCode }: RunResult): string {
   if (CHANGING.has(action))
