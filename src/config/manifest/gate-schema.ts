@@ -3,6 +3,11 @@ import * as z from 'zod';
 const names = (what: string) => z.array(z.string().min(1)).min(1).optional().describe(what);
 const required = (what: string) => z.boolean().optional().describe(what);
 
+const NO_DAY = 'must be a day, such as 2026-12-20.';
+/** Leap years aside. */
+const DAY =
+  /^\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|[12]\d))$/;
+
 const window = z
   .strictObject({
     days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
@@ -41,11 +46,12 @@ function clock() {
 }
 
 function day() {
-  return z.string().refine(isDay, 'must be a day, such as 2026-12-20.');
+  return z.string().regex(DAY, NO_DAY).refine(isDay, NO_DAY);
 }
 
+/** True for what is no day at all: the pattern has said so. */
 function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  if (!DAY.test(text)) return true;
   const at = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }

@@ -32,11 +32,29 @@ const rewriteRule = z
       [text, attribute, add, remove].filter((change) => change !== undefined).length === 1,
     'must have exactly one of text, attribute, add and remove.',
   )
+  .meta({ oneOf: ['text', 'attribute', 'add', 'remove'].map((change) => ({ required: [change] })) })
   .describe('One change of the bundle’s XML at deploy time.');
 
 /** With these a test could ask somebody else than the host that was checked, or two things at once. */
-const NOT_OF_THE_CONNECTION =
-  /^(?!(?:host|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-.*|:.*)$)/i;
+const OF_THE_CONNECTION = [
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'te',
+  'trailer',
+  'upgrade',
+  'expect',
+  'keep-alive',
+];
+
+/** Spelled out, since the patterns of a JSON schema have no flags. */
+const inAnyCase = (word: string): string =>
+  word.replaceAll(/[a-z]/g, (letter) => `[${letter.toUpperCase()}${letter}]`);
+
+const NOT_OF_THE_CONNECTION = new RegExp(
+  `^(?!(?:${OF_THE_CONNECTION.map(inAnyCase).join('|')}|${inAnyCase('proxy')}-.*|:.*)$)`,
+);
 
 const smokeTest = z
   .strictObject({
@@ -138,9 +156,8 @@ const environmentName = z
 
 /** What a pull request names stays within the repository: relative, and nowhere upwards. */
 const insideClone = (what: string) =>
-  globs(what).refine(
-    (path) =>
-      !/^(?:[/\\~]|[A-Za-z]:)/.test(path.replace(/^!/, '')) && !path.split(/[/\\{},()|!]/).includes('..'),
+  globs(what).regex(
+    /^(?!!?(?:[/\\~]|[A-Za-z]:))(?!(?:[\s\S]*[/\\{},()|!])?\.\.(?:[/\\{},()|!]|$))/,
     'must stay inside the repository: a path from its root, without .. in it.',
   );
 
@@ -168,7 +185,8 @@ const order = z
     after: z.array(z.string().min(1)).optional().describe('Bundles that are deployed before it.'),
     before: z.array(z.string().min(1)).optional().describe('Bundles that are deployed after it.'),
   })
-  .refine(({ after, before }) => after !== undefined || before !== undefined, 'must have after or before.');
+  .refine(({ after, before }) => after !== undefined || before !== undefined, 'must have after or before.')
+  .meta({ anyOf: [{ required: ['after'] }, { required: ['before'] }] });
 
 export const manifestSchema = z.strictObject({
   version: z.literal(1).describe('The version of this format.'),
@@ -207,6 +225,7 @@ export const manifestSchema = z.strictObject({
   configuration: z
     .union([z.boolean(), z.array(insideClone('A folder or a file of configuration entities.')).min(1)])
     .refine((value) => value !== true, 'must be a list of folders and files, or false.')
+    .meta({ not: { const: true } })
     .optional()
     .describe('Where configuration entities are; false: there are some, and the pipe leaves them alone.'),
   lint: z
