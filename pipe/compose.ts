@@ -82,7 +82,6 @@ async function openHttp({ config, environment, clock, logger, clone }: Opening):
     extraCa: authorities,
     client: client && { ...client, origins: originsOf(config) },
     userAgent: `apigee-pipe/${VERSION}`,
-    requestTimeoutMs: config.requestTimeoutMs,
     clock,
     httpProxy: proxyFrom(environment, 'http_proxy'),
     httpsProxy: proxyFrom(environment, 'https_proxy'),

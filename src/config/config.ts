@@ -1,6 +1,7 @@
 import type { BitbucketCredential } from '../domain/bitbucket-access.ts';
 import type { Credential } from '../domain/credential.ts';
 import type { Guard } from '../domain/guard.ts';
+import type { Platform } from '../domain/organization.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Gate } from './manifest/gate-schema.ts';
 import type { Manifest } from './manifest/manifest.ts';
@@ -33,8 +34,6 @@ interface EveryRun {
   readonly tls: TlsConfig;
   /** PR_ID; what Bitbucket says of it stands in the build's context. */
   readonly pullRequest: number | undefined;
-  /** One request gets no longer than this, whoever is asked. */
-  readonly requestTimeoutMs: number;
   readonly reportDirectory: string;
   readonly debug: boolean;
 }
@@ -174,6 +173,7 @@ export interface LintConfig {
 }
 
 export interface ApigeeConfig {
+  readonly platform: Platform;
   readonly organization: string;
   readonly environments: readonly string[];
   readonly url: string;

@@ -1,3 +1,5 @@
+import type { Platform } from '../domain/organization.ts';
+
 /** Names of the trade as variables and manifest may say them, each with the end of the sentence that refuses another. */
 export interface NameRule {
   readonly shape: RegExp;
@@ -29,3 +31,8 @@ export const HOST_NAME: NameRule = {
 
 /** Of the manifest, if MANIFEST names none. In this order: the first that is there is read. */
 export const MANIFEST_NAMES = ['apigee.yaml', 'apigee.yml'] as const;
+
+/** Edge answers at Apigee's own domains, as api.enterprise.apigee.com; X and hybrid at Google's, or at private addresses. */
+export function platformOf(url: string): Platform {
+  return URL.canParse(url) && /(?:^|\.)apigee\.(?:com|net)$/.test(new URL(url).hostname) ? 'edge' : 'x';
+}

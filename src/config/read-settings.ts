@@ -5,6 +5,7 @@ import type { ApigeeConfig, Config, ConfigOf, LintConfig, TlsConfig } from './co
 import { type Reading, valuesOf } from './config-sources.ts';
 import type { ManifestDefaults } from './manifest-defaults.ts';
 import { narrowed } from './manifest-variables.ts';
+import { platformOf } from './names.ts';
 import { readBitbucket } from './read-bitbucket.ts';
 import { readCredential } from './read-credential.ts';
 import { readDeploy, readGate, readPreview, readShard } from './read-deploy.ts';
@@ -98,9 +99,6 @@ const READERS: { readonly [Chosen in Action]: ReaderOf<Chosen> } = {
   },
 };
 
-/** One request may take a minute, and a run that waits for less gives no request more than that. */
-const LONGEST_REQUEST_MS = 60_000;
-
 function readEvery(reading: Reading) {
   const { sources, allowed, found } = reading;
   const known = valuesOf(reading);
@@ -110,7 +108,6 @@ function readEvery(reading: Reading) {
     bitbucket: readBitbucket(known, sources.environment, found),
     tls: readTls(known, found),
     pullRequest: known.PR_ID,
-    requestTimeoutMs: Math.min(LONGEST_REQUEST_MS, known.WAIT_TIMEOUT),
     reportDirectory: known.REPORT_DIR,
     debug: known.DEBUG,
   };
@@ -172,9 +169,16 @@ function readApigee(reading: Reading): ApigeeConfig | undefined {
   if (environments.length === 0 && !ANYWHERE.includes(known.ACTION)) {
     found.add('APIGEE_ENV', 'is missing: one environment or a list, e.g. test.');
   }
+  const platform = platformOf(known.APIGEE_API_URL);
+  if (platform !== 'x')
+    found.add(
+      'APIGEE_API_URL',
+      'is an address of Apigee Edge: this version works with Apigee X and hybrid only.',
+    );
   const credential = readCredential(known, sources, found);
   if (organization === undefined || credential === undefined) return undefined;
   return {
+    platform,
     organization,
     environments,
     url: known.APIGEE_API_URL,

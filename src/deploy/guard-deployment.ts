@@ -11,7 +11,7 @@ import type { Apigee } from '../ports/apigee.ts';
 export interface Guarded {
   readonly step: Step;
   readonly target: DeploymentTarget;
-  readonly apigee: Pick<Apigee, 'changeReport' | 'revision'>;
+  readonly apigee: Pick<Apigee, 'capabilities' | 'changeReport' | 'revision'>;
   /** Whose serving revision's report was read for the plan: of base paths that are kept, both reports tell the same. */
   readonly reported?: ReadonlySet<Candidate>;
 }
@@ -23,10 +23,11 @@ export interface Guarded {
  */
 export async function guardDeployment({ step, target, apigee, reported }: Guarded): Promise<void> {
   if (target.kind === 'sharedflow') return;
+  const isReported = apigee.capabilities().reportsChangesOf.has(target.kind);
   const isKnown = reported?.has(step.candidate) === true && newBasePaths(step).length === 0;
   const before = step.observed.serving?.proxyDeploymentType;
   const [report, revision] = await Promise.all([
-    isKnown ? undefined : optionalRead(apigee.changeReport(target)),
+    isKnown || !isReported ? undefined : optionalRead(apigee.changeReport(target)),
     before === 'STANDARD' ? optionalRead(apigee.revision(target, target.revision)) : undefined,
   ]);
   const { candidate } = step;

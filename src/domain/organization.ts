@@ -1,3 +1,17 @@
+import type { BundleKind } from './bundle.ts';
+
+/** The kinds of Apigee: X, which hybrid is too, and the older Edge. */
+export type Platform = 'x' | 'edge';
+
+/** What this Apigee can beside importing, deploying and telling what serves, which every one can; known without a call. */
+export interface Capabilities {
+  readonly platform: Platform;
+  /** Judges a bundle without importing it. */
+  readonly validates: boolean;
+  /** Of these kinds it says beforehand what a deployment or undeployment would change. */
+  readonly reportsChangesOf: ReadonlySet<BundleKind>;
+}
+
 export interface Organization {
   readonly name: string;
   readonly runtimeType: string | undefined;

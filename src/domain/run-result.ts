@@ -4,6 +4,7 @@ import type { BundleKind } from './bundle.ts';
 import type { Difference, LiveDifference } from './difference.ts';
 import type { Finding } from './finding.ts';
 import type { JudgedGate } from './gate.ts';
+import type { Platform } from './organization.ts';
 import type { PlannedCommit } from './planned-commit.ts';
 import type { Problem } from './problem.ts';
 
@@ -128,7 +129,7 @@ export interface RunResult {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly apigee: {
-    readonly platform: 'x';
+    readonly platform: Platform;
     readonly organization: string | null;
     readonly environments: readonly string[];
   };

@@ -78,7 +78,7 @@ async function usersOf(
 }
 
 async function refusedByApigee(one: ServingRevision, apigee: Apigee): Promise<readonly PipeError[]> {
-  if (one.kind === 'sharedflow') return [];
+  if (!apigee.capabilities().reportsChangesOf.has(one.kind)) return [];
   const report = await optionalRead(apigee.undeployReport(one));
   return (report?.violations ?? []).map(
     ({ type, description }) =>

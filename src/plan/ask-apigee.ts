@@ -78,7 +78,11 @@ function validateOnce(run: Run, apigee: Apigee): Judge {
   };
 }
 
+/** Of what this Apigee has no judgement: nothing is blocked for it. */
+const UNTOLD: Judgement = { problems: [], extensible: undefined, held: [] };
+
 async function validate(run: Run, { candidate }: Step<Rendered>, apigee: Apigee): Promise<Judgement> {
+  if (!apigee.capabilities().validates) return UNTOLD;
   const { hasExtensiblePolicy } = await apigee.validate(await archiveOf(run, candidate));
   return { problems: [], extensible: hasExtensiblePolicy, held: [] };
 }
@@ -86,7 +90,7 @@ async function validate(run: Run, { candidate }: Step<Rendered>, apigee: Apigee)
 function reportOn(step: Extract<Step<Rendered>, { kind: 'reuse' }>, apigee: Apigee): Promise<Judgement> {
   const { asset, environment } = step.candidate;
   const { name, kind } = asset;
-  if (kind === 'sharedflow') return Promise.resolve({ problems: [], extensible: undefined, held: [] });
+  if (!apigee.capabilities().reportsChangesOf.has(kind)) return Promise.resolve(UNTOLD);
   return orProblems(
     Promise.all([
       apigee.changeReport({ name, kind, environment, revision: step.revision }),

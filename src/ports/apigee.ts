@@ -2,6 +2,7 @@ import type { Archive, AssetRef, BundleKind } from '../domain/bundle.ts';
 import type { ChangeReport, DeploymentStatus } from '../domain/deployment-status.ts';
 import type {
   AssetList,
+  Capabilities,
   EnvironmentAssets,
   EnvironmentGroup,
   Identity,
@@ -15,6 +16,7 @@ import type { DeploymentTarget, Revision, ServingRevision } from '../domain/revi
  * helps; a write whose answer was lost throws `apigee-answer-lost` and is never repeated in here.
  */
 export interface Apigee {
+  capabilities(): Capabilities;
   signIn(): Promise<Identity>;
   /** Which permissions the activities take, and whether the account has them, as far as that shows without a change. */
   permissions(activities: readonly Activity[]): Promise<readonly PermissionCheck[]>;
@@ -37,7 +39,7 @@ export interface Apigee {
   downloadRevision(asset: AssetRef, revision: string): Promise<Uint8Array>;
   /** Throws `bundle-refused` with every violation and its file. */
   importRevision(archive: Archive): Promise<Revision>;
-  /** Apigee's own judgement without spending a revision; throws `bundle-refused`. */
+  /** Apigee's own judgement without spending a revision, if it gives one; throws `bundle-refused`. */
   validate(archive: Archive): Promise<Pick<Revision, 'hasExtensiblePolicy'>>;
   /** Accepted, not finished: ask `statusOf`. Always replaces what is deployed (`override=true`). */
   deploy(target: DeploymentTarget, serviceAccount: string | undefined): Promise<void>;
@@ -48,7 +50,7 @@ export interface Apigee {
    */
   statusOf(target: DeploymentTarget, signal?: AbortSignal): Promise<DeploymentStatus | undefined>;
   changeReport(target: DeploymentTarget): Promise<ChangeReport>;
-  /** What an undeploy would be refused for; empty for shared flows, for which there is no such report. */
+  /** What an undeploy would be refused for; as `changeReport`, empty for a kind that `capabilities` does not name. */
   undeployReport(target: DeploymentTarget): Promise<ChangeReport>;
   /** With all its revisions, none of which may be deployed. */
   deleteAsset(asset: AssetRef): Promise<void>;

@@ -1,4 +1,5 @@
 import type { BuildContext } from '../domain/build-context.ts';
+import type { Platform } from '../domain/organization.ts';
 import type { RunResult } from '../domain/run-result.ts';
 import { EXIT_CODES, type Outcome } from '../errors/outcome.ts';
 import type { RunRecord } from './context.ts';
@@ -8,6 +9,7 @@ export interface ResultInput {
   readonly outcome: Outcome;
   readonly startedAtMs: number;
   readonly durationMs: number;
+  readonly platform: Platform;
   readonly organization: string | undefined;
   readonly environments: readonly string[];
   readonly context: BuildContext | undefined;
@@ -16,14 +18,14 @@ export interface ResultInput {
 
 /** The record as everything that reports the run is rendered from; what is not known is null, never left out. */
 export function buildResult(input: ResultInput): RunResult {
-  const { action, outcome, organization, environments, context, record } = input;
+  const { action, outcome, platform, organization, environments, context, record } = input;
   return {
     action,
     outcome,
     exitCode: EXIT_CODES[outcome],
     startedAt: new Date(input.startedAtMs).toISOString(),
     durationMs: Math.round(input.durationMs),
-    apigee: { platform: 'x', organization: organization ?? null, environments },
+    apigee: { platform, organization: organization ?? null, environments },
     source: sourceOf(context),
     bundles: record.bundles.map(({ name, kind, path, digest, sharedFlowsCalled: calls }) => ({
       name,

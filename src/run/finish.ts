@@ -1,4 +1,5 @@
 import { apigeeOf, type Config } from '../config/config.ts';
+import { platformOf } from '../config/names.ts';
 import type { RunResult } from '../domain/run-result.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { paintWith } from '../report/console/paint.ts';
@@ -44,6 +45,7 @@ function resultOf(start: Start, { outcome: judged, config }: Ending): RunResult 
     outcome,
     startedAtMs,
     durationMs: start.clock.elapsed() - start.startedElapsedMs,
+    platform: platformOf(variables.values.APIGEE_API_URL),
     organization: apigee?.organization,
     environments: apigee?.environments ?? [],
     context,

@@ -75,13 +75,26 @@ describe('The settings of an action', () => {
         gate: { given: { approvals: 2 }, override: 'an outage' },
       },
     ],
-    ['plan', { CONFIG: 'a\nb', WAIT_TIMEOUT: '20' }, { configuration: ['a', 'b'], requestTimeoutMs: 20_000 }],
-    ['deploy', { WAIT_TIMEOUT: '900' }, { apigee: { waitTimeoutMs: 900_000 }, requestTimeoutMs: 60_000 }],
+    ['plan', { CONFIG: 'a\nb' }, { configuration: ['a', 'b'] }],
+    ['deploy', { WAIT_TIMEOUT: '900' }, { apigee: { platform: 'x', waitTimeoutMs: 900_000 } }],
   ])('of %s hold %j', (action, given, expected) => {
     const { config, problems } = read({ ...GOOD, ACTION: action, ...given });
 
     expect(problems).toEqual([]);
     expect(config).toMatchObject(expected);
+  });
+
+  it.each([
+    ['https://api.enterprise.apigee.com', true],
+    ['https://API.Enterprise.Apigee.com:443/v1', true],
+    ['https://api.e2e.apigee.net', true],
+    ['https://eu-apigee.googleapis.com', false],
+    ['https://apigee.company.example', false],
+    ['https://notapigee.com', false],
+  ])('refuse an address of Apigee Edge, whatever else is right: %s', (url, refused) => {
+    const { problems } = read({ ...GOOD, ACTION: 'deploy', APIGEE_API_URL: url });
+
+    expect(problems.filter((text) => text.includes('Apigee Edge'))).toHaveLength(refused ? 1 : 0);
   });
 
   it('tell a time to live from none, and where the manifest says configuration is', () => {

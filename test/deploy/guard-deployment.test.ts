@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { guardDeployment } from '../../src/deploy/guard-deployment.ts';
+import type { BundleKind } from '../../src/domain/bundle.ts';
 import type { Guard } from '../../src/domain/guard.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import type { Step } from '../../src/plan/step.ts';
@@ -24,13 +25,15 @@ async function guard(
   { extensible = false, conflicts = [], fails }: Told,
   before = 'STANDARD',
   allow: readonly Guard[] = [],
+  reports: ReadonlySet<BundleKind> = new Set(['apiproxy']),
 ) {
   const asked: string[] = [];
   const answer = <Value>(name: string, value: Value): Promise<Value> => {
     asked.push(name);
     return fails === undefined ? Promise.resolve(value) : Promise.reject(fails);
   };
-  const apigee: Pick<Apigee, 'changeReport' | 'revision'> = {
+  const apigee: Pick<Apigee, 'capabilities' | 'changeReport' | 'revision'> = {
+    capabilities: () => ({ platform: 'x', validates: true, reportsChangesOf: reports }),
     changeReport: () =>
       answer('changeReport', {
         violations: [],
@@ -54,6 +57,13 @@ async function guard(
 }
 
 describe('Just before a deploy', () => {
+  it('an Apigee that reports no changes is not asked for a report, and an extensible proxy is stopped all the same', async () => {
+    const seen = await guard({ extensible: true }, 'STANDARD', [], new Set());
+
+    expect(seen.asked).toEqual(['revision']);
+    expect(seen.error).toMatchObject({ code: 'guard', where: 'orders' });
+  });
+
   it('a routing conflict on a base path of ours is stopped, one on another path is not', async () => {
     expect((await guard({ conflicts: ['/orders'] })).error).toMatchObject({ code: 'guard', where: 'orders' });
     expect((await guard({ conflicts: ['/rates'] })).error).toBeUndefined();

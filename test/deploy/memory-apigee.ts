@@ -168,6 +168,7 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
         list((each) => each.name === name && each.kind === kind).map(servingOf),
       ),
 
+    capabilities: () => ({ platform: 'x', validates: true, reportsChangesOf: new Set(['apiproxy']) }),
     signIn: () => Promise.resolve({ account: 'memory', method: 'access token' }),
     permissions: () => Promise.resolve([]),
     organization: () => unused('organization'),

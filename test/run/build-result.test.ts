@@ -10,6 +10,7 @@ const telling = {
   outcome: 'done' as const,
   startedAtMs: Date.UTC(2026, 10, 21, 22),
   durationMs: 1234.6,
+  platform: 'x' as const,
   organization: undefined,
   environments: [],
   context: undefined,

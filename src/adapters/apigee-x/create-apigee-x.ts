@@ -1,3 +1,4 @@
+import type { Capabilities } from '../../domain/organization.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import { type ApigeeXOptions, createCaller } from './caller.ts';
 import { createDeployments } from './deployments.ts';
@@ -9,6 +10,13 @@ import { createReader } from './reader.ts';
 import { createRevisions } from './revisions.ts';
 import { createWrite } from './writer.ts';
 
+/** There are no change reports of shared flows (docs/apigee.md#base-paths). */
+const CAPABILITIES: Capabilities = {
+  platform: 'x',
+  validates: true,
+  reportsChangesOf: new Set(['apiproxy']),
+};
+
 /** Apigee X and hybrid: the management API behind our port (docs/apigee.md#transport, docs/apigee.md#import). */
 export function createApigeeX(options: ApigeeXOptions): Apigee {
   const caller = createCaller(options);
@@ -16,6 +24,7 @@ export function createApigeeX(options: ApigeeXOptions): Apigee {
   const write = createWrite(caller, options);
   const { organization, namingEnvironments } = createOrganizationCalls(reader, options.organization);
   return {
+    capabilities: () => CAPABILITIES,
     signIn: () => options.tokens.identity(),
     permissions: createPermissions({
       caller,
