@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { filesBelow } from './repository-files.ts';
 
 interface Step {
   readonly name: string;
@@ -41,9 +42,12 @@ function guard(folder: string, commit: string): number {
 }
 
 describe('The release', () => {
-  it("has the registry's token in the environment of the publishing step and nowhere else", () => {
+  it('has its credentials in the environment of the publishing step and nowhere else', () => {
+    const holding = (name: string) => steps.filter(({ script }) => script.join('\n').includes(name));
+
     expect(publish?.deployment).toBe('registry');
-    expect(steps.filter(({ script }) => script.join('\n').includes('REGISTRY_'))).toEqual([publish]);
+    for (const name of ['REGISTRY_TOKEN', 'QUAY_TOKEN', 'COSIGN_PRIVATE_KEY'])
+      expect(holding(name)).toEqual([publish]);
     expect(steps.filter(({ deployment }) => deployment !== undefined)).toEqual([publish]);
   });
 
@@ -79,11 +83,55 @@ describe('The release', () => {
     expect(images.filter((image) => !/:\d+\.\d+\.\d+(-[a-z]+)?$/.test(image))).toEqual([]);
   });
 
-  it('keeps the digest of what was published', () => {
+  it('publishes the folder that was built without a credential, signs its digests and keeps them', () => {
     const script = publish?.script.join('\n') ?? '';
+    const built = steps.find(({ name }) => name === 'Image')?.script.join('\n') ?? '';
 
-    expect(script).toMatch(/PUBLISHED="\$IMAGE@.*Manifest\.Digest/);
-    expect(script).toContain('dist/release.txt');
-    expect(script).toMatch(/docker run --rm "\$PUBLISHED"/);
+    expect(built).toContain('--output type=oci,dest=dist/image,tar=false');
+    expect(built).toMatch(/docker run --rm apigee-pipe:candidate \|\| test \$\? -eq 2/);
+    expect(script).toMatch(/build\/publish\.ts --layout dist\/image .*--record dist\/release\.txt/);
+    expect(script.indexOf('cosign sign')).toBeGreaterThan(script.indexOf('build/publish.ts'));
+  });
+
+  it('runs its lines in a shell that knows them', () => {
+    for (const { name, script } of steps)
+      expect({
+        name,
+        checked: execFileSync('sh', ['-n', '-c', script.join('\n')], { encoding: 'utf8' }),
+      }).toEqual({
+        name,
+        checked: '',
+      });
+  });
+
+  it('reads the base that was built out of the index that buildx writes', () => {
+    const line = steps.flatMap(({ script }) => script).find((text) => text.startsWith('BASE=')) ?? '';
+    const folder = mkdtempSync(join(tmpdir(), 'apigee-pipe-base-index-'));
+    try {
+      const digest = `sha256:${'0a'.repeat(32)}`;
+      const index = {
+        schemaVersion: 2,
+        manifests: [{ mediaType: 'x', digest, size: 7, annotations: { a: 'b' } }],
+      };
+      mkdirSync(join(folder, 'base'));
+      writeFileSync(join(folder, 'base/index.json'), JSON.stringify(index));
+
+      expect(
+        execFileSync('sh', ['-ec', `${line}; printf %s "$BASE"`], { cwd: folder, encoding: 'utf8' }),
+      ).toBe(digest);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('takes nothing of node_modules into the step that holds the credentials', () => {
+    const files = ['build/release.ts', 'build/publish.ts', ...filesBelow('build/release', '.ts')];
+    const imported = files.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/from '([^'.][^']*)'/g)].map(([, name]) => name),
+    );
+
+    expect(imported.length).toBeGreaterThan(3);
+    expect(imported.filter((name) => name?.startsWith('node:') !== true)).toEqual([]);
+    expect(publish?.script.join('\n')).not.toMatch(/\bnpm\b/);
   });
 });
