@@ -56,7 +56,7 @@ async function queryText({ config, context, clone, ports }: Run<ConfigOf<'query'
     const names = Object.keys(BUILT_IN).join(', ');
     throw new PipeError(
       'config-invalid',
-      `QUERY names neither a built-in query nor a file that can be read: ${error.message}`,
+      'QUERY names neither a built-in query nor a file of the clone that can be read.',
       {
         hint: `Give one of ${names}, a file of the clone, or a query between braces.`,
         where: 'QUERY',

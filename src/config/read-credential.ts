@@ -73,7 +73,7 @@ function refusalOf(json: Secret): string | undefined {
   if (key === undefined) return 'does not hold well-formed JSON: was it cut or quoted twice?';
   if (typeof key['type'] === 'string' && key['type'] !== 'service_account') {
     return (
-      OTHER_FILES[key['type']] ?? 'is not the key of a service account: its "type" must be "service_account".'
+      OTHER_FILES[key['type']] ?? 'is not the key of a service account: its type must be service_account.'
     );
   }
   const missing = ['client_email', 'private_key'].filter((field) => typeof key[field] !== 'string');
@@ -83,9 +83,9 @@ function refusalOf(json: Secret): string | undefined {
 /** Files of Google's that sign in somewhere and are no key. */
 const OTHER_FILES: Readonly<Record<string, string>> = {
   external_account:
-    'is not the key of a service account but the configuration of a keyless sign-in ("external_account"): remove it and set WORKLOAD_IDENTITY_PROVIDER to the projects/… of its "audience".',
+    'is not the key of a service account but the configuration of a keyless sign-in: remove it and set WORKLOAD_IDENTITY_PROVIDER to the projects/… of its "audience".',
   authorized_user:
-    'is not the key of a service account but a person\'s own sign-in ("authorized_user", of gcloud): create a key of a service account, or set WORKLOAD_IDENTITY_PROVIDER.',
+    'is not the key of a service account but a person’s own sign-in (type authorized_user, of gcloud): create a key of a service account, or set WORKLOAD_IDENTITY_PROVIDER.',
 };
 
 function parseObject(text: string): Record<string, unknown> | undefined {

@@ -127,7 +127,8 @@ function gather(perEntry: readonly (readonly VariableProblem[])[]): readonly Var
     if (perEntry.length === 1) return [first.problem];
     const entries = group.slice(0, 5).map(({ entry }) => entry);
     const more = group.length > entries.length ? ' and more' : '';
-    const which = `Of its ${perEntry.length} entries that is ${entries.length > 1 ? 'entries' : 'entry'} ${entries.join(', ')}${more}.`;
+    const those = entries.length > 1 ? 'those are entries' : 'that is entry';
+    const which = `Of its ${perEntry.length} entries ${those} ${entries.join(', ')}${more}.`;
     return [{ variable, message: `${message} ${which}` }];
   });
 }

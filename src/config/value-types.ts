@@ -40,7 +40,8 @@ export const account = read("must be a service account's e-mail address.", (valu
   return E_MAIL.test(address) ? address : undefined;
 });
 
-export const E_MAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
+/** Not `user:` and other prefixes of IAM, and not two addresses. */
+export const E_MAIL = /^[^@\s:;,<>"]+@[^@\s:;,<>"]+\.[^@\s:;,<>"]+$/;
 
 /** One of the names; a refusal lists those that are `offered`. */
 export function choice<const Names extends readonly [string, ...string[]]>(

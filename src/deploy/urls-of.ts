@@ -9,5 +9,7 @@ export function urlsOf(
   const hostnames = groups
     .filter((group) => group.environments.includes(environment))
     .flatMap((group) => group.hostnames);
-  return hostnames.flatMap((hostname) => basePaths.map((path) => `https://${hostname}${path}`));
+  return hostnames.flatMap((hostname) =>
+    basePaths.map((path) => `https://${hostname}${path.startsWith('/') ? '' : '/'}${path}`),
+  );
 }

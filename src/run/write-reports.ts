@@ -26,11 +26,9 @@ export async function writeReports(start: Start, result: RunResult, directory: s
 
 /** One line for one reason, however many reports it kept from being written. */
 function tellUnwritten({ logger }: Start, failed: readonly (readonly [string, string])[]): void {
-  for (const [reason, names] of Map.groupBy(failed, ([, why]) => why.replaceAll(/'[^']*'/g, ''))) {
-    const [first, ...others] = names.map(([name]) => name);
-    const whole = names[0]?.[1] ?? reason;
-    const also = others.length === 0 ? '' : `; nor could ${others.join(', ')}`;
-    logger.say(renderStep('Warning', `${first ?? ''} could not be written: ${whole}${also}`));
+  for (const [reason, names] of Map.groupBy(failed, ([name, why]) => why.replaceAll(name, ''))) {
+    const all = names.map(([name]) => name).join(', ');
+    logger.say(renderStep('Warning', `${all} could not be written: ${names[0]?.[1] ?? reason}`));
   }
 }
 

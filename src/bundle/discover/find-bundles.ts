@@ -47,14 +47,24 @@ export async function findBundles(request: FindRequest, files: Files): Promise<F
       problems.push(error);
     }
   }
-  for (const entry of request.entries.filter((each) => each.startsWith('!'))) {
+  problems.push(...leaveOut(found, request.entries));
+  const locations = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, location]) => location);
+  return { locations, problems, passedOver };
+}
+
+/** Takes out what the entries with `!` name, and tells which of them name nothing, and if nothing is left. */
+function leaveOut(found: Map<string, BundleLocation>, entries: readonly string[]): readonly PipeError[] {
+  const problems: PipeError[] = [];
+  const all = found.size;
+  for (const entry of entries.filter((each) => each.startsWith('!'))) {
     const leftOut = [...found].filter(([, { path }]) => lies(path, entry.slice(1)));
     for (const [key] of leftOut) found.delete(key);
     if (leftOut.length === 0)
       problems.push(notFound(`${entry} leaves out nothing: no bundle lies there.`, entry));
   }
-  const locations = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, location]) => location);
-  return { locations, problems, passedOver };
+  if (all > 0 && found.size === 0)
+    problems.push(notFound('Every bundle is left out by the entries with "!".', 'BUNDLES'));
+  return problems;
 }
 
 function passedOverIn({ passedOver = [] }: Located, clone: string): readonly PassedOver[] {
@@ -110,7 +120,9 @@ async function locateShown(entry: string, request: FindRequest, files: Files): P
       throw notFound(
         `${entry} does not exist in the clone.`,
         entry,
-        'BUNDLES takes folders, zips and globs.',
+        entry.includes('\\')
+          ? 'Write "/" between folders, as git does.'
+          : 'BUNDLES takes folders, zips and globs.',
       );
   }
 }

@@ -26,7 +26,11 @@ export async function locateInFolder({ path, clone, entry }: NamedFolder, files:
     throw new PipeError('bundle-invalid', `${entry} holds no XML, so it is no bundle.`, { where: entry });
   }
   const place = entry === '' ? 'The clone' : entry;
-  const said = `${place} holds no bundle: no folder in it has an apiproxy/ or a sharedflowbundle/.`;
+  const [near] = passedOver;
+  const said =
+    near === undefined
+      ? `${place} holds no bundle: no folder in it has an apiproxy/ or a sharedflowbundle/.`
+      : `${place} holds no bundle: ${pathFrom(clone, near.path)} ${near.why}.`;
   throw notFound(
     said,
     entry === '' ? '.' : entry,

@@ -64,13 +64,17 @@ function noName(
     const said = 'The bundle at the root of the clone has no name: it has no root descriptor that says one.';
     return new PipeError('bundle-invalid', said, { where, hint: HINT });
   }
-  const said = `The bundle ${path} is called ${JSON.stringify(name)}; Apigee takes letters, digits, ".", "_" and "-".`;
+  const said =
+    name.length > MAX_NAME
+      ? `The name of the bundle ${path} has ${name.length} characters; Apigee takes ${MAX_NAME}.`
+      : `The bundle ${path} is called ${JSON.stringify(name)}; Apigee takes letters, digits, ".", "_" and "-".`;
   const lines = `bundles: [{ match: ${JSON.stringify(path)}, name: ${fit(name)} }]`;
   const hint = `${HINT.replace(/\.$/, '')}, or one in the manifest: ${lines}.`;
   return new PipeError('bundle-invalid', said, { where, hint });
 }
 
 const HINT = 'Give its root descriptor a name, as in <APIProxy name="orders"/>.';
+const MAX_NAME = 255;
 const APIGEE_NAME = /^(?!\.+$)[A-Za-z0-9._-]{1,255}$/;
 
 /** What a name becomes if everything goes that Apigee does not take. */
@@ -78,7 +82,7 @@ function fit(name: string): string {
   const kept = name
     .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
     .replaceAll(/^[-.]+|[-.]+$/g, '')
-    .slice(0, 255);
+    .slice(0, MAX_NAME);
   return kept === '' ? 'orders' : kept;
 }
 

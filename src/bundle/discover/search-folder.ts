@@ -16,7 +16,11 @@ export interface SearchResult {
 export interface PassedOver {
   /** Absolute. */
   readonly path: string;
-  readonly why: 'holds no XML' | 'is build output';
+  readonly why:
+    | 'holds no XML'
+    | 'is build output'
+    | 'is not written apiproxy'
+    | 'is not written sharedflowbundle';
 }
 
 /** Build output, dependencies and what belongs to git and Bitbucket hold copies of bundles, never the bundle. */
@@ -50,7 +54,7 @@ export async function searchFolder(
       const bundle = await bundleHere(path, files);
       if (bundle === undefined) ahead.push(path);
       else found.push(bundle);
-      passedOver.push(...withoutXml(path, bundle));
+      passedOver.push(...withoutXml(path, bundle), ...writtenOtherwise(path, name));
     }
   }
   return { found, zips, links, passedOver };
@@ -59,6 +63,13 @@ export async function searchFolder(
 function withoutXml(path: string, bundle: SearchResult['found'][number] | undefined): readonly PassedOver[] {
   const name = path.split(/[/\\]/).at(-1) ?? '';
   return bundle === undefined && kindNamed(name) !== undefined ? [{ path, why: 'holds no XML' }] : [];
+}
+
+/** `APIProxy`, which only systems that do not tell case apart take for the name. */
+function writtenOtherwise(path: string, name: string): readonly PassedOver[] {
+  const plain = name.toLowerCase();
+  if (plain === name || (plain !== 'apiproxy' && plain !== 'sharedflowbundle')) return [];
+  return [{ path, why: `is not written ${plain}` }];
 }
 
 /** What Maven's build left: it copies a bundle into `target`, or into a folder there. */

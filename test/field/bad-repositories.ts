@@ -1,0 +1,170 @@
+import { proxyFiles } from '../support/repository.ts';
+
+type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/** A repository in which something is wrong, and the sentence and exit code that say so before anything changes. */
+export interface BadRepository {
+  readonly what: string;
+  readonly files: Files;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly says: string;
+  readonly exit: 1 | 2;
+}
+
+const ORDERS = proxyFiles('proxies/orders', 'orders');
+const manifest = (text: string): Files => ({ ...ORDERS, 'apigee.yaml': `version: 1\n${text}\n` });
+const called = (name: string): Files => ({
+  ...ORDERS,
+  'proxies/orders/apiproxy/orders.xml': `<APIProxy name="${name}"/>`,
+});
+const without = (part: RegExp): Files =>
+  Object.fromEntries(Object.entries(ORDERS).filter(([path]) => !part.test(path)));
+const renamed = (from: string, to: string): Files =>
+  Object.fromEntries(Object.entries(ORDERS).map(([path, text]) => [path.replace(from, to), text]));
+const isCalled = (name: string) =>
+  `The bundle proxies/orders is called ${name}; Apigee takes letters, digits, ".", "_" and "-".`;
+
+const setup = (what: string, files: Files, says: string): BadRepository => ({ what, files, says, exit: 2 });
+const bundle = (what: string, files: Files, says: string): BadRepository => ({ what, files, says, exit: 1 });
+
+export const BAD_REPOSITORIES: readonly BadRepository[] = [
+  setup(
+    'values of Maven of which nobody says whether they count',
+    { ...ORDERS, 'pom.xml': '<project/>', 'proxies/orders/config.json': '{"configurations":[]}' },
+    'In apigee.yaml: mavenConfig: true reads config.json beside each bundle, mavenConfig: false leaves it alone.',
+  ),
+  setup(
+    'edge.json of which nobody says whether it counts',
+    { ...ORDERS, 'edge.json': '{}' },
+    'edge.json holds configuration entities, and neither the manifest nor CONFIG says whether they count.',
+  ),
+  {
+    ...setup(
+      'settings for an environment of nearly that name',
+      manifest('environments: { prd: {} }'),
+      'prd is no environment of this run, and prod has no settings in the manifest. Did you mean prod?',
+    ),
+    variables: { APIGEE_ENV: 'prod' },
+  },
+  setup(
+    'a misspelt key',
+    manifest('enviroments: {}'),
+    'apigee.yaml:2:1: enviroments is not known here. Did you mean environments?',
+  ),
+  setup(
+    'a fault in apigee.yml',
+    { ...ORDERS, 'apigee.yml': 'version: 2' },
+    'apigee.yml:1:10: version must be 1.',
+  ),
+  setup(
+    'settings for no bundle',
+    manifest('bundles: [{ match: oders, serviceAccount: a@b.iam.gserviceaccount.com }]'),
+    'apigee.yaml:2:20: oders matches no bundle of this repository. Did you mean orders?',
+  ),
+  setup(
+    'names from somewhere else',
+    manifest('names: folders'),
+    'apigee.yaml:2:8: names must be descriptor, folder or pom.',
+  ),
+  setup(
+    'a name with a blank in the manifest',
+    manifest('bundles: [{ match: "proxies/*", name: "a b" }]'),
+    'bundles[0].name must be a name that Apigee takes: letters, digits, ".", "_" and "-".',
+  ),
+  setup(
+    'a name of dots in the manifest',
+    manifest('bundles: [{ match: "proxies/*", name: ".." }]'),
+    'bundles[0].name must be a name that Apigee takes',
+  ),
+  {
+    ...setup(
+      'a folder with an empty bundle',
+      { ...ORDERS, 'rates/apiproxy/readme.md': 'soon' },
+      'rates holds no bundle: rates/apiproxy holds no XML.',
+    ),
+    variables: { BUNDLES: 'rates' },
+  },
+  setup(
+    'only an empty bundle',
+    { 'rates/apiproxy/readme.md': 'soon' },
+    'The clone holds no bundle: rates/apiproxy holds no XML.',
+  ),
+  setup(
+    'only what Maven built',
+    renamed('proxies/orders', 'target/orders'),
+    'The clone holds no bundle: target/orders/apiproxy is build output.',
+  ),
+  setup(
+    'a folder in capitals',
+    renamed('/apiproxy/', '/APIProxy/'),
+    'The clone holds no bundle: proxies/orders/APIProxy is not written apiproxy.',
+  ),
+  setup(
+    'nothing',
+    { 'README.md': 'soon' },
+    'The clone holds no bundle: no folder in it has an apiproxy/ or a sharedflowbundle/.',
+  ),
+  {
+    ...bundle(
+      'what is no zip',
+      { 'a.zip': 'hello' },
+      'a.zip is not a whole zip: it was cut off, or damaged on its way.',
+    ),
+    variables: { BUNDLES: 'a.zip' },
+  },
+  bundle('a bundle called by two dots', called('..'), isCalled('".."')),
+  bundle('a bundle called by a dot', called('.'), isCalled('"."')),
+  bundle('a bundle called by a path', called('a/b'), isCalled('"a/b"')),
+  bundle('a bundle called by an encoded path', called('%2e%2e'), isCalled('"%2e%2e"')),
+  bundle(
+    'a bundle with a blank in its name',
+    called('orders v1'),
+    `or one in the manifest: bundles: [{ match: "proxies/orders", name: orders-v1 }].`,
+  ),
+  bundle('a bundle with a tab in its name', called('a&#x9;b'), isCalled(String.raw`"a\tb"`)),
+  bundle(
+    'a bundle with a name that is too long',
+    called('a'.repeat(300)),
+    'The name of the bundle proxies/orders has 300 characters; Apigee takes 255.',
+  ),
+  bundle(
+    'names from a pom that is not there',
+    manifest('names: pom'),
+    'names: pom takes the name of proxies/orders from proxies/orders/pom.xml, which is no file.',
+  ),
+  bundle(
+    'one name in the manifest for two',
+    { ...manifest('bundles: [{ match: "proxies/*", name: a }]'), ...proxyFiles('proxies/rates', 'rates') },
+    '2 proxies are called a: proxies/orders and proxies/rates.',
+  ),
+  bundle(
+    'a copied descriptor',
+    { ...ORDERS, ...proxyFiles('proxies/returns', 'orders') },
+    'Name them apart in apigee.yaml: names: folder.',
+  ),
+  bundle(
+    'XML that is cut',
+    { ...ORDERS, 'proxies/orders/apiproxy/orders.xml': '<APIProxy name="orders">' },
+    'proxies/orders/apiproxy/orders.xml ends before <APIProxy> is closed.',
+  ),
+  bundle(
+    'two descriptors',
+    { ...ORDERS, 'proxies/orders/apiproxy/copy.xml': '<APIProxy name="copy"/>' },
+    'The bundle proxies/orders has 2 root descriptors:',
+  ),
+  bundle(
+    'a shared flow in the place of a proxy',
+    { ...ORDERS, 'proxies/orders/apiproxy/orders.xml': '<SharedFlowBundle name="orders"/>' },
+    'proxies/orders/apiproxy/orders.xml begins with <SharedFlowBundle>; a root descriptor begins with <APIProxy>.',
+  ),
+  bundle(
+    'a proxy that nothing calls',
+    without(/proxies\/default/),
+    'The proxy proxies/orders has no ProxyEndpoint, so nothing could be called.',
+  ),
+  bundle(
+    'a step without its policy',
+    without(/AM-Answer/),
+    'has a step that names the policy AM-Answer, which the bundle does not have.',
+  ),
+];
