@@ -29,6 +29,7 @@ export async function readBuildContext({
   return {
     repository,
     repositoryId: read('BITBUCKET_REPO_UUID'),
+    workspaceId: read('BITBUCKET_WORKSPACE_UUID'),
     commit,
     branch,
     tag: read('BITBUCKET_TAG'),

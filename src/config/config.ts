@@ -146,8 +146,13 @@ interface AuditRun extends ApigeeRun {
 
 interface SetupRun extends EveryRun {
   readonly action: 'setup';
+  /** Undefined without organization or sign-in: then the organization is not looked at. */
   readonly apigee: ApigeeConfig | undefined;
-  readonly setup: 'plan' | 'write' | 'bitbucket';
+  /** What APIGEE_ORG and APIGEE_ENV say, else the manifest. */
+  readonly wanted: { readonly organization: string | undefined; readonly environments: readonly string[] };
+  /** For the pipeline that is written; undefined if it is to come from the repository's variables. */
+  readonly provider: string | undefined;
+  readonly setup: 'plan' | 'write';
 }
 
 /** The run of one action. */

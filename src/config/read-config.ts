@@ -1,5 +1,5 @@
 import type { PipeError } from '../errors/pipe-error.ts';
-import { ASKING, refusalOfAction } from './actions.ts';
+import { ASKING } from './actions.ts';
 import { startComplaints, type VariableProblem } from './complaints.ts';
 import type { Config } from './config.ts';
 import type { ConfigSources } from './config-sources.ts';
@@ -26,8 +26,7 @@ export function readConfig(sources: ConfigSources): ConfigRead {
   const ofManifest = defaultsOf(sources);
   // To an action that changes something what is misspelt may be what was to limit it.
   const [fatal, told] = ASKING.includes(values.ACTION) ? [[], misspelt] : [misspelt, []];
-  const unbuilt = refusalOfAction(values.ACTION).map((message) => ({ variable: 'ACTION', message }));
-  const found = startComplaints([...problems, ...unbuilt, ...ofManifest.problems, ...fatal]);
+  const found = startComplaints([...problems, ...ofManifest.problems, ...fatal]);
   checkProxies(sources.environment, found);
   const allowed = readAllowed(values.MANIFEST_VARIABLES, found);
   const config = readSettings({ sources, defaults: ofManifest.defaults, allowed, found });
@@ -40,9 +39,10 @@ export function readConfig(sources: ConfigSources): ConfigRead {
 }
 
 function defaultsOf({ manifest, variables: { values } }: ConfigSources) {
-  return manifest === undefined
-    ? { defaults: undefined, problems: [] }
-    : manifestDefaults(manifest, values.APIGEE_ENV, values.APIGEE_ORG);
+  if (manifest === undefined) return { defaults: undefined, problems: [] };
+  const read = manifestDefaults(manifest, values.APIGEE_ENV, values.APIGEE_ORG);
+  // A setup writes steps for several organizations, and asks at most the one that is named.
+  return values.ACTION === 'setup' ? { ...read, problems: [] } : read;
 }
 
 /** Those that fill in the manifest's variables and settings. */

@@ -94,10 +94,32 @@ const READERS: { readonly [Chosen in Action]: ReaderOf<Chosen> } = {
     return seeing && { action: 'audit', ...seeing, evidenceKey: valuesOf(reading).EVIDENCE_KEY };
   },
   setup: (reading) => {
-    const apigee = readApigeeIfNamed(reading);
-    return { action: 'setup', ...readEvery(reading), apigee, setup: valuesOf(reading).SETUP };
+    const known = valuesOf(reading);
+    const wanted = {
+      organization: known.APIGEE_ORG ?? reading.defaults?.organization,
+      environments: environmentsOf(known, reading.defaults),
+    };
+    if (known.SETUP === 'bitbucket') reading.found.add('SETUP', NOT_IN_BITBUCKET);
+    const setup = known.SETUP === 'bitbucket' ? 'plan' : known.SETUP;
+    const apigee = signsIn(reading) ? readApigeeIfNamed(reading) : undefined;
+    const provider = known.WORKLOAD_IDENTITY_PROVIDER;
+    return { action: 'setup', ...readEvery(reading), apigee, wanted, provider, setup };
   },
 };
+
+const NOT_IN_BITBUCKET =
+  'must be plan or write: making deployment environments, schedules and webhooks in Bitbucket comes with a later version.';
+
+/** A sign-in can be tried: the keyless one also needs the step's token, which a first run on a laptop lacks. */
+function signsIn({ sources: { variables, environment } }: Reading): boolean {
+  const { ACCESS_TOKEN, KEY_FILE, WORKLOAD_IDENTITY_PROVIDER } = variables.values;
+  const isKeyless = WORKLOAD_IDENTITY_PROVIDER !== undefined;
+  return (
+    ACCESS_TOKEN !== undefined ||
+    KEY_FILE !== undefined ||
+    (isKeyless && environment['BITBUCKET_STEP_OIDC_TOKEN'] !== undefined)
+  );
+}
 
 function readEvery(reading: Reading) {
   const { sources, allowed, found } = reading;

@@ -44,11 +44,8 @@ export const account = read("must be a service account's e-mail address.", (valu
 export const E_MAIL = /^[^@\s:;,<>"]+@[^@\s:;,<>"]+\.[^@\s:;,<>"]+$/;
 
 /** One of the names; a refusal lists those that are `offered`. */
-export function choice<const Names extends readonly [string, ...string[]]>(
-  names: Names,
-  offered: readonly string[] = names,
-) {
-  return z.enum(names, `must be ${orList(offered)}.`);
+export function choice<const Names extends readonly [string, ...string[]]>(names: Names) {
+  return z.enum(names, `must be ${orList(names)}.`);
 }
 
 /** What a rollback goes back to: digits alone are a revision, seven hex digits or more a commit. */

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { GUARDS } from '../domain/guard.ts';
-import { ACTIONS, BUILT } from './actions.ts';
+import { ACTIONS } from './actions.ts';
 import { ENVIRONMENT_NAME, HOST_NAME, ORGANIZATION_NAME, VARIABLE_NAME } from './names.ts';
 import {
   account,
@@ -47,7 +47,7 @@ const LINES = /\n+/;
  * print of it. `fallback` is read like a value if the variable is not set; `absent` only says what happens then.
  */
 export const VARIABLES = {
-  ACTION: one(choice(ACTIONS, BUILT), `What to do: ${orList(BUILT.map((action) => `\`${action}\``))}`, {
+  ACTION: one(choice(ACTIONS), `What to do: ${orList(ACTIONS.map((action) => `\`${action}\``))}`, {
     for: ALL,
     fallback: 'deploy',
   }),
@@ -194,10 +194,14 @@ export const VARIABLES = {
   EVIDENCE_KEY: hidden(secret, 'Signs `evidence.json`: PEM, or a Cloud KMS key version', {
     for: APIGEE,
   }),
-  SETUP: one(choice(['plan', 'write', 'bitbucket']), 'With `ACTION=setup`: show, write, or also Bitbucket', {
-    for: ['setup'],
-    fallback: 'plan',
-  }),
+  SETUP: one(
+    choice(['plan', 'write', 'bitbucket']),
+    'With `ACTION=setup`: show what it would write, or `write` it',
+    {
+      for: ['setup'],
+      fallback: 'plan',
+    },
+  ),
   SMOKE_HOSTS: many(
     named(HOST_NAME),
     COMMAS,

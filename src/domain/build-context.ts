@@ -4,6 +4,8 @@ export interface BuildContext {
   readonly repository: string | undefined;
   /** Its UUID, in braces; undefined outside Pipelines. */
   readonly repositoryId?: string | undefined;
+  /** The workspace's UUID, in braces; undefined outside Pipelines. */
+  readonly workspaceId?: string | undefined;
   /** Full 40 hex digits where they could be found; else the short hash Bitbucket gave. */
   readonly commit: string | undefined;
   readonly branch: string | undefined;

@@ -1,8 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { wayOutOf } from '../bundle/refuse-linked-path.ts';
 import { pathFrom } from '../bundle/where.ts';
-import { refusalOfAction } from '../config/actions.ts';
-import { apigeeOf, type Config } from '../config/config.ts';
+import { apigeeOf, type Config, type ConfigOf } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import type { ConfigRead } from '../config/read-config.ts';
 import type { VariablesRead } from '../config/read-variables.ts';
@@ -131,6 +130,8 @@ async function perform(run: Run): Promise<Outcome> {
       return (await import('../actions/query.ts')).query({ ...run, config });
     case 'audit':
       return (await import('../actions/audit.ts')).audit({ ...run, config }, config.apigee);
+    case 'setup':
+      return (await import('../actions/setup.ts')).setup({ ...run, config });
     case 'cleanup':
       return (await import('../actions/cleanup.ts')).cleanup({ ...run, config }, config.apigee);
     default:
@@ -139,7 +140,7 @@ async function perform(run: Run): Promise<Outcome> {
 }
 
 /** Those that bring something into an environment, or say what that would change. */
-async function performChange(run: Run, config: Config): Promise<Outcome> {
+async function performChange(run: Run, config: ChangeConfig): Promise<Outcome> {
   switch (config.action) {
     case 'plan':
       return (await import('../actions/plan.ts')).plan({ ...run, config }, config.apigee);
@@ -157,9 +158,7 @@ async function performChange(run: Run, config: Config): Promise<Outcome> {
       return (await import('../actions/promote.ts')).promote({ ...run, config }, config.apigee);
     case 'undeploy':
       return (await import('../actions/undeploy.ts')).undeploy({ ...run, config }, config.apigee);
-    default:
-      throw new PipeError('config-invalid', ['ACTION', ...refusalOfAction(config.action)].join(' '), {
-        where: 'ACTION',
-      });
   }
 }
+
+type ChangeConfig = Exclude<Config, ConfigOf<'lint' | 'check' | 'query' | 'audit' | 'setup' | 'cleanup'>>;

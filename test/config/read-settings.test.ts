@@ -66,7 +66,11 @@ describe('The settings of an action', () => {
       { query: { variables: { first: 5 } } },
     ],
     ['query', { APIGEE_ORG: '', ACCESS_TOKEN: '' }, { apigee: undefined, query: { source: 'compliance' } }],
-    ['setup', { SETUP: 'write', APIGEE_ORG: '' }, { setup: 'write', apigee: undefined }],
+    [
+      'setup',
+      { SETUP: 'write', APIGEE_ORG: '' },
+      { setup: 'write', apigee: undefined, wanted: { organization: undefined } },
+    ],
     [
       'deploy',
       { ATOMIC: 'true', BACKUP: 'true', PRUNE: 'true', GATE_OVERRIDE: 'an outage', GATE: '{approvals: 2}' },

@@ -18,9 +18,18 @@ const ARROWS: readonly (readonly [string, string])[] = [
   ...['evidence', 'query', 'lint', 'notify', 'bundle', 'config', 'report', 'ports', 'domain', 'errors'].map(
     (room) => [room, 'adapters/files/node-files.ts'] as const,
   ),
-  ...['plan', 'deploy', 'verify', 'live', 'preview', 'resources', 'approval', 'evidence', 'query'].map(
-    (room) => [room, 'actions/deploy.ts'] as const,
-  ),
+  ...[
+    'plan',
+    'deploy',
+    'verify',
+    'live',
+    'preview',
+    'resources',
+    'approval',
+    'evidence',
+    'query',
+    'setup',
+  ].map((room) => [room, 'actions/deploy.ts'] as const),
   ['lint', 'actions/lint.ts'],
   ['notify', 'run/act.ts'],
   ['deploy', 'run/context.ts'],

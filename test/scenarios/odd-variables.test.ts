@@ -1,6 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { BUILT } from '../../src/config/actions.ts';
-import { orList } from '../../src/config/value-types.ts';
 import { proxyFiles } from '../support/repository.ts';
 import { runPipe } from '../support/run-pipe.ts';
 import { story, writesIn } from '../support/story.ts';
@@ -89,7 +87,7 @@ describe('A value that is unclear', () => {
       'set WORKLOAD_IDENTITY_PROVIDER to the projects/… of its "audience"',
     ],
     [{ SMOKE_HOSTS: 'https://planted.example' }, 'SMOKE_HOSTS must list host names'],
-    [{ ACTION: 'setup' }, `ACTION must be ${orList(BUILT)}; setup comes with a later version.`],
+    [{ ACTION: 'setup', SETUP: 'bitbucket' }, 'SETUP must be plan or write: '],
     [{ BUNDLES: '!elsewhere' }, '!elsewhere leaves out nothing'],
   ])('is refused with the very thing to change: %j', refused);
 

@@ -1,0 +1,138 @@
+import { discoverBundles, nameClashes } from '../bundle/discover/discover-bundles.ts';
+import type { Bundle } from '../domain/bundle.ts';
+import { FileRefusal } from '../errors/file-refusal.ts';
+import type { PipeError } from '../errors/pipe-error.ts';
+import type { Files } from '../ports/files.ts';
+import { type ForeignCommand, readCommands } from './read-commands.ts';
+import { type PomFindings, readPom } from './read-pom.ts';
+
+/** What the clone holds that a pipeline can be made from. */
+export interface CloneFindings {
+  readonly bundles: readonly Bundle[];
+  /** Bundles that are none, with what is wrong. */
+  readonly problems: readonly PipeError[];
+  /** How the bundles get their names: as Maven called them if poms stand beside them. */
+  readonly names: 'descriptor' | 'folder' | 'pom';
+  /** Those names that still meet. */
+  readonly clashes: readonly PipeError[];
+  readonly poms: readonly (readonly [path: string, findings: PomFindings])[];
+  readonly commands: readonly (readonly [path: string, command: ForeignCommand])[];
+  /** Maven's values beside bundles. */
+  readonly mavenConfigs: readonly string[];
+  /** Folders and files of configuration entities, in the order of their paths. */
+  readonly configuration: readonly string[];
+  /** What was not looked at, as sentences. */
+  readonly unseen: readonly string[];
+}
+
+const MOST_FILES = 100_000;
+const LARGEST_TEXT = 1024 * 1024;
+const MOST_TEXTS = 300;
+const IGNORED = /(^|\/)(\.git|node_modules|target|test-reports|apigee-setup)\//;
+const SCRIPTS =
+  /(^|\/)(bitbucket-pipelines\.yml|\.gitlab-ci\.yml|azure-pipelines\.yml|Jenkinsfile|Makefile)$|\.sh$|^\.github\/workflows\/[^/]+\.ya?ml$|^cloudbuild\.ya?ml$/;
+
+/** Reads only. Nothing is thrown for what a file holds: what is not understood is said. */
+export async function lookAtClone(
+  clone: string,
+  repository: string | undefined,
+  files: Files,
+): Promise<CloneFindings> {
+  const { paths, unseen } = await pathsIn(clone, files);
+  const poms = await texts(
+    paths.filter((path) => /(^|\/)[^/]*pom[^/]*\.xml$/.test(path)),
+    { clone, files },
+  );
+  const foundPoms = poms.flatMap(([path, bytes]) => {
+    const findings = readPom(bytes);
+    return findings === undefined ? [] : [[path, findings] as const];
+  });
+  const scripts = await texts(
+    paths.filter((path) => SCRIPTS.test(path)),
+    { clone, files },
+  );
+  const commands = scripts.flatMap(([path, bytes]) =>
+    readCommands(new TextDecoder().decode(bytes)).map((command) => [path, command] as const),
+  );
+  const named = await nameBundles({ clone, repository, files, hasPoms: foundPoms.length > 0 });
+  const present = new Set(paths);
+  const besides = named.bundles
+    .map(({ path }) => (path === '.' ? 'config.json' : `${path}/config.json`))
+    .filter((path) => present.has(path));
+  const mavenConfigs = (await texts([...new Set(besides)], { clone, files }))
+    .filter(([, bytes]) => new TextDecoder().decode(bytes).includes('"configurations"'))
+    .map(([path]) => path);
+  return { ...named, poms: foundPoms, commands, mavenConfigs, configuration: configurationIn(paths), unseen };
+}
+
+async function pathsIn(
+  clone: string,
+  files: Files,
+): Promise<{ readonly paths: readonly string[]; readonly unseen: readonly string[] }> {
+  try {
+    const entries = await files.walk(clone, MOST_FILES);
+    const paths = entries
+      .filter(({ kind, path }) => kind === 'file' && !IGNORED.test(path))
+      .map(({ path }) => path);
+    return { paths, unseen: [] };
+  } catch (error) {
+    if (!(error instanceof FileRefusal)) throw error;
+    return { paths: [], unseen: [`the clone's poms, scripts and configuration: ${error.message}`] };
+  }
+}
+
+async function texts(
+  paths: readonly string[],
+  { clone, files }: { readonly clone: string; readonly files: Files },
+): Promise<readonly (readonly [string, Uint8Array])[]> {
+  const read: (readonly [string, Uint8Array])[] = [];
+  for (const path of paths.slice(0, MOST_TEXTS)) {
+    try {
+      read.push([path, await files.read(files.resolve(clone, path), LARGEST_TEXT)]);
+    } catch (error) {
+      if (!(error instanceof FileRefusal)) throw error;
+    }
+  }
+  return read;
+}
+
+interface Naming {
+  readonly clone: string;
+  readonly repository: string | undefined;
+  readonly files: Files;
+  readonly hasPoms: boolean;
+}
+
+/** Maven's own names if it deployed them, since another name would be another proxy; else the first way without clashes. */
+async function nameBundles({
+  clone,
+  repository,
+  files,
+  hasPoms,
+}: Naming): Promise<Pick<CloneFindings, 'bundles' | 'problems' | 'names' | 'clashes'>> {
+  const called = async (names: CloneFindings['names']) => {
+    const naming = { names, repositoryName: repository?.split('/').at(-1) };
+    const { bundles, problems } = await discoverBundles({ entries: [], clone, naming }, files);
+    return { bundles, problems, names, clashes: nameClashes(bundles) };
+  };
+  const byDescriptor = await called('descriptor');
+  if (hasPoms) {
+    const byPom = await called('pom');
+    const differs = byPom.bundles.some(({ name }, index) => name !== byDescriptor.bundles[index]?.name);
+    if (differs && byPom.clashes.length === 0 && byPom.problems.length <= byDescriptor.problems.length)
+      return byPom;
+  }
+  if (byDescriptor.clashes.length === 0) return byDescriptor;
+  const byFolder = await called('folder');
+  return byFolder.clashes.length === 0 ? byFolder : byDescriptor;
+}
+
+/** Where the config plugin of Maven keeps them. */
+function configurationIn(paths: readonly string[]): readonly string[] {
+  const found = paths.flatMap((path) => {
+    const [, folder] = /^((?:.*\/)?resources\/edge)\/(?:org|env|api)\//.exec(path) ?? [];
+    if (folder !== undefined) return [folder];
+    return /(^|\/)edge\.json$/.test(path) ? [path] : [];
+  });
+  return [...new Set(found)].sort();
+}

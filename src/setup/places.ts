@@ -1,0 +1,37 @@
+/** An environment that the pipeline is to deploy to. */
+export interface Place {
+  readonly environment: string;
+  /** Undefined if nothing said it. */
+  readonly organization: string | undefined;
+}
+
+const NAME = /^[a-z0-9][a-z0-9-]{0,61}$/;
+
+/** True of what may be an environment's or organization's name: everything else that a file says is not repeated. */
+export function isPlaceName(text: string | undefined): text is string {
+  return text !== undefined && NAME.test(text);
+}
+
+/** True of names that teams give to what their customers call. */
+export function isProduction(environment: string): boolean {
+  return /^(prod|prd|live)/.test(environment);
+}
+
+const RANKS: readonly (readonly [RegExp, number])[] = [
+  [/^(dev|sandbox|int)/, 0],
+  [/^(uat|stag|pre|acc)/, 2],
+  [/^(prod|prd|live)/, 3],
+];
+
+const rankOf = (environment: string): number =>
+  RANKS.find(([pattern]) => pattern.test(environment))?.[1] ?? 1;
+
+/** In the order in which a change travels, each once; whoever named them in an order of their own keeps it. */
+export function inOrder(places: readonly Place[]): readonly Place[] {
+  const first = new Map<string, Place>();
+  for (const place of places) if (!first.has(place.environment)) first.set(place.environment, place);
+  return [...first.values()].sort(
+    (one, other) =>
+      rankOf(one.environment) - rankOf(other.environment) || (one.environment < other.environment ? -1 : 1),
+  );
+}

@@ -1,0 +1,154 @@
+import { stringify } from 'yaml';
+import { isProduction, type Place } from './places.ts';
+
+export interface PipelineRequest {
+  readonly places: readonly Place[];
+  /** `docker://…` */
+  readonly image: string;
+  /** Undefined: the repository's variable of that name. */
+  readonly provider: string | undefined;
+}
+
+const HEAD = `# Proposed by apigee-pipe (ACTION=setup): change it as you like. A pull request is linted, planned and previewed; main
+# goes from one environment to the next, to production when a person presses the button. Run check-access first.
+# In Bitbucket: Repository settings → Deployments makes the deployment environments that are named here, and
+# Pipelines → Schedules runs drift and preview-sweep every night. apigee-setup/sign-in.sh makes the accounts.
+`;
+
+/** bitbucket-pipelines.yml, whole. */
+export function proposePipeline(request: PipelineRequest): string {
+  const { places } = request;
+  const [first] = places;
+  const previewed = first !== undefined && !isProduction(first.environment) ? first : undefined;
+  const steps = {
+    pullRequest: [
+      step(request, { name: 'Lint', variables: { ACTION: 'lint' }, signsIn: undefined }),
+      ...planSteps(request),
+    ],
+    custom: {
+      'check-access': places.map((place) =>
+        step(request, {
+          name: `Check access to ${place.environment}`,
+          variables: { ACTION: 'check', ...at(place) },
+          signsIn: [place, 'viewer'],
+        }),
+      ),
+      drift: places.map((place) =>
+        step(request, {
+          name: `Drift in ${place.environment}`,
+          variables: { ACTION: 'drift', ...at(place) },
+          signsIn: [place, 'viewer'],
+        }),
+      ),
+    },
+  };
+  const pipeline = {
+    pipelines: {
+      'pull-requests': {
+        '**': [{ parallel: steps.pullRequest }, ...(previewed ? [previewStep(request, previewed)] : [])],
+      },
+      branches: { main: places.map((place, index) => deployStep(request, place, index)) },
+      custom: { ...steps.custom, ...(previewed ? cleanups(request, previewed) : {}) },
+    },
+    ...(previewed ? { triggers: TRIGGERS } : {}),
+  };
+  return HEAD + stringify(pipeline, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+const TRIGGERS = Object.fromEntries(
+  ['pullrequest-fulfilled', 'pullrequest-rejected'].map((event) => [
+    event,
+    [{ condition: 'glob(BITBUCKET_BRANCH, "**")', pipelines: ['preview-end'] }],
+  ]),
+);
+
+type Account = 'viewer' | 'deployer' | 'prod-deployer' | 'previews';
+
+interface StepRequest {
+  readonly name: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Undefined for what needs no sign-in to Google. */
+  readonly signsIn: readonly [Place, Account] | undefined;
+  /** Further keys of the step, before its script. */
+  readonly keys?: Readonly<Record<string, unknown>>;
+}
+
+function step(
+  { image, provider }: PipelineRequest,
+  { name, variables, signsIn, keys = {} }: StepRequest,
+): { readonly step: Readonly<Record<string, unknown>> } {
+  const signing = signsIn && {
+    WORKLOAD_IDENTITY_PROVIDER: provider ?? '$WORKLOAD_IDENTITY_PROVIDER',
+    SERVICE_ACCOUNT: accountOf(...signsIn),
+  };
+  const reports = { REPORT_DIR: `test-reports/${slug(name)}` };
+  return {
+    step: {
+      name,
+      ...keys,
+      ...(signsIn ? { oidc: true } : {}),
+      script: [{ pipe: image, variables: { ...variables, ...signing, ...reports } }],
+      artifacts: [`test-reports/${slug(name)}/**`],
+    },
+  };
+}
+
+const slug = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+
+/** Apigee X calls an organization by its Google Cloud project. */
+function accountOf({ organization }: Place, account: Account): string {
+  return `${account}@${organization ?? '$APIGEE_ORG'}.iam.gserviceaccount.com`;
+}
+
+function at({ organization, environment }: Place): Readonly<Record<string, string>> {
+  return { APIGEE_ORG: organization ?? '$APIGEE_ORG', APIGEE_ENV: environment };
+}
+
+function planSteps(request: PipelineRequest) {
+  return request.places.map((place) =>
+    step(request, {
+      name: `Plan ${place.environment}`,
+      variables: { ACTION: 'plan', ...at(place) },
+      signsIn: [place, 'viewer'],
+    }),
+  );
+}
+
+function previewStep(request: PipelineRequest, place: Place) {
+  return step(request, {
+    name: 'Preview',
+    variables: { ACTION: 'preview', ...at(place), ...TOKEN },
+    signsIn: [place, 'previews'],
+    keys: { 'concurrency-group': 'apigee-preview-$BITBUCKET_PR_ID' },
+  });
+}
+
+const TOKEN = { BITBUCKET_ACCESS_TOKEN: '$BITBUCKET_ACCESS_TOKEN' };
+
+function cleanups(request: PipelineRequest, place: Place) {
+  const cleanup = (name: string, more: Readonly<Record<string, string>>) =>
+    step(request, {
+      name,
+      variables: { ACTION: 'cleanup', ...at(place), ...TOKEN, ...more },
+      signsIn: [place, 'previews'],
+      keys: { clone: { enabled: false } },
+    });
+  return {
+    'preview-end': [cleanup('Remove the preview', {})],
+    'preview-sweep': [cleanup('Remove every preview that is over', { SWEEP: 'true' })],
+  };
+}
+
+function deployStep(request: PipelineRequest, place: Place, index: number) {
+  const isLive = isProduction(place.environment);
+  return step(request, {
+    name: `Deploy to ${place.environment}`,
+    variables: at(place),
+    signsIn: [place, isLive ? 'prod-deployer' : 'deployer'],
+    keys: {
+      deployment: isLive ? 'production' : place.environment,
+      // Bitbucket refuses a first step that waits for a person.
+      ...(isLive && index > 0 ? { trigger: 'manual' } : {}),
+    },
+  });
+}

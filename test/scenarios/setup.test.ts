@@ -1,0 +1,187 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { Ajv } from 'ajv';
+import { parse } from 'yaml';
+import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
+import { type Scene, story, writesIn } from '../support/story.ts';
+
+const isPipeline = new Ajv({ strict: false }).compile(
+  JSON.parse(readFileSync('test/house/pipelines-schema.json', 'utf8')) as object,
+);
+
+const WRITTEN = [
+  'bitbucket-pipelines.yml',
+  'apigee.yaml',
+  'apigee-setup/sign-in.sh',
+  'apigee-setup/what-became-of-it.md',
+];
+const OF_REPOSITORY = {
+  BITBUCKET_WORKSPACE: 'acme',
+  BITBUCKET_REPO_SLUG: 'apis',
+  BITBUCKET_REPO_UUID: '{11111111-2222-3333-4444-555555555555}',
+  BITBUCKET_WORKSPACE_UUID: '{99999999-2222-3333-4444-555555555555}',
+};
+
+const POM = `<project>
+  <modelVersion>4.0.0</modelVersion><artifactId>parent</artifactId>
+  <build><plugins><plugin><artifactId>apigee-edge-maven-plugin</artifactId></plugin></plugins></build>
+  <profiles>
+    <profile><id>prod</id><properties><apigee.profile>prod</apigee.profile><apigee.env>prod</apigee.env>
+      <apigee.password>planted-password</apigee.password><apigee.cachemagic>x</apigee.cachemagic></properties></profile>
+    <profile><id>test</id><properties><apigee.env>test</apigee.env></properties></profile>
+    <profile><id>site</id><properties><skip>true</skip></properties></profile>
+  </profiles>
+</project>`;
+
+const config = (value: string) => ({
+  policies: [{ name: 'AM-Answer.xml', tokens: [{ xpath: '/AssignMessage/Set/Payload', value }] }],
+  proxies: [],
+  targets: [],
+});
+const CONFIG = JSON.stringify({
+  configurations: ['test', 'prod'].map((name) => ({ name, ...config(`from maven to ${name}`) })),
+});
+
+/** As Maven's plugin lays a project out: every descriptor is called alike, and the pom says the name. */
+const MAVEN = {
+  ...proxyFiles('gateway/orders', 'api'),
+  ...proxyFiles('gateway/rates', 'api', { basePath: '/rates' }),
+  ...sharedFlowFiles('gateway/common', 'common'),
+  'gateway/orders/pom.xml':
+    '<project><artifactId>orders</artifactId><properties><apigee.org>x</apigee.org></properties></project>',
+  'gateway/rates/pom.xml': '<project><artifactId>rates</artifactId></project>',
+  'gateway/common/pom.xml': '<project><artifactId>common</artifactId></project>',
+  'gateway/orders/config.json': CONFIG,
+  'gateway/shared-pom.xml': POM,
+  'deploy.sh':
+    'mvn clean install -Ptest -Dapigee.options=override -Dpassword=planted-password\napigeecli apis deploy --name x --token planted-password\n',
+};
+
+const read = ({ repository }: Scene, path: string): string =>
+  readFileSync(join(repository.path, path), 'utf8');
+const timesOf = ({ repository }: Scene) =>
+  WRITTEN.map((path) => statSync(join(repository.path, path)).mtimeMs);
+
+describe('A setup', () => {
+  it.concurrent('makes of a Maven project a pipeline whose plan and deploy work, and run again changes nothing', async () => {
+    await story({ files: MAVEN }, async (scene) => {
+      const asked = { ...OF_REPOSITORY, ACTION: 'setup', APIGEE_ENV: '' };
+      const shown = await scene.run(asked);
+      expect(WRITTEN.filter((path) => existsSync(join(scene.repository.path, path)))).toEqual([]);
+      expect(shown).toMatchObject({ exitCode: 0, result: { action: 'setup', outcome: 'done' } });
+
+      const { exitCode, log } = await scene.run({ ...asked, SETUP: 'write' });
+      const before = timesOf(scene);
+      const again = await scene.run({ ...asked, SETUP: 'write' });
+
+      expect(exitCode).toBe(0);
+      for (const path of WRITTEN) expect(log).toContain(`written      ${path}`);
+      expect(again).toMatchObject({ exitCode: 0, result: { outcome: 'unchanged' } });
+      expect(timesOf(scene)).toEqual(before);
+      expect(writesIn(scene.emulator)).toEqual([]);
+
+      const manifest: unknown = parse(read(scene, 'apigee.yaml'));
+      const organization = scene.emulator.environment()['APIGEE_ORG'];
+      expect(manifest).toEqual({
+        version: 1,
+        names: 'pom',
+        environments: { test: { organization }, prod: { organization } },
+        mavenConfig: true,
+      });
+      const pipeline = parse(read(scene, 'bitbucket-pipelines.yml')) as {
+        pipelines: {
+          branches: {
+            main: {
+              step: { name: string; trigger?: string; script: { variables: Record<string, string> }[] };
+            }[];
+          };
+        };
+      };
+      isPipeline(pipeline);
+      expect(isPipeline.errors ?? null).toBeNull();
+      const deploys = pipeline.pipelines.branches.main.map(({ step }) => step);
+      expect(deploys.map(({ name, trigger }) => [name, trigger])).toEqual([
+        ['Deploy to test', undefined],
+        ['Deploy to prod', 'manual'],
+      ]);
+
+      const signIn = read(scene, 'apigee-setup/sign-in.sh');
+      expect(signIn).toContain(
+        "AUDIENCE='ari:cloud:bitbucket::workspace/99999999-2222-3333-4444-555555555555'",
+      );
+      expect(signIn).toContain("REPOSITORY='{11111111-2222-3333-4444-555555555555}'");
+      const page = read(scene, 'apigee-setup/what-became-of-it.md');
+      expect(page).toContain('| gateway/shared-pom.xml | `site` | not of Apigee: nothing was taken over |');
+      expect(page).toMatch(/`apigee\.cachemagic` \| \*\*not known to setup/);
+      expect(page).toContain('`mvn clean install -P test -Dapigee.options -Dpassword`');
+      expect(page).toContain('`apigeecli apis deploy --name --token`');
+      for (const path of WRITTEN) expect(read(scene, path)).not.toContain('planted-password');
+      expect(shown.log).not.toContain('planted-password');
+
+      const { APIGEE_ENV = '', APIGEE_ORG = '' } = deploys[0]?.script[0]?.variables ?? {};
+      const planned = await scene.run({ ACTION: 'plan', APIGEE_ENV, APIGEE_ORG });
+      expect(planned).toMatchObject({ exitCode: 0, result: { outcome: 'done' } });
+      const deployed = await scene.run({ ACTION: 'deploy', APIGEE_ENV, APIGEE_ORG });
+      expect(deployed.exitCode).toBe(0);
+      expect(deployed.result.deployments.map(({ bundle }) => bundle).sort()).toEqual([
+        'common',
+        'orders',
+        'rates',
+      ]);
+    });
+  });
+
+  it.concurrent('shows what differs from a pipeline that is there, touches nothing of it, and needs no credential', async () => {
+    const mine =
+      'pipelines:\n  default:\n    - step:\n        script: [apigeetool deployproxy -u a@b.c -p planted-password]\n';
+    await story(
+      { files: { ...proxyFiles('proxies/orders', 'orders'), 'bitbucket-pipelines.yml': mine } },
+      async (scene) => {
+        const { exitCode, log, result } = await scene.run({
+          ACTION: 'setup',
+          SETUP: 'write',
+          ACCESS_TOKEN: '',
+          APIGEE_ORG: '',
+          APIGEE_ENV: '',
+        });
+
+        expect(exitCode).toBe(0);
+        expect(result).toMatchObject({ outcome: 'done', problems: [] });
+        expect(read(scene, 'bitbucket-pipelines.yml')).toBe(mine);
+        expect(log).toContain('left alone   bitbucket-pipelines.yml');
+        expect(log).toMatch(/^ {4}-.*apigeetool deployproxy -u … -p …/m);
+        expect(log).toContain('Not seen   the organization: no APIGEE_ORG, or no sign-in');
+        expect(read(scene, 'apigee-setup/sign-in.sh')).toContain("PROJECT='FILL_IN'");
+        expect(read(scene, 'apigee.yaml')).toContain('test: {}');
+        expect(log).not.toContain('planted-password');
+        expect(scene.emulator.requests).toEqual([]);
+      },
+    );
+  });
+
+  it.concurrent('without a bundle names the export that comes first, and takes the environments of the organization', async () => {
+    await story({ files: { 'README.md': 'empty' } }, async (scene) => {
+      const { exitCode, log } = await scene.run({ ACTION: 'setup', SETUP: 'write', APIGEE_ENV: '' });
+
+      expect(exitCode).toBe(0);
+      expect(log).toContain('ACTION=export');
+      expect(
+        Object.keys((parse(read(scene, 'apigee.yaml')) as { environments: object }).environments),
+      ).toContain('test');
+    });
+  });
+
+  it.concurrent('refuses a sign-in that fails only after everything known is written', async () => {
+    await story({}, async (scene) => {
+      const { exitCode } = await scene.run({
+        ACTION: 'setup',
+        SETUP: 'write',
+        ACCESS_TOKEN: 'expired-token-of-nobody',
+      });
+
+      expect(exitCode).toBe(7);
+      expect(existsSync(join(scene.repository.path, 'bitbucket-pipelines.yml'))).toBe(true);
+    });
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { hideValues, readCommands } from '../../src/setup/read-commands.ts';
+import { translateCommand } from '../../src/setup/translate.ts';
+
+describe('a command of another tool', () => {
+  it.each([
+    [
+      'mvn -ntp install -P test,prod -Dpassword=planted',
+      { tool: 'mvn', words: ['install'], profiles: ['test', 'prod'] },
+      '`ACTION: deploy`',
+    ],
+    [
+      './mvnw apigee-enterprise:undeploy -Pprod',
+      { tool: 'mvn', words: ['apigee-enterprise:undeploy'], profiles: ['prod'] },
+      'undeploy',
+    ],
+    [
+      'apigeecli sharedflows create bundle \\\n  --name x -t planted',
+      { tool: 'apigeecli', words: ['sharedflows', 'create', 'bundle'] },
+      'imports',
+    ],
+    [
+      '- apigeetool deploySharedflow -n x -p planted',
+      { tool: 'apigeetool', words: ['deploySharedflow'] },
+      '`ACTION: deploy`',
+    ],
+    ['apigeecli sites list', { tool: 'apigeecli', words: ['sites', 'list'] }, 'not known'],
+  ])('is told by its names and never by its values: %s', (line, expected, became) => {
+    const [command] = readCommands(line);
+
+    expect(command).toMatchObject(expected);
+    expect(JSON.stringify(command)).not.toContain('planted');
+    expect(command && translateCommand(command)).toContain(became);
+  });
+
+  it('is not seen in a remark or another word', () => {
+    expect(readCommands('# mvn install\nmymvn install\n// apigeecli apis list')).toEqual([]);
+  });
+
+  it('is shown without what it is given, and passwords are shown nowhere', () => {
+    const shown = hideValues(
+      'script: [apigeetool x -u me -p planted]\nAPI_TOKEN: "planted"\npassword=planted\nKEY: $KEEP\nname: kept',
+    );
+
+    expect(shown).not.toContain('planted');
+    expect(shown).toContain('$KEEP');
+    expect(shown).toContain('name: kept');
+  });
+});
