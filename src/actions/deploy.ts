@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { archiveOf, type Rendered, wantedOf } from '../bundle/render-bundle.ts';
 import type { ApigeeConfig, ChangingConfig, PlanningConfig } from '../config/config.ts';
+import type { ConfigurationStages } from '../deploy/around-bundles.ts';
 import type { Attempt } from '../deploy/attempt.ts';
 import { carryOut, isWithheld, withhold } from '../deploy/carry-out.ts';
 import type { CarryOutPorts } from '../deploy/deploy-candidate.ts';
@@ -23,6 +24,14 @@ import { hasChanged, type Run } from '../run/context.ts';
 import { watchDeployments } from '../run/watch-deployments.ts';
 import { verifyDeployment } from '../verify/verify-deployment.ts';
 import { backUpReplaced, replacedBy } from './back-up-replaced.ts';
+import {
+  configure,
+  configuredIn,
+  endOfBoth,
+  obstaclesOf,
+  planDeclared,
+  readDeclared,
+} from './configuration.ts';
 import { changesOf, judgeGates } from './judge-gates.ts';
 import { printPlan } from './print-plan.ts';
 import { evidenceSigner, writeEvidence } from './write-evidence.ts';
@@ -31,15 +40,26 @@ import { evidenceSigner, writeEvidence } from './write-evidence.ts';
 export async function deploy(run: Run<PlanningConfig>, settings: ApigeeConfig): Promise<Outcome> {
   const signBytes = evidenceSigner(run);
   const startedAtMs = run.ports.clock.now();
+  const declared = await readDeclared(run, settings, { secrets: true });
   const prepared = await preparePlan(run, settings);
   if (prepared.kind === 'refused') return prepared.outcome;
   printPlan(run, prepared.plan, 'telling');
-  if (!isWithheld(prepared.steps) && (await areGatesClosed(run, prepared))) return 'blocked';
+  const configuration = await planDeclared(run, declared);
+  const configuring = configure(run, configuration);
+  const [held] = obstaclesOf(run, configuration);
+  if (held !== undefined) return held;
+  const gated = { ...prepared, others: configuredIn(run, configuration) };
+  if (!isWithheld(prepared.steps) && (await areGatesClosed(run, gated))) return 'blocked';
   const addresses = readAddresses(run, prepared);
   const remarks: Problem[] = [];
   const attempts = isWithheld(prepared.steps)
     ? withhold(prepared.steps)
-    : await change(run, prepared, { settings, addresses, remark: (problem) => remarks.push(problem) });
+    : await change(run, prepared, {
+        settings,
+        addresses,
+        remark: (problem) => remarks.push(problem),
+        configuration: configuring,
+      });
   run.ports.logger.progress(undefined);
   await inTime(run, addresses.complete(attempts));
   const deployments = attempts.map((attempt) => describeAttempt(attempt, addresses.of(attempt)));
@@ -47,7 +67,7 @@ export async function deploy(run: Run<PlanningConfig>, settings: ApigeeConfig): 
   const before = { changed: hasChanged(run.record) };
   run.record.deployments = [...run.record.deployments, ...deployments];
   run.record.problems.push(...deployments.flatMap((deployment) => deployment.problems));
-  const outcome = judgeAttempts(attempts, before);
+  const outcome = endOfBoth(run, judgeAttempts(attempts, before), configuring);
   const changes = changesOf(prepared.steps);
   await writeEvidence(run, {
     outcome,
@@ -79,13 +99,16 @@ async function subjectsOf(
 }
 
 /** Judged before the first change, and once more if that took long: approvals are withdrawn, and windows close. */
-async function areGatesClosed(run: Run<PlanningConfig>, { steps, seen }: Planned): Promise<boolean> {
+async function areGatesClosed(
+  run: Run<PlanningConfig>,
+  { steps, seen, others }: Planned & { readonly others: readonly string[] },
+): Promise<boolean> {
   const { clock } = run.ports;
   const changes = changesOf(steps);
   const startedMs = clock.elapsed();
-  if ((await judgeGates(run, { changes, apigee: seen })) === 'blocked') return true;
+  if ((await judgeGates(run, { changes, others, apigee: seen })) === 'blocked') return true;
   if (clock.elapsed() - startedMs <= LONGEST_JUDGED_MS) return false;
-  return (await judgeGates(run, { changes, apigee: await run.ports.apigee() })) === 'blocked';
+  return (await judgeGates(run, { changes, others, apigee: await run.ports.apigee() })) === 'blocked';
 }
 
 /** A verdict older than this is judged again. */
@@ -95,6 +118,7 @@ interface Carrying {
   readonly settings: ApigeeConfig;
   readonly addresses: Addresses;
   readonly remark: (problem: Problem) => void;
+  readonly configuration?: ConfigurationStages | undefined;
 }
 
 async function change(
@@ -107,7 +131,12 @@ async function change(
   await backUpReplaced(run, replacedBy(prepared.steps), prepared.seen);
   await removeRevisions(run, prepared.removals);
   return carryOut(
-    { ...prepared, environments: carrying.settings.environments, parallel: run.config.apigee.parallel },
+    {
+      ...prepared,
+      environments: carrying.settings.environments,
+      parallel: run.config.apigee.parallel,
+      configuration: carrying.configuration,
+    },
     await portsFor(run, prepared, carrying),
   );
 }

@@ -31,6 +31,8 @@ export interface GatedChange {
 
 export interface Judging {
   readonly changes: readonly GatedChange[];
+  /** Environments where something beside bundles is changed. */
+  readonly others?: readonly string[] | undefined;
   readonly apigee: Apigee;
   /** The commit that is brought; the build's own unless said. */
   readonly commit?: string | undefined;
@@ -43,7 +45,9 @@ export type GatesJudged = 'open' | 'blocked';
  * records every requirement, met or not. One that is not met blocks the whole run, unless GATE_OVERRIDE says why not.
  */
 export async function judgeGates(run: Run<ChangingConfig>, judging: Judging): Promise<GatesJudged> {
-  const environments = [...new Set(judging.changes.map(({ environment }) => environment))];
+  const environments = [
+    ...new Set([...judging.changes.map(({ environment }) => environment), ...(judging.others ?? [])]),
+  ];
   const { given, override } = run.config.gate;
   const elsewhere = await gatesElsewhere(run);
   const gated = environments.flatMap((environment) => {

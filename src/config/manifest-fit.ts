@@ -19,7 +19,7 @@ export interface Fit {
 /** How manifest and variables go together: environments that only look alike are refused, idle settings told. */
 export function fitManifest(manifest: Manifest, decided: Decided): Fit {
   const { problems, warnings } = fitEnvironments(manifest, decided.environments);
-  return { problems, warnings: [...warnings, ...overruled(manifest, decided), ...notYet(manifest)] };
+  return { problems, warnings: [...warnings, ...overruled(manifest, decided)] };
 }
 
 function fitEnvironments(manifest: Manifest, asked: readonly string[]): Fit {
@@ -97,13 +97,6 @@ function settingsIn({ content }: Pick<Manifest, 'content'>): readonly Placed[] {
       : [{ path: ['bundles', index], settings: entry }, ...within(entry.environments, ['bundles', index])],
   );
   return [...within(content.environments, []), ...ofBundles];
-}
-
-/** Keys that are read and checked, and that a later version will honour. */
-function notYet(manifest: Manifest): readonly VariableProblem[] {
-  const { configuration } = manifest.content;
-  const paths: ManifestPath[] = Array.isArray(configuration) ? [['configuration']] : [];
-  return paths.map((path) => warn(manifest, path, 'has no effect in this version of the pipe yet.'));
 }
 
 function warn(manifest: Manifest, path: ManifestPath, message: string): VariableProblem {

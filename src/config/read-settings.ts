@@ -144,11 +144,14 @@ function readTls({ CA_CERT, CLIENT_CERT, CLIENT_KEY }: Values, found: Complaints
   return { authorities: CA_CERT, client: undefined };
 }
 
+/** Where Maven's plugin looks: the folder wins. */
+const USUAL_CONFIGURATION = ['resources/edge', 'edge.json'];
+
 function readBundles(reading: Reading) {
   const { BUNDLES, CONFIG } = valuesOf(reading);
   const { defaults, sources } = reading;
   const told = sources.manifest?.content.configuration;
-  const ofManifest = Array.isArray(told) ? told : [];
+  const ofManifest = told === true ? USUAL_CONFIGURATION : Array.isArray(told) ? told : [];
   return {
     ...readEvery(reading),
     bundles: BUNDLES.length > 0 ? BUNDLES : (defaults?.bundles ?? []),

@@ -28,7 +28,7 @@ const BUNDLED = APIGEE.filter((action) => !['check', 'cleanup', 'query', 'setup'
 const LINTING = ['lint', 'plan', 'deploy', 'preview', 'drift'];
 const DEPLOYING = ['deploy', 'preview', 'drift', 'rollback', 'promote', 'undeploy'];
 const PLANNING = ['plan', ...DEPLOYING];
-const CONFIGURING = ['plan', 'deploy', 'preview', 'drift', 'export', 'promote'];
+const CONFIGURING = ['plan', 'deploy', 'drift'];
 const GATED = ['plan', 'deploy', 'promote', 'rollback', 'undeploy'];
 
 const PROVIDER = pattern(
@@ -69,7 +69,6 @@ export const VARIABLES = {
   ),
   CONFIG: many(text, LINES, 'Configuration entities: folders or files, one or a list', {
     for: CONFIGURING,
-    later: true,
     absent: '`resources/edge` or `edge.json` if the manifest says so',
   }),
   APIGEE_ORG: one(named(ORGANIZATION_NAME), 'Organization', { for: APIGEE, required: true }),
@@ -97,7 +96,7 @@ export const VARIABLES = {
   GOOGLE_STS_URL: google('https://sts.googleapis.com'),
   GOOGLE_IAMCREDENTIALS_URL: google('https://iamcredentials.googleapis.com'),
   GOOGLE_RESOURCEMANAGER_URL: google('https://cloudresourcemanager.googleapis.com'),
-  GOOGLE_SECRETMANAGER_URL: google('https://secretmanager.googleapis.com', { later: true }),
+  GOOGLE_SECRETMANAGER_URL: google('https://secretmanager.googleapis.com'),
   GOOGLE_KMS_URL: google('https://cloudkms.googleapis.com', { later: true }),
   LINT_PROFILE: one(choice(['apigeex', 'apigee']), 'Rules for Apigee X and hybrid, or `apigee` for Edge', {
     for: LINTING,
@@ -187,7 +186,6 @@ export const VARIABLES = {
   SWEEP: flag('With `ACTION=cleanup`: remove every preview that is over', { for: ['cleanup'] }),
   PRUNE: flag('Delete configuration entities with our mark that are no longer in git', {
     for: CONFIGURING,
-    later: true,
   }),
   GATE: one(text, "Requirements beside the manifest's, as YAML or JSON", { for: GATED }),
   GATE_OVERRIDE: one(text, 'Passes an unmet gate: a reason, which is recorded', { for: GATED }),

@@ -53,6 +53,8 @@ export type SkipReason =
   | { readonly kind: 'conflict'; readonly of: string }
   /** All or nothing is asked for, and this bundle of the environment cannot be deployed. */
   | { readonly kind: 'all-or-nothing'; readonly of: string }
+  /** What its environment needs beside bundles was not brought in. */
+  | { readonly kind: 'configuration' }
   | { readonly kind: 'stopped' };
 
 /** What serves after a failure. */

@@ -2,6 +2,7 @@ import { type AssetKey, type DependencyGraph, keyOf } from '../bundle/graph/depe
 import { aggregateErrors } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Step } from '../plan/step.ts';
+import { aroundBundles, type ConfigurationStages, isInPlace } from './around-bundles.ts';
 import type { Attempt, SkipReason } from './attempt.ts';
 import { type CarryOutPorts, deployCandidate, type Work } from './deploy-candidate.ts';
 import type { Experience } from './poll-schedule.ts';
@@ -15,6 +16,8 @@ export interface Orders {
   readonly environments: readonly string[];
   readonly graph: DependencyGraph;
   readonly parallel: number;
+  /** What goes before, between and after the bundles of each environment. */
+  readonly configuration?: ConfigurationStages | undefined;
 }
 
 /** Carries out exactly the plan: environment after environment, along the graph within each. */
@@ -29,15 +32,16 @@ export async function carryOut(orders: Orders, ports: CarryOutPorts): Promise<re
       continue;
     }
     ports.watch({ kind: 'environment', environment });
-    const ended = await carryOutEnvironment({ ...orders, steps }, imports, ports);
-    attempts.push(...ended);
-    if (!ended.every(isInPlace)) failedIn = environment;
+    const ended = await aroundBundles(environment, orders.configuration, {
+      steps,
+      deploy: (some) => carryOutEnvironment({ ...orders, steps: some }, imports, ports),
+      atomic: ports.atomic,
+      takeBack: async (done, beside) => (ports.atomic ? takeBack(done, ports, beside) : done),
+    });
+    attempts.push(...ended.attempts);
+    if (!ended.inPlace) failedIn = environment;
   }
   return attempts;
-}
-
-function isInPlace({ kind }: Attempt): boolean {
-  return kind === 'deployed' || kind === 'unchanged';
 }
 
 /** True if two proxies want one base path of one environment: that is settled before anything is changed. */

@@ -161,6 +161,8 @@ function inWords(because: SkipReason): string {
       return `the base path of ${because.of} is taken, and nothing is changed before that is settled`;
     case 'all-or-nothing':
       return `${because.of} cannot be deployed, and ATOMIC asks for all or nothing`;
+    case 'configuration':
+      return 'the configuration that comes first was not brought in';
     case 'stopped':
       return 'the run was stopped';
   }

@@ -8,10 +8,15 @@ type Deployed = Extract<Attempt, { kind: 'deployed' }>;
 /**
  * All or nothing: if one bundle of an environment failed, what this run changed there goes back, one after the other, the
  * last first, each verified. `ended` is in the order in which they ended; what was in place before the run stays. A run
- * that is stopped begins nothing.
+ * that is stopped begins nothing. `beside` is what failed beside the bundles.
  */
-export async function takeBack(ended: readonly Attempt[], ports: CarryOutPorts): Promise<readonly Attempt[]> {
-  const failed = ended.find(({ kind }) => kind === 'failed' || kind === 'blocked');
+export async function takeBack(
+  ended: readonly Attempt[],
+  ports: CarryOutPorts,
+  beside?: string,
+): Promise<readonly Attempt[]> {
+  const hindered = ended.find(({ kind }) => kind === 'failed' || kind === 'blocked');
+  const failed = hindered?.step.candidate.asset.name ?? beside;
   if (failed === undefined || ports.signal.aborted) return ended;
   const taken = new Map<Attempt, Attempt>();
   for (const attempt of ended.toReversed()) {
@@ -27,7 +32,7 @@ function isChange(attempt: Attempt): attempt is Deployed {
   return attempt.revision !== attempt.step.observed.serving?.revision;
 }
 
-async function takeBackOne(deployed: Deployed, failed: Attempt, ports: CarryOutPorts): Promise<Attempt> {
+async function takeBackOne(deployed: Deployed, failed: string, ports: CarryOutPorts): Promise<Attempt> {
   const { step, revision, imported } = deployed;
   const { candidate, observed } = step;
   const { asset, environment } = candidate;
@@ -41,7 +46,7 @@ async function takeBackOne(deployed: Deployed, failed: Attempt, ports: CarryOutP
     onProgress: (detail) =>
       ports.watch({ kind: 'progress', candidate, revision: before?.revision, detail, rollingBack: true }),
   });
-  const why = `${failed.step.candidate.asset.name} failed in ${environment}, and ATOMIC takes back what the run changed there.`;
+  const why = `${failed} failed in ${environment}, and ATOMIC takes back what the run changed there.`;
   const attempt: Attempt = {
     step,
     revision,

@@ -1,6 +1,7 @@
 import type { Outcome } from '../errors/outcome.ts';
 import type { AuditRow } from './audit.ts';
 import type { BundleKind } from './bundle.ts';
+import type { ConfigurationResult } from './configuration.ts';
 import type { Difference, LiveDifference } from './difference.ts';
 import type { Finding } from './finding.ts';
 import type { JudgedGate } from './gate.ts';
@@ -160,6 +161,8 @@ export interface RunResult {
   readonly plan: readonly PlannedChange[];
   /** Of an action that compares what serves with the repository. */
   readonly differences?: readonly LiveDifference[];
+  /** Left out if the run has nothing to do with configuration entities. */
+  readonly configuration?: readonly ConfigurationResult[];
   /** Left out if no environment has a gate. */
   readonly gates?: readonly JudgedGate[];
   /** Of ACTION=audit. */

@@ -5,11 +5,11 @@ import { contentOf, type Rendered } from '../bundle/render-bundle.ts';
 import type { ChangingConfig } from '../config/config.ts';
 import { copies, overwritten } from '../deploy/hand-made.ts';
 import { type Candidate, servesWanted } from '../domain/candidate.ts';
-import type { AssetList } from '../domain/organization.ts';
+import type { AssetList, EnvironmentAssets } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
 import { optionalRead } from '../errors/optional-read.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import type { Run } from '../run/context.ts';
+import type { DeclaredName, Run } from '../run/context.ts';
 import { type BasePathContext, basePathsHeld } from './checks/base-path-owners.ts';
 import { countDeployed, type DeployedCounts } from './checks/count-deployed.ts';
 import { countRevisions } from './checks/count-revisions.ts';
@@ -201,7 +201,8 @@ async function readOffers(
         asset.kind === 'sharedflow' ? [asset.name] : [],
       );
       const sharedFlows = new Set([...vouched, ...own, ...brought, ...serving.map(({ name }) => name)]);
-      return [environment, { environment, assets, sharedFlows }];
+      const withDeclared = declaredToo(assets, environment, run.record.declared);
+      return [environment, { environment, assets: withDeclared, sharedFlows }];
     }),
   );
   return new Map(entries);
@@ -219,4 +220,25 @@ const LISTS: Readonly<Record<Reference['kind'], AssetList | undefined>> = {
 function listsFor(references: readonly Reference[]): ReadonlySet<AssetList> {
   const listed = references.filter(({ scope }) => scope !== 'apiproxy' && scope !== 'policy');
   return new Set(listed.flatMap(({ kind }) => LISTS[kind] ?? []));
+}
+
+/** What this run brings in before the bundles is there when they need it. */
+function declaredToo(
+  assets: EnvironmentAssets,
+  environment: string,
+  declared: readonly DeclaredName[],
+): EnvironmentAssets {
+  const also = (names: readonly string[] | undefined, kind: string) =>
+    names && [
+      ...names,
+      ...declared
+        .filter((one) => one.kind === kind && [`env/${environment}`, 'org'].includes(one.scope))
+        .map(({ name }) => name),
+    ];
+  return {
+    targetServers: also(assets.targetServers, 'targetserver'),
+    keyValueMaps: also(assets.keyValueMaps, 'kvm'),
+    keystores: also(assets.keystores, 'keystore'),
+    references: also(assets.references, 'reference'),
+  };
 }

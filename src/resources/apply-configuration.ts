@@ -10,10 +10,18 @@ import { putBack } from './put-back.ts';
 
 /** Carries out a plan, stage after stage, and puts everything back if it is told to. */
 export interface Configuring {
-  /** Brings in what belongs to the stage and, after the bundles, deletes. False if something failed: then nothing more is begun. */
-  apply(stage: Stage): Promise<boolean>;
-  /** Puts back what this run has changed so far, the last first, and looks that it is as it was. */
-  undo(): Promise<void>;
+  /**
+   * Brings in what belongs to the stage of an environment, and after its bundles deletes. What belongs to the
+   * organization goes with the first environment; it is deleted with the last. False if something failed, or the run
+   * was stopped: then nothing more is begun.
+   */
+  apply(stage: Stage, environment: string): Promise<boolean>;
+  /** Puts back what was done in a stage and after it since the last `keep`, the last first, and looks that it is as it was. */
+  undo(from: Stage): Promise<void>;
+  /** An environment is finished: what was done for it stays. */
+  keep(): void;
+  /** True if something is to be done between an environment's shared flows and its proxies. */
+  hasHooks(environment: string): boolean;
   /** One for each of the plan's changes. */
   results(): readonly ConfigurationResult[];
   /** What went wrong, in the order of the plan. */
@@ -24,8 +32,20 @@ const CONCURRENT = 6;
 
 type Told = Pick<ConfigurationResult, 'change' | 'problems'>;
 
-/** `changes` as planned. Nothing is thrown for what Apigee refuses: it is in the results. */
-export function startConfiguring(changes: readonly EntityChange[], store: EntityStore): Configuring {
+/** What of a plan belongs together. */
+interface Slice {
+  readonly stage: Stage;
+  readonly environment: string;
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+}
+
+/** `changes` as planned, `environments` in their order. Nothing is thrown for what Apigee refuses: it is in the results. */
+export function startConfiguring(
+  changes: readonly EntityChange[],
+  environments: readonly string[],
+  store: EntityStore,
+): Configuring {
   const told = new Map<EntityChange, Told>();
   const failures: PipeError[] = [];
   /** Begun, the last at the end: also those whose fate is not known. */
@@ -51,16 +71,27 @@ export function startConfiguring(changes: readonly EntityChange[], store: Entity
   };
 
   return {
-    async apply(stage) {
-      for (const group of groupsOf(changes, stage)) {
+    async apply(stage, environment) {
+      const isFirst = environment === environments[0];
+      const isLast = environment === environments.at(-1);
+      for (const group of groupsOf(changes, { stage, environment, isFirst, isLast })) {
         await pMap(group, carryOut, { concurrency: CONCURRENT });
-        if (failures.length > 0) return false;
-        if (store.signal?.aborted === true) return false;
+        if (failures.length > 0 || store.signal?.aborted === true) return false;
       }
       return true;
     },
-    async undo() {
-      for (const change of begun.toReversed()) {
+    keep() {
+      begun.length = 0;
+    },
+    hasHooks: (environment) =>
+      changes.some(
+        ({ change, ref }) =>
+          IS_MADE.has(change) && stageOf(ref) === 'between' && ref.scope === `env/${environment}`,
+      ),
+    async undo(from) {
+      const back = begun.filter((change) => STAGES.indexOf(laterStage(change)) >= STAGES.indexOf(from));
+      for (const change of back.toReversed()) {
+        begun.splice(begun.indexOf(change), 1);
         const before = told.get(change);
         try {
           const restored = await putBack(change, store);
@@ -75,11 +106,17 @@ export function startConfiguring(changes: readonly EntityChange[], store: Entity
           });
         }
       }
-      begun.length = 0;
     },
     results: () => changes.map((change) => describeChange(change, told.get(change) ?? leftOut(change))),
     failures: () => failures,
   };
+}
+
+const STAGES: readonly Stage[] = ['before', 'between', 'after'];
+
+/** Whatever it is, it is deleted after the bundles. */
+function laterStage({ change, ref }: EntityChange): Stage {
+  return change === 'delete' ? 'after' : stageOf(ref);
 }
 
 function leftOut(change: EntityChange): Told {
@@ -110,13 +147,17 @@ function notPutBack(change: EntityChange, cause: PipeError): PipeError {
 const WERE = { create: 'absent', update: 'as before', delete: 'there', unchanged: 'as it is' } as const;
 
 /** What is made: rank after rank, each rank side by side. What is deleted: at the end, the other way round. */
-function groupsOf(changes: readonly EntityChange[], stage: Stage): readonly (readonly EntityChange[])[] {
+function groupsOf(changes: readonly EntityChange[], slice: Slice): readonly (readonly EntityChange[])[] {
   const ranked = (ones: readonly EntityChange[]) =>
     [...Map.groupBy(ones, ({ ref }) => descriptorOf(ref.kind).rank)].sort(([a], [b]) => a - b);
-  const made = changes.filter(({ change, ref }) => IS_MADE.has(change) && stageOf(ref) === stage);
+  const isHere = ({ ref: { scope } }: EntityChange, belongs: boolean) =>
+    scope.startsWith('env/') ? scope === `env/${slice.environment}` : belongs;
+  const made = changes.filter(
+    (one) => IS_MADE.has(one.change) && stageOf(one.ref) === slice.stage && isHere(one, slice.isFirst),
+  );
   const groups = ranked(made).map(([, group]) => group);
-  if (stage !== 'after') return groups;
-  const deleted = changes.filter(({ change }) => change === 'delete');
+  if (slice.stage !== 'after') return groups;
+  const deleted = changes.filter((one) => one.change === 'delete' && isHere(one, slice.isLast));
   return [
     ...groups,
     ...ranked(deleted)

@@ -81,12 +81,23 @@ function fieldOf(name: string, shape: ShapeFields): readonly [string, Shape] | u
 
 function shapeValue(value: unknown, shape: Shape, place: Place): FieldValue | undefined {
   if (value === null || value === undefined) return undefined;
-  if (isOpaque(value)) return value;
+  if (isOpaque(value)) return shapeOpaque(value, shape, place);
   if (typeof shape === 'string') return SCALARS[shape](value, place);
   if ('list' in shape) return shapeList(value, shape, place);
   if (!isObject(value)) return refuse(place, 'must be an object');
   const inner = shapeObject(value, shape.fields, place);
   return Object.keys(inner).length === 0 ? undefined : inner;
+}
+
+/** A number or a switch is no secret, wherever it came from: Apigee answers it as it is. */
+function shapeOpaque(
+  value: Secret | UnreadSecret | FileContent,
+  shape: Shape,
+  place: Place,
+): FieldValue | undefined {
+  if (value instanceof Secret && (shape === 'number' || shape === 'boolean'))
+    return SCALARS[shape](value.reveal(), place);
+  return value;
 }
 
 /** Values that are handed on as they are: nobody looks into a secret to read a number. */

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { AuditRow } from '../domain/audit.ts';
 import type { BuildContext } from '../domain/build-context.ts';
 import type { Bundle } from '../domain/bundle.ts';
+import type { ConfigurationResult } from '../domain/configuration.ts';
 import type { LiveDifference } from '../domain/difference.ts';
 import type { JudgedGate } from '../domain/gate.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -72,14 +73,25 @@ export interface Ports {
 /** Everything that a use case tells while it is at work. */
 export type RunEvent = LintEvent | PlanEvent;
 
+export interface DeclaredName {
+  /** As in the result file: `targetserver`. */
+  readonly kind: string;
+  readonly scope: string;
+  readonly name: string;
+}
+
 /** Filled in as the run goes, so that a run that is stopped can still tell what it did. */
 export interface RunRecord {
   bundles: readonly Bundle[];
+  /** Entities that the run's files declare: a bundle may refer to what this run creates. */
+  declared: readonly DeclaredName[];
   lint: RunResult['lint'];
   plan: readonly PlannedChange[];
   /** Undefined unless the action compares what serves with the repository. */
   differences: readonly LiveDifference[] | undefined;
   deployments: RunResult['deployments'];
+  /** Undefined unless the run reads configuration entities. */
+  configuration: readonly ConfigurationResult[] | undefined;
   gates: readonly JudgedGate[];
   /** What a gate was judged by; undefined if none asked for it. */
   reviews: Reviews | undefined;
@@ -94,13 +106,22 @@ export interface RunRecord {
 /** True once something in the organization is not as the run found it. */
 export function hasChanged({
   deployments,
+  configuration = [],
   previews = [],
-}: Pick<RunRecord, 'deployments' | 'previews'>): boolean {
+}: Pick<RunRecord, 'deployments' | 'configuration' | 'previews'>): boolean {
   return (
     deployments.some((one) => ('imported' in one && one.imported) || !UNTOUCHED.has(one.change)) ||
+    configuration.some(({ change }) => CONFIGURED.has(change)) ||
     previews.some(({ change }) => !UNTOUCHED.has(change))
   );
 }
+
+const CONFIGURED: ReadonlySet<string> = new Set<ConfigurationResult['change']>([
+  'created',
+  'updated',
+  'deleted',
+  'restored',
+]);
 
 const UNTOUCHED: ReadonlySet<string> = new Set<RunResult['deployments'][number]['change']>([
   'unchanged',
@@ -112,10 +133,12 @@ const UNTOUCHED: ReadonlySet<string> = new Set<RunResult['deployments'][number][
 export function startRecord(): RunRecord {
   return {
     bundles: [],
+    declared: [],
     lint: { errors: 0, warnings: 0, suppressed: 0, findings: [], accepted: [] },
     plan: [],
     differences: undefined,
     deployments: [],
+    configuration: undefined,
     gates: [],
     reviews: undefined,
     audit: undefined,

@@ -101,8 +101,8 @@ describe('A variable without effect', () => {
   });
 
   it('is one of a later version', () => {
-    expect(idleVariables({ CONFIG_COUNT: '1', CONFIG_0: 'a' })).toEqual([
-      { variable: 'CONFIG', message: 'has no effect in this version of the pipe yet.' },
+    expect(idleVariables({ GOOGLE_KMS_URL: 'https://kms.example.com' })).toEqual([
+      { variable: 'GOOGLE_KMS_URL', message: 'has no effect in this version of the pipe yet.' },
     ]);
   });
 

@@ -47,10 +47,10 @@ export async function applied(
   more: Partial<ConfigurationPlanning> = {},
 ) {
   const { changes } = await planned(emulator, declared, more);
-  const configuring = startConfiguring(changes, storeAt(emulator));
+  const configuring = startConfiguring(changes, ['test'], storeAt(emulator));
   for (const stage of ['before', 'between', 'after'] as const) {
-    if (await configuring.apply(stage)) continue;
-    await configuring.undo();
+    if (await configuring.apply(stage, 'test')) continue;
+    await configuring.undo('before');
     break;
   }
   const results = configuring.results();

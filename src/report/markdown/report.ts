@@ -6,6 +6,7 @@ import { isRemoval } from '../removals.ts';
 import type { ReportLinks } from '../report-links.ts';
 import { causes, remarks, sentence, warnings } from './causes.ts';
 import { changeTable } from './change-table.ts';
+import { configurationSection } from './configuration-section.ts';
 import { differenceSection } from './difference-section.ts';
 import { headline, origin } from './headline.ts';
 import { findingsByFile, lintSummary } from './lint-summary.ts';
@@ -23,6 +24,7 @@ export function renderReport(result: RunResult, links: ReportLinks): string {
     titled('Base paths held elsewhere too', remarks(result)),
     titled('Why', reasons(result)),
     differenceSection(result),
+    configurationSection(result),
     lintSection(result),
     titled('Warnings', warnings(result)),
   ];
