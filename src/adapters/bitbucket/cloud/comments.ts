@@ -1,14 +1,18 @@
+import * as z from 'zod/mini';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import { pathSegment } from '../../http/path-segment.ts';
+import { readShaped, shapedOr } from '../shared/shaped.ts';
 import type { CommentStore, SeenComment } from '../shared/upsert-comment.ts';
 import type { Wire } from '../shared/wire.ts';
 
-interface CloudComment {
-  readonly id: number;
-  readonly deleted?: boolean;
-  readonly content?: { readonly raw?: string };
-  readonly user?: { readonly uuid?: string } | null;
-}
+const CloudComment = z.object({
+  id: z.int(),
+  deleted: z.optional(z.boolean()),
+  content: z.nullish(z.object({ raw: z.nullish(z.string()) })),
+  user: z.nullish(z.object({ uuid: z.nullish(z.string()) })),
+});
+
+const CommentPage = z.object({ values: z.array(CloudComment), next: z.nullish(z.string()) });
 
 const MOST_PAGES = 100;
 
@@ -23,10 +27,9 @@ export function createCloudComments(wire: Wire, url: string, signal: AbortSignal
       let next: string | undefined = `${url}/comments?pagelen=100&fields=${FIELDS}`;
       for (let page = 0; next !== undefined && page < MOST_PAGES; page += 1) {
         const answer = await wire.ask({ ...common, method: 'GET', url: next, repeatable: true });
-        const body = answer.json() as { values?: CloudComment[]; next?: string } | undefined;
-        if (!Array.isArray(body?.values)) throw unreadable();
+        const body = readShaped(answer, CommentPage, 'The list of comments');
         seen.push(...body.values.filter(({ deleted }) => deleted !== true).map(seenIn));
-        next = body.next === undefined ? undefined : atHome(body.next, url);
+        next = body.next ? atHome(body.next, url) : undefined;
       }
       return seen;
     },
@@ -39,8 +42,8 @@ export function createCloudComments(wire: Wire, url: string, signal: AbortSignal
         body,
         repeatable: false,
       });
-      const written = answer?.json() as CloudComment | undefined;
-      return typeof written?.id === 'number' ? seenIn(written) : undefined;
+      const written = shapedOr(answer, CloudComment);
+      return written && seenIn(written);
     },
     async rewrite({ id }, text) {
       const { status } = await wire.ask({
@@ -64,16 +67,20 @@ export function createCloudComments(wire: Wire, url: string, signal: AbortSignal
 // Paging breaks where a partial answer does not ask for `next` (docs/bitbucket.md#paging-and-limits).
 const FIELDS = 'next,values.id,values.deleted,values.content.raw,values.user.uuid';
 
-function seenIn({ id, content, user }: CloudComment): SeenComment {
+function seenIn({ id, content, user }: z.infer<typeof CloudComment>): SeenComment {
   return { id, version: 0, text: content?.raw ?? '', author: user?.uuid ?? '' };
 }
 
 /** The next page as Bitbucket named it, but never on another host: the request carries our credential. */
 function atHome(next: string, url: string): string {
+  if (!URL.canParse(next)) throw unreadable();
   const { pathname, search } = new URL(next);
   return `${new URL(url).origin}${pathname}${search}`;
 }
 
 function unreadable(): PipeError {
-  return new PipeError('report-undelivered', "Bitbucket's list of comments could not be read.");
+  return new PipeError(
+    'report-undelivered',
+    "Bitbucket's list of comments could not be read: the address of its next page is none.",
+  );
 }

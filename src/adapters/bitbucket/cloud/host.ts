@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { BitbucketAccess } from '../../../domain/bitbucket-access.ts';
 import type { BuildStatus } from '../../../domain/build-status.ts';
 import type { InsightsReport } from '../../../domain/insights-report.ts';
@@ -7,11 +8,15 @@ import { createAuthorization } from '../shared/authorization.ts';
 import { commentMarker } from '../shared/comment-marker.ts';
 import { cut } from '../shared/cut.ts';
 import type { Ports } from '../shared/oauth-tokens.ts';
+import { shapedOr } from '../shared/shaped.ts';
 import { upsertComment } from '../shared/upsert-comment.ts';
 import { createWire } from '../shared/wire.ts';
 import { createCloudComments } from './comments.ts';
 import { type CloudRoutes, checkCloudFeatures } from './features.ts';
 import { publishCloudReport } from './insights.ts';
+
+/** A whole commit's hash: it becomes part of addresses. */
+const CommitShape = z.object({ hash: z.string().check(z.regex(/^[0-9a-f]{40}$/)) });
 
 const DELIVERED: Delivery = { kind: 'delivered' };
 const NO_CREDENTIAL: Delivery = {
@@ -84,8 +89,7 @@ export function createCloudHost(access: BitbucketAccess, repository: string, por
         expect: [404],
         signal,
       });
-      const hash = (answer.json() as { hash?: unknown } | undefined)?.hash;
-      return typeof hash === 'string' ? hash : undefined;
+      return shapedOr(answer, CommitShape)?.hash;
     },
     features: (probe, signal) => checkCloudFeatures(routes, { url, probe, signal }),
   };

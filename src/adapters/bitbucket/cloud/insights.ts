@@ -1,8 +1,9 @@
-import type { InsightsAnnotation, InsightsField, InsightsReport } from '../../../domain/insights-report.ts';
+import type { InsightsAnnotation, InsightsReport } from '../../../domain/insights-report.ts';
 import type { Answer } from '../../../ports/http.ts';
 import { pathSegment } from '../../http/path-segment.ts';
 import { inBatches, sendSound } from '../shared/annotation-batches.ts';
 import { cut } from '../shared/cut.ts';
+import { fieldBody } from '../shared/report-field.ts';
 import type { Wire } from '../shared/wire.ts';
 
 /**
@@ -44,22 +45,8 @@ function reportBody(report: InsightsReport): object {
     reporter: 'apigee-pipe',
     result: report.passed ? 'PASSED' : 'FAILED',
     ...(report.link === undefined ? {} : { link: report.link }),
-    data: report.fields.slice(0, 10).map(fieldBody),
+    data: report.fields.slice(0, 10).map((field) => fieldBody(field, 'text')),
   };
-}
-
-function fieldBody(field: InsightsField): object {
-  const { title } = field;
-  switch (field.kind) {
-    case 'text':
-      return { title, type: 'TEXT', value: field.text };
-    case 'number':
-      return { title, type: 'NUMBER', value: field.number };
-    case 'duration':
-      return { title, type: 'DURATION', value: Math.round(field.milliseconds) };
-    case 'link':
-      return { title, type: 'LINK', value: { text: field.text, href: field.href } };
-  }
 }
 
 const SEVERITIES = { critical: 'CRITICAL', high: 'HIGH', medium: 'MEDIUM', low: 'LOW' } as const;

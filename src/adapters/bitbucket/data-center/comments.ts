@@ -1,20 +1,31 @@
-import { PipeError } from '../../../errors/pipe-error.ts';
+import * as z from 'zod/mini';
 import { pathSegment } from '../../http/path-segment.ts';
+import { readShaped, shapedOr } from '../shared/shaped.ts';
 import type { CommentStore, SeenComment } from '../shared/upsert-comment.ts';
 import type { Wire } from '../shared/wire.ts';
 
-interface DataCenterComment {
-  readonly id: number;
-  readonly version: number;
-  readonly text?: string;
-  readonly author?: { readonly slug?: string; readonly name?: string };
-}
+const optionalText = z.nullish(z.string());
+const DataCenterComment = z.object({
+  id: z.int(),
+  version: z.int(),
+  text: optionalText,
+  author: z.nullish(z.object({ slug: optionalText, name: optionalText })),
+});
 
-interface ActivityPage {
-  readonly values?: readonly { readonly action?: string; readonly comment?: DataCenterComment }[];
-  readonly isLastPage?: boolean;
-  readonly nextPageStart?: number;
-}
+/** Of other activities the comment, if there is one, is none of ours to look at. */
+const Activity = z.union([
+  z.object({ action: z.literal('COMMENTED'), comment: DataCenterComment }),
+  z.pipe(
+    z.object({ action: z.string().check(z.refine((action) => action !== 'COMMENTED')) }),
+    z.transform(({ action }) => ({ action, comment: undefined })),
+  ),
+]);
+
+const ActivityPage = z.object({
+  values: z.array(Activity),
+  isLastPage: z.optional(z.boolean()),
+  nextPageStart: z.nullish(z.int()),
+});
 
 const MOST_PAGES = 100;
 
@@ -26,7 +37,7 @@ export function createDataCenterComments(
 ): CommentStore {
   const common = { operation: 'write the pull request comment', scope: 'pullrequest', signal } as const;
 
-  const activities = async (start: number): Promise<ActivityPage> => {
+  const activities = async (start: number): Promise<z.infer<typeof ActivityPage>> => {
     const query = { limit: '100', start: String(start) };
     const answer = await wire.ask({
       ...common,
@@ -35,9 +46,7 @@ export function createDataCenterComments(
       query,
       repeatable: true,
     });
-    const page = answer.json() as ActivityPage | undefined;
-    if (Array.isArray(page?.values)) return page;
-    throw new PipeError('report-undelivered', "Bitbucket's list of comments could not be read.");
+    return readShaped(answer, ActivityPage, 'The list of comments');
   };
 
   return {
@@ -45,11 +54,11 @@ export function createDataCenterComments(
       const seen = new Map<number, SeenComment>();
       let start: number | undefined = 0;
       for (let page = 0; start !== undefined && page < MOST_PAGES; page += 1) {
-        const { values = [], isLastPage, nextPageStart } = await activities(start);
-        for (const { action, comment } of values) {
-          if (action === 'COMMENTED' && comment !== undefined) seen.set(comment.id, seenIn(comment));
+        const { values, isLastPage, nextPageStart } = await activities(start);
+        for (const { comment } of values) {
+          if (comment !== undefined) seen.set(comment.id, seenIn(comment));
         }
-        start = isLastPage === false ? nextPageStart : undefined;
+        start = isLastPage === false ? (nextPageStart ?? undefined) : undefined;
       }
       return [...seen.values()];
     },
@@ -62,8 +71,8 @@ export function createDataCenterComments(
         body,
         repeatable: false,
       });
-      const written = answer?.json() as DataCenterComment | undefined;
-      return typeof written?.id === 'number' ? seenIn(written) : undefined;
+      const written = shapedOr(answer, DataCenterComment);
+      return written && seenIn(written);
     },
     async rewrite({ id, version }, text) {
       const { status } = await wire.ask({
@@ -93,6 +102,6 @@ export function createDataCenterComments(
   };
 }
 
-function seenIn({ id, version, text, author }: DataCenterComment): SeenComment {
+function seenIn({ id, version, text, author }: z.infer<typeof DataCenterComment>): SeenComment {
   return { id, version, text: text ?? '', author: author?.slug ?? author?.name ?? '' };
 }

@@ -1,9 +1,11 @@
+import * as z from 'zod/mini';
 import type { BitbucketAccess } from '../../../domain/bitbucket-access.ts';
 import type { CodeHost, Delivery } from '../../../ports/code-host.ts';
 import { pathSegment } from '../../http/path-segment.ts';
 import { createAuthorization } from '../shared/authorization.ts';
 import { commentMarker } from '../shared/comment-marker.ts';
 import type { Ports } from '../shared/oauth-tokens.ts';
+import { shapedOr } from '../shared/shaped.ts';
 import { tryFeature } from '../shared/try-feature.ts';
 import { upsertComment } from '../shared/upsert-comment.ts';
 import { createWire } from '../shared/wire.ts';
@@ -11,6 +13,9 @@ import { deploymentBody, statusBody } from './bodies.ts';
 import { createDataCenterComments } from './comments.ts';
 import { publishDataCenterReport } from './insights.ts';
 import { dataCenterPage, dataCenterPlace } from './location.ts';
+
+/** A whole commit's hash: it becomes part of addresses. */
+const CommitShape = z.object({ id: z.string().check(z.regex(/^[0-9a-f]{40}$/)) });
 
 const DELIVERED: Delivery = { kind: 'delivered' };
 
@@ -72,8 +77,7 @@ export function createDataCenterHost(access: BitbucketAccess, repository: string
         expect: [404],
         signal,
       });
-      const id = (answer.json() as { id?: unknown } | undefined)?.id;
-      return typeof id === 'string' ? id : undefined;
+      return shapedOr(answer, CommitShape)?.id;
     },
     async features({ pullRequest }, signal) {
       // Every one of them asks for no more than reading the repository (docs/bitbucket.md#data-center).

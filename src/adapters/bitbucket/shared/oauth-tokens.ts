@@ -1,8 +1,10 @@
+import * as z from 'zod/mini';
 import { Secret } from '../../../domain/secret.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Answer, Http } from '../../../ports/http.ts';
 import { basicAuthorization } from './basic-authorization.ts';
+import { shapedOr } from './shaped.ts';
 
 export interface Ports {
   readonly http: Http;
@@ -72,12 +74,18 @@ function tokenEndpoint(apiUrl: string): string {
   return `${host}/site/oauth2/access_token`;
 }
 
+const GrantShape = z.object({
+  access_token: z.string().check(z.minLength(1)),
+  expires_in: z.optional(z.unknown()),
+});
+
 function readGrant(answer: Answer): { token: Secret; lifeSeconds: number } {
-  const body = answer.json() as { access_token?: unknown; expires_in?: unknown } | undefined;
-  if (answer.status === 200 && typeof body?.access_token === 'string') {
-    const lifeSeconds = typeof body.expires_in === 'number' ? body.expires_in : 3600;
-    return { token: Secret.minted(body.access_token), lifeSeconds };
-  }
+  const grant = answer.status === 200 ? shapedOr(answer, GrantShape) : undefined;
+  if (grant !== undefined)
+    return {
+      token: Secret.minted(grant.access_token),
+      lifeSeconds: typeof grant.expires_in === 'number' ? grant.expires_in : 3600,
+    };
   throw new PipeError(
     'report-undelivered',
     `Bitbucket gave the OAuth consumer no token (${answer.status}).`,
