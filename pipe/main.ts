@@ -87,6 +87,7 @@ function startRun(environment: Environment, workingDirectory: string): Start {
     logger: createStreamLogger({
       stream: process.stdout,
       clock,
+      columns: widthOf(environment['COLUMNS']),
       colour: wantsColour(environment, process.stdout.isTTY),
       debug: variables.values.DEBUG,
       redact: (text) => start.hide(redact(text)),
@@ -115,6 +116,11 @@ function tidyEnvironment(environment: Environment): Environment {
       : [[name, value.trim().replace(/^(?:authorization:\s{0,8})?bearer\s{1,8}/i, '')]];
   });
   return { ...environment, ...(Object.fromEntries(tidied) as Record<string, string>) };
+}
+
+/** As shells say it; what makes no sense is no width. */
+function widthOf(columns: string | undefined): number | undefined {
+  return /^[1-9]\d{1,2}$/.test(columns ?? '') ? Math.max(40, Number(columns)) : undefined;
 }
 
 /** https://no-color.org and its opposite; otherwise colour is for terminals. */

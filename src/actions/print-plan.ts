@@ -10,7 +10,7 @@ export function printPlan(
   reasons: 'all' | 'telling',
 ): void {
   if (plan.length === 0) return;
-  logger.say(`\n${renderPlan(plan, paintWith(logger.colour))}`);
+  logger.say(`\n${renderPlan(plan, paintWith(logger.colour), logger.columns)}`);
   const text = renderReasons(plan, reasons);
   if (text !== '') logger.say(`\n${paintWith(logger.colour).strong('Why')}\n${text}`);
 }

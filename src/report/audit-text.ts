@@ -1,16 +1,18 @@
 import type { AuditRow } from '../domain/audit.ts';
 import type { RunResult } from '../domain/run-result.ts';
+import { padVisible, visibleWidth } from '../domain/text-width.ts';
 import { oneLine } from '../domain/visible-text.ts';
 import type { Paint } from './console/paint.ts';
 import { code, plain } from './markdown/text.ts';
 
 /** `✔ prod  orders  r8  clean  #7 by Dana, approved by Erin`, what is not clean first. */
 export function renderAudit(rows: readonly AuditRow[], paint: Paint): readonly string[] {
-  const width = (of: (row: AuditRow) => string): number => Math.max(0, ...rows.map((row) => of(row).length));
+  const width = (of: (row: AuditRow) => string): number =>
+    Math.max(0, ...rows.map((row) => visibleWidth(of(row))));
   const wide = { environment: width((row) => row.environment), bundle: width((row) => row.bundle) };
   return worstFirst(rows).map((row) => {
     const mark = row.origin === 'clean' ? paint.good('✔') : paint.bad('✖');
-    const place = `${row.environment.padEnd(wide.environment)}  ${row.bundle.padEnd(wide.bundle)}`;
+    const place = `${padVisible(row.environment, wide.environment)}  ${padVisible(row.bundle, wide.bundle)}`;
     const facts = row.origin === 'clean' ? reviewed(row) : row.because;
     return `${mark} ${oneLine(`${place}  r${row.revision}  ${row.origin}  ${facts}`)}`;
   });

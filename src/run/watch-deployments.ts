@@ -11,6 +11,9 @@ import type { Run } from './context.ts';
 /** Up to so many unchanged bundles get a line each; more are counted. */
 const MOST_UNCHANGED = 30;
 
+/** So many that were left out get a line each in an environment; the end of the log counts all. */
+const MOST_LEFT_OUT = 5;
+
 /** Tells the log what happens while the plan is carried out: what is under way in place, endings as lines. */
 export function watchDeployments(
   { ports: { logger, clock } }: Run,
@@ -22,9 +25,23 @@ export function watchDeployments(
   const counted = unchanged.length > MOST_UNCHANGED;
   const nameWidth = widestName(counted ? steps.filter(({ kind }) => kind !== 'unchanged') : steps);
   const underWay = new Map<string, UnderWay>();
+  const working = steps.filter(({ kind }) => kind !== 'unchanged');
+  let ended = 0;
+  let leftOut = 0;
+  const show = (): void => {
+    if (underWay.size === 0) logger.progress(undefined);
+    else
+      logger.progress(() =>
+        renderUnderWay([...underWay.values()], clock.elapsed(), {
+          ended: Math.min(ended, working.length),
+          all: working.length,
+        }),
+      );
+  };
   return (event) => {
     switch (event.kind) {
       case 'environment':
+        leftOut = 0;
         logger.say(`\n${paint.strong(event.environment)}`);
         if (counted) logger.say(renderUnchanged(unchanged, event.environment, paint));
         break;
@@ -32,14 +49,19 @@ export function watchDeployments(
         const key = candidateKey(event.candidate);
         const sinceMs = underWay.get(key)?.sinceMs ?? clock.elapsed();
         underWay.set(key, { ...event, bundle: event.candidate.asset.name, sinceMs });
-        logger.progress(renderUnderWay([...underWay.values()], clock.elapsed()));
+        show();
         break;
       }
       case 'ended':
         underWay.delete(candidateKey(event.attempt.step.candidate));
+        if (event.attempt.kind !== 'unchanged') ended += 1;
         if (counted && event.attempt.kind === 'unchanged') break;
+        if (event.attempt.kind === 'skipped') {
+          leftOut += 1;
+          if (leftOut > MOST_LEFT_OUT) break;
+        }
         logger.say(renderDeployment(describeAttempt(event.attempt, groups(event.attempt)), nameWidth, paint));
-        logger.progress(renderUnderWay([...underWay.values()], clock.elapsed()));
+        show();
         break;
     }
   };

@@ -97,7 +97,7 @@ function logOf(result: RunResult, name: string): readonly string[] {
     renderReasons(result.plan, 'all'),
     renderSummary(result, paint),
     ...renderProblems(result.problems),
-    renderUnderWay([under], 1000) ?? '',
+    ...renderUnderWay([under, under], 1000, { ended: 0, all: 2 }),
     renderHeading({
       version: '1.0.0',
       action: 'deploy',

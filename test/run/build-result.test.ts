@@ -37,11 +37,17 @@ describe('The result of a run', () => {
     });
   });
 
-  it('tells of a bundle only what is promised', () => {
+  it('tells of a bundle what is promised, and which shared flows it calls', () => {
     const record = { ...startRecord(), bundles: [bundleOf('orders')] };
 
     expect(buildResult({ ...telling, record }).bundles).toEqual([
-      { name: 'orders', kind: 'apiproxy', path: 'proxies/orders', digest: expect.stringMatching(/^sha256:/) },
+      {
+        name: 'orders',
+        kind: 'apiproxy',
+        path: 'proxies/orders',
+        digest: expect.stringMatching(/^sha256:/),
+        calls: [],
+      },
     ]);
   });
 

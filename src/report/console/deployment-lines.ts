@@ -1,4 +1,5 @@
 import type { Aftermath, DeploymentResult } from '../../domain/run-result.ts';
+import { visibleWidth } from '../../domain/text-width.ts';
 import { oneLine, oneLineInside } from '../../domain/visible-text.ts';
 import { column, count, type Paint, spent } from './paint.ts';
 
@@ -37,22 +38,34 @@ type Line = (mark: string, revision: string | null, text: string) => string;
 function renderSuccess(result: DeploymentResult, line: Line, paint: Paint): string {
   const text = `${column(readiness(result), 30)} ${result.basePaths.join(' ')}`;
   const whole = line(paint.good('✔'), result.revision.after, text);
-  const success = `${whole.padEnd(78)} ${spent(result.durationMs).padStart(7)}`;
+  const success = `${column(whole, 78)} ${spent(result.durationMs).padStart(7)}`;
   return [success, ...result.conflicts.map((conflict) => paint.warn(line(' ', null, conflict)))].join('\n');
 }
 
 function renderFailure(result: DeploymentResult, line: Line, paint: Paint): string {
   const [first, ...rest] = result.problems.map((problem) => problem.message);
   const causes = [
-    line(paint.bad('✖'), null, first ?? 'failed'),
+    line(paint.bad('✖'), attempted(result), `${first ?? 'failed'}${after(result)}`),
     ...rest.map((text) => line(' ', null, text)),
   ];
-  return [...causes, ...whatServes(result, line)].join('\n');
+  return [...causes, ...whatServes(result, line, paint)].join('\n');
 }
 
-function whatServes(result: DeploymentResult, line: Line): string[] {
-  const { before, after } = result.revision;
-  if (result.change === 'rolled-back') return [line('↩', after, `serves again, ${readiness(result)}`)];
+/** The revision that failed, if it is another than what serves. */
+function attempted({ revision: { before, after: failed } }: DeploymentResult): string | null {
+  return failed === before ? null : failed;
+}
+
+/** ` (14.2 s)`; nothing if nothing was begun. */
+function after({ durationMs }: DeploymentResult): string {
+  return durationMs > 0 ? ` (${spent(durationMs)})` : '';
+}
+
+function whatServes(result: DeploymentResult, line: Line, paint: Paint): string[] {
+  const { before, after: restored } = result.revision;
+  if (result.change === 'failed' && result.aftermath === 'rollback-failed')
+    return [line(paint.bad('✖'), before, 'was not brought back: a person is needed')];
+  if (result.change === 'rolled-back') return [line('↩', restored, `serves again, ${readiness(result)}`)];
   if (result.change === 'failed' && result.aftermath === 'put-back')
     return [line('↩', before, 'serves again')];
   const isKnown = result.change === 'blocked' || (result.change === 'failed' && KNOWN.has(result.aftermath));
@@ -87,14 +100,32 @@ export interface UnderWay {
   readonly sinceMs: number;
 }
 
-/** What is going on now, in one line: the oldest first, the rest counted. */
-export function renderUnderWay(all: readonly UnderWay[], nowMs: number): string | undefined {
-  const [oldest, ...rest] = all.toSorted((one, other) => one.sinceMs - other.sinceMs);
-  if (oldest === undefined) return undefined;
-  const revision = oldest.revision === undefined ? '' : `  rev ${oldest.revision}`;
-  const doing = oldest.rollingBack ? 'rolling back, ' : '';
-  const others = rest.length === 0 ? '' : `  and ${count(rest.length, 'more', 'more')}`;
-  return oneLine(
-    `  ● ${oldest.bundle}${revision}   ${doing}${oldest.detail}   ${spent(nowMs - oldest.sinceMs)}${others}`,
-  );
+/** Steps that are not unchanged, and how many of them have ended. */
+export interface Progress {
+  readonly ended: number;
+  readonly all: number;
 }
+
+/** What is going on now: how far it is, and the oldest that are under way, a line each; the rest is counted. */
+export function renderUnderWay(
+  all: readonly UnderWay[],
+  nowMs: number,
+  progress: Progress,
+): readonly string[] {
+  const oldest = all.toSorted((one, other) => one.sinceMs - other.sinceMs);
+  const shown = oldest.slice(0, MOST_UNDER_WAY);
+  if (shown.length === 0) return [];
+  const width = Math.max(8, ...shown.map(({ bundle }) => visibleWidth(oneLine(bundle))));
+  const more = oldest.length - shown.length;
+  const others = more > 0 ? `, ${count(more, 'more', 'more')} under way` : '';
+  const lines = shown.map(({ bundle, revision, detail, rollingBack, sinceMs }) => {
+    const number = column(revision === undefined ? '' : `rev ${revision}`, 8);
+    const doing = rollingBack ? 'rolling back, ' : '';
+    return oneLine(`  ● ${column(bundle, width)}  ${number}${doing}${detail}   ${spent(nowMs - sinceMs)}`);
+  });
+  const isOne = progress.all === 1;
+  return isOne ? lines : [`  ${progress.ended} of ${progress.all} done${others}`, ...lines];
+}
+
+/** A live view that fits below what it is about. */
+const MOST_UNDER_WAY = 5;

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { padVisible } from '../../domain/text-width.ts';
 
 /** Colour where it is wanted; every line reads without it (docs/architecture.md#how-things-look). */
 export interface Paint {
@@ -21,9 +22,9 @@ export function paintWith(colour: boolean): Paint {
   };
 }
 
-/** Pads by what is seen; never cuts. */
+/** Pads by what is seen, colours and wide characters counted as the eye does; never cuts. */
 export function column(text: string, width: number): string {
-  return text.padEnd(width);
+  return padVisible(text, width);
 }
 
 /** "0.1 s", "75 s", "3 min 5 s". */

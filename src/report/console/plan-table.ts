@@ -1,5 +1,6 @@
 import type { PlannedCommit } from '../../domain/planned-commit.ts';
 import type { PlannedChange, PlannedDeployment } from '../../domain/run-result.ts';
+import { visibleWidth } from '../../domain/text-width.ts';
 import { oneLine, oneLineInside } from '../../domain/visible-text.ts';
 import { inEnvironments, isRemoval } from '../removals.ts';
 import { differenceLines } from './difference-lines.ts';
@@ -10,18 +11,23 @@ const MOST_ROWS = 30;
 /** Up to so many lines say what changes and why; report.md has them all. */
 const MOST_CHANGES = 60;
 
-/** The plan as a table: a row a bundle, a column an environment; reasons below where something changes. */
-export function renderPlan(plan: readonly PlannedChange[], paint: Paint): string {
+/**
+ * The plan as a table: a row a bundle, a column an environment. Where that is wider than `columns` the environments
+ * stand below the bundle.
+ */
+export function renderPlan(plan: readonly PlannedChange[], paint: Paint, columns = Infinity): string {
   const changes = inEnvironments(oneLineInside(plan));
   const all = [...Map.groupBy(changes, ({ kind, bundle }) => `${kind}:${bundle}`).values()];
   const changing = all.filter((row) => row.some(({ change }) => change !== 'unchanged'));
   const rows = all.length > MOST_ROWS ? changing.slice(0, MOST_CHANGES) : all;
   const environments = [...new Set(changes.map((change) => change.environment))];
   const widths: Widths = {
-    name: Math.max(8, ...rows.flat().map(({ bundle }) => bundle.length)),
-    cell: Math.max(26, ...environments.map((name) => name.length + 2)),
+    name: Math.max(8, ...rows.flat().map(({ bundle }) => visibleWidth(bundle))),
+    cell: Math.max(26, ...environments.map((name) => visibleWidth(name) + 2)),
   };
   const cells = environments.map((environment) => column(environment, widths.cell)).join('');
+  const width = widths.name + KIND + 6 + environments.length * widths.cell;
+  if (width > columns + 8) return renderNarrow(rows, all.length - rows.length, paint);
   const heading = `${column('Plan', widths.name + KIND + 6)}${cells}`.trimEnd();
   const lines = rows.map((row) => renderRow(row, { environments, widths, paint }));
   return [
@@ -78,6 +84,17 @@ function renderRow(row: readonly PlannedDeployment[], { environments, widths, pa
     ),
   );
   return `  ${name}  ${kind}  ${states.join('')}`.trimEnd();
+}
+
+function renderNarrow(rows: readonly (readonly PlannedDeployment[])[], left: number, paint: Paint): string {
+  const width = Math.max(...rows.flat().map(({ environment }) => visibleWidth(environment)));
+  const lines = rows.flatMap((row) => [
+    `  ${row[0]?.bundle ?? ''}${row[0]?.kind === 'sharedflow' ? ' (shared flow)' : ''}`,
+    ...row.map((change) =>
+      `    ${column(change.environment, width)}  ${renderCell(change, 0, paint)}`.trimEnd(),
+    ),
+  ]);
+  return [paint.strong('Plan'), ...lines, ...(left > 0 ? [`  and ${left} more bundles`] : [])].join('\n');
 }
 
 function rest(

@@ -1,6 +1,6 @@
 import type { Problem } from '../../domain/problem.ts';
 import { oneLine, oneLineInside } from '../../domain/visible-text.ts';
-import { count } from './paint.ts';
+import { column, count } from './paint.ts';
 
 /** A user's mistakes with the variables, names in one column, never a value. */
 export function renderVariableProblems(
@@ -41,5 +41,5 @@ function withLine(problem: Problem): string {
 
 function aligned(problems: readonly { readonly variable: string; readonly message: string }[]): string[] {
   const width = Math.max(...problems.map((problem) => problem.variable.length)) + 2;
-  return problems.map(({ variable, message }) => `  ${variable.padEnd(width)}${oneLine(message)}`);
+  return problems.map(({ variable, message }) => `  ${column(variable, width)}${oneLine(message)}`);
 }

@@ -1,3 +1,4 @@
+import { padVisible, visibleWidth } from '../../domain/text-width.ts';
 import { oneLine } from '../../domain/visible-text.ts';
 
 type Row = ReadonlyMap<string, string>;
@@ -38,11 +39,11 @@ function table(title: string, values: readonly unknown[]): readonly string[] {
   const rows = values.slice(0, MOST_ROWS).map(rowOf);
   const names = [...new Set(rows.flatMap((row) => [...row.keys()]))].slice(0, MOST_COLUMNS);
   const widths = names.map((name) =>
-    Math.max(name.length, ...rows.map((row) => (row.get(name) ?? '').length)),
+    Math.max(visibleWidth(name), ...rows.map((row) => visibleWidth(row.get(name) ?? ''))),
   );
   const line = (cells: readonly string[]): string =>
     cells
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .map((cell, index) => padVisible(cell, widths[index] ?? 0))
       .join('  ')
       .trimEnd();
   const left = values.length - rows.length;

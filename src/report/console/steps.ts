@@ -10,7 +10,7 @@ const LINE = 88;
 /** `Found      3 bundles: 2 proxies, 1 shared flow                       0.1 s` */
 export function renderStep(label: string, text: string, durationMs?: number): string {
   const line = `${column(label, LABEL)}${oneLine(text)}`;
-  return durationMs === undefined ? line : `${line.padEnd(LINE - 7)} ${spent(durationMs).padStart(7)}`;
+  return durationMs === undefined ? line : `${column(line, LINE - 7)} ${spent(durationMs).padStart(7)}`;
 }
 
 /** A label and further lines below the first, in the same column. */

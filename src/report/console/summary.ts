@@ -17,8 +17,9 @@ export function renderSummary(result: RunResult, paint: Paint): string {
   const headline = renderBlock(label, [
     `${headlineOf(result)} in ${spent(result.durationMs)}${firstUrl(result)}`,
   ]);
-  const problems = distinct(result).slice(0, MOST_PROBLEMS);
-  const left = distinct(result).length - problems.length;
+  const all = distinct(result);
+  const problems = all.slice(0, MOST_PROBLEMS);
+  const left = all.length - problems.length;
   const more = left > 0 ? [`and ${count(left, 'more problem')}, all in result.json`] : [];
   const told = renderBlock('', [...errorsAgain(result), ...renderProblems(problems), ...more]);
   return [headline.replace(label, painted), ...(told === '' ? [] : [told])].join('\n');
@@ -104,7 +105,22 @@ function firstUrl(result: RunResult): string {
   return url === undefined ? '' : ` · ${oneLine(url)}`;
 }
 
-/** The same cause met by many bundles is told once a sentence. */
+/** The same cause met by many bundles is told once a sentence; what was left out for it comes last, and counted. */
 function distinct({ problems }: RunResult): RunResult['problems'] {
-  return [...new Map(problems.map((problem) => [`${problem.code} ${problem.message}`, problem])).values()];
+  const once = [
+    ...new Map(problems.map((problem) => [`${problem.code} ${problem.message}`, problem])).values(),
+  ];
+  const skipped = Map.groupBy(
+    once.filter(({ code }) => code === 'skipped'),
+    ({ message, where = '' }) =>
+      message.startsWith(`${where} was `) ? message.slice(where.length + 5) : message,
+  );
+  const counted = [...skipped].flatMap(([rest, all]) => {
+    const [first] = all;
+    if (first === undefined || all.length < FEW_LEFT_OUT) return all;
+    return [{ code: first.code, message: `${all.length} bundles were ${rest}` }];
+  });
+  return [...once.filter(({ code }) => code !== 'skipped'), ...counted];
 }
+
+const FEW_LEFT_OUT = 4;

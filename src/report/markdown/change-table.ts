@@ -9,7 +9,9 @@ export function changeTable(result: RunResult): readonly string[] {
     result.deployments.length > 0 ? inEnvironments(result.deployments) : inEnvironments(result.plan);
   if (told.length === 0) return [];
   const environments = [...new Set(told.map(({ environment }) => environment))];
-  const all = [...Map.groupBy(told, ({ kind, bundle }) => `${kind} ${bundle}`).values()];
+  const all = [...Map.groupBy(told, ({ kind, bundle }) => `${kind} ${bundle}`).values()].toSorted(
+    (one, other) => rankOf(one) - rankOf(other),
+  );
   const changed = all.filter((row) => row.some(({ change }) => change !== 'unchanged'));
   const rows = all.length > MOST_ROWS ? changed : all;
   if (rows.length === 0) return [`${all.length} unchanged`];
@@ -23,6 +25,13 @@ export function changeTable(result: RunResult): readonly string[] {
   const left = all.length - rows.length;
   return left > 0 ? [...drawn, '', `and ${left} unchanged`] : drawn;
 }
+
+/** What failed, what is blocked, then everything as it came. */
+function rankOf(row: readonly { readonly change: string }[]): number {
+  return Math.min(...row.map(({ change }) => RANKS[change] ?? 2));
+}
+
+const RANKS: Readonly<Record<string, number>> = { failed: 0, 'rolled-back': 0, blocked: 1 };
 
 /** A longer table tells what changes and counts the rest. */
 const MOST_ROWS = 30;

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { assert, property, string } from 'fast-check';
 import { createStreamLogger } from '../../../src/adapters/console/stream-logger.ts';
@@ -86,6 +87,32 @@ describe('The log shows what nobody would see:', () => {
 
     expect(text()).toBe('\r\u001B[2K0123456789 ***');
     logger.progress(undefined);
+  });
+
+  it('makes what is under way anew, so that its time moves, and takes all its lines away', async () => {
+    const { logger, text } = open({ isTTY: true });
+    let seconds = 0;
+    logger.progress(() => [`4 of 40`, `orders ${(seconds += 1)} s`]);
+    await setTimeout(600);
+    logger.say('✔ orders');
+    logger.progress(undefined);
+
+    expect(text()).toContain('4 of 40\norders 1 s\r\u001B[2K\u001B[1A\u001B[2K4 of 40\norders 2 s');
+    expect(text()).toMatch(/\r\u001B\[2K\u001B\[1A\u001B\[2K$/);
+  });
+
+  it('breaks its lines to the width of a terminal below the column that they stand in', () => {
+    const { logger, text } = open({ isTTY: true, columns: 40 });
+    logger.say('Failed     orders could not be deployed to prod.');
+
+    expect(text()).toBe('Failed     orders could not be deployed\n           to prod.\n');
+  });
+
+  it('leaves its lines as they are where nobody knows the width', () => {
+    const { logger, text } = open({ columns: 40 });
+    logger.say('Failed     orders could not be deployed to prod.');
+
+    expect(text()).toBe('Failed     orders could not be deployed to prod.\n');
   });
 
   it('writes no control character, whatever it is told', () => {

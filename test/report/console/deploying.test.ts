@@ -55,13 +55,15 @@ describe('The line of a deployment says', () => {
     });
 
     expect(rolledBack.split('\n')).toEqual([
-      expect.stringMatching(/✖ orders +it is in ERROR$/),
+      expect.stringMatching(/✖ orders +it is in ERROR \(14\.2 s\)$/),
       expect.stringMatching(/ {3}orders +no keystore$/),
       expect.stringMatching(/↩ orders +rev 7 +serves again, READY$/),
     ]);
     expect(untouched).toContain('still serves, it was not touched');
     expect(nothing).toContain('nothing served before, nothing serves now');
+    expect(degraded).toContain('✖ orders    rev 8   no (14.2 s)');
     expect(degraded).toContain('no way back');
+    expect(degraded).toContain('✖ orders    rev 7   was not brought back: a person is needed');
     expect(degraded).not.toMatch(/still serves|serves again/);
   });
 });
@@ -121,13 +123,31 @@ describe('What is under way is said', () => {
     sinceMs: 1000,
   };
 
-  it('in one line: the oldest, and how many more', () => {
-    expect(renderUnderWay([{ ...orders, bundle: 'rates', sinceMs: 4000 }, orders], 6000)).toBe(
-      '  ● orders  rev 8   eu-1 0 %   5.0 s  and 1 more',
-    );
-    expect(renderUnderWay([{ ...orders, rollingBack: true, revision: undefined }], 6000)).toBe(
-      '  ● orders   rolling back, eu-1 0 %   5.0 s',
-    );
-    expect(renderUnderWay([], 6000)).toBeUndefined();
+  it('alone in one line with the time that it takes', () => {
+    expect(renderUnderWay([orders], 6000, { ended: 0, all: 1 })).toEqual([
+      '  ● orders    rev 8   eu-1 0 %   5.0 s',
+    ]);
+    const back = { ...orders, rollingBack: true, revision: undefined };
+    expect(renderUnderWay([back], 6000, { ended: 0, all: 1 })).toEqual([
+      '  ● orders            rolling back, eu-1 0 %   5.0 s',
+    ]);
+    expect(renderUnderWay([], 6000, { ended: 1, all: 1 })).toEqual([]);
+  });
+
+  it('of many as a table: how far it is, the oldest first, the rest counted', () => {
+    const many = Array.from({ length: 8 }, (_, index) => ({
+      ...orders,
+      bundle: `orders-${index}`,
+      sinceMs: 5000 - index * 100,
+    }));
+
+    expect(renderUnderWay(many, 6000, { ended: 4, all: 40 })).toEqual([
+      '  4 of 40 done, 3 more under way',
+      '  ● orders-7  rev 8   eu-1 0 %   1.7 s',
+      '  ● orders-6  rev 8   eu-1 0 %   1.6 s',
+      '  ● orders-5  rev 8   eu-1 0 %   1.5 s',
+      '  ● orders-4  rev 8   eu-1 0 %   1.4 s',
+      '  ● orders-3  rev 8   eu-1 0 %   1.3 s',
+    ]);
   });
 });

@@ -1,0 +1,68 @@
+/** What our colours are written with; it takes no place. */
+// oxlint-disable-next-line no-control-regex
+const COLOUR = /\u001b\[[0-9;]*m/g;
+/** Two places wide: the scripts of East Asia, their full-width forms, pictures. */
+const WIDE =
+  /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;
+const PLAIN = /^[\u0020-\u007E]*$/;
+
+/** How many places of a terminal a line takes. */
+export function visibleWidth(line: string): number {
+  if (PLAIN.test(line)) return line.length;
+  let width = 0;
+  for (const character of line.replaceAll(COLOUR, '')) {
+    // Accents stand on the letter before them.
+    if (!/\p{M}/u.test(character)) width += WIDE.test(character) ? 2 : 1;
+  }
+  return width;
+}
+
+/** Filled with blanks up to a width; never cut. */
+export function padVisible(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - visibleWidth(text)));
+}
+
+/** Cut to a width; a line that has colours keeps them whole. */
+export function cutVisible(line: string, width: number): string {
+  if (visibleWidth(line) <= width) return line;
+  let shown = '';
+  let room = width - 1;
+  for (const character of line.replaceAll(COLOUR, '')) {
+    room -= visibleWidth(character);
+    if (room < 0) break;
+    shown += character;
+  }
+  return `${shown}…`;
+}
+
+/**
+ * A line that is wider than `width`, broken at its blanks. What follows stands below the last column of the line
+ * that begins in its first half, so that a label or a name stays alone in its own. A word wider than all is kept
+ * whole: paths and addresses are copied.
+ */
+export function wrapVisible(line: string, width: number): readonly string[] {
+  if (visibleWidth(line) <= width || isSource(line)) return [line];
+  const indent = hangingIndent(line, width);
+  const lines: string[] = [];
+  let current = '';
+  for (const piece of line.match(/^\s+\S*|\s*\S+/g) ?? []) {
+    if (current !== '' && visibleWidth(current) + visibleWidth(piece) > width) {
+      lines.push(current);
+      current = `${' '.repeat(indent)}${piece.trimStart()}`;
+    } else current += piece;
+  }
+  return [...lines, current];
+}
+
+/** A line of a file, with a caret below it that would point nowhere. */
+function isSource(line: string): boolean {
+  return /^\s*\d*\s\|/.test(line.replaceAll(COLOUR, ''));
+}
+
+function hangingIndent(line: string, width: number): number {
+  const text = line.replaceAll(COLOUR, '');
+  const starts = [...text.matchAll(/(?:^ +|\s{2,})(?=\S)/g)].map(({ index, 0: gap }) =>
+    visibleWidth(text.slice(0, index + gap.length)),
+  );
+  return starts.findLast((start) => start <= width / 2) ?? 0;
+}
