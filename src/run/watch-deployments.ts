@@ -3,6 +3,7 @@ import { describeAttempt } from '../deploy/describe-attempt.ts';
 import type { DeployEvent } from '../deploy/events.ts';
 import { candidateKey } from '../domain/candidate.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
+import { visibleWidth } from '../domain/text-width.ts';
 import type { Step } from '../plan/step.ts';
 import { renderDeployment, renderUnderWay, type UnderWay } from '../report/console/deployment-lines.ts';
 import { type Paint, paintWith } from '../report/console/paint.ts';
@@ -38,6 +39,15 @@ export function watchDeployments(
         }),
       );
   };
+  const hasEnded = (attempt: Attempt): void => {
+    underWay.delete(candidateKey(attempt.step.candidate));
+    if (attempt.kind !== 'unchanged') ended += 1;
+    if (attempt.kind === 'skipped') leftOut += 1;
+    const isCounted =
+      attempt.kind === 'unchanged' ? counted : attempt.kind === 'skipped' && leftOut > MOST_LEFT_OUT;
+    if (isCounted) return;
+    logger.say(renderDeployment(describeAttempt(attempt, groups(attempt)), nameWidth, paint));
+  };
   return (event) => {
     switch (event.kind) {
       case 'environment':
@@ -53,14 +63,7 @@ export function watchDeployments(
         break;
       }
       case 'ended':
-        underWay.delete(candidateKey(event.attempt.step.candidate));
-        if (event.attempt.kind !== 'unchanged') ended += 1;
-        if (counted && event.attempt.kind === 'unchanged') break;
-        if (event.attempt.kind === 'skipped') {
-          leftOut += 1;
-          if (leftOut > MOST_LEFT_OUT) break;
-        }
-        logger.say(renderDeployment(describeAttempt(event.attempt, groups(event.attempt)), nameWidth, paint));
+        hasEnded(event.attempt);
         show();
         break;
     }
@@ -73,5 +76,5 @@ function renderUnchanged(unchanged: readonly Step[], environment: string, paint:
 }
 
 function widestName(steps: readonly Step[]): number {
-  return Math.max(8, ...steps.map(({ candidate }) => candidate.asset.name.length));
+  return Math.max(8, ...steps.map(({ candidate }) => visibleWidth(candidate.asset.name)));
 }

@@ -11,7 +11,7 @@ function hear() {
   const logger: Logger = {
     colour: false,
     say: (text) => said.push(text),
-    progress: (text) => said.push(`… ${text ?? ''}`),
+    progress: (text) => said.push(`… ${typeof text === 'string' ? text : ''}`),
     debug: () => undefined,
   };
   const record = startRecord();
