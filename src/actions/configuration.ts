@@ -7,9 +7,10 @@ import { renderConfiguration } from '../report/console/configuration-lines.ts';
 import { paintWith } from '../report/console/paint.ts';
 import { renderStep } from '../report/console/steps.ts';
 import { type Configuring, startConfiguring } from '../resources/apply-configuration.ts';
-import { describeChange, type EntityChange } from '../resources/change.ts';
+import { describeChange, type EntityChange, identityOf } from '../resources/change.ts';
 import type { Stage } from '../resources/descriptors.ts';
 import { type DeclaredEntity, nameOf } from '../resources/entity.ts';
+import { foreignIn } from '../resources/foreign.ts';
 import type { EntityStore } from '../resources/kind.ts';
 import { readConfiguration } from '../resources/layout/read-configuration.ts';
 import { type ConfigurationPlan, planConfiguration } from '../resources/plan-configuration.ts';
@@ -61,9 +62,22 @@ export async function planDeclared(
   declared: readonly DeclaredEntity[] | undefined,
 ): Promise<PlannedConfiguration | undefined> {
   if (declared === undefined) return undefined;
+  const planned = await compareWith(run, declared);
+  printConfiguration(
+    run,
+    planned.changes.map((change) => describeChange(change)),
+  );
+  return planned;
+}
+
+async function compareWith(
+  run: Run<PlanningConfig>,
+  declared: readonly DeclaredEntity[],
+): Promise<PlannedConfiguration> {
   const { deploy, configuration } = run.config;
   const repository = run.context.repository ?? 'local';
-  const isRead = (file: string) => configuration.some((path) => file === path || file.startsWith(`${path}/`));
+  const isRead = (file: string) =>
+    configuration.map(trimmed).some((path) => file === path || file.startsWith(`${path}/`));
   const store: EntityStore = {
     entities: await run.ports.entities(),
     clock: run.ports.clock,
@@ -87,16 +101,38 @@ export async function planDeclared(
   );
   run.ports.logger.progress(undefined);
   store.cache.clear();
-  printConfiguration(run, plan);
   return { ...plan, store };
 }
 
-/** The section of the log: what would change. */
-function printConfiguration(run: Run, { changes }: ConfigurationPlan): void {
+function trimmed(path: string): string {
+  return path.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
+}
+
+function printConfiguration(run: Run, results: readonly ConfigurationResult[]): void {
   const { logger } = run.ports;
-  const results = changes.map((change) => describeChange(change));
   logger.say(`\n${renderConfiguration(results, paintWith(logger.colour))}`);
 }
+
+/** What the organization has against what the files declare, told in the log; nothing if the run has none of it. */
+export async function compareDeclared(
+  run: Run<PlanningConfig>,
+  declared: readonly DeclaredEntity[] | undefined,
+): Promise<readonly ConfigurationResult[] | undefined> {
+  if (declared === undefined) return undefined;
+  const { changes, live } = await compareWith(run, declared);
+  const known = new Set(changes.map(({ ref }) => identityOf(ref)));
+  const results = [
+    ...changes.map((change) => describeChange(change, { change: DRIFT[change.change], problems: [] })),
+    ...foreignIn(live, known).map((ref) =>
+      describeChange({ ref, change: 'unchanged', problems: [] }, FOREIGN),
+    ),
+  ];
+  printConfiguration(run, results);
+  return results;
+}
+
+const DRIFT = { create: 'missing', update: 'updated', unchanged: 'unchanged', delete: 'foreign' } as const;
+const FOREIGN = { change: 'foreign', problems: [] } as const;
 
 /** What stands before it, put into the run's problems: how the run ends for it, if anything does. */
 export function obstaclesOf(run: Run, planned: ConfigurationPlan | undefined): readonly Outcome[] {

@@ -3,6 +3,7 @@ import { wantedOf } from '../bundle/render-bundle.ts';
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Bundle } from '../domain/bundle.ts';
+import type { ConfigurationResult } from '../domain/configuration.ts';
 import type { ServingRevision } from '../domain/revision.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { findBundles } from '../lint/read-repository.ts';
@@ -16,10 +17,12 @@ import type { Apigee } from '../ports/apigee.ts';
 import { renderDifferences } from '../report/console/difference-lines.ts';
 import { paintWith } from '../report/console/paint.ts';
 import type { Run } from '../run/context.ts';
+import { compareDeclared, readDeclared } from './configuration.ts';
 import { signIn } from './redeploy.ts';
 
 /** What the environments serve against what the repository would deploy there; changes nothing unless asked to restore. */
 export async function drift(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig): Promise<Outcome> {
+  const declared = await readDeclared(run, settings, { secrets: false });
   const found = await findBundles(run, { namesMustDiffer: true });
   const fault = worstOf(found.problems.map((problem) => outcomeOf(problem, { changed: false })));
   if (fault !== undefined) return fault;
@@ -34,16 +37,35 @@ export async function drift(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig)
   run.record.problems.push(...seen.remarks, ...seen.unread.flatMap(asProblems));
   const { logger } = run.ports;
   logger.say(`\n${renderDifferences(differences, candidates.length, paintWith(logger.colour))}`);
-  return conclude(run, settings, { ...seen, differences: seen.differences, foreign: foreign.length });
+  const configuration = await compareDeclared(run, declared);
+  const outcome = await conclude(
+    run,
+    settings,
+    withConfiguration({ ...seen, foreign: foreign.length }, configuration),
+  );
+  // Restored, it tells what became of it.
+  run.record.configuration ??= configuration;
+  return outcome;
+}
+
+function withConfiguration(
+  seen: Drift & { readonly foreign: number },
+  configuration: readonly ConfigurationResult[] = [],
+): Seen {
+  const foreign = configuration.filter(({ change }) => change === 'foreign').length;
+  const changed = configuration.filter(({ change }) => change === 'missing' || change === 'updated').length;
+  return { ...seen, foreign: seen.foreign + foreign, changed: seen.differences.length + changed };
 }
 
 interface Seen extends Drift {
   readonly foreign: number;
+  /** Bundles' differences and entities that are not as in git. */
+  readonly changed: number;
 }
 
 async function conclude(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig, seen: Seen): Promise<Outcome> {
   const [unread] = seen.unread;
-  const drifted = seen.differences.length + seen.foreign > 0;
+  const drifted = seen.changed + seen.foreign > 0;
   if (drifted && run.config.onDrift === 'restore') return restore(run, settings, seen);
   if (drifted) return run.config.onDrift === 'report' ? 'done' : 'differences';
   if (unread !== undefined) return outcomeOf(unread, { changed: false });
@@ -52,7 +74,7 @@ async function conclude(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig, see
 
 /** Git's state is deployed and verified like any other; what is not in git is left alone, and told. */
 async function restore(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig, seen: Seen): Promise<Outcome> {
-  if (seen.differences.length === 0) return 'differences';
+  if (seen.changed === 0) return 'differences';
   const { deploy } = await import('./deploy.ts');
   const outcome = await deploy(run, settings);
   if (outcome !== 'done' && outcome !== 'unchanged') return outcome;

@@ -130,8 +130,7 @@ function planOne(
   planning: ConfigurationPlanning,
 ): EntityChange {
   const descriptor = descriptorOf(ref.kind);
-  const unread = Object.values(fields).some((value) => value instanceof UnreadSecret);
-  const problems = unread ? [notCompared(ref)] : [];
+  const problems = notCompared(ref, fields, live);
   // Which key it is stands in a secret store.
   if (fields['consumerKey'] instanceof UnreadSecret) return { ref, problems, change: 'unchanged' };
   const wanted = explicit(
@@ -172,13 +171,15 @@ function explicit({ explicit: names = [] }: EntityDescriptor, fields: Fields): F
   return { ...fields, ...Object.fromEntries(said) };
 }
 
-function notCompared(ref: EntityRef): Problem {
-  return {
-    code: 'remark',
-    message: `${nameOf(ref)} has a value from the secret store, which a plan does not read: whether it changed is not known.`,
-    hint: undefined,
-    where: nameOf(ref),
-  };
+/** What a person must not take for compared. */
+function notCompared(ref: EntityRef, fields: Fields, live: LiveEntity | undefined): readonly Problem[] {
+  const unread = Object.values(fields).some((value) => value instanceof UnreadSecret);
+  const why = unread
+    ? 'it has a value of the secret store, which a plan does not read'
+    : live && descriptorOf(ref.kind).incomparable?.(live.fields);
+  if (why === undefined) return [];
+  const message = `Whether ${nameOf(ref)} changed is not known: ${why}.`;
+  return [{ code: 'remark', message, where: nameOf(ref) }];
 }
 
 function inOrder(changes: readonly EntityChange[]): readonly EntityChange[] {

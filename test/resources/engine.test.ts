@@ -103,6 +103,123 @@ describe('Configuration', () => {
   });
 });
 
+describe('What PRUNE deletes', () => {
+  const prune = { earlier: [], isOurs: (mark: string) => mark === 'acme/apis' };
+
+  it('is what carries the mark of this repository and is in no file any more, and what hangs on it', async () => {
+    emulator.seed.entities({
+      apiproducts: [
+        { name: 'foreign' },
+        { name: 'others', attributes: [{ name: 'apigee-pipe', value: 'acme/else' }] },
+      ],
+    });
+    await applied(emulator, EVERY_KIND);
+    const left = EVERY_KIND.filter(({ kind }) => !/^(?:apiproduct|rateplan|app.*|developer)$/.test(kind));
+
+    const unasked = await applied(emulator, left);
+    const asked = await applied(emulator, left, { prune });
+
+    expect(unasked.told.filter((told) => told.startsWith('deleted'))).toEqual([]);
+    expect(asked.failures).toEqual([]);
+    expect(asked.told.filter((told) => told.startsWith('deleted')).sort()).toEqual([
+      'deleted apiproduct org gold',
+      'deleted app org imported',
+      'deleted app org shop',
+      'deleted appgroup org partners',
+      'deleted appgroupapp org portal',
+      'deleted developer org ada@example.com',
+      'deleted rateplan org Basic',
+    ]);
+    expect(emulator.entities('apiproducts').map(({ name }) => name)).toEqual(['foreign', 'others']);
+  });
+
+  it('takes from an exclusive map what the file does not name, and from no other', async () => {
+    await applied(emulator, EVERY_KIND);
+    emulator.seed.entities({
+      'environments/test/keyvaluemaps/rates/entries': [{ name: 'usd', value: 'hush' }],
+    });
+    const map = declare('kvm', 'env/test', ['rates']);
+    const entry = declare('kvmentry', 'env/test', ['rates', 'eur'], { value: new Secret('1.00') });
+
+    const kept = await applied(emulator, [map, entry]);
+    const taken = await applied(emulator, [{ ...map, exclusive: true }, entry]);
+
+    expect(kept.told.filter((told) => !told.startsWith('unchanged'))).toEqual([]);
+    expect(taken.told.filter((told) => !told.startsWith('unchanged'))).toEqual([
+      'deleted kvmentry env/test rates/usd',
+    ]);
+  });
+});
+
+describe('What cannot be put back', () => {
+  it('is told before anything is changed, and what cannot be read is left', async () => {
+    emulator.seed.entities({
+      'environments/test/keyvaluemaps': [{ name: 'masked', maskedValues: true }],
+      'environments/test/keyvaluemaps/masked/entries': [
+        { name: 'k', value: 'hush' },
+        { name: 'other', value: 'hush' },
+      ],
+    });
+    const map = { ...declare('kvm', 'env/test', ['masked'], { maskedValues: true }), exclusive: true };
+    const entry = declare('kvmentry', 'env/test', ['masked', 'k'], { value: new Secret('hush-2') });
+
+    const { changes } = await planned(emulator, [map, entry]);
+
+    expect(changes.map(({ change, problems }) => [change, ...problems.map(({ code }) => code)])).toEqual([
+      ['unchanged'],
+      ['unchanged', 'remark'],
+      ['delete', 'guard'],
+    ]);
+  });
+});
+
+describe('A write whose answer is lost', () => {
+  it.each(['reset-after', 'reset-before'] as const)(
+    'is looked up and never sent again (%s)',
+    async (kind) => {
+      emulator.fault({ on: { operation: /targetservers\.create$/ }, kind });
+      const server = declare('targetserver', 'env/test', ['backend'], { host: 'h', port: 1 });
+
+      const { results, failures } = await applied(emulator, [server]);
+
+      const made = emulator.entities('environments/test/targetservers').length;
+      const sent = emulator.requests.filter(({ operation = '' }) =>
+        operation.endsWith('targetservers.create'),
+      );
+      expect(sent.length).toBeLessThanOrEqual(1);
+      expect(results.map(({ change }) => change)).toEqual(made === 1 ? ['created'] : ['failed']);
+      expect(failures).toHaveLength(1 - made);
+    },
+  );
+
+  it('is completed if several requests make the entity', async () => {
+    await applied(
+      emulator,
+      EVERY_KIND.filter(({ kind }) => kind !== 'appkey'),
+    );
+    emulator.fault({ on: { operation: /developers\.apps\.keys\.create/ }, kind: 'reset-after' });
+
+    const { failures } = await applied(emulator, EVERY_KIND);
+
+    expect(failures).toEqual([]);
+    expect(emulator.entities('developers/ada@example.com/apps/imported/keys')).toHaveLength(2 - 1);
+  });
+});
+
+describe('Two runs at once', () => {
+  it('end in what one of them wants, and neither takes away what the other made', async () => {
+    const of = (host: string) => [declare('targetserver', 'env/test', ['backend'], { host, port: 1 })];
+
+    const both = await Promise.all([applied(emulator, of('one')), applied(emulator, of('two'))]);
+
+    const [server, ...others] = emulator.entities('environments/test/targetservers');
+    expect(others).toEqual([]);
+    const winner = server?.['host'] === 'one' ? 0 : 1;
+    expect(both[winner]?.told).toEqual(['created targetserver env/test backend']);
+    expect(both[1 - winner]?.told).toEqual(['failed targetserver env/test backend']);
+  });
+});
+
 const COLLECTIONS = [
   'spaces',
   'environments/test/keystores',

@@ -89,6 +89,52 @@ describe('Configuration beside the bundles', () => {
     });
   });
 
+  it.concurrent('is compared by drift, which tells what was edited, is missing or foreign, and restores it', async () => {
+    const files = {
+      ...proxyFiles('proxies/orders', 'orders'),
+      'apigee.yaml': 'version: 1\nconfiguration: [resources/edge]\n',
+      [`${EDGE}/env/test/targetServers.json`]: json([
+        { name: 'backend', host: 'backend.example.com', port: 443 },
+      ]),
+    };
+    await story({ files }, async ({ emulator, repository, run }) => {
+      await run();
+      await repository.write({
+        [`${EDGE}/env/test/targetServers-more.json`]: json([
+          { name: 'gone', host: 'gone.example.com', port: 443 },
+        ]),
+      });
+      emulator.seed.entities({
+        'environments/test/targetservers': [
+          { name: 'backend', host: 'edited.example.com', port: 443, isEnabled: true, protocol: 'HTTP' },
+          { name: 'foreign', host: 'f.example.com', port: 1 },
+        ],
+      });
+      const writes = writesIn(emulator).length;
+
+      const told = await run({ ACTION: 'drift' });
+      expect(writesIn(emulator)).toHaveLength(writes);
+      const restored = await run({ ACTION: 'drift', ON_DRIFT: 'restore' });
+
+      expect(told.exitCode).toBe(5);
+      expect(told.result.configuration?.map(({ name, change }) => `${change} ${name}`)).toEqual([
+        'missing gone',
+        'updated backend',
+        'foreign foreign',
+      ]);
+      expect(told.result.configuration?.[1]?.fields).toEqual([
+        { path: '/host', before: 'edited.example.com', after: 'backend.example.com' },
+      ]);
+      expect(restored.exitCode).toBe(5);
+      expect(
+        emulator
+          .entities('environments/test/targetservers')
+          .map(({ name, host }) => `${String(name)} ${String(host)}`)
+          .sort(),
+      ).toEqual(['backend backend.example.com', 'foreign f.example.com', 'gone gone.example.com']);
+    });
+  });
+
   it.concurrent('is put back if what comes last is refused, and the run ends with 3', async () => {
     const products = json([
       {

@@ -58,9 +58,9 @@ function headlineOf(result: RunResult): string {
     case 'deploy':
       return result.deployments.length === 0 ? 'Nothing was deployed' : countChanges(result.deployments);
     case 'plan':
-      return `${count(result.plan.filter((change) => change.change !== 'unchanged').length, 'change')} planned, nothing was changed`;
+      return `${count(result.plan.filter((change) => change.change !== 'unchanged').length + configured(result), 'change')} planned, nothing was changed`;
     case 'drift':
-      return `${count(result.differences?.length ?? 0, 'difference')} between the repository and what serves`;
+      return `${count((result.differences?.length ?? 0) + configured(result), 'difference')} between the repository and what serves`;
     case 'lint':
       return `${count(result.lint.errors, 'error')}, ${count(result.lint.warnings, 'warning')} in ${count(result.bundles.length, 'bundle')}`;
     case 'export':
@@ -68,6 +68,11 @@ function headlineOf(result: RunResult): string {
     default:
       return headlineOfOthers(result);
   }
+}
+
+/** Entities beside the bundles that are not as they were, or are to be. */
+function configured({ configuration = [] }: RunResult): number {
+  return configuration.filter(({ change }) => change !== 'unchanged').length;
 }
 
 const EXPORTED: Partial<Record<Outcome, string>> = {

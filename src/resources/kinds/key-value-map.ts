@@ -1,4 +1,5 @@
 import type { EntityDescriptor } from '../kind.ts';
+import type { Fields } from '../shape.ts';
 import { allPages, listedBy, namedByList, singly } from './rest.ts';
 
 const MAP = {
@@ -48,10 +49,16 @@ export const KEY_VALUE_MAP_ENTRY: EntityDescriptor = {
     return entries.map(listedBy('name', place.parent));
   },
   irreversible: ({ before }) =>
-    typeof before['value'] === 'string' && MASKED.test(before['value'])
-      ? 'the map is masked, and nobody can read the value that is there'
-      : undefined,
+    isMasked(before) ? 'the map is masked, and nobody can read the value that is there' : undefined,
+  compared: ({ declared, live }) =>
+    isMasked(live) ? { before: {}, after: {} } : { before: live, after: declared },
+  incomparable: (live) =>
+    isMasked(live) ? 'its map is masked, and a value that is there is left as it is' : undefined,
 };
+
+function isMasked({ value }: Fields): boolean {
+  return typeof value === 'string' && MASKED.test(value);
+}
 
 /** Apigee gives a hundred unless it is asked for more. */
 const ENTRY_PAGE = { pageSize: '1000' };
