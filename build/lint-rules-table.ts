@@ -1,6 +1,6 @@
 import { PIPE_RULES } from '../src/domain/pipe-rules.ts';
 
-/** The README's table of the pipe's own rules. */
+/** The table in docs/lint-rules.md of the pipe's own rules. */
 export function lintRulesTable(): string {
   const rows = Object.values(PIPE_RULES).map(
     ({ id, severity, help }) => `| \`${id}\` | ${severity} | ${inCell(help)} |`,

@@ -10,5 +10,9 @@ import { variablesTable } from './variables-table.ts';
 writeFileSync('pipe.yml', pipeYml());
 writeFileSync('schema.graphql', SCHEMA);
 writeFileSync('apigee.schema.json', `${JSON.stringify(manifestJsonSchema(), undefined, 2)}\n`);
-const readme = replacePart(readFileSync('README.md', 'utf8'), 'variables', variablesTable());
-writeFileSync('README.md', replacePart(readme, 'lint-rules', lintRulesTable()));
+printInto('docs/variables.md', 'variables', variablesTable());
+printInto('docs/lint-rules.md', 'lint-rules', lintRulesTable());
+
+function printInto(page: string, part: string, text: string): void {
+  writeFileSync(page, replacePart(readFileSync(page, 'utf8'), part, text));
+}

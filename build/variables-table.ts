@@ -1,6 +1,6 @@
 import { VARIABLES, type Variable } from '../src/config/variables.ts';
 
-/** The README's table of variables: what official pipes show, with `(*)` at what a deploy cannot do without. */
+/** The table of docs/variables.md: what official pipes show, with `(*)` at what a deploy cannot do without. */
 export function variablesTable(): string {
   const rows = Object.entries<Variable>(VARIABLES).map(([name, variable]) => {
     const mark = variable.required ? ' (*)' : '';

@@ -43,7 +43,7 @@ const COMMAS = /[\s,]+/;
 const LINES = /\n+/;
 
 /**
- * The one truth about variables: how each is read, which actions use it, and what README, pipe.yml and the tests
+ * The one truth about variables: how each is read, which actions use it, and what docs/variables.md, pipe.yml and the tests
  * print of it. `fallback` is read like a value if the variable is not set; `absent` only says what happens then.
  */
 export const VARIABLES = {

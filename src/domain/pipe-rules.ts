@@ -8,7 +8,7 @@ export interface PipeRule {
   readonly help: string;
 }
 
-/** The checks that apigeelint lacks. README prints this table; LINT_EXCLUDE and directives take the ids. */
+/** The checks that apigeelint lacks. docs/lint-rules.md prints this table; LINT_EXCLUDE and directives take the ids. */
 export const PIPE_RULES = {
   PIPE001: {
     id: 'PIPE001',

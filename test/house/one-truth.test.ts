@@ -13,8 +13,8 @@ const text = (path: string): string => readFileSync(path, 'utf8');
 
 /** Where it fails: `npm run print` prints both anew. */
 describe('the variables', () => {
-  it('stand in the README as they are read', () => {
-    expect(readPart(text('README.md'), 'variables')).toBe(variablesTable());
+  it('stand in their page as they are read', () => {
+    expect(readPart(text('docs/variables.md'), 'variables')).toBe(variablesTable());
   });
 
   it('stand in pipe.yml as they are read', () => {
@@ -31,8 +31,8 @@ describe('the variables', () => {
 });
 
 describe('the lint rules', () => {
-  it('stand in the README as the linter knows them', () => {
-    expect(readPart(text('README.md'), 'lint-rules')).toBe(lintRulesTable());
+  it('stand in their page as the linter knows them', () => {
+    expect(readPart(text('docs/lint-rules.md'), 'lint-rules')).toBe(lintRulesTable());
   });
 });
 

@@ -26,16 +26,19 @@ const STEP_KEYS = new Set([
   ...NEWER_THAN_THE_SCHEMA,
 ]);
 
-const inReadme = [...readFileSync('README.md', 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```$/gm)]
-  .map(([, text = '']) => text)
-  .filter((text) => /^pipelines:/m.test(text));
+const inPages = ['README.md', ...filesBelow('docs', '.md')].flatMap((page) =>
+  [...readFileSync(page, 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```$/gm)]
+    .map(([, text = '']) => text)
+    .filter((text) => /^pipelines:/m.test(text))
+    .map((text, index) => [`${page}, pipeline ${index + 1}`, text] as const),
+);
 const PIPELINES: readonly (readonly [string, string])[] = [
   ...[
     'bitbucket-pipelines.yml',
     'examples/bitbucket-pipelines.yml',
     ...filesBelow('examples/pipelines', '.yml'),
   ].map((file) => [file, readFileSync(file, 'utf8')] as const),
-  ...inReadme.map((text, index) => [`README.md, pipeline ${index + 1}`, text] as const),
+  ...inPages,
 ];
 
 describe.each(PIPELINES)('%s', (_name, text) => {

@@ -1,24 +1,59 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { filesBelow } from './repository-files.ts';
 
 const readme = readFileSync('README.md', 'utf8');
+const PAGES = ['README.md', ...filesBelow('docs', '.md')];
 
 describe('the README', () => {
-  it('leads nowhere that does not exist', () => {
-    const links = [...readme.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
-    const headings = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => `#${anchorOf(heading)}`);
+  it('says in at most 1,800 words what a reader came for', () => {
+    expect(readme.split(/\s+/).length).toBeLessThanOrEqual(1800);
+  });
+
+  it('begins with what a reader pastes, a picture, and what nobody has proved yet', () => {
+    const beginning = readme.slice(0, readme.indexOf('## '));
+
+    expect(beginning.indexOf('```yaml')).toBeLessThan(600);
+    expect(beginning).toMatch(/npm ci && npm start[\s\S]*npm ci && npm test/);
+    expect(beginning).toMatch(/!\[[^\]]+\]\(docs\/[\w-]+\.png\)/);
+    expect(beginning).toContain('has not met a real organization');
+  });
+
+  it('leads to every page for users', () => {
+    const forUsers = filesBelow('docs', '.md').filter(
+      (page) => !/(apigee|bitbucket|glossary)\.md$/.test(page),
+    );
+
+    expect(forUsers.filter((page) => !readme.includes(`](${page}`))).toEqual([]);
+  });
+});
+
+describe('what people read', () => {
+  it.each(PAGES)('leads nowhere that does not exist: %s', (page) => {
+    const links = [...readFileSync(page, 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(
+      ([, target = '']) => target,
+    );
     const lost = links.filter((target) => {
       if (target.startsWith('https://')) return false;
-      return target.startsWith('#') ? !headings.includes(target) : !existsSync(target);
+      const [file = '', anchor] = target.split('#');
+      const path = file === '' ? page : join(dirname(page), file);
+      if (!existsSync(path)) return true;
+      return anchor !== undefined && !anchorsIn(readFileSync(path, 'utf8')).includes(anchor);
     });
 
-    expect(links.length).toBeGreaterThan(10);
     expect(lost).toEqual([]);
   });
 
+  it('holds no HTML comment, which Bitbucket shows', () => {
+    const holding = PAGES.filter((page) => /<!--/.test(withoutCode(readFileSync(page, 'utf8'))));
+
+    expect(holding).toEqual([]);
+  });
+
   it('quotes, of what can fail, only what the pipe really says', () => {
-    const table = /\| the log says \|.*\n([\s\S]*?)\n\n/.exec(readme)?.[1] ?? '';
+    const page = readFileSync('docs/troubleshooting.md', 'utf8');
+    const table = /\| the log says \|.*\n([\s\S]*?)\n\n/.exec(page)?.[1] ?? '';
     const quoted = table
       .split('\n')
       .flatMap((row) => [...(row.split(' | ')[0] ?? '').matchAll(/`([^`]+)`/g)].map(([, text = '']) => text))
@@ -32,19 +67,17 @@ describe('the README', () => {
     expect(quoted.length).toBeGreaterThan(12);
     expect(quoted.filter((text) => !said.some((source) => source.includes(text)))).toEqual([]);
   });
-
-  it('begins with what a reader pastes', () => {
-    const beginning = readme.slice(0, readme.indexOf('## '));
-
-    expect(beginning.indexOf('```yaml')).toBeLessThan(600);
-    expect(beginning).toMatch(/npm ci && npm start[\s\S]*npm ci && npm test/);
-  });
 });
 
+const withoutCode = (page: string): string =>
+  page.replaceAll(/^```[\s\S]*?^```$/gm, '').replaceAll(/`[^`\n]*`/g, '');
+
 /** As Bitbucket and GitHub make it of a heading. */
-function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-    .replaceAll(' ', '-');
+function anchorsIn(page: string): readonly string[] {
+  return [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
 }

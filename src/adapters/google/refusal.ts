@@ -15,7 +15,7 @@ export function refuse(known: readonly KnownRefusal[], refusal: TokenRefusal, wh
   const match = known.find((candidate) => candidate.matches(text, refusal));
   const message = match?.sentence(refusal) ?? `Google refused the sign-in: ${text.trim()}`;
   return new PipeError('sign-in-refused', message, {
-    hint: match?.hint ?? 'The README, "When it fails", lists the causes of refused sign-ins.',
+    hint: match?.hint ?? 'docs/troubleshooting.md lists the causes of refused sign-ins.',
     where,
     status: error.httpStatus,
   });
