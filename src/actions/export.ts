@@ -4,6 +4,7 @@ import { pathFrom } from '../bundle/where.ts';
 import type { ApigeeConfig } from '../config/config.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
+import { eachError } from '../errors/aggregate-errors.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
@@ -19,6 +20,7 @@ import { renderDifferences } from '../report/console/difference-lines.ts';
 import { count, paintWith } from '../report/console/paint.ts';
 import { renderBlock, renderStep } from '../report/console/steps.ts';
 import { VERSION } from '../run/version.ts';
+import { type ConfigurationWritten, exportConfiguration } from './export-configuration.ts';
 import { type Exported, type ExportPorts, type ExportRun, exportOne } from './export-one.ts';
 import { proposingFor } from './propose-export.ts';
 import { choosing, signIn } from './redeploy.ts';
@@ -35,12 +37,19 @@ export async function exportBundles(run: ExportRun, settings: ApigeeConfig): Pro
   const failed = [...orders.problems, ...written.flatMap((one) => (one instanceof PipeError ? [one] : []))];
   const first = await firstFilesFor(run, { orders, exported, environment });
   await keep(run, first);
-  const changed = [...exported.flatMap(({ changes }) => [...changes]), ...first];
-  tell(run, { orders, exported, first });
+  const beside = await readOrRefusal(exportConfiguration(run, environment));
+  if (beside instanceof PipeError) failed.push(...eachError(beside));
+  const { changes: configured, left } = beside instanceof PipeError ? NO_CONFIGURATION : beside;
+  await keep(run, configured);
+  const changed = [...exported.flatMap(({ changes }) => [...changes]), ...first, ...configured];
+  tell(run, { orders, exported, first, configured });
   run.record.bundles = exported.map(({ bundle }) => bundle);
   run.record.differences = [...exported.flatMap(({ differences }) => differences), ...orders.foreign];
   run.record.problems.push(...failed.flatMap(asProblems));
-  run.events.emit({ kind: 'remarked', remarks: remarksOf(orders, exported, environment) });
+  run.events.emit({
+    kind: 'remarked',
+    remarks: [...remarksOf(orders, exported, environment), ...remarksOnLeft(left)],
+  });
   const { logger } = run.ports;
   if (run.record.differences.length > 0)
     logger.say(`\n${renderDifferences(run.record.differences, exported.length, paintWith(logger.colour))}`);
@@ -48,6 +57,23 @@ export async function exportBundles(run: ExportRun, settings: ApigeeConfig): Pro
   const outcome = changed.length === 0 ? 'unchanged' : await proposing(new Map(changed), environment);
   return fault ?? outcome;
 }
+
+const NO_CONFIGURATION: ConfigurationWritten = { changes: new Map(), left: [] };
+
+function remarksOnLeft(left: readonly string[]): readonly Problem[] {
+  const list = left.slice(0, MOST_LEFT).join(', ');
+  const more = left.length > MOST_LEFT ? `, and ${left.length - MOST_LEFT} more` : '';
+  return left.length === 0
+    ? []
+    : [
+        {
+          code: 'remark',
+          message: `Left as they are in the files, and otherwise in Apigee: ${list}${more}.`,
+        },
+      ];
+}
+
+const MOST_LEFT = 20;
 
 /** EXPORT_DIR is a folder of the clone. */
 function placesOf({ config, clone, ports: { files } }: ExportRun): ExportPlaces {
@@ -151,7 +177,7 @@ async function firstFilesFor(
 
 function tell(
   { ports: { logger } }: ExportRun,
-  { exported, first }: Ended & { readonly first: FileChanges },
+  { exported, first, configured }: Ended & { readonly first: FileChanges; readonly configured: FileChanges },
 ): void {
   const changed = exported.filter(({ changes }) => changes.size > 0);
   const same = exported.length - changed.length;
@@ -160,6 +186,7 @@ function tell(
       ({ place, order, changes }) => `${place.path}: rev ${order.revision}, ${countFiles(changes)}`,
     ),
     ...[...first.keys()].map((name) => `${name}: new`),
+    ...[...configured.keys()].map((name) => `${name}: written`),
   ];
   if (lines.length > 0) logger.say(renderBlock('Exported', lines));
   if (same > 0)

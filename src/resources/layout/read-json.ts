@@ -10,6 +10,11 @@ export interface JsonReading {
   readonly faults: readonly JsonFault[];
   /** Where each member of an object or a list begins. */
   readonly members: WeakMap<object, ReadonlyMap<string, number>>;
+  /** Every object by where it begins, and where it ends. */
+  readonly objects: ReadonlyMap<
+    number,
+    { readonly value: Readonly<Record<string, unknown>>; readonly end: number }
+  >;
 }
 
 /** Nobody nests entities that deep, and each level is a call. */
@@ -28,10 +33,13 @@ class Unreadable extends Error {
 export function readJson(text: string): JsonReading {
   const reader = new JsonReader(text);
   try {
-    return { value: reader.readAll(), faults: reader.faults, members: reader.members };
+    const value = reader.readAll();
+    const { faults, members, objects } = reader;
+    return { value, faults, members, objects };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    return { value: undefined, faults: [...reader.faults, error.fault], members: reader.members };
+    const { faults, members, objects } = reader;
+    return { value: undefined, faults: [...faults, error.fault], members, objects };
   }
 }
 
@@ -49,6 +57,7 @@ const BLANKS = /[ \t\r\n]*/y;
 class JsonReader {
   readonly faults: JsonFault[] = [];
   readonly members = new WeakMap<object, ReadonlyMap<string, number>>();
+  readonly objects = new Map<number, { value: Readonly<Record<string, unknown>>; end: number }>();
   readonly #text: string;
   #at = 0;
 
@@ -81,6 +90,7 @@ class JsonReader {
   }
 
   #object(depth: number): unknown {
+    const begin = this.#at;
     const found = Object.create(null) as Record<string, unknown>;
     const places = new Map<string, number>();
     this.members.set(found, places);
@@ -96,6 +106,7 @@ class JsonReader {
       places.set(name, start);
       found[name] = this.#value(depth + 1);
     });
+    this.objects.set(begin, { value: found, end: this.#at });
     return found;
   }
 
