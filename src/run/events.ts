@@ -95,7 +95,7 @@ function linesOf(event: RunEvent, colour: boolean): readonly string[] {
     case 'revisions-deleted':
       return [renderDeleted(event)];
     case 'baseline-written':
-      return [renderStep('Written', `${event.path} accepts ${event.accepted} findings; commit it`)];
+      return [renderStep('Written', `${event.path} accepts ${count(event.accepted, 'finding')}; commit it`)];
     default:
       // Told at the end of the run, or in the line in progress.
       return [];
@@ -127,7 +127,7 @@ function renderLinted(
   { shown, sources, sentence, outdated, durationMs }: LintReport,
   colour: boolean,
 ): string[] {
-  const more = `${outdated} entries of the baseline match nothing any more: LINT_BASELINE_WRITE drops them`;
+  const more = `${count(outdated, 'entry of the baseline matches', 'entries of the baseline match')} nothing any more: LINT_BASELINE_WRITE drops ${outdated === 1 ? 'it' : 'them'}`;
   return [
     ...renderLintText(shown, { colour, sources }),
     renderStep('Linted', sentence, durationMs),

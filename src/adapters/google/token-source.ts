@@ -46,7 +46,7 @@ function readyToken(token: Secret): TokenSource {
   return {
     token: () => Promise.resolve(token),
     renew: () => Promise.resolve(token),
-    identity: () => Promise.resolve({ account: 'whoever ACCESS_TOKEN belongs to', method: 'access token' }),
+    identity: () => Promise.resolve({ account: 'the account of ACCESS_TOKEN', method: 'access token' }),
   };
 }
 

@@ -16,7 +16,7 @@ export async function duplicateBasePaths(
     if (claimants.length < 2) continue;
     for (const { bundle } of claimants) {
       const others = claimants.map((one) => one.bundle.path).filter((path) => path !== bundle.path);
-      const message = `Claims the base path ${basePath}, as ${others.join(' and ')} does.`;
+      const message = `Claims the base path ${basePath}, as ${others.join(' and ')} ${others.length === 1 ? 'does' : 'do'}.`;
       remarks.push(...(await placesOf(bundle, basePath, read)).map((place) => ({ ...place, message })));
     }
   }

@@ -1,4 +1,5 @@
 import type { Finding } from '../../domain/finding.ts';
+import { count } from './paint.ts';
 
 export interface LintTextOptions {
   readonly colour: boolean;
@@ -23,7 +24,7 @@ export function renderLintText(findings: readonly Finding[], options: LintTextOp
   const left = errors.length - MOST_ERRORS;
   return [
     ...byFile(errors.slice(0, MOST_ERRORS), options),
-    ...(left > 0 ? [`and ${left} more errors`, ''] : []),
+    ...(left > 0 ? [`and ${count(left, 'more error')}`, ''] : []),
     ...(isMany ? byRule(warnings, options) : byFile(warnings, options)),
     ...(isMany || left > 0 ? ['All findings are in result.json and lint.sarif.', ''] : []),
   ];
@@ -53,7 +54,7 @@ function byRule(findings: readonly Finding[], { colour }: LintTextOptions): read
     ];
   });
   const left = groups.length - MOST_RULES;
-  return [...lines, ...(left > 0 ? [`and warnings of ${left} more rules`, ''] : [])];
+  return [...lines, ...(left > 0 ? [`and warnings of ${count(left, 'more rule')}`, ''] : [])];
 }
 
 /** A finding in one line: place and message. */

@@ -4,7 +4,7 @@ import { visibleWidth } from '../../domain/text-width.ts';
 import { oneLine, oneLineInside } from '../../domain/visible-text.ts';
 import { inEnvironments, isRemoval } from '../removals.ts';
 import { differenceLines } from './difference-lines.ts';
-import { column, type Paint } from './paint.ts';
+import { column, count, type Paint } from './paint.ts';
 
 /** Up to so many rows all bundles are shown; beyond, the unchanged ones are counted. */
 const MOST_ROWS = 30;
@@ -54,7 +54,9 @@ export function renderReasons(plan: readonly PlannedChange[], which: 'all' | 'te
   });
   const left = lines.length - MOST_CHANGES;
   const shown =
-    left > 0 ? [...lines.slice(0, MOST_CHANGES), `  and ${left} more lines, all in report.md`] : lines;
+    left > 0
+      ? [...lines.slice(0, MOST_CHANGES), `  and ${count(left, 'more line')}, all in report.md`]
+      : lines;
   return shown.join('\n');
 }
 
@@ -94,7 +96,9 @@ function renderNarrow(rows: readonly (readonly PlannedDeployment[])[], left: num
       `    ${column(change.environment, width)}  ${renderCell(change, 0, paint)}`.trimEnd(),
     ),
   ]);
-  return [paint.strong('Plan'), ...lines, ...(left > 0 ? [`  and ${left} more bundles`] : [])].join('\n');
+  return [paint.strong('Plan'), ...lines, ...(left > 0 ? [`  and ${count(left, 'more bundle')}`] : [])].join(
+    '\n',
+  );
 }
 
 function rest(

@@ -58,7 +58,7 @@ function headlineOf(result: RunResult): string {
     case 'deploy':
       return result.deployments.length === 0 ? 'Nothing was deployed' : countChanges(result.deployments);
     case 'plan':
-      return `${count(result.plan.filter((change) => change.change !== 'unchanged').length + configured(result), 'change')} planned, nothing was changed`;
+      return `${planned(result)}, nothing was changed`;
     case 'drift':
       return `${count((result.differences?.length ?? 0) + configured(result), 'difference')} between the repository and what serves`;
     case 'lint':
@@ -79,6 +79,14 @@ const EXPORTED: Partial<Record<Outcome, string>> = {
   done: 'What serves was brought into git',
   unchanged: 'Git holds what serves',
 };
+
+/** What is blocked is no plan: it is told apart. */
+function planned(result: RunResult): string {
+  const { plan } = result;
+  const blocked = plan.filter(({ change }) => change === 'blocked').length;
+  const others = plan.filter(({ change }) => change !== 'unchanged').length - blocked + configured(result);
+  return blocked === 0 ? `${count(others, 'change')} planned` : `${blocked} blocked, ${others} planned`;
+}
 
 function headlineOfOthers({ action, deployments, exitCode }: RunResult): string {
   if (CHANGING.has(action))

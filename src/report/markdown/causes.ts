@@ -38,7 +38,15 @@ export function warnings(result: RunResult): readonly string[] {
 
 export function sentence({ message, hint, where }: Problem): string {
   const place = where === undefined || message.includes(where) ? '' : `${code(where)}: `;
-  return `${place}${plain(message, 1000)}${hint === undefined ? '' : ` ${plain(hint, 1000)}`}`;
+  return hint === undefined
+    ? `${place}${plain(message, 1000)}`
+    : `${place}${plain(stopped(message), 1000)} ${plain(hint, 1000)}`;
+}
+
+/** A sentence before another ends in a stop, and in one: texts of servers often have none. */
+function stopped(text: string): string {
+  const whole = text.trimEnd().replace(/(?<!\.)\.\.$/, '.');
+  return /[.!?:;…]$/.test(whole) ? whole : `${whole}.`;
 }
 
 export function unique(problems: readonly Problem[]): readonly Problem[] {

@@ -88,6 +88,13 @@ describe.each(Object.entries(situations))('The log of %s', (_name, result) => {
     expect(wide).toEqual([]);
   });
 
+  it('counts one thing as one, and ends no sentence twice or not at all', () => {
+    const log = logOf(result, 400, false);
+
+    expect(log).not.toMatch(/\b1 (?:more )?(?!s\b)[a-z]{2,}s\b/);
+    expect(log).not.toMatch(/[^.]\.\.(?!\.)|[a-z]{3} (?:What|Look|Fix|Give) /);
+  });
+
   it('is the same with colour as without', () => {
     expect(withoutColour(logOf(result, 80, true))).toBe(logOf(result, 80, false));
   });
