@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildImage } from '../../build/image/build-image.ts';
 import { type Buildah, type ContainerRun, compressedSize, openBuildah } from '../../build/image/buildah.ts';
+import { ACTIONS } from '../../src/config/actions.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
+import { ACTIONS_STORY, commitAll, inBitbucket } from './actions-story.ts';
+import { type IsolatedEnding, type IsolatedRun, missingMemoryLimit, runIsolated } from './container.ts';
 import { missingTools } from './tools.ts';
 
 const reason = missingTools();
@@ -25,16 +28,20 @@ whole('the image', () => {
   let emulator: Emulator;
   let image = '';
   let container = '';
+  let root = '';
   let config: ImageConfig;
 
   beforeAll(async () => {
-    const base = join(work, 'base.tar');
-    execFileSync(process.execPath, ['build/base.ts', '--out', base], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+    // A base that was made before saves minutes while one works on this test.
+    const base = process.env['PIPE_IMAGE_BASE'] ?? join(work, 'base.tar');
+    if (!existsSync(base))
+      execFileSync(process.execPath, ['build/base.ts', '--out', base], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
     buildah = openBuildah(work);
     image = await buildImage(buildah, { base, context: resolve('.'), version: '0.0.0-test' });
     container = await buildah.ask('from', image);
+    root = await buildah.ask('mount', await buildah.ask('from', image));
     const inspected = JSON.parse(await buildah.ask('inspect', '--type=image', image)) as {
       OCIv1: { config: ImageConfig };
     };
@@ -46,6 +53,7 @@ whole('the image', () => {
 
   afterAll(async () => {
     await emulator.close();
+    await buildah.ask('umount', '--all');
     rmSync(work, { recursive: true, force: true });
   });
 
@@ -113,4 +121,113 @@ whole('the image', () => {
       'org.opencontainers.image.version': '0.0.0-test',
     });
   });
+
+  const isolated = (run: Omit<IsolatedRun, 'root' | 'command'>): Promise<IsolatedEnding> => {
+    const [program = '', ...args] = config.Entrypoint;
+    return runIsolated({ ...run, root, command: [`/usr/local/bin/${program}`, ...args] });
+  };
+  /** A clone of the examples with one commit, of whom `user` says. */
+  const freshClone = (name: string, user = 0): string => {
+    const folder = join(work, name);
+    for (const part of ['proxies', 'sharedflows'])
+      cpSync(`examples/${part}`, join(folder, part), { recursive: true });
+    commitAll(folder, 'first');
+    if (user !== 0) execFileSync('chown', ['--recursive', `${user}:${user}`, folder]);
+    return folder;
+  };
+
+  it('does every action, on a read-only root, in 1 GB of memory', async () => {
+    const limit = missingMemoryLimit();
+    if (limit !== undefined) process.stderr.write(`Memory is not limited: ${limit}.\n`);
+    const stage = await startEmulator({ latencies: { readyMs: 100 } });
+    try {
+      const folder = freshClone('actions');
+      const peaks: number[] = [];
+      for (const { variables, before, exitCode, says } of ACTIONS_STORY) {
+        before?.(folder);
+        commitAll(folder, 'next');
+        const ended = await isolated({
+          clone: folder,
+          readOnly: true,
+          ...(limit === undefined ? { memory: 1 << 30 } : {}),
+          variables: {
+            ...(await stage.keylessEnvironment()),
+            ...inBitbucket(stage),
+            ...variables,
+          },
+        });
+        const { exitCode: code, log, peakMemory = 0 } = ended;
+        expect({ variables, code, log }).toEqual({
+          variables,
+          code: exitCode,
+          log: expect.stringMatching(says),
+        });
+        peaks.push(peakMemory);
+      }
+      process.stderr.write(
+        `The most memory that an action took: ${(Math.max(...peaks) / 1e6).toFixed(0)} MB.\n`,
+      );
+
+      expect(new Set(ACTIONS_STORY.map(({ variables }) => variables.ACTION))).toEqual(new Set(ACTIONS));
+      expect(stage.unexpected).toEqual([]);
+    } finally {
+      await stage.close();
+    }
+  }, 180_000);
+
+  it('lints as any user, without a network, on a read-only root', async () => {
+    const folder = freshClone('offline', 1000);
+
+    const { exitCode, log } = await isolated({
+      clone: folder,
+      user: 1000,
+      offline: true,
+      readOnly: true,
+      variables: { ACTION: 'lint', CI: 'true' },
+    });
+
+    expect({ exitCode, log }).toEqual({ exitCode: 0, log: expect.stringContaining('2 warnings') });
+    const report = statSync(join(folder, 'test-reports/apigee-pipe/result.json'));
+    expect([report.uid, report.gid]).toEqual([1000, 1000]);
+  }, 60_000);
+
+  it('names what is wrong with its variables, exits 2 and shows no secret', async () => {
+    const secret = 'ya29.a-token-that-nobody-may-see-0123456789';
+    const { exitCode, log } = await isolated({
+      clone: freshClone('variables'),
+      readOnly: true,
+      variables: { ACTION: 'deploi', APIGEE_ORG: secret, ACCESS_TOKEN: secret, PARALLEL: secret },
+    });
+
+    expect(exitCode).toBe(2);
+    expect(log).toMatch(/ACTION +must be lint, plan, deploy/);
+    expect(log).not.toContain(secret.slice(5, 25));
+  }, 60_000);
+
+  it('ends on SIGTERM with 143, a report, and no secret in it', async () => {
+    const folder = freshClone('stopped');
+    const stage = await startEmulator({ latencies: { readyMs: 60_000 } });
+    try {
+      const environment = await stage.keylessEnvironment();
+      let stopped = false;
+      const { exitCode, log } = await isolated({
+        clone: folder,
+        variables: { ...environment, CI: 'true' },
+        onOutput: (child) => {
+          if (stopped || stage.calls(/deploy$/).length === 0) return;
+          stopped = true;
+          child.kill('SIGTERM');
+        },
+      });
+
+      const report = readFileSync(join(folder, 'test-reports/apigee-pipe/result.json'), 'utf8');
+      expect({ exitCode, log }).toEqual({ exitCode: 143, log: expect.stringContaining('Stopped') });
+      expect(JSON.parse(report)).toMatchObject({ outcome: 'stopped' });
+      const token = environment['BITBUCKET_STEP_OIDC_TOKEN'] ?? '';
+      expect(token.length).toBeGreaterThan(40);
+      expect(log + report).not.toContain(token.slice(-40));
+    } finally {
+      await stage.close();
+    }
+  }, 60_000);
 });

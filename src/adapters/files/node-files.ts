@@ -1,12 +1,12 @@
-import { type Dirent, lstatSync, mkdtempSync, opendirSync, realpathSync, rmSync, type Stats } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { type Dirent, lstatSync, opendirSync, realpathSync, rmSync, type Stats } from 'node:fs';
+import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { FileRefusal } from '../../errors/file-refusal.ts';
 import type { FileEntry, Files } from '../../ports/files.ts';
 import { confineTo } from './confine.ts';
 import { readPlainFile } from './read-file.ts';
 import { codeOf, isNowhere, refusalOf, shownPath } from './system-error.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 import { appendPlainFile, removePlainFile, writePlainFile } from './write-file.ts';
 
 /** Where nobody says how much may be read: more than any file the pipe reads, less than the memory. */
@@ -42,7 +42,7 @@ export function nodeFiles(clone: readonly string[] = []): Files {
       removePlainFile(path, confinement);
     },
     realPath,
-    makeTemporaryFolder,
+    makeTemporaryFolder: newTemporaryFolder,
     removeFolder,
     resolve,
   };
@@ -142,14 +142,9 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** `mkdtemp` gives it to its owner alone. */
-async function makeTemporaryFolder(): Promise<string> {
+async function newTemporaryFolder(): Promise<string> {
   await yieldToEventLoop();
-  try {
-    return realpathSync(mkdtempSync(join(tmpdir(), 'apigee-pipe-')));
-  } catch (error) {
-    throw refusalOf(error, tmpdir(), 'written');
-  }
+  return makeTemporaryFolder('apigee-pipe-');
 }
 
 async function removeFolder(path: string): Promise<void> {

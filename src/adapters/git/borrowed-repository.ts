@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeTemporaryFolder } from '../files/temporary-folder.ts';
 import { type CloneFolders, readRegular } from './clone-folders.ts';
 import { type References, readReferences } from './read-references.ts';
 
@@ -20,7 +20,7 @@ export interface BorrowedRepository {
 export function borrowRepository(clone: CloneFolders): BorrowedRepository {
   const references = readReferences(clone);
   const shallow = shallowCommits(clone.common);
-  const folder = mkdtempSync(join(tmpdir(), 'apigee-pipe-git-'));
+  const folder = makeTemporaryFolder('apigee-pipe-git-');
   for (const part of ['refs', 'objects/info']) mkdirSync(join(folder, part), { recursive: true });
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
   write('config', configurationFor(references));
