@@ -48,7 +48,8 @@ function refused(paths: readonly string[], { what, hint }: Unsaid): readonly Pip
     .map((path) => `, ${path}`)
     .join('');
   const more = paths.length > MOST_NAMED ? ` (and ${paths.length - MOST_NAMED} more like it)` : '';
-  return [new PipeError('manifest-invalid', `${first}${others}${more} ${what}.`, { where: first, hint })];
+  const said = paths.length > 1 ? what.replace(/^holds/, 'hold') : what;
+  return [new PipeError('manifest-invalid', `${first}${others}${more} ${said}.`, { where: first, hint })];
 }
 
 async function mavenConfigs(

@@ -64,7 +64,8 @@ export function nameClashes(bundles: readonly Bundle[]): readonly PipeError[] {
     const [first, second] = same;
     if (first === undefined || second === undefined) return [];
     const what = first.kind === 'apiproxy' ? 'proxies are' : 'shared flows are';
-    const paths = same.map(({ path }) => path).join(' and ');
+    const all = same.map(({ path }) => path);
+    const paths = `${all.slice(0, -1).join(', ')} and ${all.at(-1) ?? ''}`;
     const said = `${same.length} ${what} called ${first.name}: ${paths}.`;
     const hint = `In Apigee they would overwrite each other. Name them apart in apigee.yaml: ${apart(same, bundles)} Or leave all but one out of BUNDLES.`;
     return [new PipeError('bundle-invalid', said, { where: second.path, hint })];

@@ -16,7 +16,7 @@ interface NamedFolder {
 export async function locateInFolder({ path, clone, entry }: NamedFolder, files: Files): Promise<Located> {
   const itself = await bundleHere(path, files);
   if (itself !== undefined) return { found: [itself], problems: [] };
-  const { found, links, passedOver } = await searchFolder(path, NEVER_SEARCHED, files);
+  const { found, zips, links, passedOver } = await searchFolder(path, NEVER_SEARCHED, files);
   const problems = links.map((link) => linkedBundle(pathFrom(clone, link)));
   if (found.length > 0 || problems.length > 0) return { found, problems, passedOver };
 
@@ -27,13 +27,22 @@ export async function locateInFolder({ path, clone, entry }: NamedFolder, files:
   }
   const place = entry === '' ? 'The clone' : entry;
   const [near] = passedOver;
+  const [zip] = zips;
   const said =
     near === undefined
       ? `${place} holds no bundle: no folder in it has an apiproxy/ or a sharedflowbundle/.`
       : `${place} holds no bundle: ${pathFrom(clone, near.path)} ${near.why}.`;
+  if (near === undefined && zip !== undefined) throw onlyZips(said, pathFrom(clone, zip));
   throw notFound(
     said,
     entry === '' ? '.' : entry,
     'Set BUNDLES to the folders, zips or globs that hold the bundles.',
   );
+}
+
+/** Zips may be anything, so they count only if they are named. */
+function onlyZips(said: string, zip: string): PipeError {
+  const folder = zip.includes('/') ? zip.slice(0, zip.lastIndexOf('/') + 1) : '';
+  const hint = `There is ${zip}, and zips count only if BUNDLES names them, e.g. ${folder}*.zip.`;
+  return notFound(said, zip, hint);
 }
