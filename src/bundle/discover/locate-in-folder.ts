@@ -3,7 +3,7 @@ import type { Files } from '../../ports/files.ts';
 import { templateAmong } from '../feature-template.ts';
 import { pathFrom } from '../where.ts';
 import { type Located, linkedBundle, notFound } from './located.ts';
-import { bundleHere, NEVER_SEARCHED, searchFolder } from './search-folder.ts';
+import { bundleHere, NEVER_SEARCHED, type PassedOver, searchFolder } from './search-folder.ts';
 
 interface NamedFolder {
   readonly path: string;
@@ -25,19 +25,21 @@ export async function locateInFolder({ path, clone, entry }: NamedFolder, files:
   if (/(^|\/)(apiproxy|sharedflowbundle)\/?$/.test(entry)) {
     throw new PipeError('bundle-invalid', `${entry} holds no XML, so it is no bundle.`, { where: entry });
   }
+  throw noBundle({ clone, entry }, { near: passedOver[0], zip: zips[0] });
+}
+
+/** What somebody may have taken for a bundle is named, since it is likely what was meant. */
+function noBundle(
+  { clone, entry }: Pick<NamedFolder, 'clone' | 'entry'>,
+  { near, zip }: { readonly near: PassedOver | undefined; readonly zip: string | undefined },
+): PipeError {
   const place = entry === '' ? 'The clone' : entry;
-  const [near] = passedOver;
-  const [zip] = zips;
-  const said =
-    near === undefined
-      ? `${place} holds no bundle: no folder in it has an apiproxy/ or a sharedflowbundle/.`
-      : `${place} holds no bundle: ${pathFrom(clone, near.path)} ${near.why}.`;
-  if (near === undefined && zip !== undefined) throw onlyZips(said, pathFrom(clone, zip));
-  throw notFound(
-    said,
-    entry === '' ? '.' : entry,
-    'Set BUNDLES to the folders, zips or globs that hold the bundles.',
-  );
+  const where = entry === '' ? '.' : entry;
+  const hint = 'Set BUNDLES to the folders, zips or globs that hold the bundles.';
+  if (near !== undefined)
+    return notFound(`${place} holds no bundle: ${pathFrom(clone, near.path)} ${near.why}.`, where, hint);
+  const said = `${place} holds no bundle: no folder in it has an apiproxy/ or a sharedflowbundle/.`;
+  return zip === undefined ? notFound(said, where, hint) : onlyZips(said, pathFrom(clone, zip));
 }
 
 /** Zips may be anything, so they count only if they are named. */
