@@ -1,4 +1,4 @@
-import { BUILT } from '../../src/config/actions.ts';
+import { ACTIONS } from '../../src/config/actions.ts';
 import { orList } from '../../src/config/value-types.ts';
 import { GUARDS } from '../../src/domain/guard.ts';
 import { BAD_CREDENTIALS } from './bad-credentials.ts';
@@ -19,7 +19,7 @@ const ORGANIZATION = "APIGEE_ORG must be the organization's name, e.g. acme-prod
 /** Each is a configuration that is at fault: exit 2, before anything is asked of anybody. */
 export const BAD_VARIABLES: readonly BadVariables[] = [
   ...BAD_CREDENTIALS,
-  row('two actions', { ACTION: 'lint,deploy' }, `ACTION must be ${orList(BUILT)}.`),
+  row('two actions', { ACTION: 'lint,deploy' }, `ACTION must be ${orList(ACTIONS)}.`),
   row('an address in the place of an organization', { APIGEE_ORG: 'organizations/acme' }, ORGANIZATION),
   row('dots as organization', { APIGEE_ORG: '..' }, ORGANIZATION),
   row('an organization in quotes', { APIGEE_ORG: '"acme"' }, `APIGEE_ORG ${QUOTED}`),
