@@ -127,6 +127,11 @@ function readItem({ item, owner, at }: FoundItem, part: Part, variables: Variabl
   return joined(read.declarations.map((one) => declaredAs(one, scope, place)));
 }
 
+/** Neither an address nor a log can hold these. */
+const NO_NAME = /[\p{Cc}\u2028\u2029/]|^\.{1,2}$/u;
+const UNNAMEABLE =
+  'a name here holds a slash or a control character, or is a dot, and no address can hold it';
+
 function readAs(key: string, item: FieldValue, owner: string): ItemRead {
   if (!isObject(item)) {
     const isList = owner === '' || item !== null;
@@ -149,6 +154,7 @@ function declaredAs(
   const problems = faultsOf({ kind, fields }).map(({ below, what, hint }) =>
     invalid(place([...at, ...below]), what, hint),
   );
+  if (path.some((name) => NO_NAME.test(name))) problems.push(invalid(place(at), UNNAMEABLE));
   return {
     entities: [{ kind, scope, path, fields, source: place(at), exclusive }],
     problems,

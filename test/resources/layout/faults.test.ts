@@ -28,6 +28,8 @@ describe('what is wrong with a file is told with its line', () => {
     ['[3]', [/:1:2: an entry of targetservers must be an object/]],
     ['[{"host": "h", "port": 1}]', [/:1:2: this entry of targetservers has no name/]],
     ['[{"name": "a", "host": "h"}]', [/:1:2: this target server needs port/]],
+    ['[{"name": "a\\u001b[31m", "host": "h", "port": 1}]', [/:1:2: a name here holds a slash or a control/]],
+    ['[{"name": "../b", "host": "h", "port": 1}]', [/:1:2: a name here holds a slash or a control/]],
   ])('case %#: the sentence says what and where', async (text, sentences) => {
     const { told, entities } = await read({ [SERVERS]: text });
     expect(told).toEqual(sentences.map((sentence) => expect.stringMatching(sentence)));
