@@ -23,7 +23,11 @@ export function renderPlan(plan: readonly PlannedChange[], paint: Paint, columns
   const environments = [...new Set(changes.map((change) => change.environment))];
   const widths: Widths = {
     name: Math.max(8, ...rows.flat().map(({ bundle }) => visibleWidth(bundle))),
-    cell: Math.max(26, ...environments.map((name) => visibleWidth(name) + 2)),
+    cell: Math.max(
+      26,
+      ...environments.map((name) => visibleWidth(name) + 2),
+      ...rows.flat().map((change) => visibleWidth(revisions(change)) + 15),
+    ),
   };
   const cells = environments.map((environment) => column(environment, widths.cell)).join('');
   const width = widths.name + KIND + 6 + environments.length * widths.cell;

@@ -15,6 +15,15 @@ describe('A plan of many bundles', () => {
     expect(linesOf(...many(30, 'unchanged'))).toHaveLength(31);
   });
 
+  it('keeps its columns apart, however long the revisions are', () => {
+    const [, row] = linesOf(
+      plannedOf({ change: 'reuse', revision: { before: '1203', after: '1204' } }),
+      plannedOf({ environment: 'prod', change: 'unchanged', revision: { before: '4', after: '4' } }),
+    );
+
+    expect(row).toMatch(/rev 1203 → rev 1204 {2}unchanged/);
+  });
+
   it('shows what changes and counts the rest beyond that', () => {
     expect(linesOf(...many(99, 'unchanged'), ...many(2, 'deploy')).slice(1)).toEqual([
       expect.stringContaining('deploy-0'),
