@@ -6,26 +6,30 @@ import { parseArgs } from 'node:util';
 import { bootstrapRoot, openRoot } from './image/debian-root.ts';
 import { gatherBase } from './image/gather-base.ts';
 
-// `node build/base.ts [--from /] [--out dist/base.tar]`: the file system of the image's base, as a tar. `--from` is
+// `node build/base.ts [--from /] [--out dist/base.tar | --folder /made]`: the file system of the image's base, as a tar
+// or in a folder. `--from` is
 // a Debian with git, ca-certificates, libatomic1 and Node; without it mmdebstrap makes one. Needs root.
 const { values } = parseArgs({
-  options: { from: { type: 'string' }, out: { type: 'string', default: 'dist/base.tar' } },
+  options: {
+    from: { type: 'string' },
+    out: { type: 'string', default: 'dist/base.tar' },
+    folder: { type: 'string' },
+  },
 });
 const work = mkdtempSync(join(tmpdir(), 'apigee-pipe-base-'));
 try {
   const root = values.from === undefined ? bootstrapRoot(join(work, 'debian')) : openRoot(values.from);
   const node = values.from === '/' ? process.execPath : '/usr/local/bin/node';
   if (!existsSync(join(root.path, node))) throw new Error(`${values.from} has no ${node}`);
-  gatherBase(root, node, join(work, 'base'));
-  mkdirSync(dirname(values.out), { recursive: true });
-  const plain = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner', '--mtime=@0'];
-  execFileSync('tar', [
-    '--create',
-    `--file=${values.out}`,
-    ...plain,
-    `--directory=${join(work, 'base')}`,
-    '.',
-  ]);
+  const base = values.folder ?? join(work, 'base');
+  gatherBase(root, node, base);
+  if (values.folder === undefined) pack(base, values.out);
 } finally {
   rmSync(work, { recursive: true, force: true });
+}
+
+function pack(base: string, out: string): void {
+  mkdirSync(dirname(out), { recursive: true });
+  const plain = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner', '--mtime=@0'];
+  execFileSync('tar', ['--create', `--file=${out}`, ...plain, `--directory=${base}`, '.']);
 }

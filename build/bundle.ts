@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bootstrap } from '../src/adapters/apigeelint/bootstrap.ts';
 import { codeCaches } from './code-caches.ts';
@@ -6,6 +6,7 @@ import { embedParts } from './embed-parts.ts';
 import { licencesOf } from './licences.ts';
 import { lintParts } from './lint-parts.ts';
 import { mainParts } from './main-parts.ts';
+import { sbomOf } from './sbom.ts';
 
 // Makes the one file: a few lines that load its parts, then the parts (the pipe, apigeelint, ESLint, JSHint), then
 // what V8 compiled of them. `node build/bundle.ts [entry] [file]`; the defaults make dist/pipe.mjs.
@@ -31,3 +32,4 @@ renameSync(beside, outfile);
 writeFileSync(`${outfile}.map`, JSON.stringify(main.maps));
 const inputs = [...main.inputs, ...others.flatMap((part) => part.inputs)];
 writeFileSync(join(dirname(outfile), 'LICENCES.txt'), licencesOf(inputs));
+writeFileSync(join(dirname(outfile), 'sbom.cdx.json'), sbomOf(inputs, readFileSync(outfile)));

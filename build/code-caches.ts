@@ -15,8 +15,9 @@ import { TRAINING_BUNDLE } from './training-bundle.ts';
 export function codeCaches(parts: readonly Part[]): readonly Part[] {
   const folder = mkdtempSync(join(tmpdir(), 'code-caches-'));
   try {
-    const program = join(folder, 'parts.mjs');
-    writeFileSync(program, embedParts('', parts));
+    // Named from where it is run: V8 writes the name down, and two builds are to give the same bytes.
+    const program = './parts.mjs';
+    writeFileSync(join(folder, program), embedParts('', parts));
     for (const [name, text] of Object.entries(TRAINING_BUNDLE)) write(join(folder, name), text);
     const job = `${JSON.stringify(trainingJob(folder))}\n${Object.values(TRAINING_BUNDLE).join('')}`;
     // What deploys is loaded only: its emulator is not here. What is used as well is trained again below, and better.
@@ -56,10 +57,28 @@ interface Lesson {
   readonly input: string;
 }
 
+/** Else hashes are seeded by chance, and what was compiled is thrown away by the clock. */
+const STEADY = [
+  '--predictable',
+  '--random-seed=1',
+  '--single-threaded-gc',
+  '--no-concurrent-recompilation',
+  '--no-lazy-feedback-allocation',
+  '--min-semi-space-size=256',
+  '--max-semi-space-size=256',
+];
+
+/** No clock goes and none strikes, so that every build takes the same way through the code. */
+const STILL = `
+    performance.now = () => 0;
+    Date.now = () => 0;
+    globalThis.setInterval = () => ({ ref() {}, unref() {} });`;
+
 /** The pipe's exit code does not matter here: what it compiled on its way does. */
 function train({ program, folder, flags = [], use, input }: Lesson): void {
   const code = `
     process.argv[1] = ${JSON.stringify(program)};
+    ${STILL}
     const scripts = new Map();
     const keep = (name, script) => scripts.set(name, script);
     const load = (${bootstrap.toString()})(require, process.argv[1], keep);
@@ -71,7 +90,7 @@ function train({ program, folder, flags = [], use, input }: Lesson): void {
     });
     ${use};`;
   const env = { ACTION: 'lint', LINT_FAIL_ON: 'never', REPORT_DIR: join(folder, 'reports') };
-  execFileSync(process.execPath, [...flags, '--eval', code], {
+  execFileSync(process.execPath, [...STEADY, ...flags, '--eval', code], {
     cwd: folder,
     input,
     env,

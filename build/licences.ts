@@ -3,9 +3,13 @@ import { join } from 'node:path';
 
 /** The licences of every package that something in the one file came from, in full, sorted by name. */
 export function licencesOf(inputs: readonly string[]): string {
-  const folders = new Set(inputs.flatMap((input) => packageFolder(input) ?? []));
-  const entries = [...folders].map((folder) => licenceIn(folder));
+  const entries = packageFolders(inputs).map((folder) => licenceIn(folder));
   return [...new Set(entries)].sort().join(`\n${'-'.repeat(78)}\n\n`);
+}
+
+/** The folders of the packages that the inputs of a build came from, each once. */
+export function packageFolders(inputs: readonly string[]): readonly string[] {
+  return [...new Set(inputs.flatMap((input) => packageFolder(input) ?? []))];
 }
 
 function packageFolder(input: string): string | undefined {

@@ -3,21 +3,41 @@ import type { Buildah } from './buildah.ts';
 export interface ImageParts {
   /** The tar that `build/base.ts` wrote. */
   readonly base: string;
-  /** The folder with the Dockerfile and dist/. */
+  /** The project, with dist/. */
   readonly context: string;
   readonly version: string;
+  readonly revision?: string | undefined;
 }
 
 const IMAGE = 'localhost/apigee-pipe';
 const BASE = 'localhost/apigee-pipe-base';
+const PROGRAM = 'localhost/apigee-pipe-program';
+const MADE = ['LICENSE', 'dist/LICENCES.txt', 'dist/sbom.cdx.json', 'dist/pipe.mjs', 'dist/pipe.mjs.map'];
 
-/** Builds the image on a base of our own and gives its name. */
-export async function buildImage(buildah: Buildah, { base, context, version }: ImageParts): Promise<string> {
-  const container = await buildah.ask('from', 'scratch');
-  await buildah.ask('add', container, base, '/');
-  await buildah.ask('commit', '--quiet', '--rm', container, BASE);
-  const labels = [`--build-arg=BASE=${BASE}`, `--build-arg=VERSION=${version}`];
+/**
+ * Builds the image of files that this machine has made, by the Dockerfile's last stage: no registry is asked. All times
+ * are zero, so that two builds of one commit give the same layers. Gives its name.
+ */
+export async function buildImage(
+  buildah: Buildah,
+  { base, context, version, revision = 'unknown' }: ImageParts,
+): Promise<string> {
+  const files = await buildah.ask('from', 'scratch');
+  await buildah.ask('add', files, base, '/made/');
+  await buildah.ask('commit', '--quiet', '--rm', '--timestamp=0', files, BASE);
+  const program = await buildah.ask('from', 'scratch');
+  for (const file of MADE) await buildah.ask('copy', program, `${context}/${file}`, `/made/${file}`);
+  await buildah.ask('commit', '--quiet', '--rm', '--timestamp=0', program, PROGRAM);
+  const given = { BASE, PROGRAM, NODE_IMAGE: 'none', VERSION: version, REVISION: revision };
   const image = `${IMAGE}:${version}`;
-  await buildah.ask('build', '--quiet', ...labels, `--tag=${image}`, context);
+  await buildah.ask(
+    'build',
+    '--quiet',
+    '--pull-never',
+    '--timestamp=0',
+    ...Object.entries(given).map(([name, value]) => `--build-arg=${name}=${value}`),
+    `--tag=${image}`,
+    context,
+  );
   return image;
 }
