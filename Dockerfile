@@ -1,10 +1,8 @@
 # `docker build .` needs nothing built before: the first two stages install, build and gather, and the image holds what
 # came of it. NODE_IMAGE is a Debian with Node 26; the release pipeline names it by the digest that it met. A machine
-# without Docker or a registry makes the same two sets of files itself and names them as BASE and PROGRAM
-# (build/image/build-image.ts): what goes into the image is said once, below.
+# without Docker or a registry makes the same two sets of files itself and takes the last stage from here
+# (build/image/build-image.ts): what goes into the image is said once.
 ARG NODE_IMAGE=docker.io/library/node:26.10.0-trixie-slim
-ARG BASE=gather
-ARG PROGRAM=build
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /made
@@ -23,9 +21,6 @@ COPY build/base.ts /gather/build/
 COPY build/image /gather/build/image
 RUN node /gather/build/base.ts --from / --folder /made
 
-FROM ${BASE} AS base-files
-FROM ${PROGRAM} AS program-files
-
 FROM scratch
 ARG VERSION=0.0.0
 ARG REVISION=unknown
@@ -38,9 +33,9 @@ LABEL org.opencontainers.image.title="apigee-pipe" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.base.name="${NODE_IMAGE}"
 
-COPY --from=base-files /made/ /
-COPY --from=program-files /made/LICENSE /made/dist/LICENCES.txt /made/dist/sbom.cdx.json /usr/share/doc/apigee-pipe/
-COPY --from=program-files /made/dist/pipe.mjs /made/dist/pipe.mjs.map /opt/apigee-pipe/
+COPY --from=gather /made/ /
+COPY --from=build /made/LICENSE /made/dist/LICENCES.txt /made/dist/sbom.cdx.json /usr/share/doc/apigee-pipe/
+COPY --from=build /made/dist/pipe.mjs /made/dist/pipe.mjs.map /opt/apigee-pipe/
 
 ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 

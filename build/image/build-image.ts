@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Buildah } from './buildah.ts';
 
 export interface ImageParts {
@@ -28,16 +31,31 @@ export async function buildImage(
   const program = await buildah.ask('from', 'scratch');
   for (const file of MADE) await buildah.ask('copy', program, `${context}/${file}`, `/made/${file}`);
   await buildah.ask('commit', '--quiet', '--rm', '--timestamp=0', program, PROGRAM);
-  const given = { BASE, PROGRAM, NODE_IMAGE: 'none', VERSION: version, REVISION: revision };
   const image = `${IMAGE}:${version}`;
-  await buildah.ask(
-    'build',
-    '--quiet',
-    '--pull-never',
-    '--timestamp=0',
-    ...Object.entries(given).map(([name, value]) => `--build-arg=${name}=${value}`),
-    `--tag=${image}`,
-    context,
-  );
+  const given = { NODE_IMAGE: 'none', VERSION: version, REVISION: revision };
+  const folder = mkdtempSync(join(tmpdir(), 'apigee-pipe-last-stage-'));
+  try {
+    const file = join(folder, 'Dockerfile');
+    writeFileSync(file, lastStage(readFileSync(join(context, 'Dockerfile'), 'utf8')));
+    await buildah.ask(
+      'build',
+      '--quiet',
+      '--timestamp=0',
+      ...Object.entries(given).map(([name, value]) => `--build-arg=${name}=${value}`),
+      `--file=${file}`,
+      `--tag=${image}`,
+      folder,
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
   return image;
+}
+
+/** The image's own stage, which takes its files from images in place of the stages before it. */
+function lastStage(dockerfile: string): string {
+  return dockerfile
+    .slice(dockerfile.lastIndexOf('\nFROM scratch\n') + 1)
+    .replaceAll('--from=gather', `--from=${BASE}`)
+    .replaceAll('--from=build', `--from=${PROGRAM}`);
 }
