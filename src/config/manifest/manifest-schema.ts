@@ -35,26 +35,12 @@ const rewriteRule = z
   .meta({ oneOf: ['text', 'attribute', 'add', 'remove'].map((change) => ({ required: [change] })) })
   .describe('One change of the bundle’s XML at deploy time.');
 
-/** With these a test could ask somebody else than the host that was checked, or two things at once. */
-const OF_THE_CONNECTION = [
-  'host',
-  'connection',
-  'content-length',
-  'transfer-encoding',
-  'te',
-  'trailer',
-  'upgrade',
-  'expect',
-  'keep-alive',
-];
-
-/** Spelled out, since the patterns of a JSON schema have no flags. */
-const inAnyCase = (word: string): string =>
-  word.replaceAll(/[a-z]/g, (letter) => `[${letter.toUpperCase()}${letter}]`);
-
-const NOT_OF_THE_CONNECTION = new RegExp(
-  `^(?!(?:${OF_THE_CONNECTION.map(inAnyCase).join('|')}|${inAnyCase('proxy')}-.*|:.*)$)`,
-);
+/**
+ * With these a test could ask somebody else than the host that was checked, or two things at once: host, connection, content-length, transfer-encoding, te, trailer, upgrade, expect, keep-alive,
+ * proxy-*, :*. Both cases are spelled out, since the patterns of a JSON schema have no flags.
+ */
+const NOT_OF_THE_CONNECTION =
+  /^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg]|[Tt][Ee]|[Tt][Rr][Aa][Ii][Ll][Ee][Rr]|[Uu][Pp][Gg][Rr][Aa][Dd][Ee]|[Ee][Xx][Pp][Ee][Cc][Tt]|[Kk][Ee][Ee][Pp]-[Aa][Ll][Ii][Vv][Ee]|[Pp][Rr][Oo][Xx][Yy]-.*|:.*)$)/;
 
 const smokeTest = z
   .strictObject({
