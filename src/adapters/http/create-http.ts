@@ -8,7 +8,7 @@ export interface HttpOptions extends Connectivity {
   /** `apigee-pipe/1.2.3`. */
   readonly userAgent: string;
   readonly clock: Clock;
-  /** Milliseconds for one try; a minute if not said. */
+  /** Milliseconds for one try; a minute if not said, and never more. */
   readonly requestTimeoutMs?: number | undefined;
   /** 32 MB where not said. */
   readonly maxAnswerBytes?: number | undefined;
@@ -18,10 +18,7 @@ export interface HttpOptions extends Connectivity {
   readonly random?: (() => number) | undefined;
 }
 
-/**
- * What a request may take has nothing to do with how long a deployment is waited for: a run that waits for ten
- * seconds still needs the answer to its import, and one that waits for an hour no dead connection.
- */
+/** However long a run waits for a verdict, a connection that says nothing for a minute is dead. */
 const LONGEST_TRY_MS = 60_000;
 
 /** Sends requests over one keep-alive client; the one place where a read is repeated (style, principle 9). */
@@ -29,7 +26,7 @@ export function createHttp(options: HttpOptions): Http {
   const { clock, debug = () => undefined, random = Math.random } = options;
   const wire = createWire({
     ...options,
-    requestTimeoutMs: options.requestTimeoutMs ?? LONGEST_TRY_MS,
+    requestTimeoutMs: Math.min(options.requestTimeoutMs ?? LONGEST_TRY_MS, LONGEST_TRY_MS),
     maxAnswerBytes: options.maxAnswerBytes ?? 32 * 1024 * 1024,
     now: () => clock.now(),
   });
