@@ -105,7 +105,7 @@ async function compareWith(
 }
 
 function trimmed(path: string): string {
-  return path.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
+  return path.replace(/^(?:\.\/)+/, '').replace(/(?<!\/)\/+$/, '');
 }
 
 function printConfiguration(run: Run, results: readonly ConfigurationResult[]): void {

@@ -45,7 +45,7 @@ export function wrapVisible(line: string, width: number): readonly string[] {
   const indent = hangingIndent(line, width);
   const lines: string[] = [];
   let current = '';
-  for (const piece of line.match(/^\s+\S*|\s*\S+/g) ?? []) {
+  for (const piece of line.match(/(?<!\s)\s*\S+|^\s+$/g) ?? []) {
     if (current !== '' && visibleWidth(current) + visibleWidth(piece) > width) {
       lines.push(current);
       current = `${' '.repeat(indent)}${piece.trimStart()}`;
@@ -61,7 +61,7 @@ function isSource(line: string): boolean {
 
 function hangingIndent(line: string, width: number): number {
   const text = line.replaceAll(COLOUR, '');
-  const starts = [...text.matchAll(/(?:^ +|\s{2,})(?=\S)/g)].map(({ index, 0: gap }) =>
+  const starts = [...text.matchAll(/(?<!\s)(?:^ +|\s{2,})(?=\S)/g)].map(({ index, 0: gap }) =>
     visibleWidth(text.slice(0, index + gap.length)),
   );
   return starts.findLast((start) => start <= width / 2) ?? 0;

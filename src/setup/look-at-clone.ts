@@ -40,7 +40,7 @@ export async function lookAtClone(
 ): Promise<CloneFindings> {
   const { paths, unseen } = await pathsIn(clone, files);
   const poms = await texts(
-    paths.filter((path) => /(^|\/)[^/]*pom[^/]*\.xml$/.test(path)),
+    paths.filter((path) => isPom(path)),
     { clone, files },
   );
   const foundPoms = poms.flatMap(([path, bytes]) => {
@@ -135,4 +135,10 @@ function configurationIn(paths: readonly string[]): readonly string[] {
     return /(^|\/)edge\.json$/.test(path) ? [path] : [];
   });
   return [...new Set(found)].sort();
+}
+
+/** `pom.xml`, `shared-pom.xml`, `pom-deploy.xml`. */
+function isPom(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name.endsWith('.xml') && name.includes('pom');
 }

@@ -58,7 +58,7 @@ function optionIn(part: string): readonly string[] {
 
 const HIDDEN = '…';
 const ASSIGNED =
-  /([\w.-]*(?:passw|secret|token|key|credential)[\w.-]{0,40}["']?\s?[:=]\s?)["']?[^\s"'$,][^\s"',]*/gi;
+  /((?:passw|secret|token|key|credential)[\w.-]{0,40}["']?\s?[:=]\s?)["']?[^\s"'$,][^\s"',]*/gi;
 const OPTION = /((?:^|\s)-{1,2}[A-Za-z][\w.-]{0,80}(?:=|\s))[^\s\-$][^\s"'\]]*/g;
 
 /** A pipeline or script to be shown: what a command is given, and what looks like a password, is left out. */

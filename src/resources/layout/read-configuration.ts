@@ -80,7 +80,7 @@ async function filesAt(
   { clone }: ConfigurationRequest,
   files: Files,
 ): Promise<readonly EntityFile[]> {
-  const start = path.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
+  const start = path.replace(/^(?:\.\/)+/, '').replace(/(?<!\/)\/+$/, '');
   const isInside = !start.startsWith('/') && !start.split('/').includes('..');
   const way = isInside ? await wayOutOf(start, clone, files) : start;
   const kind = way === undefined ? await files.kindOf(files.resolve(clone, start)) : undefined;
