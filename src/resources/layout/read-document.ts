@@ -83,7 +83,10 @@ function readYaml(text: string, at: Place): EntityDocument {
       logLevel: 'error',
     });
     const faults = [...document.errors, ...document.warnings].map(({ message, pos }) =>
-      invalid(at(pos[0]), `this is not YAML: ${message.split('\n')[0]?.replace(/(?<![.:])[.:]+$/, '') ?? ''}`),
+      invalid(
+        at(pos[0]),
+        `this is not YAML: ${message.split('\n')[0]?.replace(/(?<![.:])[.:]+$/, '') ?? ''}`,
+      ),
     );
     throwEach([...faults, ...doubleKeys(document, at)].slice(0, MOST_TOLD));
     return {
