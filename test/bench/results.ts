@@ -13,6 +13,12 @@ ${rows.map((row) => `| ${row.what} | ${row.budget} | ${row.measured} | ${verdict
 `;
 }
 
+/** What other commands measured and somebody wrote down below the table; it stays. */
+export function otherFigures(page: string): string {
+  const start = page.indexOf('\n## ');
+  return start < 0 ? '' : page.slice(start);
+}
+
 export function verdictOf({ holds, budget }: Row): string {
   if (holds === undefined) return budget === 'none' ? '' : 'not measured';
   return holds ? 'holds' : '**does not hold**';
