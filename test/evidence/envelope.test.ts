@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Secret } from '../../src/domain/secret.ts';
 import { signerFor } from '../../src/evidence/envelope.ts';
 
-const pem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+const pem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' });
 const noKms = () => Promise.reject(new Error('nobody asked for Cloud KMS'));
 const signing = (text: string) => signerFor(new Secret(text), noKms);
 
