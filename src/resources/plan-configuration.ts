@@ -109,7 +109,7 @@ function appOf({ kind, path }: DeclaredEntity): string {
 
 function consumerKeyOf({ fields }: DeclaredEntity): Secret | undefined {
   const key = fields['consumerKey'];
-  return typeof key === 'string' ? Secret.minted(key) : key instanceof Secret ? key : undefined;
+  return typeof key === 'string' ? new Secret(key) : key instanceof Secret ? key : undefined;
 }
 
 function refOf(entity: DeclaredEntity, imports: ReadonlyMap<string, ReadonlySet<string>>): EntityRef {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Secret } from '../../src/domain/secret.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
-import { EVERY_CHANGE, EVERY_KIND, seedBundles } from './every-kind.ts';
+import { COLLECTIONS, EVERY_CHANGE, EVERY_KIND, seedBundles } from './every-kind.ts';
 import { applied, declare, planned } from './trial.ts';
 
 let emulator: Emulator;
@@ -202,7 +202,45 @@ describe('A write whose answer is lost', () => {
     const { failures } = await applied(emulator, EVERY_KIND);
 
     expect(failures).toEqual([]);
-    expect(emulator.entities('developers/ada@example.com/apps/imported/keys')).toHaveLength(2 - 1);
+    expect(emulator.entities('developers/ada@example.com/apps/imported/keys')).toHaveLength(1);
+  });
+});
+
+describe('A run that was killed', () => {
+  it('is finished by the next one, the key that Apigee made with a new app included', async () => {
+    await applied(
+      emulator,
+      EVERY_KIND.filter(
+        ({ kind, path }) => kind === 'apiproduct' || kind === 'developer' || path[1] === 'shop',
+      ),
+    );
+    const at = String(Date.now());
+    emulator.seed.entities({
+      'developers/ada@example.com/apps': [
+        { name: 'shop' },
+        {
+          name: 'imported',
+          callbackUrl: 'https://imported',
+          createdAt: at,
+          attributes: [{ name: 'apigee-pipe', value: 'acme/apis' }],
+        },
+      ],
+      'developers/ada@example.com/apps/imported/keys': [
+        {
+          consumerKey: 'made-by-apigee',
+          consumerSecret: 's',
+          issuedAt: at,
+          status: 'approved',
+          apiProducts: [],
+        },
+      ],
+    });
+
+    const { failures } = await applied(emulator, EVERY_KIND);
+
+    expect(failures).toEqual([]);
+    const keys = emulator.entities('developers/ada@example.com/apps/imported/keys');
+    expect(keys.map(({ consumerKey }) => consumerKey)).toEqual(['hush-key']);
   });
 });
 
@@ -219,32 +257,6 @@ describe('Two runs at once', () => {
     expect(both[1 - winner]?.told).toEqual(['failed targetserver env/test backend']);
   });
 });
-
-const COLLECTIONS = [
-  'spaces',
-  'environments/test/keystores',
-  'environments/test/keystores/tls/aliases',
-  'environments/test/references',
-  'environments/test/targetservers',
-  'environments/test/resourcefiles',
-  'environments/test/keyvaluemaps',
-  'environments/test/keyvaluemaps/rates/entries',
-  'keyvaluemaps',
-  'keyvaluemaps/shared/entries',
-  'apis/orders/keyvaluemaps',
-  'apis/orders/keyvaluemaps/own/entries',
-  'environments/test/flowhooks',
-  'datacollectors',
-  'environments/test/debugmask',
-  'apiproducts',
-  'apiproducts/gold/rateplans',
-  'developers',
-  'developers/ada@example.com/apps',
-  'developers/ada@example.com/apps/shop/keys',
-  'appgroups',
-  'appgroups/partners/apps',
-  'appgroups/partners/apps/portal/keys',
-];
 
 /** What is there, but for the times of changes and what counts as nothing. */
 function snapshot(): unknown {

@@ -130,3 +130,30 @@ export function seedBundles(emulator: Emulator): void {
   emulator.seed.revision({ kind: 'sharedflow', name: 'common' });
   emulator.seed.deployment({ kind: 'sharedflow', name: 'common', revision: '1', environment: 'test' });
 }
+
+/** Where the emulator keeps them. */
+export const COLLECTIONS = [
+  'spaces',
+  'environments/test/keystores',
+  'environments/test/keystores/tls/aliases',
+  'environments/test/references',
+  'environments/test/targetservers',
+  'environments/test/resourcefiles',
+  'environments/test/keyvaluemaps',
+  'environments/test/keyvaluemaps/rates/entries',
+  'keyvaluemaps',
+  'keyvaluemaps/shared/entries',
+  'apis/orders/keyvaluemaps',
+  'apis/orders/keyvaluemaps/own/entries',
+  'environments/test/flowhooks',
+  'datacollectors',
+  'environments/test/debugmask',
+  'apiproducts',
+  'apiproducts/gold/rateplans',
+  'developers',
+  'developers/ada@example.com/apps',
+  'developers/ada@example.com/apps/shop/keys',
+  'appgroups',
+  'appgroups/partners/apps',
+  'appgroups/partners/apps/portal/keys',
+];

@@ -56,7 +56,7 @@ const LABELS: Readonly<Record<Outcome, string>> = {
 function headlineOf(result: RunResult): string {
   switch (result.action) {
     case 'deploy':
-      return result.deployments.length === 0 ? 'Nothing was deployed' : countChanges(result.deployments);
+      return `${result.deployments.length === 0 ? 'Nothing was deployed' : countChanges(result.deployments)}${besideBundles(result)}`;
     case 'plan':
       return `${planned(result)}, nothing was changed`;
     case 'drift':
@@ -68,6 +68,15 @@ function headlineOf(result: RunResult): string {
     default:
       return headlineOfOthers(result);
   }
+}
+
+/** `, 3 entities created, 1 restored` */
+function besideBundles({ configuration = [] }: RunResult): string {
+  const changed = configuration.filter(({ change }) => change !== 'unchanged');
+  const [first, ...others] = [...Map.groupBy(changed, ({ change }) => change)];
+  if (first === undefined) return '';
+  const rest = others.map(([change, of]) => `, ${of.length} ${change}`).join('');
+  return `, ${count(first[1].length, 'entity', 'entities')} ${first[0]}${rest}`;
 }
 
 /** Entities beside the bundles that are not as they were, or are to be. */

@@ -1,3 +1,4 @@
+import { rememberSecret } from '../../domain/redaction.ts';
 import { Secret } from '../../domain/secret.ts';
 import { addressOf, type EntityRef, type EntityStore, jsonBody, type Raw, type Verb } from '../kind.ts';
 import { isObject } from '../shape.ts';
@@ -39,6 +40,8 @@ export function appAddress({ owners, app }: AppFamily, { path }: Pick<EntityRef,
 export function keyAddress(family: AppFamily, ref: EntityRef, verb: Verb, rest: readonly string[] = []) {
   const [owner = '', app = ''] = ref.path;
   const key = ref.consumerKey?.reveal() ?? '';
+  // It stands in the address now: whoever shows an address must not show the key.
+  if (key !== '') rememberSecret(key);
   const segments = [family.owners, owner, 'apps', app, 'keys', ...(key === '' ? [] : [key, ...rest])];
   return addressOf(family.key, { verb, segments, name: app });
 }
@@ -61,7 +64,7 @@ function withProducts(app: unknown): Raw | undefined {
   return { ...raw, apiProducts: [...new Set(raws(raw['credentials']).flatMap(productsOf))] };
 }
 
-export interface AppInOrganization {
+interface AppInOrganization {
   readonly path: readonly [owner: string, app: string];
   readonly raw: Raw;
 }
@@ -70,18 +73,30 @@ export interface AppInOrganization {
  * Every app of every developer and group, a thousand at a time. Apigee leaves out of one list what is revoked, so it
  * is asked for each state of apps and of their keys.
  */
-export function allApps(family: AppFamily, store: EntityStore): Promise<readonly AppInOrganization[]> {
+export async function allApps(family: AppFamily, store: EntityStore): Promise<AppsOfOwners> {
+  const known = store.cache.get(family.owners) as Promise<AppsOfOwners> | undefined;
+  const grouped = known ?? readAll(store).then((apps) => groupByOwner(apps, family));
+  store.cache.set(family.owners, grouped);
+  return grouped;
+}
+
+/** The apps of each owner. */
+type AppsOfOwners = ReadonlyMap<string, readonly AppInOrganization[]>;
+
+function groupByOwner(apps: ReadonlyMap<string, Raw>, { owners }: AppFamily): AppsOfOwners {
+  const own = [...apps.values()].flatMap((raw): AppInOrganization[] => {
+    const isGroups = typeof raw['appGroup'] === 'string';
+    if (isGroups !== (owners === 'appgroups')) return [];
+    return [{ path: [String(isGroups ? raw['appGroup'] : raw['developerEmail']), String(raw['name'])], raw }];
+  });
+  return Map.groupBy(own, ({ path: [owner] }) => owner);
+}
+
+function readAll(store: EntityStore): Promise<ReadonlyMap<string, Raw>> {
   const known = store.cache.get(ALL) as Promise<ReadonlyMap<string, Raw>> | undefined;
   const all = known ?? readAllApps(store);
   store.cache.set(ALL, all);
-  return all.then((apps) =>
-    [...apps.values()].flatMap((raw) => {
-      const isGroups = typeof raw['appGroup'] === 'string';
-      if (isGroups !== (family.owners === 'appgroups')) return [];
-      const owner = isGroups ? raw['appGroup'] : raw['developerEmail'];
-      return [{ path: [String(owner), String(raw['name'])] as const, raw }];
-    }),
-  );
+  return all;
 }
 
 const ALL = 'apps';
@@ -127,7 +142,7 @@ export interface LiveCredential {
 
 export function credentialsOf(app: Raw | undefined): readonly LiveCredential[] {
   return raws(app?.['credentials']).map((raw) => ({
-    consumerKey: Secret.minted(String(raw['consumerKey'])),
+    consumerKey: new Secret(String(raw['consumerKey'])),
     raw: concealed(raw),
     products: productsOf(raw),
     revoked: raw['status'] === 'revoked',
@@ -139,8 +154,8 @@ function concealed(raw: Raw): Raw {
   const { consumerKey, consumerSecret } = raw;
   return {
     ...raw,
-    consumerKey: Secret.minted(String(consumerKey)),
-    ...(typeof consumerSecret === 'string' && { consumerSecret: Secret.minted(consumerSecret) }),
+    consumerKey: new Secret(String(consumerKey)),
+    ...(typeof consumerSecret === 'string' && { consumerSecret: new Secret(consumerSecret) }),
     apiProducts: productsOf(raw),
   };
 }

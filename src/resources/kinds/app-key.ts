@@ -1,3 +1,4 @@
+import { rememberSecret } from '../../domain/redaction.ts';
 import type { EntityKind } from '../entity.ts';
 import { type EntityDescriptor, type EntityRef, type EntityStore, jsonBody, type Update } from '../kind.ts';
 import { ATTRIBUTES, comparableText, type Fields, plainFields, set } from '../shape.ts';
@@ -39,9 +40,10 @@ function keyKind(kind: EntityKind, family: AppFamily): EntityDescriptor {
     fixed: ['consumerSecret'],
     unread: ['expiresInSeconds'],
     async list(place, store) {
+      const [owner = '', name] = place.parent;
       const app =
         place.siblings > MANY_APPS
-          ? (await allApps(family, store)).find(({ path }) => path.join('/') === place.parent.join('/'))?.raw
+          ? (await allApps(family, store)).get(owner)?.find(({ path }) => path[1] === name)?.raw
           : await readApp(family, { ...place, path: place.parent }, store);
       return credentialsOf(app).map(({ consumerKey, raw }, index) => ({
         path: [...place.parent, `key ${index + 1}`],
@@ -66,6 +68,7 @@ export async function importKey(
   store: EntityStore,
 ): Promise<void> {
   const { consumerKey, consumerSecret, expiresInSeconds } = plainFields(fields);
+  if (typeof consumerSecret === 'string') rememberSecret(consumerSecret);
   const address = keyAddress(family, { ...ref, consumerKey: undefined }, 'create');
   await store.entities.create(address, jsonBody({ consumerKey, consumerSecret, expiresInSeconds }));
   await updateKey(family, ref, { before: {}, after: fields }, store);

@@ -60,9 +60,8 @@ function appKind(kind: EntityKind, family: AppFamily): EntityDescriptor {
     unread: ['keyExpiresIn', 'appFamily'],
     async list(place, store) {
       const [owner] = place.parent;
-      if (owner === undefined) return allApps(family, store);
-      if (place.siblings > MANY_OWNERS)
-        return (await allApps(family, store)).filter(({ path }) => path[0] === owner);
+      if (owner === undefined) return [...(await allApps(family, store)).values()].flat();
+      if (place.siblings > MANY_OWNERS) return (await allApps(family, store)).get(owner) ?? [];
       const lists = { title: family.app.title, permission: family.app.permission, key: 'name' };
       const rest = { ...lists, collection: () => [family.owners, owner, 'apps'] };
       const apps =
