@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { PipeError } from '../../src/errors/pipe-error.ts';
+import { readFlowHooks } from '../../src/plan/read-flow-hooks.ts';
+import type { Step } from '../../src/plan/step.ts';
+import type { Apigee } from '../../src/ports/apigee.ts';
+
+const step = (asset: string, environment: string, kind = 'deploy'): Step => {
+  const [type, name] = asset.split(':');
+  return { kind, candidate: { asset: { kind: type, name }, environment } } as unknown as Step;
+};
+const answering = (flowHooks: Apigee['flowHooks']): Apigee => ({ flowHooks }) as Apigee;
+
+describe('Flow hooks', () => {
+  it('are asked for only if shared flows and proxies change in an environment, and name flows of this run', async () => {
+    const asked: string[] = [];
+    const apigee = answering(async (environment) => {
+      asked.push(environment);
+      return ['common', 'somebody-else'];
+    });
+    const steps = [
+      step('sharedflow:common', 'test'),
+      step('apiproxy:orders', 'test'),
+      step('sharedflow:common', 'prod', 'reuse'),
+      step('apiproxy:orders', 'stage'),
+      step('sharedflow:common', 'stage', 'unchanged'),
+    ];
+    expect(await readFlowHooks(steps, apigee)).toEqual({ flows: ['common'], remarks: [] });
+    expect(asked).toEqual(['test']);
+  });
+
+  it('that nobody may read cost a remark, and a stop or a fault is none', async () => {
+    const steps = [step('sharedflow:common', 'test'), step('apiproxy:orders', 'test')];
+    const failing = (cause: Error) =>
+      readFlowHooks(
+        steps,
+        answering(() => Promise.reject(cause)),
+      );
+    expect(await failing(new PipeError('apigee-forbidden', 'Not allowed.'))).toMatchObject({
+      flows: [],
+      remarks: [{ code: 'flow-hooks-unread', where: 'test' }],
+    });
+    await expect(failing(new PipeError('stopped', 'Stopped.'))).rejects.toThrow('Stopped.');
+    await expect(failing(new TypeError('a fault'))).rejects.toThrow('a fault');
+  });
+});
