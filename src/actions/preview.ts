@@ -4,6 +4,7 @@ import { carryOut } from '../deploy/carry-out.ts';
 import { describeAttempt } from '../deploy/describe-attempt.ts';
 import { judgeAttempts } from '../deploy/judge-attempts.ts';
 import { asProblems } from '../domain/as-problem.ts';
+import type { BundleKind } from '../domain/bundle.ts';
 import type { Candidate } from '../domain/candidate.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -15,6 +16,7 @@ import { findAssetCopies, mayBeOf } from '../preview/find-copies.ts';
 import { makeEnvironment } from '../preview/make-environment.ts';
 import { formatPreviewMark, isOf, type PreviewMark, parsePreviewMark } from '../preview/mark.ts';
 import { type Opened, openKeys } from '../preview/open-keys.ts';
+import { ownConfiguration } from '../preview/own-configuration.ts';
 import type { OwnEnvironment } from '../preview/own-environment.ts';
 import { type PreparedPreview, preparePreview, wantedNames } from '../preview/prepare-preview.ts';
 import { describeCopy, describeEnvironment } from '../preview/results.ts';
@@ -23,7 +25,9 @@ import { whySuperseded } from '../preview/superseded.ts';
 import { renderProblems } from '../report/console/problems.ts';
 import { renderBlock, renderStep } from '../report/console/steps.ts';
 import { renderUpdatingPreview } from '../report/markdown/preview-comment.ts';
+import type { DeclaredEntity } from '../resources/entity.ts';
 import { hasChanged, type Run } from '../run/context.ts';
+import { configure, endOfBoth, planDeclared, readDeclared } from './configuration.ts';
 import { inTime, portsFor, readAddresses } from './deploy.ts';
 import { readPullRequests, removePreview } from './preview-parts.ts';
 import { printPlan } from './print-plan.ts';
@@ -34,6 +38,7 @@ export async function preview(run: Run<ConfigOf<'preview'>>, config: ApigeeConfi
   const { environments } = config;
   const settings = previewSettings(run.context, manifest?.content.previews ?? {}, { ...asked, environments });
   run.record.previews = [];
+  const declared = await declaredFor(run, config, settings);
   const prepared = await preparePreview(run, config, settings);
   if (prepared.kind === 'refused') return prepared.outcome;
   const superseded = await whySuperseded(run.context, prepared.there, await readPullRequests(run));
@@ -44,10 +49,47 @@ export async function preview(run: Run<ConfigOf<'preview'>>, config: ApigeeConfi
   const telling = tellUpdating(run, settings);
   try {
     if (prepared.own !== undefined) await makeOwnEnvironment(run, prepared.own, settings);
-    return await make(run, prepared, { config, settings });
+    return await make(run, prepared, { config, settings, declared });
   } finally {
     await telling;
   }
+}
+
+/** An environment that previews share has its configuration already; one of its own is filled. */
+async function declaredFor(
+  run: Run<ConfigOf<'preview'>>,
+  config: ApigeeConfig,
+  { ownEnvironment }: PreviewSettings,
+): Promise<readonly DeclaredEntity[] | undefined> {
+  if (ownEnvironment === undefined) return undefined;
+  const { likeEnvironment } = ownEnvironment;
+  const declared = await readDeclared(run, { ...config, environments: [likeEnvironment] }, { secrets: true });
+  // What the preflight knows as declared is for the environment that this one is only like.
+  run.record.declared = [];
+  return declared;
+}
+
+/** Planned when the environment is there, since before it has nothing to compare with. */
+async function configureOwn(
+  run: Run<ConfigOf<'preview'>>,
+  { own, steps }: Planned,
+  declared: readonly DeclaredEntity[] | undefined,
+): Promise<ReturnType<typeof configure>> {
+  if (own === undefined || declared === undefined) return undefined;
+  const copiesOf = (kind: BundleKind): ReadonlyMap<string, string> =>
+    new Map(
+      steps
+        .filter(({ candidate }) => candidate.asset.kind === kind)
+        .map(({ candidate: { bundle, asset } }) => [bundle.name, asset.name]),
+    );
+  const wanted = ownConfiguration(declared, {
+    likeEnvironment: own.likeEnvironment,
+    environment: own.name,
+    copies: { apiproxy: copiesOf('apiproxy'), sharedflow: copiesOf('sharedflow') },
+  });
+  const apigee = { ...run.config.apigee, environments: [own.name] };
+  const inOwn = { ...run, config: { ...run.config, apigee } };
+  return configure(inOwn, await planDeclared(inOwn, wanted));
 }
 
 /** Told step by step: each may take minutes. */
@@ -86,12 +128,13 @@ type Planned = Extract<PreparedPreview, { kind: 'planned' }>;
 interface Making {
   readonly config: ApigeeConfig;
   readonly settings: PreviewSettings;
+  readonly declared: readonly DeclaredEntity[] | undefined;
 }
 
 async function make(
   run: Run<ConfigOf<'preview'>>,
   prepared: Planned,
-  { config, settings }: Making,
+  { config, settings, declared }: Making,
 ): Promise<Outcome> {
   const addresses = readAddresses(run, prepared);
   const remarks: Problem[] = [];
@@ -105,12 +148,14 @@ async function make(
     },
   );
   const environments = prepared.own === undefined ? config.environments : [prepared.own.name];
-  const attempts = await carryOut({ ...prepared, environments, parallel: run.config.apigee.parallel }, ports);
+  const configuration = await configureOwn(run, prepared, declared);
+  const { parallel } = run.config.apigee;
+  const attempts = await carryOut({ ...prepared, environments, parallel, configuration }, ports);
   run.ports.logger.progress(undefined);
   await inTime(run, addresses.complete(attempts));
   recordAttempts(run, attempts, { groupsOf: addresses.of, settings });
   run.events.emit({ kind: 'remarked', remarks });
-  const outcome = judgeAttempts(attempts);
+  const outcome = endOfBoth(run, judgeAttempts(attempts), configuration);
   if (outcome !== 'done' && outcome !== 'unchanged') return overtaken(run, attempts, { outcome, settings });
   const opened = await openKeys(
     {
@@ -128,7 +173,7 @@ async function make(
   if (run.signal.aborted) return 'stopped';
   const before = { changed: hasChanged(run.record) };
   const worst = worstOf(failures.map((failure) => outcomeOf(failure, before)));
-  return worst ?? (before.changed ? 'done' : 'unchanged');
+  return worst ?? (before.changed ? 'done' : outcome);
 }
 
 function recordOpened({ record, ports: { logger } }: Run, opened: Opened): void {

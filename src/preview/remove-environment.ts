@@ -10,7 +10,7 @@ export interface EnvironmentRemovalPorts extends OperationPorts {
   readonly apigee: Pick<Apigee, 'servingIn' | 'groupHosts'>;
 }
 
-const ListedMaps = z.array(z.string());
+const ListedNames = z.array(z.string());
 const Entries = z.object({
   keyValueEntries: z.optional(z.array(z.object({ name: z.string() }))),
   nextPageToken: z.optional(z.string()),
@@ -71,6 +71,23 @@ export async function removeEnvironment(
   }
 }
 
+/** Takes its shared flows off an environment's flow hooks: one that hangs there cannot be undeployed. */
+export async function detachHooks(environment: string, entities: ApigeeEntities): Promise<void> {
+  const segments = ['environments', environment, 'flowhooks'];
+  const where = environment;
+  const permission = 'apigee.flowhooks.list';
+  const listed = ListedNames.safeParse(
+    await entities.read({ segments, operation: 'list the flow hooks', where, permission }),
+  );
+  for (const hook of listed.success ? listed.data : [])
+    await entities.remove({
+      segments: [...segments, hook],
+      operation: `take the shared flow off ${hook}`,
+      where,
+      permission: 'apigee.flowhooks.detachSharedFlow',
+    });
+}
+
 /** Somebody else was faster. */
 const doneIfMissing = (answer: unknown): unknown => answer ?? { done: true };
 
@@ -82,7 +99,7 @@ async function removeMaps(environment: string, entities: ApigeeEntities): Promis
     where: environment,
     permission,
   });
-  const listed = ListedMaps.safeParse(
+  const listed = ListedNames.safeParse(
     await entities.read(address([], 'list the key value maps', 'apigee.keyvaluemaps.list')),
   );
   for (const map of listed.success ? listed.data : []) {

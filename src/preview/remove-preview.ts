@@ -1,9 +1,10 @@
 import pMap from 'p-map';
 import type { PreviewResult } from '../domain/run-result.ts';
+import { optionalRead } from '../errors/optional-read.ts';
 import type { AssetCopy, ProductCopy } from './find-copies.ts';
 import type { MarkedEnvironment } from './own-environment.ts';
 import { type Removal, type RemovingPorts, removeAsset, removeProduct } from './remove-copies.ts';
-import { type EnvironmentRemovalPorts, removeEnvironment } from './remove-environment.ts';
+import { detachHooks, type EnvironmentRemovalPorts, removeEnvironment } from './remove-environment.ts';
 import {
   describeRemoval,
   type Removed,
@@ -48,6 +49,8 @@ export async function removeParts(
     if (signal.aborted) return results;
     settle(removedProduct(product), await removeProduct(product, ports));
   }
+  // What is in the way comes out when the environment itself is removed.
+  for (const { name } of own) await optionalRead(detachHooks(name, ports.entities));
   await pMap(
     assets.filter(({ asset }) => asset.kind === 'apiproxy'),
     async (copy) => {

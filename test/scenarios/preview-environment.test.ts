@@ -7,11 +7,27 @@ import { story, writesIn } from '../support/story.ts';
 
 const MANIFEST = `version: 1
 environments: { test: { basePath: { suffix: /t } } }
+configuration: [resources/edge]
 previews:
   environment: { name: "pr-{id}", group: previews, configurationOf: test }
   apps: [{ developer: qa@acme.com, app: tests }]
 `;
+const CONFIGURED = {
+  'resources/edge/env/test/targetServers.json': JSON.stringify([
+    { name: 'backend', host: 'backend.acme.example', port: 443, isEnabled: true },
+  ]),
+  'resources/edge/env/test/kvms.json': JSON.stringify([
+    { name: 'limits', encrypted: true, entry: [{ name: 'rate', value: '10' }] },
+  ]),
+  'resources/edge/env/test/flowhooks.json': JSON.stringify([
+    { flowHookPoint: 'PreProxyFlowHook', sharedFlow: 'common', continueOnError: true },
+  ]),
+  'resources/edge/org/apiProducts.json': JSON.stringify([
+    { name: 'silver', displayName: 'Silver', approvalType: 'auto', proxies: ['orders'] },
+  ]),
+};
 const FILES = {
+  ...CONFIGURED,
   ...proxyFiles('proxies/orders', 'orders', { calls: ['common'] }),
   ...proxyFiles('proxies/rates', 'rates'),
   ...sharedFlowFiles('sharedflows/common', 'common'),
@@ -76,6 +92,22 @@ describe('A preview in an environment of its own', () => {
         environments: ['pr-7'],
         proxies: ['orders-pr7'],
       });
+
+      expect(
+        made.result.configuration?.map(
+          ({ kind, scope, name, change }) => `${kind} ${scope} ${name} ${change}`,
+        ),
+      ).toEqual(
+        expect.arrayContaining([
+          'targetserver env/pr-7 backend created',
+          'kvm env/pr-7 limits created',
+          'kvmentry env/pr-7 limits/rate created',
+          'flowhook env/pr-7 PreProxyFlowHook created',
+        ]),
+      );
+      expect(emulator.entities('environments/pr-7/targetservers')).toMatchObject([{ name: 'backend' }]);
+      expect(emulator.entities('environments/test/targetservers')).toEqual([]);
+      expect(emulator.entities('apiproducts').map(({ name }) => name)).not.toContain('silver');
 
       const writes = writesIn(emulator).length;
       const again = await run(inPullRequest(emulator));
@@ -204,4 +236,4 @@ describe('A preview in an environment of its own', () => {
   );
 });
 
-const proxyFilesAlone = { ...proxyFiles('proxies/rates', 'rates'), 'apigee.yaml': MANIFEST };
+const proxyFilesAlone = { ...proxyFiles('proxies/rates', 'rates'), 'apigee.yaml': MANIFEST.replace('configuration: [resources/edge]\n', '') };
