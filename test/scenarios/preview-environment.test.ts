@@ -165,7 +165,13 @@ describe('A preview in an environment of its own', () => {
   });
 
   it('is refused if the group routes one of its base paths, or the account may not make environments', async () => {
-    const files = { ...FILES, 'apigee.yaml': MANIFEST.replace('group: previews', 'group: test-group') };
+    const files = {
+      ...FILES,
+      'apigee.yaml': MANIFEST.replace('group: previews', 'group: test-group').replace(
+        'configuration: [resources/edge]',
+        'configuration: false',
+      ),
+    };
     await story({ emulator: EMULATOR, files }, async ({ emulator, run }) => {
       seed(emulator);
       expect((await run({ BUNDLES: 'proxies/rates', ACTION: 'deploy' })).exitCode).toBe(0);
@@ -236,4 +242,7 @@ describe('A preview in an environment of its own', () => {
   );
 });
 
-const proxyFilesAlone = { ...proxyFiles('proxies/rates', 'rates'), 'apigee.yaml': MANIFEST.replace('configuration: [resources/edge]\n', '') };
+const proxyFilesAlone = {
+  ...proxyFiles('proxies/rates', 'rates'),
+  'apigee.yaml': MANIFEST.replace('configuration: [resources/edge]\n', ''),
+};
