@@ -87,6 +87,9 @@ interface Looked {
   readonly serving: readonly ServingRevision[];
 }
 
+/** What waits takes little: how many downloads there are at a time is decided by how large they are. */
+const COMPARED_AT_A_TIME = 40;
+
 function compare(run: Run<ConfigOf<'drift'>>, { apigee, candidates, serving }: Looked): Promise<Drift> {
   const wanted = candidates.map((candidate) => ({
     ...wantedOf(run, candidate),
@@ -95,7 +98,7 @@ function compare(run: Run<ConfigOf<'drift'>>, { apigee, candidates, serving }: L
   return findDrift(wanted, serving, {
     live: createLiveRevisions(apigee),
     describe: (asset, revision) => apigee.revision(asset, revision),
-    parallel: run.config.apigee.parallel,
+    parallel: Math.max(run.config.apigee.parallel, COMPARED_AT_A_TIME),
     onProgress: (done, all) => run.ports.logger.progress(`Comparing ${done} of ${all}`),
   });
 }

@@ -127,6 +127,8 @@ function explainCommas(problem: PipeError): PipeError {
  */
 function lintingAhead(run: Run<BundleConfig>): Pick<DiscoveryRequest, 'onLocated' | 'onRead'> {
   const { config } = run;
+  // Most drift is none, and lints nothing.
+  if (config.action === 'drift') return {};
   const ahead = (tell: (linter: Linter) => void): void => {
     run.ports
       .linter()

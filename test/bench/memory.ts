@@ -41,7 +41,8 @@ async function planOfMany(): Promise<Row> {
   });
 }
 
-async function peakOf(run: PipeRun): Promise<number> {
+/** MB at the most, all processes of the run added up. */
+export async function peakOf(run: PipeRun): Promise<number> {
   let watch: MemoryWatch | undefined;
   try {
     await runPipe({

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchDrift } from './drift.ts';
 import { benchLint } from './lint.ts';
 import { benchMemory } from './memory.ts';
 import { benchRate } from './rate.ts';
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   lint: async () => (await benchLint()).filter(({ what }) => !what.startsWith('start-up')),
   single: benchSingle,
   unchanged: benchUnchanged,
+  drift: benchDrift,
   memory: benchMemory,
   rate: benchRate,
   monorepo: benchMonorepo,

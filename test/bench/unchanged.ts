@@ -46,13 +46,16 @@ export async function benchUnchanged(): Promise<readonly Row[]> {
 }
 
 /** Puts into the emulator what an earlier run would have left there. */
-async function serveAll({ emulator, clone }: Place): Promise<void> {
+export async function serveAll(
+  { emulator, clone }: Place,
+  environments: readonly string[] = ['test'],
+): Promise<void> {
   const files = nodeFiles();
   const { bundles } = await discoverBundles({ entries: [], clone: clone.path }, files);
   for (const bundle of bundles) {
     const { zip } = await archiveBundle(bundle, formatMarker(bundle), files);
     const { name } = bundle;
     const revision = emulator.seed.revision({ name, bundle: zip });
-    emulator.seed.deployment({ name, revision, environment: 'test' });
+    for (const environment of environments) emulator.seed.deployment({ name, revision, environment });
   }
 }
