@@ -115,7 +115,7 @@ describe('ALLOW', () => {
       const { exitCode, log } = await run({ ALLOW: 'limits' });
 
       expect(exitCode).toBe(2);
-      expect(log).toContain('ALLOW  must be extensible, base-path-taken, service-account-change or limit.');
+      expect(log).toContain('ALLOW  must be extensible, base-path-taken, service-account-change, limit or irreversible.');
     });
   });
 

@@ -59,7 +59,7 @@ describe('Maven’s configuration entities', () => {
     });
   });
 
-  it('are left alone if the manifest says so, and otherwise told to have no effect yet', async () => {
+  it('are left alone if the manifest says so, and otherwise brought in', async () => {
     const files = { ...proxyFiles(folder, 'orders'), ...edge };
     await story(
       { files: { ...files, ...manifest('configuration: false\n') } },
@@ -72,8 +72,8 @@ describe('Maven’s configuration entities', () => {
 
         expect([left.exitCode, named.exitCode, byVariable.exitCode]).toEqual([0, 0, 0]);
         expect(left.result.warnings).toEqual([]);
-        expect(named.result.warnings.map(({ where }) => where)).toEqual(['apigee.yaml:2:1']);
-        expect(byVariable.result.warnings.map(({ where }) => where)).toEqual(['CONFIG']);
+        expect([named.result.configuration, byVariable.result.configuration]).toEqual([[], []]);
+        expect(left.result.configuration).toBeUndefined();
       },
     );
   });
