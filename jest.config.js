@@ -16,7 +16,14 @@ export default {
     ],
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/test/image/', '/test/reliability/', '/test/attacks/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/test/image/',
+    '/test/reliability/',
+    '/test/attacks/',
+    '/test/browser/',
+    '\\.slow\\.test\\.ts$',
+  ],
   reporters: ['default', 'summary', '<rootDir>/build/plain-line-reporter.ts'],
   testTimeout: 60_000,
   // Three on two cores, since stories wait for the emulator most of the time.

@@ -115,7 +115,9 @@ describe('ALLOW', () => {
       const { exitCode, log } = await run({ ALLOW: 'limits' });
 
       expect(exitCode).toBe(2);
-      expect(log).toContain('ALLOW  must be extensible, base-path-taken, service-account-change, limit or irreversible.');
+      expect(log).toContain(
+        'ALLOW  must be extensible, base-path-taken, service-account-change, limit or irreversible.',
+      );
     });
   });
 
