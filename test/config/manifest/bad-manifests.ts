@@ -49,7 +49,7 @@ export const BAD_MANIFESTS: readonly [string, string, readonly string[]][] = [
     'an unknown guard',
     'version: 1\nenvironments: { test: { allow: [all] } }',
     [
-      'apigee.yaml:2:33: environments.test.allow[0] must be extensible, base-path-taken, service-account-change or limit.',
+      'apigee.yaml:2:33: environments.test.allow[0] must be extensible, base-path-taken, service-account-change, limit or irreversible.',
     ],
   ],
   [
