@@ -63,7 +63,11 @@ async function declaredFor(
 ): Promise<readonly DeclaredEntity[] | undefined> {
   if (ownEnvironment === undefined) return undefined;
   const { likeEnvironment } = ownEnvironment;
-  const declared = await readDeclared(run, { ...config, environments: [likeEnvironment] }, { secrets: true });
+  const declared = await readDeclared(
+    run,
+    { ...config, environments: [likeEnvironment] },
+    { secrets: false },
+  );
   // What the preflight knows as declared is for the environment that this one is only like.
   run.record.declared = [];
   return declared;
@@ -82,14 +86,21 @@ async function configureOwn(
         .filter(({ candidate }) => candidate.asset.kind === kind)
         .map(({ candidate: { bundle, asset } }) => [bundle.name, asset.name]),
     );
-  const wanted = ownConfiguration(declared, {
+  const { entities, leftOut } = ownConfiguration(declared, {
     likeEnvironment: own.likeEnvironment,
     environment: own.name,
     copies: { apiproxy: copiesOf('apiproxy'), sharedflow: copiesOf('sharedflow') },
   });
+  if (leftOut.length > 0) {
+    const message = `${leftOut.join(', ')} ${leftOut.length === 1 ? 'is' : 'are'} not in ${own.name}: no secret is read for a pull request’s preview.`;
+    run.events.emit({
+      kind: 'remarked',
+      remarks: [{ code: 'preview-environment', message, where: own.name }],
+    });
+  }
   const apigee = { ...run.config.apigee, environments: [own.name] };
   const inOwn = { ...run, config: { ...run.config, apigee } };
-  return configure(inOwn, await planDeclared(inOwn, wanted));
+  return configure(inOwn, await planDeclared(inOwn, entities));
 }
 
 /** Told step by step: each may take minutes. */

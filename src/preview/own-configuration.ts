@@ -1,4 +1,11 @@
-import type { DeclaredEntity, FieldValue } from '../resources/entity.ts';
+import { Secret } from '../domain/secret.ts';
+import {
+  type DeclaredEntity,
+  type FieldValue,
+  FileContent,
+  nameOf,
+  UnreadSecret,
+} from '../resources/entity.ts';
 
 interface Rescoping {
   readonly likeEnvironment: string;
@@ -15,17 +22,37 @@ interface Rescoping {
  * proxies for their copies, and flow hooks that run the copies. What belongs to the organization is left to the
  * deployments that everybody shares.
  */
+export interface OwnConfiguration {
+  readonly entities: readonly DeclaredEntity[];
+  /**
+   * Names of those that a secret store fills: a pull request may write the names of secrets and the code that would
+   * print them, so none is read for its preview.
+   */
+  readonly leftOut: readonly string[];
+}
+
 export function ownConfiguration(
   declared: readonly DeclaredEntity[],
   { likeEnvironment, environment, copies }: Rescoping,
-): readonly DeclaredEntity[] {
-  return declared.flatMap((entity): DeclaredEntity[] => {
+): OwnConfiguration {
+  const own = declared.flatMap((entity): DeclaredEntity[] => {
     const [of = '', ...name] = entity.scope.split('/');
     if (of === 'env' && name.join('/') === likeEnvironment)
       return [{ ...entity, scope: `env/${environment}`, fields: withCopies(entity, copies.sharedflow) }];
     const copy = of === 'api' ? copies.apiproxy.get(name.join('/')) : undefined;
     return copy === undefined ? [] : [{ ...entity, scope: `api/${copy}` }];
   });
+  const [filled, whole] = [own.filter(holdsSecret), own.filter((entity) => !holdsSecret(entity))];
+  return { entities: whole, leftOut: filled.map((entity) => `${entity.kind} ${nameOf(entity)}`) };
+}
+
+const holdsSecret = ({ fields }: DeclaredEntity): boolean => isUnread(fields);
+
+function isUnread(value: FieldValue): boolean {
+  if (value instanceof UnreadSecret) return true;
+  if (typeof value !== 'object' || value === null || value instanceof Secret || value instanceof FileContent)
+    return false;
+  return Object.values(value).some((inner: FieldValue) => isUnread(inner));
 }
 
 function withCopies(

@@ -17,7 +17,14 @@ const CONFIGURED = {
     { name: 'backend', host: 'backend.acme.example', port: 443, isEnabled: true },
   ]),
   'resources/edge/env/test/kvms.json': JSON.stringify([
-    { name: 'limits', encrypted: true, entry: [{ name: 'rate', value: '10' }] },
+    {
+      name: 'limits',
+      encrypted: true,
+      entry: [
+        { name: 'rate', value: '10' },
+        { name: 'token', value: '${secret:projects/acme/secrets/prod/versions/latest}' },
+      ],
+    },
   ]),
   'resources/edge/env/test/flowhooks.json': JSON.stringify([
     { flowHookPoint: 'PreProxyFlowHook', sharedFlow: 'common', continueOnError: true },
@@ -105,6 +112,8 @@ describe('A preview in an environment of its own', () => {
           'flowhook env/pr-7 PreProxyFlowHook created',
         ]),
       );
+      expect(made.log).toContain('kvmentry limits/token is not in pr-7: no secret is read');
+      expect(emulator.requests.filter(({ path }) => path.includes('/secrets/'))).toEqual([]);
       expect(emulator.entities('environments/pr-7/targetservers')).toMatchObject([{ name: 'backend' }]);
       expect(emulator.entities('environments/test/targetservers')).toEqual([]);
       expect(emulator.entities('apiproducts').map(({ name }) => name)).not.toContain('silver');

@@ -97,10 +97,20 @@ function planned(result: RunResult): string {
   return blocked === 0 ? `${count(others, 'change')} planned` : `${blocked} blocked, ${others} planned`;
 }
 
-function headlineOfOthers({ action, deployments, exitCode }: RunResult): string {
+function headlineOfOthers({ action, deployments, exitCode, previews }: RunResult): string {
+  if (previews !== undefined) return headlineOfPreviews(previews, action);
   if (CHANGING.has(action))
     return deployments.length === 0 ? 'Nothing was changed' : countChanges(deployments);
   return exitCode === 0 ? 'Everything that was looked at is in place' : 'Not everything is in place';
+}
+
+/** `2 copies deployed, 1 created, 1 deleted` */
+function headlineOfPreviews(previews: NonNullable<RunResult['previews']>, action: string): string {
+  const [first, ...others] = [...Map.groupBy(previews, ({ change }) => change)];
+  if (first === undefined)
+    return action === 'cleanup' ? 'Nothing is left to remove' : 'Nothing is to be previewed';
+  const rest = others.map(([change, of]) => `, ${of.length} ${change}`).join('');
+  return `${count(first[1].length, 'part', 'parts')} of the preview ${first[0]}${rest}`;
 }
 
 const CHANGING: ReadonlySet<string> = new Set(['rollback', 'promote', 'undeploy']);

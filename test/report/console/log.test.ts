@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Problem } from '../../../src/domain/problem.ts';
+import type { RunResult } from '../../../src/domain/run-result.ts';
 import { renderHeading } from '../../../src/report/console/heading.ts';
 import { count, paintWith, spent } from '../../../src/report/console/paint.ts';
 import { renderMisspelt, renderVariableProblems } from '../../../src/report/console/problems.ts';
@@ -75,6 +76,29 @@ describe('The summary says', () => {
     expect(renderSummary(resultOf({ deployments }), plain)).toBe(
       'Done       2 deployed, 1 unchanged in 31.4 s · https://test.acme.example/orders',
     );
+  });
+
+  it('what became of the parts of a preview', () => {
+    const part = {
+      name: 'orders-pr7',
+      bundle: 'orders',
+      kind: 'apiproxy',
+      environment: 'test',
+      change: 'deployed',
+      revision: '1',
+      state: 'READY',
+      urls: [],
+      pullRequest: 7,
+      commit: null,
+      expiresAt: null,
+    } as const;
+    const said = (previews: NonNullable<RunResult['previews']>, action = 'preview') =>
+      renderSummary(resultOf({ action, previews, deployments: [] }), plain);
+
+    expect(said([part, { ...part, name: 'gold-pr7', change: 'created' }])).toMatch(
+      /^Done +1 part of the preview deployed, 1 created in/,
+    );
+    expect(said([], 'cleanup')).toMatch(/^Done +Nothing is left to remove in/);
   });
 
   it('each cause once, with its remedy below', () => {
