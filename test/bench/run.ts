@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchConfiguration } from './configuration.ts';
 import { benchDrift } from './drift.ts';
 import { benchLint } from './lint.ts';
 import { benchMemory } from './memory.ts';
+import { benchPreview } from './preview.ts';
 import { benchRate } from './rate.ts';
 import { otherFigures, renderResults, verdictOf } from './results.ts';
 import type { Row } from './row.ts';
@@ -22,6 +24,8 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   memory: benchMemory,
   rate: benchRate,
   monorepo: benchMonorepo,
+  preview: benchPreview,
+  configuration: benchConfiguration,
 };
 
 const named = process.argv.slice(2);

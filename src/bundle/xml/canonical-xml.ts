@@ -82,8 +82,17 @@ function literalOf(element: XmlElement, source: string): string {
   return plain ? escaped(textOf(element)) : `<!${escaped(written)}>`;
 }
 
+/** By hand, since a pattern would look for the end of each of thousands that have none, as a comment may hold them. */
 function withoutCdata(written: string): string {
-  return written.replaceAll(/<!\[CDATA\[[\s\S]*?\]\]>/g, '');
+  const kept: string[] = [];
+  let at = 0;
+  for (;;) {
+    const start = written.indexOf('<![CDATA[', at);
+    const end = start < 0 ? -1 : written.indexOf(']]>', start);
+    if (end < 0) return kept.join('') + written.slice(at);
+    kept.push(written.slice(at, start));
+    at = end + 3;
+  }
 }
 
 function attributesOf(element: XmlElement): string {
