@@ -4,22 +4,17 @@ import { carryOut } from '../deploy/carry-out.ts';
 import { describeAttempt } from '../deploy/describe-attempt.ts';
 import { judgeAttempts } from '../deploy/judge-attempts.ts';
 import { asProblems } from '../domain/as-problem.ts';
-import type { BundleKind } from '../domain/bundle.ts';
 import type { Candidate } from '../domain/candidate.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { PreviewResult } from '../domain/run-result.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
 import { missingPermissions } from '../plan/checks/missing-permissions.ts';
 import { findAssetCopies, mayBeOf } from '../preview/find-copies.ts';
-import { makeEnvironment } from '../preview/make-environment.ts';
-import { formatPreviewMark, isOf, type PreviewMark, parsePreviewMark } from '../preview/mark.ts';
+import { isOf, type PreviewMark, parsePreviewMark } from '../preview/mark.ts';
 import { type Opened, openKeys } from '../preview/open-keys.ts';
-import { ownConfiguration } from '../preview/own-configuration.ts';
-import type { OwnEnvironment } from '../preview/own-environment.ts';
 import { type PreparedPreview, preparePreview, wantedNames } from '../preview/prepare-preview.ts';
-import { describeCopy, describeEnvironment } from '../preview/results.ts';
+import { describeCopy } from '../preview/results.ts';
 import { type PreviewSettings, previewSettings } from '../preview/settings.ts';
 import { whySuperseded } from '../preview/superseded.ts';
 import { renderProblems } from '../report/console/problems.ts';
@@ -27,8 +22,9 @@ import { renderBlock, renderStep } from '../report/console/steps.ts';
 import { renderUpdatingPreview } from '../report/markdown/preview-comment.ts';
 import type { DeclaredEntity } from '../resources/entity.ts';
 import { hasChanged, type Run } from '../run/context.ts';
-import { configure, endOfBoth, planDeclared, readDeclared } from './configuration.ts';
+import { endOfBoth } from './configuration.ts';
 import { inTime, portsFor, readAddresses } from './deploy.ts';
+import { configureOwn, declaredFor, makeOwnEnvironment } from './preview-environment.ts';
 import { readPullRequests, removePreview } from './preview-parts.ts';
 import { printPlan } from './print-plan.ts';
 
@@ -48,87 +44,11 @@ export async function preview(run: Run<ConfigOf<'preview'>>, config: ApigeeConfi
   printPlan(run, run.record.plan, 'telling');
   const telling = tellUpdating(run, settings);
   try {
-    if (prepared.own !== undefined) await makeOwnEnvironment(run, prepared.own, settings);
+    if (prepared.own !== undefined) await makeOwnEnvironment(run, prepared.own, markOf(run, settings));
     return await make(run, prepared, { config, settings, declared });
   } finally {
     await telling;
   }
-}
-
-/** An environment that previews share has its configuration already; one of its own is filled. */
-async function declaredFor(
-  run: Run<ConfigOf<'preview'>>,
-  config: ApigeeConfig,
-  { ownEnvironment }: PreviewSettings,
-): Promise<readonly DeclaredEntity[] | undefined> {
-  if (ownEnvironment === undefined) return undefined;
-  const { likeEnvironment } = ownEnvironment;
-  const declared = await readDeclared(
-    run,
-    { ...config, environments: [likeEnvironment] },
-    { secrets: false },
-  );
-  // What the preflight knows as declared is for the environment that this one is only like.
-  run.record.declared = [];
-  return declared;
-}
-
-/** Planned when the environment is there, since before it has nothing to compare with. */
-async function configureOwn(
-  run: Run<ConfigOf<'preview'>>,
-  { own, steps }: Planned,
-  declared: readonly DeclaredEntity[] | undefined,
-): Promise<ReturnType<typeof configure>> {
-  if (own === undefined || declared === undefined) return undefined;
-  const copiesOf = (kind: BundleKind): ReadonlyMap<string, string> =>
-    new Map(
-      steps
-        .filter(({ candidate }) => candidate.asset.kind === kind)
-        .map(({ candidate: { bundle, asset } }) => [bundle.name, asset.name]),
-    );
-  const { entities, leftOut } = ownConfiguration(declared, {
-    likeEnvironment: own.likeEnvironment,
-    environment: own.name,
-    copies: { apiproxy: copiesOf('apiproxy'), sharedflow: copiesOf('sharedflow') },
-  });
-  if (leftOut.length > 0) {
-    const message = `${leftOut.join(', ')} ${leftOut.length === 1 ? 'is' : 'are'} not in ${own.name}: no secret is read for a pull request’s preview.`;
-    run.events.emit({
-      kind: 'remarked',
-      remarks: [{ code: 'preview-environment', message, where: own.name }],
-    });
-  }
-  const apigee = { ...run.config.apigee, environments: [own.name] };
-  const inOwn = { ...run, config: { ...run.config, apigee } };
-  return configure(inOwn, await planDeclared(inOwn, entities));
-}
-
-/** Told step by step: each may take minutes. */
-async function makeOwnEnvironment(
-  run: Run<ConfigOf<'preview'>>,
-  own: OwnEnvironment,
-  settings: PreviewSettings,
-): Promise<void> {
-  const { clock, logger } = run.ports;
-  const mark = markOf(run, settings);
-  let change: PreviewResult['change'] = 'unchanged';
-  const record = (): void => {
-    const others = (run.record.previews ?? []).filter(({ kind }) => kind !== 'environment');
-    run.record.previews = [describeEnvironment(own.name, change, mark), ...others];
-  };
-  record();
-  run.events.emit({ kind: 'busy', doing: `Making the environment ${own.name}` });
-  await makeEnvironment(own, formatPreviewMark(mark), {
-    entities: await run.ports.entities(),
-    clock,
-    signal: run.signal,
-    deadlineMs: clock.elapsed() + run.config.apigee.waitTimeoutMs,
-    onStep: ({ done, durationMs }) => {
-      change = own.exists ? 'updated' : 'created';
-      record();
-      logger.say(renderStep('Prepared', `environment ${own.name} ${done}`, durationMs));
-    },
-  });
 }
 
 /** Of no copy the plan's report is taken for the last word: other pull requests come and go meanwhile. */
