@@ -12,7 +12,7 @@ import type { Stage } from '../resources/descriptors.ts';
 import { type DeclaredEntity, nameOf } from '../resources/entity.ts';
 import { foreignIn } from '../resources/foreign.ts';
 import type { EntityStore } from '../resources/kind.ts';
-import { readConfiguration } from '../resources/layout/read-configuration.ts';
+import { plainPath, readConfiguration } from '../resources/layout/read-configuration.ts';
 import { type ConfigurationPlan, planConfiguration } from '../resources/plan-configuration.ts';
 import { hasChanged, type Run } from '../run/context.ts';
 
@@ -77,7 +77,7 @@ async function compareWith(
   const { deploy, configuration } = run.config;
   const repository = run.context.repository ?? 'local';
   const isRead = (file: string) =>
-    configuration.map(trimmed).some((path) => file === path || file.startsWith(`${path}/`));
+    configuration.map(plainPath).some((path) => file === path || file.startsWith(`${path}/`));
   const store: EntityStore = {
     entities: await run.ports.entities(),
     clock: run.ports.clock,
@@ -102,10 +102,6 @@ async function compareWith(
   run.ports.logger.progress(undefined);
   store.cache.clear();
   return { ...plan, store };
-}
-
-function trimmed(path: string): string {
-  return path.replace(/^(?:\.\/)+/, '').replace(/(?<!\/)\/+$/, '');
 }
 
 function printConfiguration(run: Run, results: readonly ConfigurationResult[]): void {

@@ -1,3 +1,16 @@
+/** Larger texts are told by size and hash alone, and not merged. */
+const MOST_BYTES = 1024 * 1024;
+
+/** The lines of a text; undefined if it is none, or too large to be compared by lines. */
+export function linesOf(bytes: Uint8Array): readonly string[] | undefined {
+  if (bytes.byteLength > MOST_BYTES || bytes.includes(0)) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes).split('\n');
+  } catch {
+    return undefined;
+  }
+}
+
 /** Places of what two lists have in common, in one order. */
 export interface Common {
   readonly left: ReadonlySet<number>;

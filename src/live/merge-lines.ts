@@ -1,4 +1,4 @@
-import { commonOf } from './common-of.ts';
+import { commonOf, linesOf } from './common-of.ts';
 
 /**
  * What somebody changed between `base` and `theirs`, made in `ours` too: a merge of three texts by lines. Undefined if
@@ -20,17 +20,6 @@ export function mergeLines(base: Uint8Array, ours: Uint8Array, theirs: Uint8Arra
       from,
     );
   return Buffer.from(merged.join('\n'), 'utf8');
-}
-
-const MOST_BYTES = 1024 * 1024;
-
-function linesOf(bytes: Uint8Array): readonly string[] | undefined {
-  if (bytes.byteLength > MOST_BYTES || bytes.includes(0)) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes).split('\n');
-  } catch {
-    return undefined;
-  }
 }
 
 /** These lines of the base, counted from 0 and the last not included, became those. */

@@ -1,7 +1,5 @@
-import { commonOf } from './common-of.ts';
+import { commonOf, linesOf } from './common-of.ts';
 
-/** Larger texts are told by size and hash alone. */
-const MOST_BYTES = 1024 * 1024;
 const MOST_LINES = 300;
 const CONTEXT = 3;
 
@@ -13,15 +11,6 @@ export function unifiedDiff(git: Uint8Array, live: Uint8Array): string | undefin
   const lines = hunksOf(script).flatMap(printHunk);
   const more = lines.length - MOST_LINES;
   return [...lines.slice(0, MOST_LINES), ...(more > 0 ? [`… ${more} more lines`] : [])].join('\n');
-}
-
-function linesOf(bytes: Uint8Array): readonly string[] | undefined {
-  if (bytes.byteLength > MOST_BYTES || bytes.includes(0)) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes).split('\n');
-  } catch {
-    return undefined;
-  }
 }
 
 interface Line {

@@ -10,19 +10,12 @@ import { compareContent } from '../../src/live/compare-content.ts';
 import { readExport } from '../../src/live/live-content.ts';
 import { readBundle } from '../emulator/apigee/bundle-check.ts';
 import { exportBundle } from '../emulator/apigee/export.ts';
+import { WAYS } from './ways.ts';
 
 const corpus = resolve('../shared/corpus');
 /** Their authors' bundles lie beside the project, not in it. */
 const whereTheyAre = existsSync(corpus) ? describe : describe.skip;
 const files = nodeFiles();
-
-const WAYS = [
-  { exportXml: 'asImported', exportRoot: 'plain' },
-  { exportXml: 'asImported', exportRoot: 'emptyLists' },
-  { exportXml: 'asImported', exportRoot: 'edge' },
-  { exportXml: 'asImported', exportRoot: 'doubled' },
-  { exportXml: 'rewritten', exportRoot: 'plain' },
-] as const;
 
 whereTheyAre('real bundles (skipped where ../shared/corpus is absent)', () => {
   it('come back from Apigee without a difference, in every way in which it was seen to write them', async () => {

@@ -16,20 +16,13 @@ import { PARITY_FOLDER, type ParityBundle } from '../adapters/apigeelint/parity-
 import { readBundle } from '../emulator/apigee/bundle-check.ts';
 import { exportBundle } from '../emulator/apigee/export.ts';
 import { createRepository, proxyFiles } from '../support/repository.ts';
+import { WAYS } from './ways.ts';
 
 const corpus = resolve('../shared/corpus');
 /** Their authors' bundles lie beside the project, not in it. */
 const whereTheyAre = existsSync(corpus) ? describe : describe.skip;
 const files = nodeFiles();
 
-/** Every way in which Apigee and its console were seen to write a bundle. */
-const WAYS = [
-  { exportXml: 'asImported', exportRoot: 'plain' },
-  { exportXml: 'asImported', exportRoot: 'emptyLists' },
-  { exportXml: 'asImported', exportRoot: 'edge' },
-  { exportXml: 'asImported', exportRoot: 'doubled' },
-  { exportXml: 'rewritten', exportRoot: 'plain' },
-] as const;
 type Way = (typeof WAYS)[number];
 
 /** Imported by the pipe, with its mark, and given back by Apigee. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { keys } from '../emulator/bitbucket/bitbucket.ts';
 import { commentsOf } from '../emulator/bitbucket/request-log.ts';
 import type { Emulator } from '../emulator/emulator.ts';
+import { inPullRequest, seedKeys } from '../support/preview-story.ts';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { story, writesIn } from '../support/story.ts';
 
@@ -42,37 +42,15 @@ const FILES = {
 };
 const EMULATOR = { instances: ['eu-1'], operationMs: 300 } as const;
 
-function inPullRequest(emulator: Emulator, more: Readonly<Record<string, string>> = {}) {
-  return {
-    ACTION: 'preview',
-    PREVIEW_MODE: 'environment',
-    BITBUCKET_REPO_FULL_NAME: 'acme/apis',
-    BITBUCKET_REPO_UUID: '{9970a9b6-2d86-413f-8555-da8e1ac0e542}',
-    BITBUCKET_PR_ID: '7',
-    BITBUCKET_COMMIT: emulator.bitbucket.cloud.pullRequests.get(7)?.sourceTip ?? '',
-    BITBUCKET_API_URL: `${emulator.urls.bitbucket}/2.0`,
-    BITBUCKET_ACCESS_TOKEN: keys.accessToken,
-    ...more,
-  };
-}
+const inOwnEnvironment = (emulator: Emulator, more: Readonly<Record<string, string>> = {}) =>
+  inPullRequest(emulator, { PREVIEW_MODE: 'environment', ...more });
 
 const cleanup = (emulator: Emulator, more: Readonly<Record<string, string>> = {}) =>
-  inPullRequest(emulator, { ACTION: 'cleanup', ...more });
+  inOwnEnvironment(emulator, { ACTION: 'cleanup', ...more });
 
 function seed(emulator: Emulator): void {
   emulator.seed.group('previews', { hostnames: ['previews.acme.example'], environments: [] });
-  emulator.seed.entities({
-    apiproducts: [{ name: 'gold', displayName: 'Gold', proxies: ['orders'], environments: ['test'] }],
-    developers: [{ email: 'qa@acme.com', firstName: 'Q', lastName: 'A', userName: 'qa' }],
-    'developers/qa@acme.com/apps': [{ name: 'tests' }],
-    'developers/qa@acme.com/apps/tests/keys': [
-      {
-        consumerKey: 'key-of-the-tests',
-        consumerSecret: 'secret-of-the-tests',
-        apiProducts: [{ apiproduct: 'gold', status: 'approved' }],
-      },
-    ],
-  });
+  seedKeys(emulator);
 }
 
 describe('A preview in an environment of its own', () => {
@@ -80,7 +58,7 @@ describe('A preview in an environment of its own', () => {
     await story({ emulator: EMULATOR, files: FILES }, async ({ emulator, run }) => {
       seed(emulator);
 
-      const made = await run(inPullRequest(emulator));
+      const made = await run(inOwnEnvironment(emulator));
       expect(made.log).toContain('environment pr-7 created');
       expect(made.log).toContain('pays for it until it is removed');
       expect(made.exitCode).toBe(0);
@@ -119,7 +97,7 @@ describe('A preview in an environment of its own', () => {
       expect(emulator.entities('apiproducts').map(({ name }) => name)).not.toContain('silver');
 
       const writes = writesIn(emulator).length;
-      const again = await run(inPullRequest(emulator));
+      const again = await run(inOwnEnvironment(emulator));
       expect(again.result.outcome).toBe('unchanged');
       expect(writesIn(emulator)).toHaveLength(writes);
 
@@ -165,7 +143,7 @@ describe('A preview in an environment of its own', () => {
       async ({ emulator, run }) => {
         seed(emulator);
         emulator.seed.environment('te7');
-        const { exitCode, log } = await run(inPullRequest(emulator));
+        const { exitCode, log } = await run(inOwnEnvironment(emulator));
         expect(log).toContain(sentence);
         expect(exitCode).toBe(exit);
         expect(writesIn(emulator)).toEqual([]);
@@ -185,7 +163,7 @@ describe('A preview in an environment of its own', () => {
       seed(emulator);
       expect((await run({ BUNDLES: 'proxies/rates', ACTION: 'deploy' })).exitCode).toBe(0);
       const writes = writesIn(emulator).length;
-      const taken = await run(inPullRequest(emulator));
+      const taken = await run(inOwnEnvironment(emulator));
       expect(taken.log).toMatch(/rates.*serves|serves.*rates/);
       expect(taken.exitCode).toBe(6);
       expect(writesIn(emulator)).toHaveLength(writes);
@@ -195,7 +173,7 @@ describe('A preview in an environment of its own', () => {
       seed(emulator);
       const { exitCode, log } = await run({
         ...emulator.googleServices(),
-        ...inPullRequest(emulator),
+        ...inOwnEnvironment(emulator),
         ACCESS_TOKEN: emulator.accessToken({ without }),
       });
       expect(log).toContain('lacks apigee.environments.create, apigee.instanceattachments.create');
@@ -213,13 +191,13 @@ describe('A preview in an environment of its own', () => {
           {},
           {
             directory: repository.path,
-            environment: emulator.environment(inPullRequest(emulator)),
+            environment: emulator.environment(inOwnEnvironment(emulator)),
             onOutput: (child, log) => void (log.includes('pr-7 created') && child.kill('SIGTERM')),
           },
         );
         expect(stopped.exitCode).toBe(143);
         expect(stopped.result.previews).toMatchObject([{ name: 'pr-7', change: 'created' }]);
-        const next = await run(inPullRequest(emulator));
+        const next = await run(inOwnEnvironment(emulator));
         expect(next.exitCode).toBe(0);
         expect(writesIn(emulator).filter((one) => one.endsWith('environments.create'))).toHaveLength(1);
       },
@@ -239,7 +217,7 @@ describe('A preview in an environment of its own', () => {
         async ({ emulator, run }) => {
           seed(emulator);
           emulator.fault({ on: { operation: new RegExp(`\\.${operation.replaceAll('.', '\\.')}$`) }, kind });
-          const { exitCode, log } = await run(inPullRequest(emulator));
+          const { exitCode, log } = await run(inOwnEnvironment(emulator));
           expect(log).not.toContain('deployment-timeout');
           expect(exitCode).toBe(0);
           expect((await run(cleanup(emulator))).exitCode).toBe(0);

@@ -75,12 +75,17 @@ interface EntityFile {
   readonly role: FileRole;
 }
 
+/** A path of CONFIG or the manifest as files are named: without `./` before it and `/` after it. */
+export function plainPath(path: string): string {
+  return path.replace(/^(?:\.\/)+/, '').replace(/(?<!\/)\/+$/, '');
+}
+
 async function filesAt(
   path: string,
   { clone }: ConfigurationRequest,
   files: Files,
 ): Promise<readonly EntityFile[]> {
-  const start = path.replace(/^(?:\.\/)+/, '').replace(/(?<!\/)\/+$/, '');
+  const start = plainPath(path);
   const isInside = !start.startsWith('/') && !start.split('/').includes('..');
   const way = isInside ? await wayOutOf(start, clone, files) : start;
   const kind = way === undefined ? await files.kindOf(files.resolve(clone, start)) : undefined;
