@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { manifestJsonSchema } from '../src/config/manifest/manifest-json-schema.ts';
+import { manifestJsonSchema } from '../src/config/manifest/schema/manifest-json-schema.ts';
 import { SCHEMA } from '../src/query/schema.ts';
 import { lintRulesTable } from './lint-rules-table.ts';
 import { pipeYml } from './pipe-yml.ts';

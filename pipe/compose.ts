@@ -6,7 +6,7 @@ import { readBitbucketAccess } from '../src/config/bitbucket-access.ts';
 import { readBuildContext } from '../src/config/build-context.ts';
 import { type ApigeeConfig, apigeeOf, type Config } from '../src/config/config.ts';
 import type { Environment } from '../src/config/environment.ts';
-import { keyIn } from '../src/config/read-credential.ts';
+import { keyIn } from '../src/config/read/read-credential.ts';
 import type { BuildContext } from '../src/domain/build-context.ts';
 import { PipeError } from '../src/errors/pipe-error.ts';
 import type { ChangeProposals } from '../src/ports/change-proposals.ts';

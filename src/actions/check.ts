@@ -9,7 +9,7 @@ import { type Paint, paintWith } from '../report/console/paint.ts';
 import { renderProblems } from '../report/console/problems.ts';
 import { renderBlock, renderFeatures, renderSignedIn } from '../report/console/steps.ts';
 import type { Run } from '../run/context.ts';
-import { connectionOf, describeConnection } from './check-connection.ts';
+import { connectionOf, describeConnection } from './steps/check-connection.ts';
 
 /** Signs in and says what it may see and do; changes nothing. */
 export async function check(run: Run, settings: ApigeeConfig): Promise<Outcome> {

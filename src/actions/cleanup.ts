@@ -9,7 +9,7 @@ import { repositoryOf } from '../preview/settings.ts';
 import { renderSignedIn, renderStep } from '../report/console/steps.ts';
 import { renderRemovedPreview } from '../report/markdown/preview-comment.ts';
 import { hasChanged, type Run } from '../run/context.ts';
-import { readPullRequests, removePreview } from './preview-parts.ts';
+import { readPullRequests, removePreview } from './steps/preview-parts.ts';
 
 /** Removes one pull request's preview, or all that are over, with products, keys and shared flows; needs no clone. */
 export async function cleanup(run: Run<ConfigOf<'cleanup'>>, config: ApigeeConfig): Promise<Outcome> {

@@ -23,7 +23,7 @@ import type { Step } from '../plan/step.ts';
 import { hasChanged, type Run } from '../run/context.ts';
 import { watchDeployments } from '../run/watch-deployments.ts';
 import { verifyDeployment } from '../verify/verify-deployment.ts';
-import { backUpReplaced, replacedBy } from './back-up-replaced.ts';
+import { backUpReplaced, replacedBy } from './steps/back-up-replaced.ts';
 import {
   configure,
   configuredIn,
@@ -31,10 +31,10 @@ import {
   obstaclesOf,
   planDeclared,
   readDeclared,
-} from './configuration.ts';
-import { changesOf, judgeGates } from './judge-gates.ts';
-import { printPlan } from './print-plan.ts';
-import { evidenceSigner, writeEvidence } from './write-evidence.ts';
+} from './steps/configuration.ts';
+import { changesOf, judgeGates } from './steps/judge-gates.ts';
+import { printPlan } from './steps/print-plan.ts';
+import { evidenceSigner, writeEvidence } from './steps/write-evidence.ts';
 
 /** Lints, plans, and carries out exactly the plan. */
 export async function deploy(run: Run<PlanningConfig>, settings: ApigeeConfig): Promise<Outcome> {

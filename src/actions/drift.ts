@@ -17,8 +17,8 @@ import type { Apigee } from '../ports/apigee.ts';
 import { renderDifferences } from '../report/console/difference-lines.ts';
 import { paintWith } from '../report/console/paint.ts';
 import type { Run } from '../run/context.ts';
-import { compareDeclared, readDeclared } from './configuration.ts';
-import { signIn } from './redeploy.ts';
+import { compareDeclared, readDeclared } from './steps/configuration.ts';
+import { signIn } from './steps/redeploy.ts';
 
 /** What the environments serve against what the repository would deploy there; changes nothing unless asked to restore. */
 export async function drift(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig): Promise<Outcome> {

@@ -8,11 +8,11 @@ import { eachError } from '../errors/aggregate-errors.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import { type ExportOrder, type ExportOrders, exportOrders } from '../live/export-orders.ts';
-import { firstFiles } from '../live/first-repository.ts';
+import { type ExportOrder, type ExportOrders, exportOrders } from '../live/export/export-orders.ts';
+import { firstFiles } from '../live/export/first-repository.ts';
+import { type ExportPlaces, type FileChanges, writeChanges } from '../live/export/place-export.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
 import { isOwnPreview } from '../live/own-preview.ts';
-import { type ExportPlaces, type FileChanges, writeChanges } from '../live/place-export.ts';
 import { servingNow } from '../live/serving-now.ts';
 import { rememberReads } from '../plan/cached-reads.ts';
 import type { Apigee } from '../ports/apigee.ts';
@@ -20,10 +20,10 @@ import { renderDifferences } from '../report/console/difference-lines.ts';
 import { count, paintWith } from '../report/console/paint.ts';
 import { renderBlock, renderStep } from '../report/console/steps.ts';
 import { VERSION } from '../run/version.ts';
-import { type ConfigurationWritten, exportConfiguration } from './export-configuration.ts';
-import { type Exported, type ExportPorts, type ExportRun, exportOne } from './export-one.ts';
-import { proposingFor } from './propose-export.ts';
-import { choosing, signIn } from './redeploy.ts';
+import { type ConfigurationWritten, exportConfiguration } from './steps/export-configuration.ts';
+import { type Exported, type ExportPorts, type ExportRun, exportOne } from './steps/export-one.ts';
+import { proposingFor } from './steps/propose-export.ts';
+import { choosing, signIn } from './steps/redeploy.ts';
 
 /** Writes what serves in an environment into the repository; nothing in the organization is changed. */
 export async function exportBundles(run: ExportRun, settings: ApigeeConfig): Promise<Outcome> {

@@ -5,9 +5,15 @@ import { askApigee } from '../plan/ask-apigee.ts';
 import { preparePlan } from '../plan/prepare-plan.ts';
 import { isRefusal, type Refusal } from '../plan/step.ts';
 import type { Run } from '../run/context.ts';
-import { configuredIn, obstaclesOf, planDeclared, readDeclared, recordPlanned } from './configuration.ts';
-import { changesOf, judgeGates } from './judge-gates.ts';
-import { printPlan } from './print-plan.ts';
+import {
+  configuredIn,
+  obstaclesOf,
+  planDeclared,
+  readDeclared,
+  recordPlanned,
+} from './steps/configuration.ts';
+import { changesOf, judgeGates } from './steps/judge-gates.ts';
+import { printPlan } from './steps/print-plan.ts';
 
 /** Says what a deploy would do, with Apigee's own judgement of it, and changes nothing. */
 export async function plan(run: Run<ConfigOf<'plan'>>, settings: ApigeeConfig): Promise<Outcome> {

@@ -11,8 +11,8 @@ import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
 import { missingPermissions } from '../plan/checks/missing-permissions.ts';
 import { findAssetCopies, mayBeOf } from '../preview/find-copies.ts';
+import { type Opened, openKeys } from '../preview/keys/open-keys.ts';
 import { isOf, type PreviewMark, parsePreviewMark } from '../preview/mark.ts';
-import { type Opened, openKeys } from '../preview/open-keys.ts';
 import { type PreparedPreview, preparePreview, wantedNames } from '../preview/prepare-preview.ts';
 import { describeCopy } from '../preview/results.ts';
 import { type PreviewSettings, previewSettings } from '../preview/settings.ts';
@@ -22,11 +22,11 @@ import { renderBlock, renderStep } from '../report/console/steps.ts';
 import { renderUpdatingPreview } from '../report/markdown/preview-comment.ts';
 import type { DeclaredEntity } from '../resources/entity.ts';
 import { hasChanged, type Run } from '../run/context.ts';
-import { endOfBoth } from './configuration.ts';
 import { inTime, portsFor, readAddresses } from './deploy.ts';
-import { configureOwn, declaredFor, makeOwnEnvironment } from './preview-environment.ts';
-import { readPullRequests, removePreview } from './preview-parts.ts';
-import { printPlan } from './print-plan.ts';
+import { endOfBoth } from './steps/configuration.ts';
+import { configureOwn, declaredFor, makeOwnEnvironment } from './steps/preview-environment.ts';
+import { readPullRequests, removePreview } from './steps/preview-parts.ts';
+import { printPlan } from './steps/print-plan.ts';
 
 /** Deploys copies of what a pull request changes, opens them to the keys of test apps, and removes what is outdated. */
 export async function preview(run: Run<ConfigOf<'preview'>>, config: ApigeeConfig): Promise<Outcome> {

@@ -16,7 +16,7 @@ import { observe, oldestFirst } from '../plan/observe.ts';
 import type { Step } from '../plan/step.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Run } from '../run/context.ts';
-import { choosing, type LiveCandidate, liveCandidate, redeploy, signIn } from './redeploy.ts';
+import { choosing, type LiveCandidate, liveCandidate, redeploy, signIn } from './steps/redeploy.ts';
 
 /** Deploys what serves in one environment in others: the same revision, or the same bytes in another organization. */
 export async function promote(run: Run<ConfigOf<'promote'>>, settings: ApigeeConfig): Promise<Outcome> {

@@ -5,7 +5,7 @@ import { judgeByContent } from '../live/judge-content.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
 import { rollbackSteps } from '../live/rollback-steps.ts';
 import type { Run } from '../run/context.ts';
-import { choosing, liveCandidate, redeploy, signIn } from './redeploy.ts';
+import { choosing, liveCandidate, redeploy, signIn } from './steps/redeploy.ts';
 
 /** Makes revisions serve again that served before; plans first, imports nothing. */
 export async function rollback(run: Run<ConfigOf<'rollback'>>, settings: ApigeeConfig): Promise<Outcome> {

@@ -6,7 +6,7 @@ import { FileRefusal } from '../errors/file-refusal.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
 import { type Outcome, outcomeOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import { unifiedDiff } from '../live/unified-diff.ts';
+import { unifiedDiff } from '../live/compare/unified-diff.ts';
 import { count } from '../report/console/paint.ts';
 import { renderBlock, renderFound } from '../report/console/steps.ts';
 import type { Run } from '../run/context.ts';

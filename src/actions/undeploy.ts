@@ -12,9 +12,9 @@ import { dependentsFirst, undeployGuards } from '../live/undeploy-guards.ts';
 import { renderDeployment } from '../report/console/deployment-lines.ts';
 import { paintWith } from '../report/console/paint.ts';
 import type { Run } from '../run/context.ts';
-import { backUpReplaced } from './back-up-replaced.ts';
-import { judgeGates } from './judge-gates.ts';
-import { choosing, signIn } from './redeploy.ts';
+import { backUpReplaced } from './steps/back-up-replaced.ts';
+import { judgeGates } from './steps/judge-gates.ts';
+import { choosing, signIn } from './steps/redeploy.ts';
 
 const KINDS: readonly BundleKind[] = ['apiproxy', 'sharedflow'];
 

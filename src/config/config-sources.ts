@@ -5,7 +5,7 @@ import type { Environment } from './environment.ts';
 import type { Manifest } from './manifest/manifest.ts';
 import type { ParsedGate } from './manifest/parse-gate.ts';
 import type { ManifestDefaults } from './manifest-defaults.ts';
-import type { Values, VariablesRead } from './read-variables.ts';
+import type { Values, VariablesRead } from './read/read-variables.ts';
 
 /** What had to be looked up before the configuration can be read: files are not this room's. */
 export interface ConfigSources {

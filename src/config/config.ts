@@ -3,8 +3,8 @@ import type { Credential } from '../domain/credential.ts';
 import type { Guard } from '../domain/guard.ts';
 import type { Platform } from '../domain/organization.ts';
 import type { Secret } from '../domain/secret.ts';
-import type { Gate } from './manifest/gate-schema.ts';
 import type { Manifest } from './manifest/manifest.ts';
+import type { Gate } from './manifest/schema/gate-schema.ts';
 
 /**
  * Everything a run needs to know, complete and checked: nobody re-reads, re-checks or re-defaults. Each action has

@@ -6,9 +6,9 @@ import { aroundBundles, type ConfigurationStages, isInPlace } from './around-bun
 import type { Attempt, SkipReason } from './attempt.ts';
 import { type CarryOutPorts, deployCandidate, type Work } from './deploy-candidate.ts';
 import type { Experience } from './poll-schedule.ts';
+import { takeBack } from './recover/take-back.ts';
 import type { Imports } from './revision-for.ts';
 import { runGraph, type WorkOutcome } from './run-graph.ts';
-import { takeBack } from './take-back.ts';
 
 export interface Orders {
   readonly steps: readonly Step[];

@@ -12,9 +12,9 @@ import type { DeployEvent } from './events.ts';
 import { guardDeployment } from './guard-deployment.ts';
 import type { Experience } from './poll-schedule.ts';
 import { type ReadBackPorts, readBack } from './read-back.ts';
-import { clearUp, type Progress } from './recover.ts';
+import { clearUp, type Progress } from './recover/recover.ts';
+import { resumeRollback } from './recover/resume-rollback.ts';
 import { refuseForeignChange } from './refuse-foreign-change.ts';
-import { resumeRollback } from './resume-rollback.ts';
 import { type Imports, revisionFor } from './revision-for.ts';
 
 export interface CarryOutPorts extends ReadBackPorts {

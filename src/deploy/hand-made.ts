@@ -1,7 +1,7 @@
 import type { Candidate } from '../domain/candidate.ts';
 import type { ContentVerdict } from '../domain/content-verdict.ts';
 import type { Problem } from '../domain/problem.ts';
-import { describeDifferences } from '../live/describe-differences.ts';
+import { describeDifferences } from '../live/compare/describe-differences.ts';
 import type { Refusal, Step } from '../plan/step.ts';
 
 /** Says whether the values of a candidate's files may be shown: rewrites fill in what the environment's variables hold. */

@@ -4,7 +4,7 @@ import type { Problem } from '../domain/problem.ts';
 import type { DeploymentTarget } from '../domain/revision.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import { describeDifferences } from '../live/describe-differences.ts';
+import { describeDifferences } from '../live/compare/describe-differences.ts';
 
 export interface ReadBackPorts {
   /** Whether a revision holds what is wanted; throws PipeError for what kept it from being read back. */

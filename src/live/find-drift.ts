@@ -7,7 +7,7 @@ import type { Problem } from '../domain/problem.ts';
 import type { Revision, ServingRevision } from '../domain/revision.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import { compareContent } from './compare-content.ts';
+import { compareContent } from './compare/compare-content.ts';
 import type { LiveRevisions } from './live-revisions.ts';
 
 /** What one environment should serve of one asset. */

@@ -6,7 +6,7 @@ import type { Difference } from '../domain/difference.ts';
 import type { Revision } from '../domain/revision.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import { compareContent } from './compare-content.ts';
+import { compareContent } from './compare/compare-content.ts';
 import type { LiveRevisions } from './live-revisions.ts';
 
 /**

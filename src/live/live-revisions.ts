@@ -2,7 +2,7 @@ import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import type { AssetRef } from '../domain/bundle.ts';
 import type { Revision } from '../domain/revision.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import { type LiveContent, readExport } from './live-content.ts';
+import { type LiveContent, readExport } from './compare/live-content.ts';
 
 /** What the organization really holds, read back: each revision is downloaded once a run. */
 export interface LiveRevisions {

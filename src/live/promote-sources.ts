@@ -7,8 +7,8 @@ import { PipeError } from '../errors/pipe-error.ts';
 import { judgeStatus } from '../plan/judge-status.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ChosenAsset } from './choose-assets.ts';
-import { compareContent } from './compare-content.ts';
-import { describeDifferences } from './describe-differences.ts';
+import { compareContent } from './compare/compare-content.ts';
+import { describeDifferences } from './compare/describe-differences.ts';
 import type { LiveRevisions } from './live-revisions.ts';
 
 /** What serves where it is promoted from, and may be promoted. */

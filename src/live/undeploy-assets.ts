@@ -1,4 +1,4 @@
-import { removeFailed } from '../deploy/restore-revision.ts';
+import { removeFailed } from '../deploy/recover/restore-revision.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { AssetRef } from '../domain/bundle.ts';
 import type { DeploymentTarget, ServingRevision } from '../domain/revision.ts';

@@ -5,8 +5,8 @@ import type { AssetRef, BundleKind } from '../domain/bundle.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeEntities } from '../ports/apigee-entities.ts';
+import { ApiProduct, readMark } from './keys/product-copy.ts';
 import { type PreviewMark, parsePreviewMark } from './mark.ts';
-import { ApiProduct, readMark } from './product-copy.ts';
 
 export interface FindingPorts {
   readonly apigee: Pick<Apigee, 'revision'>;

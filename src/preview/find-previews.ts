@@ -1,3 +1,4 @@
+import { findMarkedEnvironments, type MarkedEnvironment } from './environment/own-environment.ts';
 import {
   type AssetCopy,
   type FindingPorts,
@@ -10,7 +11,6 @@ import {
 } from './find-copies.ts';
 import type { PreviewMark } from './mark.ts';
 import type { Target } from './over.ts';
-import { findMarkedEnvironments, type MarkedEnvironment } from './own-environment.ts';
 
 /** Everything that carries the mark of one pull request. */
 export interface FoundPreview {

@@ -18,9 +18,13 @@ import { block, judgeOf, orderedBy, refuse, renderAll, withRemarks } from '../pl
 import type { Step } from '../plan/step.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Run } from '../run/context.ts';
+import {
+  type OwnEnvironment,
+  readOwnEnvironment,
+  withOwnEnvironment,
+} from './environment/own-environment.ts';
 import { type AssetCopy, findAssetCopies, mayBeAny, mayBeOf } from './find-copies.ts';
 import { isOf } from './mark.ts';
-import { type OwnEnvironment, readOwnEnvironment, withOwnEnvironment } from './own-environment.ts';
 import { type PlannedCopies, planCopies } from './plan-preview.ts';
 import type { PreviewSettings } from './settings.ts';
 

@@ -7,8 +7,8 @@ import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeEntities, EntityAddress } from '../ports/apigee-entities.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AssetCopy, ProductCopy } from './find-copies.ts';
+import { type AppRef, appsOf } from './keys/product-copy.ts';
 import { isOf, parsePreviewMark } from './mark.ts';
-import { type AppRef, appsOf } from './product-copy.ts';
 
 export interface RemovingPorts {
   readonly apigee: Pick<Apigee, 'revision' | 'revisionsOf' | 'environmentsServing' | 'undeploy'>;

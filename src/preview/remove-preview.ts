@@ -1,10 +1,14 @@
 import pMap from 'p-map';
 import type { PreviewResult } from '../domain/run-result.ts';
 import { optionalRead } from '../errors/optional-read.ts';
+import type { MarkedEnvironment } from './environment/own-environment.ts';
+import {
+  detachHooks,
+  type EnvironmentRemovalPorts,
+  removeEnvironment,
+} from './environment/remove-environment.ts';
 import type { AssetCopy, ProductCopy } from './find-copies.ts';
-import type { MarkedEnvironment } from './own-environment.ts';
 import { type Removal, type RemovingPorts, removeAsset, removeProduct } from './remove-copies.ts';
-import { detachHooks, type EnvironmentRemovalPorts, removeEnvironment } from './remove-environment.ts';
 import {
   describeRemoval,
   type Removed,

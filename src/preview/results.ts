@@ -2,11 +2,11 @@ import type { Attempt } from '../deploy/attempt.ts';
 import { describeAttempt } from '../deploy/describe-attempt.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { PreviewResult } from '../domain/run-result.ts';
+import type { MarkedEnvironment } from './environment/own-environment.ts';
 import type { AssetCopy, ProductCopy } from './find-copies.ts';
+import { appsOf } from './keys/product-copy.ts';
 import type { PreviewMark } from './mark.ts';
 import { parsePreviewMark } from './mark.ts';
-import type { MarkedEnvironment } from './own-environment.ts';
-import { appsOf } from './product-copy.ts';
 import type { Removal } from './remove-copies.ts';
 
 /** What became of a proxy's or shared flow's copy. */

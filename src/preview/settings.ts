@@ -1,8 +1,8 @@
 import type { BuildContext } from '../domain/build-context.ts';
 import { PipeError } from '../errors/pipe-error.ts';
+import type { AppRef } from './keys/product-copy.ts';
 import { repositoryInMark } from './mark.ts';
 import { DEFAULT_BASE_PATH, DEFAULT_NAME, type PreviewNaming } from './names.ts';
-import type { AppRef } from './product-copy.ts';
 
 /** Whose previews they are: nothing of another repository or pull request is ever changed. */
 interface PreviewOwner {

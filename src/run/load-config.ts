@@ -1,7 +1,7 @@
 import type { Environment } from '../config/environment.ts';
-import { type ConfigRead, readConfig } from '../config/read-config.ts';
-import { keyIn } from '../config/read-credential.ts';
-import type { VariablesRead } from '../config/read-variables.ts';
+import { type ConfigRead, readConfig } from '../config/read/read-config.ts';
+import { keyIn } from '../config/read/read-credential.ts';
+import type { VariablesRead } from '../config/read/read-variables.ts';
 import { Secret } from '../domain/secret.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { checkExcludedRules } from '../lint/check-settings.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { rollBack } from '../../src/deploy/recover.ts';
+import { rollBack } from '../../src/deploy/recover/recover.ts';
 import { DIGEST, OTHER_DIGEST, servingOf } from './candidates.ts';
 import { createMemoryApigee, type MemoryOptions } from './memory-apigee.ts';
 import { stageFor } from './stage.ts';

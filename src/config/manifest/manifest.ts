@@ -1,6 +1,6 @@
-import type { ManifestContent } from './manifest-schema.ts';
+import type { ManifestContent } from './schema/manifest-schema.ts';
 
-export type { ManifestContent } from './manifest-schema.ts';
+export type { ManifestContent } from './schema/manifest-schema.ts';
 
 export type EnvironmentSettings = NonNullable<ManifestContent['environments']>[string];
 export type ManifestRule = NonNullable<EnvironmentSettings['rewrite']>[number];

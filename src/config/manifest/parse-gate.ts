@@ -1,7 +1,7 @@
 import { explainIssue } from './explain-issue.ts';
-import { type Gate, gate as gateSchema } from './gate-schema.ts';
-import { knownKeys } from './known-keys.ts';
 import { readYaml } from './read-yaml.ts';
+import { type Gate, gate as gateSchema } from './schema/gate-schema.ts';
+import { knownKeys } from './schema/known-keys.ts';
 
 /** Where the manifest has one. */
 const PLACE = ['environments', 'any', 'gate'];

@@ -1,10 +1,10 @@
 import { PipeError } from '../../errors/pipe-error.ts';
 import { checkReferences } from './check-references.ts';
 import { explainIssue } from './explain-issue.ts';
-import { knownKeys } from './known-keys.ts';
 import type { Manifest } from './manifest.ts';
-import { manifestSchema } from './manifest-schema.ts';
 import { readYaml } from './read-yaml.ts';
+import { knownKeys } from './schema/known-keys.ts';
+import { manifestSchema } from './schema/manifest-schema.ts';
 
 /**
  * Reads `apigee.yaml`. Throws PipeError `manifest-invalid` with everything that is wrong, each with file,

@@ -1,0 +1,196 @@
+import type { AssetKey, DependencyGraph } from '../../bundle/graph/dependency-graph.ts';
+import { keyOf } from '../../bundle/graph/dependency-graph.ts';
+import type { Rendered } from '../../bundle/render-bundle.ts';
+import type { ApigeeConfig, ChangingConfig } from '../../config/config.ts';
+import { namingOf } from '../../config/manifest/bundle-naming.ts';
+import { settingsFor } from '../../config/manifest/settings-for.ts';
+import { carryOut } from '../../deploy/carry-out.ts';
+import { describeAttempt } from '../../deploy/describe-attempt.ts';
+import { judgeAttempts } from '../../deploy/judge-attempts.ts';
+import type { Archive, AssetRef, Bundle } from '../../domain/bundle.ts';
+import { type Candidate, candidateKey } from '../../domain/candidate.ts';
+import type { ContentVerdict } from '../../domain/content-verdict.ts';
+import type { EnvironmentGroup } from '../../domain/organization.ts';
+import type { Problem } from '../../domain/problem.ts';
+import type { ServingRevision } from '../../domain/revision.ts';
+import { optionalRead } from '../../errors/optional-read.ts';
+import type { Outcome } from '../../errors/outcome.ts';
+import type { ChosenAsset } from '../../live/choose-assets.ts';
+import { describeStep } from '../../plan/make-plan.ts';
+import type { Step } from '../../plan/step.ts';
+import type { Apigee } from '../../ports/apigee.ts';
+import { renderBlock, renderSignedIn } from '../../report/console/steps.ts';
+import { hasChanged, type Run } from '../../run/context.ts';
+import { watchDeployments } from '../../run/watch-deployments.ts';
+import { verifyDeployment } from '../../verify/verify-deployment.ts';
+import { backUpReplaced, replacedBy } from './back-up-replaced.ts';
+import { changesOf, judgeGates } from './judge-gates.ts';
+import { printPlan } from './print-plan.ts';
+
+/** What is deployed that no bundle of this run was rendered to. */
+export interface LiveCandidate
+  extends Candidate,
+    Pick<Rendered, 'settings' | 'usesGoogleAuthentication' | 'rewritten'> {}
+
+export interface Redeployment {
+  readonly steps: readonly Step<LiveCandidate>[];
+  readonly inspect: (candidate: LiveCandidate, revision: string) => Promise<ContentVerdict>;
+  readonly archiveOf: (candidate: LiveCandidate) => Promise<Archive>;
+}
+
+/** Carries out a plan over revisions that live somewhere already, and verifies each like any deployment. */
+export async function redeploy(
+  run: Run<ChangingConfig>,
+  settings: ApigeeConfig,
+  plan: Redeployment,
+): Promise<Outcome> {
+  const { steps } = plan;
+  const described = steps.map(describeStep);
+  run.record.plan = described;
+  printPlan(run, described, 'all');
+  const there = steps.filter(({ kind }) => kind === 'unchanged' || kind === 'await');
+  const { logger } = run.ports;
+  if (there.length > 0)
+    logger.say(
+      renderBlock(
+        'Note',
+        there.map(({ candidate, reason }) => `${candidate.asset.name}: ${reason}`),
+      ),
+    );
+  const apigee = await run.ports.apigee();
+  if ((await judgeGates(run, { changes: gatedOf(steps), apigee })) === 'blocked') return 'blocked';
+  await backUpReplaced(run, replacedBy(steps), apigee);
+  const groups = await optionalRead(apigee.environmentGroups());
+  const remarks: Problem[] = [];
+  const byKey = new Map(steps.map(({ candidate }) => [candidateKey(candidate), candidate]));
+  const own = (candidate: Candidate): LiveCandidate => {
+    const found = byKey.get(candidateKey(candidate));
+    if (found === undefined) throw new TypeError(`${candidateKey(candidate)} is no part of the plan`);
+    return found;
+  };
+  const { onFailure, atomic, force } = run.config.deploy;
+  const { waitTimeoutMs, parallel } = run.config.apigee;
+  const attempts = await carryOut(
+    { steps, environments: settings.environments, parallel, graph: flowsFirst(steps) },
+    {
+      apigee,
+      clock: run.ports.clock,
+      signal: run.signal,
+      timeoutMs: waitTimeoutMs,
+      onFailure,
+      atomic,
+      force,
+      inspect: (candidate, revision) => plan.inspect(own(candidate), revision),
+      remark: (problem) => remarks.push(problem),
+      archiveOf: (candidate) => plan.archiveOf(own(candidate)),
+      verify: (candidate) =>
+        verifyDeployment(run, own(candidate), () => Promise.resolve(groups ?? NO_GROUPS)),
+      watch: watchDeployments(run, () => groups ?? NO_GROUPS, steps),
+    },
+  );
+  logger.progress(undefined);
+  run.events.emit({ kind: 'remarked', remarks });
+  const deployments = attempts.map((attempt) => describeAttempt(attempt, groups ?? NO_GROUPS));
+  const before = { changed: hasChanged(run.record) };
+  run.record.deployments = [...run.record.deployments, ...deployments];
+  run.record.problems.push(...deployments.flatMap(({ problems }) => problems));
+  return judgeAttempts(attempts, before);
+}
+
+/** What the repository does not hold cannot be READY from it anywhere. */
+function gatedOf(steps: readonly Step<LiveCandidate>[]) {
+  return changesOf(steps).map((change) => ({
+    ...change,
+    source: change.source?.entries.length === 0 ? undefined : change.source,
+  }));
+}
+
+const NO_GROUPS: readonly EnvironmentGroup[] = [];
+
+/** Nobody knows what calls what among bundles that are not in the clone: shared flows go before proxies. */
+function flowsFirst(steps: readonly Step[]): DependencyGraph {
+  const assets = new Map(steps.map(({ candidate: { asset } }) => [keyOf(asset), asset]));
+  const flows = [...assets].filter(([, { kind }]) => kind === 'sharedflow').map(([key]) => key);
+  const proxies = [...assets].filter(([, { kind }]) => kind === 'apiproxy').map(([key]) => key);
+  const dependsOn = new Map<AssetKey, ReadonlySet<AssetKey>>(proxies.map((key) => [key, new Set(flows)]));
+  return { bundles: new Map(), order: [...flows.toSorted(), ...proxies.toSorted()], dependsOn };
+}
+
+export interface LiveContentFacts {
+  readonly digest: string;
+  readonly basePaths: readonly string[];
+  /** What serves there now, whose service account is kept unless another is asked for. */
+  readonly serving: ServingRevision | undefined;
+}
+
+/** A revision as a candidate, with what the manifest says of its asset in the environment. */
+export function liveCandidate(
+  run: Run<ChangingConfig>,
+  { asset, bundle }: Pick<ChosenAsset, 'asset' | 'bundle'>,
+  environment: string,
+  { digest, basePaths, serving }: LiveContentFacts,
+): LiveCandidate {
+  const source = bundle ?? withoutSource(asset, digest, basePaths);
+  const { config, variables } = run;
+  const settings = settingsFor(
+    config.manifest,
+    { bundle: source, environment },
+    {
+      variables,
+      organization: config.apigee.organization,
+      serviceAccount: config.deploy.serviceAccount,
+      allow: config.deploy.allow,
+    },
+  );
+  return {
+    asset,
+    bundle: source,
+    environment,
+    digest,
+    basePaths,
+    settings,
+    serviceAccount: settings.serviceAccount ?? serving?.serviceAccount,
+    allow: settings.allow,
+    usesGoogleAuthentication: false,
+    rewritten: false,
+  };
+}
+
+/** Stands for the bundle of an asset that the repository does not hold. */
+function withoutSource(asset: AssetRef, digest: string, basePaths: readonly string[]): Bundle {
+  return {
+    ...asset,
+    path: asset.name,
+    source: { kind: 'folder', absolutePath: '' },
+    entries: [],
+    descriptor: undefined,
+    digest,
+    basePaths,
+    sharedFlowsCalled: [],
+    usesGoogleAuthentication: false,
+    description: '',
+  };
+}
+
+/** Signs in, and says who the pipe is. */
+export async function signIn(run: Run<ChangingConfig>, opened: Promise<Apigee>): Promise<Apigee> {
+  const { clock, logger } = run.ports;
+  const startedMs = clock.elapsed();
+  logger.progress('Signing in');
+  const apigee = await opened;
+  const identity = await apigee.signIn();
+  logger.progress(undefined);
+  logger.say(renderSignedIn(identity, clock.elapsed() - startedMs));
+  return apigee;
+}
+
+/** What the actions on live bundles need to choose them. */
+export function choosing(run: Run<ChangingConfig>, apigee: Apigee) {
+  return {
+    entries: run.config.bundlesChosen ? run.config.bundles : [],
+    clone: run.clone,
+    naming: namingOf(run.config.manifest, run.context.repository),
+    files: run.ports.files,
+    apigee,
+  };
+}

@@ -1,0 +1,106 @@
+import { asProblems } from '../../domain/as-problem.ts';
+import type { Problem } from '../../domain/problem.ts';
+import type { PreviewResult } from '../../domain/run-result.ts';
+import { PipeError } from '../../errors/pipe-error.ts';
+import { listProducts, type ProductCopy, productCopies } from '../find-copies.ts';
+import { formatPreviewMark, isOf, type PreviewMark } from '../mark.ts';
+import { aboutMark } from '../results.ts';
+import type { PreviewSettings } from '../settings.ts';
+import {
+  type CopyOrder,
+  giveToApp,
+  type KeyPorts,
+  makeProduct,
+  orderCopies,
+  outdatedCopies,
+} from './give-keys.ts';
+import type { AppRef } from './product-copy.ts';
+
+export type Opened = {
+  readonly results: readonly PreviewResult[];
+  /** What was not as the manifest says, a sentence each. */
+  readonly warnings: readonly Problem[];
+} & (
+  | {
+      readonly kind: 'opened';
+      /** Copies of an earlier run that nothing asks for any more. */
+      readonly outdated: readonly ProductCopy[];
+    }
+  | { readonly kind: 'failed'; readonly problem: PipeError }
+);
+
+export interface Opening {
+  readonly environments: readonly string[];
+  /** Names of the proxies that are copied, and of their copies. */
+  readonly proxies: ReadonlyMap<string, string>;
+  readonly settings: PreviewSettings;
+  readonly mark: PreviewMark;
+}
+
+/**
+ * Copies the API products that list the proxies and adds the copies to the keys of the apps that the manifest names:
+ * a key that works for the original works for the preview. Without such a list no product and no key is touched, but
+ * copies of an earlier run are outdated. Throws PipeError `stopped` only.
+ */
+export async function openKeys(opening: Opening, ports: KeyPorts): Promise<Opened> {
+  const { settings, mark } = opening;
+  const results: PreviewResult[] = [];
+  const warnings: Problem[] = [];
+  try {
+    const products = await listProducts(ports);
+    const own = productCopies(products).filter((copy) => isOf(copy.mark, settings.owner));
+    if (settings.apps === undefined) return { kind: 'opened', results, warnings, outdated: own };
+    const { naming, apps } = settings;
+    const orders = orderCopies(products, {
+      ...opening,
+      ownEnvironment: settings.ownEnvironment?.name,
+      naming,
+      apps,
+      mark: formatPreviewMark(mark),
+    });
+    for (const order of orders) results.push(resultOf(order, await makeProduct(order, ports), opening));
+    for (const app of apps) {
+      const opened = await giveToApp(app, orders, ports);
+      warnings.push(...whyNone(app, opened, orders.length));
+    }
+    return { kind: 'opened', results, warnings, outdated: outdatedCopies(own, orders) };
+  } catch (error) {
+    if (!(error instanceof PipeError) || error.code === 'stopped') throw error;
+    // Without the list of apps nobody asked for keys: that the products cannot be read costs a warning.
+    if (settings.apps !== undefined) return { kind: 'failed', results, warnings, problem: error };
+    return { kind: 'opened', results, warnings: asProblems(error), outdated: [] };
+  }
+}
+
+function resultOf(
+  { copy, original }: CopyOrder,
+  change: PreviewResult['change'],
+  { mark, settings }: Opening,
+): PreviewResult {
+  return {
+    name: copy.name,
+    bundle: original.name,
+    kind: 'apiproduct',
+    environment: null,
+    change,
+    revision: null,
+    state: null,
+    urls: [],
+    ...aboutMark(mark),
+    apps: (settings.apps ?? []).map(({ app }) => app),
+  };
+}
+
+function whyNone(
+  { app, developer }: AppRef,
+  opened: number | undefined,
+  products: number,
+): readonly Problem[] {
+  if (opened !== undefined && (opened > 0 || products === 0)) return [];
+  const message =
+    opened === undefined
+      ? `There is no app ${app} of ${developer}, so none of its keys opens the preview.`
+      : `No key of the app ${app} has an API product of the previewed proxies, so none opens the preview.`;
+  const hint = 'Correct previews.apps in the manifest, or the app’s products.';
+  return [{ code: 'preview-key', message, hint }];
+}
