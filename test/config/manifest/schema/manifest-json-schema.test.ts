@@ -65,7 +65,7 @@ const AGREED: readonly (readonly [object, boolean])[] = [
 describe('apigee.schema.json', () => {
   it('is the schema the manifest is checked with, printed', () => {
     const published: unknown = JSON.parse(
-      readFileSync(new URL('../../../apigee.schema.json', import.meta.url), 'utf8'),
+      readFileSync(new URL('../../../../apigee.schema.json', import.meta.url), 'utf8'),
     );
 
     expect(published).toEqual(JSON.parse(JSON.stringify(manifestJsonSchema())));
