@@ -1,5 +1,6 @@
 import type { Secret } from '../../domain/secret.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
+import { stoppedBy } from '../../errors/stopped.ts';
 import { TransportError } from '../../errors/transport-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Answer, Http } from '../../ports/http.ts';
@@ -7,6 +8,7 @@ import type { TokenSource } from '../../ports/token-source.ts';
 import type { ProjectPermissions } from '../google/project-permissions.ts';
 import { pathSegment } from '../http/path-segment.ts';
 import type { RateLimit } from '../http/rate-limit.ts';
+import { type End, TRIES_TO_UNDERSTAND } from '../http/retry.ts';
 import type { Call } from './call.ts';
 import { explainRefusal, notJson } from './explain-refusal.ts';
 
@@ -25,9 +27,7 @@ export interface ApigeeXOptions {
   readonly writePatienceMs?: number | undefined;
 }
 
-export type Sent =
-  | { readonly kind: 'answer'; readonly answer: Answer; readonly token: Secret }
-  | { readonly kind: 'lost'; readonly failure: TransportError };
+export type Sent = End & { readonly token: Secret };
 
 /** How a call goes out: `repeat` and `signal` as in HttpRequest. */
 interface Manner {
@@ -70,12 +70,12 @@ export function createCaller(options: ApigeeXOptions): Caller {
         signal: eitherOf(manner.signal, call.signal),
         async pace() {
           await rateLimit.take(signal);
-          if (signal?.aborted) throw stopped(signal);
+          if (signal?.aborted) throw stoppedBy(signal);
         },
       });
       return { kind: 'answer', answer, token };
     } catch (error) {
-      if (error instanceof TransportError) return { kind: 'lost', failure: error };
+      if (error instanceof TransportError) return { kind: 'lost', failure: error, token };
       throw error;
     }
   };
@@ -85,7 +85,7 @@ export function createCaller(options: ApigeeXOptions): Caller {
     repeat: Manner['repeat'],
     valueOf: (answer: Answer) => Value | undefined,
   ): Promise<Value> => {
-    for (let tries = repeat === 'reads' ? TRIES_TO_READ : 1; ; tries -= 1) {
+    for (let tries = repeat === 'reads' ? TRIES_TO_UNDERSTAND : 1; ; tries -= 1) {
       const sent = await caller.send(call, { repeat, signal });
       if (sent.kind === 'lost') throw unreachable(call, sent.failure);
       const { answer, token } = sent;
@@ -115,9 +115,6 @@ function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b;
 }
 
-/** A 200 that is not what was asked for may be one bad moment of a proxy in between. */
-const TRIES_TO_READ = 2;
-
 /** No answer to a read, or a connection that never stood: nothing was changed. */
 export function unreachable(call: Call, failure: TransportError): PipeError {
   return new PipeError('apigee-unreachable', `Asked to ${call.operation}: ${failure.message}`, {
@@ -128,10 +125,4 @@ export function unreachable(call: Call, failure: TransportError): PipeError {
 
 function eitherOf(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
   return one && other ? AbortSignal.any([one, other]) : (one ?? other);
-}
-
-function stopped(signal: AbortSignal): PipeError {
-  return signal.reason instanceof PipeError
-    ? signal.reason
-    : new PipeError('stopped', 'The run was stopped.');
 }

@@ -1,5 +1,6 @@
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Answer } from '../../ports/http.ts';
+import { retrying, writeRule } from '../http/retry.ts';
 import type { Call } from './call.ts';
 import { type ApigeeXOptions, type Caller, type Sent, unreachable } from './caller.ts';
 import { isLocked } from './explain-turned-down.ts';
@@ -8,60 +9,35 @@ import { isLocked } from './explain-turned-down.ts';
 export type Write = (call: Call) => Promise<unknown>;
 
 /**
- * Writes are sent again only where the first certainly was not processed: no connection, 429, a lock. Where the
+ * Writes are sent again only if the first certainly was not processed: no connection, 429, a lock. If the
  * answer is lost or cannot be read, `apigee-answer-lost` is thrown and the caller looks (docs/architecture.md#promises).
  */
 export function createWrite(caller: Caller, options: ApigeeXOptions): Write {
-  const { clock, signal, writePatienceMs = 120_000 } = options;
-  return async (call) => {
-    const deadline = clock.elapsed() + writePatienceMs;
-    for (let tries = 1; ; tries += 1) {
-      const sent = await sendOnce(caller, call, options);
-      const end = judge(caller, call, sent);
-      if (end.kind === 'done') return end.json;
-      if (end.kind === 'failed' || tries >= MOST_TRIES) throw end.error;
-      const waitMs = end.waitMs ?? quotaPause(tries);
-      if (clock.elapsed() + waitMs > deadline) throw end.error;
-      await clock.sleep(waitMs, signal);
-    }
-  };
+  const rule = writeRule(options.writePatienceMs ?? 120_000, isLocked);
+  return async (call) =>
+    judge(caller, call, await retrying(rule, () => sendOnce(caller, call, options), options));
 }
 
-const MOST_TRIES = 30;
-const LOCK_PAUSE_MS = 5000;
-/** 2, 4, 8 s, then 10 s: a 429 seldom says how long it lasts. */
-const quotaPause = (tries: number): number => Math.min(10_000, 1000 * 2 ** tries);
-const REFUSED_PAUSE_MS = 2000;
 /** Of the 10 s between SIGTERM and SIGKILL; reports need the rest. */
 const GRACE_MS = 4000;
 
-type End =
-  | { readonly kind: 'done'; readonly json: unknown }
-  | { readonly kind: 'failed'; readonly error: PipeError }
-  | { readonly kind: 'again'; readonly waitMs: number | undefined; readonly error: PipeError };
-
-function judge(caller: Caller, call: Call, sent: Sent): End {
+/** The JSON of a success; throws PipeError for everything else. */
+function judge(caller: Caller, call: Call, sent: Sent): unknown {
   if (sent.kind === 'lost') {
     const { failure } = sent;
-    if (failure.unprocessed)
-      return { kind: 'again', waitMs: REFUSED_PAUSE_MS, error: unreachable(call, failure) };
-    return { kind: 'failed', error: answerLost(call, failure.message) };
+    throw failure.unprocessed ? unreachable(call, failure) : answerLost(call, failure.message);
   }
   const { answer, token } = sent;
   if (answer.status >= 200 && answer.status < 300) return judgeSuccess(call, answer);
   const error = caller.explain(call, answer, token);
-  if (answer.status >= 500 || answer.status === 408)
-    return { kind: 'failed', error: answerLost(call, error.message) };
-  if (answer.status === 429) return { kind: 'again', waitMs: answer.retryAfterMs, error };
-  return isLocked(answer) ? { kind: 'again', waitMs: LOCK_PAUSE_MS, error } : { kind: 'failed', error };
+  throw answer.status >= 500 || answer.status === 408 ? answerLost(call, error.message) : error;
 }
 
-function judgeSuccess(call: Call, answer: Answer): End {
+function judgeSuccess(call: Call, answer: Answer): unknown {
   const mayBeEmpty = call.method === 'DELETE' || call.answersNothing === true;
   const json = mayBeEmpty && answer.body.length === 0 ? {} : answer.json();
-  if (json !== undefined) return { kind: 'done', json };
-  const error = answerLost(call, `Apigee answered ${answer.status} with a body that cannot be read.`);
-  return { kind: 'failed', error };
+  if (json !== undefined) return json;
+  throw answerLost(call, `Apigee answered ${answer.status} with a body that cannot be read.`);
 }
 
 /** The write may or may not have been done; only a look at Apigee tells. */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { PipeError } from '../../errors/pipe-error.ts';
+import { stoppedBy } from '../../errors/stopped.ts';
 import type { Clock } from '../../ports/clock.ts';
 
 /** The machine's clocks; durations come from the monotonic one. */
@@ -17,10 +17,4 @@ export function createSystemClock(): Clock {
       }
     },
   };
-}
-
-function stoppedBy(signal: AbortSignal): PipeError {
-  return signal.reason instanceof PipeError
-    ? signal.reason
-    : new PipeError('stopped', 'The run was stopped.');
 }

@@ -1,7 +1,8 @@
 import { TransportError } from '../../errors/transport-error.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Answer, Http, HttpRequest } from '../../ports/http.ts';
+import type { Http, HttpRequest } from '../../ports/http.ts';
 import type { Connectivity } from './agents.ts';
+import { type End, NEVER_AGAIN, readRule, retrying } from './retry.ts';
 import { createWire } from './wire.ts';
 
 export interface HttpOptions extends Connectivity {
@@ -21,7 +22,7 @@ export interface HttpOptions extends Connectivity {
 /** However long a run waits for a verdict, a connection that says nothing for a minute is dead. */
 const LONGEST_TRY_MS = 60_000;
 
-/** Sends requests over one keep-alive client; the one place where a read is repeated (style, principle 9). */
+/** Sends requests over one keep-alive client; the one place where a read is repeated. */
 export function createHttp(options: HttpOptions): Http {
   const { clock, debug = () => undefined, random = Math.random } = options;
   const wire = createWire({
@@ -31,7 +32,7 @@ export function createHttp(options: HttpOptions): Http {
     now: () => clock.now(),
   });
 
-  const tryOnce = async (request: HttpRequest, url: URL): Promise<Answer | TransportError> => {
+  const tryOnce = async (request: HttpRequest, url: URL): Promise<End> => {
     await request.pace?.(request.signal);
     const start = clock.elapsed();
     const told = (end: string): void =>
@@ -41,52 +42,24 @@ export function createHttp(options: HttpOptions): Http {
     try {
       const answer = await wire(request, url);
       told(String(answer.status));
-      return answer;
+      return { kind: 'answer', answer };
     } catch (error) {
       told(error instanceof TransportError ? error.failure : 'stopped');
-      if (error instanceof TransportError) return error;
+      if (error instanceof TransportError) return { kind: 'lost', failure: error };
       throw error;
     }
   };
 
+  const reads = readRule(random);
   return {
     async send(request) {
       const url = withQuery(request);
-      const deadline = clock.elapsed() + REPEAT_WITHIN_MS;
-      for (let repeats = 0; ; repeats += 1) {
-        const end = await tryOnce(request, url);
-        const wait = repeats < REPEATS ? pauseBefore(request, end, random() * backoff(repeats)) : undefined;
-        if (wait === undefined || clock.elapsed() + wait > deadline) return orThrow(end);
-        await clock.sleep(wait, request.signal);
-      }
+      const rule = request.repeat === 'never' ? NEVER_AGAIN : reads;
+      const end = await retrying(rule, () => tryOnce(request, url), { clock, signal: request.signal });
+      if (end.kind === 'lost') throw end.failure;
+      return end.answer;
     },
   };
-}
-
-const REPEATS = 4;
-const REPEAT_WITHIN_MS = 150_000;
-const LONGEST_RETRY_AFTER_MS = 60_000;
-const REPEATABLE = new Set([408, 429, 500, 502, 503, 504]);
-
-/** Full jitter: the pause is drawn evenly from nothing up to this. */
-const backoff = (repeats: number): number => Math.min(8000, 500 * 2 ** repeats);
-
-/** Milliseconds until the next try; undefined where there shall be none. */
-function pauseBefore(
-  request: HttpRequest,
-  end: Answer | TransportError,
-  jittered: number,
-): number | undefined {
-  if (request.repeat === 'never') return undefined;
-  if (end instanceof TransportError) return end.failure === 'too-large' ? undefined : jittered;
-  if (!REPEATABLE.has(end.status)) return undefined;
-  const asked = end.retryAfterMs ?? 0;
-  return asked > LONGEST_RETRY_AFTER_MS ? undefined : Math.max(asked, jittered);
-}
-
-function orThrow(end: Answer | TransportError): Answer {
-  if (end instanceof TransportError) throw end;
-  return end;
 }
 
 function withQuery(request: HttpRequest): URL {

@@ -1,5 +1,5 @@
 import got from 'got';
-import { PipeError } from '../../errors/pipe-error.ts';
+import { stoppedBy } from '../../errors/stopped.ts';
 import { TransportError } from '../../errors/transport-error.ts';
 import type { Answer, HttpRequest } from '../../ports/http.ts';
 import { type Agents, type Connectivity, createAgents } from './agents.ts';
@@ -58,7 +58,7 @@ export function createWire(options: WireOptions): Wire {
         options.now(),
       );
     } catch (error) {
-      if (request.signal?.aborted) throw stopped(request.signal);
+      if (request.signal?.aborted) throw stoppedBy(request.signal);
       if (overflow.signal.aborted) throw tooLarge(url, options.maxAnswerBytes);
       throw explainFailure(error, url);
     }
@@ -71,12 +71,6 @@ function revealHeaders(request: HttpRequest): Record<string, string> {
   for (const [name, secret] of Object.entries(request.secretHeaders ?? {})) headers[name] = secret.reveal();
   if (request.token) headers['authorization'] = `Bearer ${request.token.reveal()}`;
   return headers;
-}
-
-function stopped(signal: AbortSignal): PipeError {
-  return signal.reason instanceof PipeError
-    ? signal.reason
-    : new PipeError('stopped', 'The run was stopped.');
 }
 
 function tooLarge(url: URL, limit: number): TransportError {

@@ -57,4 +57,20 @@ describe.each(kinds)('An odd answer of Bitbucket %s', (kind) => {
       expect(commit).toBeUndefined();
     }
   });
+
+  it('is not waited for longer than a minute, whatever it asks for', async () => {
+    await using server = await startServer(
+      json(200, { values: [] }),
+      json(429, {}, { 'retry-after': '3600' }),
+    );
+    const { http, clock } = client();
+    const credential = { kind: 'access-token', token: new Secret('planted-token-of-bitbucket') } as const;
+    const access = { kind, apiUrl: server.url, credential, proxyUrl: undefined };
+    const host = createCodeHost(access, 'acme/apis', { http, clock });
+
+    const writing = host.upsertComment({ pullRequest: 7, kind: 'result', markdown: 'text' });
+
+    expect(await failureOf(clock.run(writing))).toMatchObject({ code: 'report-undelivered', status: 429 });
+    expect(clock.sleeps).toEqual([]);
+  });
 });

@@ -1,6 +1,7 @@
 import type { BitbucketAccess } from '../../../domain/bitbucket-access.ts';
 import { TransportError } from '../../../errors/transport-error.ts';
 import type { Answer } from '../../../ports/http.ts';
+import { codeHostRule, NEVER_AGAIN, type RetryRule, retrying } from '../../http/retry.ts';
 import type { Authorization } from './authorization.ts';
 import { explainRefusal, explainSilence } from './explain-refusal.ts';
 import type { Ports } from './oauth-tokens.ts';
@@ -42,7 +43,6 @@ const TRY_MS = 10_000;
 const PROXY_TRY_MS = 3000;
 /** Files take their time. */
 const FORM_TRY_MS = 60_000;
-const REPEATS = 4;
 
 export function createWire(settings: WireSettings, { http, clock }: Ports): Wire {
   const tryMs = settings.proxyUrl === undefined ? TRY_MS : PROXY_TRY_MS;
@@ -62,17 +62,14 @@ export function createWire(settings: WireSettings, { http, clock }: Ports): Wire
     });
 
   // The http port repeats what is harmless twice. Through the proxy it shall not: a proxy that is not there
-  // would be waited for. What is left to us are answers: a 429 did nothing, so that even a comment may be sent again.
+  // would be waited for.
   const isLeftToHttp = (ask: Ask): boolean => ask.repeatable && settings.proxyUrl === undefined;
-  const isWorthAnother = ({ status }: Answer, ask: Ask): boolean =>
-    !isLeftToHttp(ask) && (status === 429 || (ask.repeatable && status >= 500));
+  const ruleFor = (ask: Ask): RetryRule => (isLeftToHttp(ask) ? NEVER_AGAIN : codeHostRule(ask.repeatable));
 
   const sendPatiently = async (ask: Ask): Promise<Answer> => {
-    for (let repeats = 0; ; repeats += 1) {
-      const answer = await sendOnce(ask);
-      if (repeats === REPEATS || !isWorthAnother(answer, ask)) return answer;
-      await clock.sleep(Math.max(answer.retryAfterMs ?? 0, Math.random() * 500 * 2 ** repeats), ask.signal);
-    }
+    const tryOnce = async () => ({ kind: 'answer', answer: await sendOnce(ask) }) as const;
+    const { answer } = await retrying(ruleFor(ask), tryOnce, { clock, signal: ask.signal });
+    return answer;
   };
 
   const send = async (ask: Ask): Promise<Answer> => {
