@@ -9,6 +9,7 @@ import type { ProjectPermissions } from '../google/project-permissions.ts';
 import { pathSegment } from '../http/path-segment.ts';
 import type { RateLimit } from '../http/rate-limit.ts';
 import { type End, TRIES_TO_UNDERSTAND } from '../http/retry.ts';
+import { withToken } from '../http/tokens.ts';
 import type { Call } from './call.ts';
 import { explainRefusal, notJson } from './explain-refusal.ts';
 
@@ -97,13 +98,10 @@ export function createCaller(options: ApigeeXOptions): Caller {
   };
 
   const caller: Caller = {
-    async send(call, manner) {
-      const token = await tokens.token();
-      const first = await trySending(call, manner, token);
-      if (first.kind === 'lost' || first.answer.status !== 401) return first;
-      const renewed = await tokens.renew(token);
-      return renewed === token ? first : trySending(call, manner, renewed);
-    },
+    send: (call, manner) =>
+      withToken(tokens, (token) => trySending(call, manner, token), {
+        isRefused: (sent) => sent.kind === 'answer' && sent.answer.status === 401,
+      }),
     explain: (call, answer, token) => explainRefusal(answer, { call, organization, baseUrl, token }),
     read: (call, repeat = 'reads') => readAs(call, repeat, (answer) => answer.json()),
     readZip: (call) => readAs(call, 'reads', ({ body }) => (isZip(body) ? body : undefined)),

@@ -2,8 +2,9 @@ import type { Credential } from '../../domain/credential.ts';
 import type { Secret } from '../../domain/secret.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { pathSegment } from '../http/path-segment.ts';
+import type { Grant } from '../http/tokens.ts';
 import { federationRefusals, IMPERSONATION_REFUSALS, PROVIDER_FORM } from './federation-refusals.ts';
-import { type Grant, HOUR_MS, readGrant, SCOPE, tokenIn } from './grant.ts';
+import { HOUR_MS, readGrant, SCOPE, tokenIn } from './grant.ts';
 import { refuse } from './refusal.ts';
 import { askForToken, type TokenEndpoint } from './token-endpoint.ts';
 

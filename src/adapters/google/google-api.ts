@@ -5,6 +5,7 @@ import type { Answer, Http } from '../../ports/http.ts';
 import type { TokenSource } from '../../ports/token-source.ts';
 import { pathSegment } from '../http/path-segment.ts';
 import { redact } from '../http/redact.ts';
+import { withToken } from '../http/tokens.ts';
 import { type GoogleError, readGoogleError, requestOf, withoutCode } from './google-error.ts';
 
 export interface GoogleApiOptions {
@@ -80,15 +81,11 @@ export function createGoogleApi(service: Service, options: GoogleApiOptions): Go
 
   return {
     async ask(call) {
-      let token = await tokens.token();
-      let answer = await send(call, token);
-      if (answer.status === 401) {
-        const renewed = await tokens.renew(token);
-        if (renewed !== token) {
-          token = renewed;
-          answer = await send(call, token);
-        }
-      }
+      const { answer, token } = await withToken(
+        tokens,
+        async (used) => ({ answer: await send(call, used), token: used }),
+        { isRefused: (sent) => sent.answer.status === 401 },
+      );
       if (answer.status < 200 || answer.status > 299) throw explain(answer, { service, call, token });
       const json = answer.json();
       if (json !== undefined) return json;

@@ -1,11 +1,6 @@
 import { Secret } from '../../domain/secret.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
-
-/** An access token and how long it is good for. */
-export interface Grant {
-  readonly token: Secret;
-  readonly lifetimeMs: number;
-}
+import type { Grant } from '../http/tokens.ts';
 
 export const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 export const HOUR_MS = 3_600_000;

@@ -1,6 +1,7 @@
 import { SignJWT } from 'jose';
 import { Secret } from '../../domain/secret.ts';
-import { type Grant, HOUR_MS, readGrant, SCOPE } from './grant.ts';
+import type { Grant } from '../http/tokens.ts';
+import { HOUR_MS, readGrant, SCOPE } from './grant.ts';
 import { describeClock, type KnownRefusal, refuse } from './refusal.ts';
 import type { ServiceAccountKey } from './service-account-key.ts';
 import { askForToken, type TokenEndpoint } from './token-endpoint.ts';

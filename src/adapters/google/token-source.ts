@@ -5,11 +5,16 @@ import { PipeError } from '../../errors/pipe-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Http } from '../../ports/http.ts';
 import type { TokenSource } from '../../ports/token-source.ts';
+import {
+  createTokenCache,
+  type Grant,
+  readyToken,
+  type TokenCacheOptions,
+  withToken,
+} from '../http/tokens.ts';
 import { exchangeOidcToken, impersonate, readProvider, type WorkloadIdentity } from './federated-sign-in.ts';
-import type { Grant } from './grant.ts';
 import { signInWithKey } from './key-sign-in.ts';
 import { readServiceAccountKey } from './service-account-key.ts';
-import { createTokenCache } from './token-cache.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
 
 export interface SignInPorts {
@@ -20,34 +25,31 @@ export interface SignInPorts {
 
 /** Signs in with whatever credential there is, once for all who ask, and keeps the token fresh. */
 export function createTokenSource(credential: Credential, ports: SignInPorts): TokenSource {
-  if (credential.kind === 'access-token') return readyToken(credential.token);
+  if (credential.kind === 'access-token') {
+    const identity = { account: 'the account of ACCESS_TOKEN', method: 'access token' } as const;
+    return { ...readyToken(credential.token), identity: () => Promise.resolve(identity) };
+  }
+  const caching = { clock: ports.clock, longestSpareMs: FIVE_MINUTES_MS };
   const endpoint = { http: ports.http, now: () => ports.clock.now(), signal: ports.signal };
   const signIn =
     credential.kind === 'key'
       ? keySignIn(credential.json, endpoint)
-      : federatedSignIn(credential, endpoint, ports.clock);
-  const cache = createTokenCache(() => signIn.grant(), ports.clock);
+      : federatedSignIn(credential, endpoint, caching);
+  const cache = createTokenCache(() => signIn.grant(), caching);
   return {
-    token: () => cache.fresh(),
-    renew: (rejected) => cache.replace(rejected),
+    ...cache,
     async identity() {
-      await cache.fresh();
+      await cache.token();
       return signIn.identity();
     },
   };
 }
 
+const FIVE_MINUTES_MS = 300_000;
+
 interface SignIn {
   grant(): Promise<Grant>;
   identity(): Identity;
-}
-
-function readyToken(token: Secret): TokenSource {
-  return {
-    token: () => Promise.resolve(token),
-    renew: () => Promise.resolve(token),
-    identity: () => Promise.resolve({ account: 'the account of ACCESS_TOKEN', method: 'access token' }),
-  };
 }
 
 function keySignIn(json: Secret, endpoint: TokenEndpoint): SignIn {
@@ -57,7 +59,11 @@ function keySignIn(json: Secret, endpoint: TokenEndpoint): SignIn {
   };
 }
 
-function federatedSignIn(credential: WorkloadIdentity, endpoint: TokenEndpoint, clock: Clock): SignIn {
+function federatedSignIn(
+  credential: WorkloadIdentity,
+  endpoint: TokenEndpoint,
+  caching: TokenCacheOptions,
+): SignIn {
   const { serviceAccount } = credential;
   const exchange = (): Promise<Grant> => exchangeOidcToken(credential, endpoint);
   if (serviceAccount === undefined) {
@@ -65,13 +71,14 @@ function federatedSignIn(credential: WorkloadIdentity, endpoint: TokenEndpoint, 
     return { grant: exchange, identity: () => ({ account: pool(), method: 'workload identity' }) };
   }
   // Bitbucket gives one OIDC token per step and it ages, so the federated token is used as long as it lives.
-  const federated = createTokenCache(exchange, clock);
+  const federated = createTokenCache(exchange, caching);
   const subject = { ...credential, serviceAccount };
   return {
     async grant() {
-      const token = await federated.fresh();
-      const granted = await impersonate(subject, token, endpoint);
-      return granted ?? (await impersonate(subject, await federated.replace(token), endpoint)) ?? unheard();
+      const granted = await withToken(federated, (token) => impersonate(subject, token, endpoint), {
+        isRefused: (answered) => answered === undefined,
+      });
+      return granted ?? unheard();
     },
     identity: () => ({ account: serviceAccount, method: 'workload identity' }),
   };

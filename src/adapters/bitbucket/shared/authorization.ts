@@ -1,40 +1,30 @@
 import type { BitbucketAccess } from '../../../domain/bitbucket-access.ts';
 import { Secret } from '../../../domain/secret.ts';
+import { createTokenCache, readyToken, type Tokens } from '../../http/tokens.ts';
 import { basicAuthorization } from './basic-authorization.ts';
-import { createOauthTokens, type Ports } from './oauth-tokens.ts';
+import { askForToken, type Ports } from './oauth-tokens.ts';
 
-/** Turns the credential into headers, fresh for every request. */
-export interface Authorization {
-  headers(signal: AbortSignal | undefined): Promise<Readonly<Record<string, Secret>>>;
-  /** True where a refused token was thrown away and another try may fare better. */
-  renew(): boolean;
-}
-
-export function createAuthorization(access: BitbucketAccess, ports: Ports): Authorization {
+/** The `Authorization` headers of a credential; undefined if requests are not signed in at all. */
+export function createAuthorization(access: BitbucketAccess, ports: Ports): Tokens | undefined {
   const { credential } = access;
   switch (credential.kind) {
     case 'none':
-      return fixed(undefined);
+      return undefined;
     case 'access-token':
-      return fixed(`Bearer ${credential.token.reveal()}`);
+      return readyToken(bearer(credential.token));
     case 'api-token':
-      return fixed(basicAuthorization(credential.email, credential.token.reveal()));
+      return readyToken(Secret.minted(basicAuthorization(credential.email, credential.token.reveal())));
     case 'oauth': {
-      const tokens = createOauthTokens({ apiUrl: access.apiUrl, ...credential }, ports);
-      return {
-        headers: async (signal) => ({
-          authorization: Secret.minted(`Bearer ${(await tokens.current(signal)).reveal()}`),
-        }),
-        renew: () => {
-          tokens.forget();
-          return true;
-        },
+      const consumer = { apiUrl: access.apiUrl, ...credential };
+      const grant = async (signal: AbortSignal | undefined) => {
+        const { token, lifetimeMs } = await askForToken(consumer, ports, signal);
+        return { token: bearer(token), lifetimeMs };
       };
+      return createTokenCache(grant, ports);
     }
   }
 }
 
-function fixed(header: string | undefined): Authorization {
-  const headers = header === undefined ? {} : { authorization: Secret.minted(header) };
-  return { headers: async () => headers, renew: () => false };
+function bearer(token: Secret): Secret {
+  return Secret.minted(`Bearer ${token.reveal()}`);
 }

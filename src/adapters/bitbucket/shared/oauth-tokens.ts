@@ -3,6 +3,7 @@ import { Secret } from '../../../domain/secret.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Answer, Http } from '../../../ports/http.ts';
+import type { Grant } from '../../http/tokens.ts';
 import { basicAuthorization } from './basic-authorization.ts';
 import { shapedOr } from './shaped.ts';
 
@@ -17,54 +18,26 @@ export interface OauthConsumer {
   readonly secret: Secret;
 }
 
-export interface OauthTokens {
-  /** The token in use, or a new one where four fifths of its life are over. */
-  current(signal: AbortSignal | undefined): Promise<Secret>;
-  /** Throws the token away, so that the next request gets a new one. */
-  forget(): void;
-}
-
-interface Held {
-  readonly token: Secret;
-  readonly renewAt: number;
-}
-
-/** Client credentials of an OAuth 2.0 consumer (docs/bitbucket.md#oauth-consumers); whoever asks at the same time shares one request. */
-export function createOauthTokens(consumer: OauthConsumer, { http, clock }: Ports): OauthTokens {
-  let held: Held | undefined;
-  let coming: Promise<Held> | undefined;
-
-  const fetchToken = async (signal: AbortSignal | undefined): Promise<Held> => {
-    const answer = await http.send({
-      method: 'POST',
-      url: tokenEndpoint(consumer.apiUrl),
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      secretHeaders: {
-        authorization: Secret.minted(basicAuthorization(consumer.key.reveal(), consumer.secret.reveal())),
-      },
-      body: 'grant_type=client_credentials',
-      operation: 'sign in to Bitbucket',
-      repeat: 'reads',
-      timeoutMs: 10_000,
-      signal,
-    });
-    const { token, lifeSeconds } = readGrant(answer);
-    return { token, renewAt: clock.elapsed() + lifeSeconds * 800 };
-  };
-
-  return {
-    async current(signal) {
-      if (held !== undefined && clock.elapsed() < held.renewAt) return held.token;
-      coming ??= fetchToken(signal).finally(() => {
-        coming = undefined;
-      });
-      held = await coming;
-      return held.token;
+/** Client credentials of an OAuth 2.0 consumer (docs/bitbucket.md#oauth-consumers). */
+export async function askForToken(
+  consumer: OauthConsumer,
+  { http }: Ports,
+  signal: AbortSignal | undefined,
+): Promise<Grant> {
+  const answer = await http.send({
+    method: 'POST',
+    url: tokenEndpoint(consumer.apiUrl),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    secretHeaders: {
+      authorization: Secret.minted(basicAuthorization(consumer.key.reveal(), consumer.secret.reveal())),
     },
-    forget() {
-      held = undefined;
-    },
-  };
+    body: 'grant_type=client_credentials',
+    operation: 'sign in to Bitbucket',
+    repeat: 'reads',
+    timeoutMs: 10_000,
+    signal,
+  });
+  return readGrant(answer);
 }
 
 /** Cloud's consumers sign in at bitbucket.org; any other address of the API, at the same path of its own host. */
@@ -79,12 +52,12 @@ const GrantShape = z.object({
   expires_in: z.optional(z.unknown()),
 });
 
-function readGrant(answer: Answer): { token: Secret; lifeSeconds: number } {
+function readGrant(answer: Answer): Grant {
   const grant = answer.status === 200 ? shapedOr(answer, GrantShape) : undefined;
   if (grant !== undefined)
     return {
       token: Secret.minted(grant.access_token),
-      lifeSeconds: typeof grant.expires_in === 'number' ? grant.expires_in : 3600,
+      lifetimeMs: (typeof grant.expires_in === 'number' ? grant.expires_in : 3600) * 1000,
     };
   throw new PipeError(
     'report-undelivered',

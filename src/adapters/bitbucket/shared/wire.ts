@@ -1,8 +1,9 @@
 import type { BitbucketAccess } from '../../../domain/bitbucket-access.ts';
+import type { Secret } from '../../../domain/secret.ts';
 import { TransportError } from '../../../errors/transport-error.ts';
 import type { Answer } from '../../../ports/http.ts';
 import { codeHostRule, NEVER_AGAIN, type RetryRule, retrying } from '../../http/retry.ts';
-import type { Authorization } from './authorization.ts';
+import { type Tokens, withToken } from '../../http/tokens.ts';
 import { explainRefusal, explainSilence } from './explain-refusal.ts';
 import type { Ports } from './oauth-tokens.ts';
 
@@ -33,7 +34,7 @@ export interface Wire {
 
 export interface WireSettings {
   readonly access: BitbucketAccess;
-  readonly authorization: Authorization;
+  readonly authorization: Tokens | undefined;
   /** The forward proxy of Pipelines, asked for `http:` URLs. */
   readonly proxyUrl?: string | undefined;
 }
@@ -46,13 +47,13 @@ const FORM_TRY_MS = 60_000;
 
 export function createWire(settings: WireSettings, { http, clock }: Ports): Wire {
   const tryMs = settings.proxyUrl === undefined ? TRY_MS : PROXY_TRY_MS;
-  const sendOnce = async (ask: Ask): Promise<Answer> =>
+  const sendOnce = async (ask: Ask, authorization: Secret | undefined): Promise<Answer> =>
     http.send({
       method: ask.method,
       url: settings.proxyUrl === undefined ? ask.url : ask.url.replace(/^https:/, 'http:'),
       query: ask.query,
       headers: { accept: 'application/json', ...contentTypeOf(ask) },
-      secretHeaders: await settings.authorization.headers(ask.signal),
+      secretHeaders: authorization && { authorization },
       body: ask.form?.body ?? (ask.body && JSON.stringify(ask.body)),
       operation: ask.operation,
       repeat: isLeftToHttp(ask) ? 'reads' : 'never',
@@ -66,15 +67,18 @@ export function createWire(settings: WireSettings, { http, clock }: Ports): Wire
   const isLeftToHttp = (ask: Ask): boolean => ask.repeatable && settings.proxyUrl === undefined;
   const ruleFor = (ask: Ask): RetryRule => (isLeftToHttp(ask) ? NEVER_AGAIN : codeHostRule(ask.repeatable));
 
-  const sendPatiently = async (ask: Ask): Promise<Answer> => {
-    const tryOnce = async () => ({ kind: 'answer', answer: await sendOnce(ask) }) as const;
+  const sendPatiently = async (ask: Ask, authorization?: Secret): Promise<Answer> => {
+    const tryOnce = async () => ({ kind: 'answer', answer: await sendOnce(ask, authorization) }) as const;
     const { answer } = await retrying(ruleFor(ask), tryOnce, { clock, signal: ask.signal });
     return answer;
   };
 
   const send = async (ask: Ask): Promise<Answer> => {
-    const answer = await sendPatiently(ask);
-    return answer.status === 401 && settings.authorization.renew() ? sendPatiently(ask) : answer;
+    if (settings.authorization === undefined) return sendPatiently(ask);
+    return withToken(settings.authorization, (header) => sendPatiently(ask, header), {
+      isRefused: ({ status }) => status === 401,
+      signal: ask.signal,
+    });
   };
 
   const judge = (answer: Answer, ask: Ask): Answer => {
