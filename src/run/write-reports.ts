@@ -14,13 +14,16 @@ export async function writeReports(start: Start, result: RunResult, directory: s
   const { files, clone } = start;
   const place = { directory, buildUrl: start.context?.buildUrl };
   const failed: (readonly [string, string])[] = [];
-  for (const [name, render] of REPORTS) {
+  const write = async ([name, render]: Report): Promise<void> => {
     try {
       await files.write(files.resolve(clone, directory, name), await render(result, place));
     } catch (error) {
       failed.push([name, reasonOf(error)]);
     }
-  }
+  };
+  const [first, ...others] = REPORTS;
+  await write(first);
+  await Promise.all(others.map(write));
   tellUnwritten(start, failed);
 }
 
@@ -32,42 +35,54 @@ function tellUnwritten({ logger }: Start, failed: readonly (readonly [string, st
   }
 }
 
+const RENDERERS = {
+  junit: () => import('../report/files/junit.ts'),
+  sarif: () => import('../report/files/sarif.ts'),
+  markdown: () => import('../report/markdown/report.ts'),
+  html: () => import('../report/html/page.ts'),
+} as const;
+
+/** Loads what the reports are made with, while others work: a short run need not wait for it at its end. */
+export async function loadRenderers(): Promise<void> {
+  await Promise.all(Object.values(RENDERERS).map((load) => load()));
+}
+
 interface Place {
   readonly directory: string;
   readonly buildUrl: string | undefined;
 }
 
-type Render = (result: RunResult, place: Place) => string | Promise<string>;
+type Report = readonly [name: string, render: (result: RunResult, place: Place) => string | Promise<string>];
 
 /** The result first: whatever happens to the others, it is there. A refused configuration loads none of the rest. */
-const REPORTS: readonly (readonly [string, Render])[] = [
+const REPORTS: readonly [Report, ...Report[]] = [
   ['result.json', renderResultJson],
   ['outputs.env', (result) => renderOutputs(result).text],
   [
     'junit.xml',
     async (result) => {
-      const { renderJunit } = await import('../report/files/junit.ts');
+      const { renderJunit } = await RENDERERS.junit();
       return renderJunit(result);
     },
   ],
   [
     'lint.sarif',
     async ({ lint: { findings, accepted } }) => {
-      const { renderSarif } = await import('../report/files/sarif.ts');
+      const { renderSarif } = await RENDERERS.sarif();
       return renderSarif({ version: VERSION, findings, accepted });
     },
   ],
   [
     'report.md',
     async (result, { directory, buildUrl }) => {
-      const { renderReport } = await import('../report/markdown/report.ts');
+      const { renderReport } = await RENDERERS.markdown();
       return renderReport(result, { buildUrl, reportPath: `${directory}/report.md` });
     },
   ],
   [
     'report.html',
     async (result, { buildUrl }) => {
-      const { renderHtmlReport } = await import('../report/html/page.ts');
+      const { renderHtmlReport } = await RENDERERS.html();
       return renderHtmlReport(result, { buildUrl });
     },
   ],
