@@ -1,11 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
 import {
+  chown,
   mkdir,
   mkdtemp,
   readdir,
   readFile,
   realpath,
   rm,
+  stat,
   symlink,
   truncate,
   writeFile,
@@ -175,6 +177,29 @@ describe('what is written into the clone', () => {
 
     expect(await readFile(join(clone, 'shared/reports/a.txt'), 'utf8')).toBe('a');
     expect(await readFile(join(outside, 'reports/b.txt'), 'utf8')).toBe('b');
+  });
+
+  it('belongs to whoever owns the clone, its new folders too, and nothing else changes hands', async () => {
+    const owned = join(outside, 'owned');
+    await mkdir(join(owned, 'old'), { recursive: true });
+    await mkdir(join(outside, 'of-nobody'));
+    // Only root can give a folder away, and only root's files would be somebody else's.
+    const owner = process.getuid?.() === 0 ? 4321 : (await stat(owned)).uid;
+    await chown(owned, owner, (await stat(owned)).gid);
+    const own = nodeFiles([owned]);
+
+    await own.write(join(owned, 'test-reports/deep/a.txt'), 'a');
+    await own.write(join(owned, 'old/b.txt'), 'b');
+    await own.append(join(owned, 'c.env'), 'c');
+    await own.write(join(outside, 'of-nobody/d.txt'), 'd');
+
+    const ownerOf = async (path: string): Promise<number> => (await stat(join(outside, path))).uid;
+    const made = ['test-reports', 'test-reports/deep', 'test-reports/deep/a.txt', 'old/b.txt', 'c.env'];
+    expect(await Promise.all(made.map((path) => ownerOf(join('owned', path))))).toEqual(
+      made.map(() => owner),
+    );
+    expect(await ownerOf('owned/old')).toBe(await ownerOf('of-nobody'));
+    expect(await ownerOf('of-nobody/d.txt')).toBe(await ownerOf('of-nobody'));
   });
 
   it.each([

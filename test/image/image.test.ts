@@ -191,6 +191,21 @@ whole('the image', () => {
     expect([report.uid, report.gid]).toEqual([1000, 1000]);
   }, 60_000);
 
+  it('leaves what it writes as root to the owner of the clone', async () => {
+    const folder = freshClone('of-somebody', 1000);
+
+    const { exitCode, log } = await isolated({
+      clone: folder,
+      offline: true,
+      readOnly: true,
+      variables: { ACTION: 'lint', CI: 'true' },
+    });
+
+    expect({ exitCode, log }).toEqual({ exitCode: 0, log: expect.stringContaining('2 warnings') });
+    const made = ['test-reports', 'test-reports/apigee-pipe', 'test-reports/apigee-pipe/result.json'];
+    expect(made.map((path) => statSync(join(folder, path)).uid)).toEqual(made.map(() => 1000));
+  }, 60_000);
+
   it('names what is wrong with its variables, exits 2 and shows no secret', async () => {
     const secret = 'ya29.a-token-that-nobody-may-see-0123456789';
     const { exitCode, log } = await isolated({

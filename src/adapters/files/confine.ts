@@ -1,4 +1,4 @@
-import { fstatSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { fchownSync, fstatSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { FileRefusal } from '../../errors/file-refusal.ts';
 import { codeOf, shownPath } from './system-error.ts';
@@ -9,6 +9,11 @@ export interface Confinement {
   placeOf(path: string): string;
   /** The same for a file that is open, so that nobody can swap it after it was looked at. */
   checkOpen(path: string, descriptor: number): void;
+  /**
+   * Gives what was just made in the clone, open, to whoever owns the clone's folder: a pipe that runs as root leaves
+   * nothing that the pipeline's other steps cannot change or delete. Outside of the clone nothing changes hands.
+   */
+  handOver(place: string, descriptor: number): void;
 }
 
 /** `clone`: as it was named, and as it really is. Paths outside of it are free: only the pipeline can name them. */
@@ -31,8 +36,26 @@ export function confineTo(clone: readonly string[]): Confinement {
     checkOpen(path, descriptor) {
       if (real.length > 0) check(path, placeOfOpen(path, descriptor));
     },
+    handOver(place, descriptor) {
+      const home = isRoot() ? real.find((root) => isWithin(root, place)) : undefined;
+      if (home === undefined) return;
+      const { uid, gid } = lstatSync(home);
+      if (uid !== 0) giveTo(descriptor, uid, gid);
+    },
   };
 }
+
+/** A root that may give nothing away (no CAP_CHOWN, a squashing NFS) still writes its reports. */
+function giveTo(descriptor: number, uid: number, gid: number): void {
+  try {
+    fchownSync(descriptor, uid, gid);
+  } catch (error) {
+    if (!['EPERM', 'EINVAL', 'EACCES', 'ENOTSUP'].includes(codeOf(error) ?? '')) throw error;
+  }
+}
+
+/** Windows has no such user. */
+const isRoot = (): boolean => process.getuid?.() === 0;
 
 function isWithin(root: string, path: string): boolean {
   const way = relative(root, path);

@@ -27,9 +27,10 @@ export function writePlainFile(path: string, content: string | Uint8Array, confi
     const folder = folderFor(path, confinement);
     const beside = join(folder, `.${randomUUID()}.tmp`);
     try {
-      writeOpen(openSync(beside, NEW_FILE, 0o666), content, (descriptor) =>
-        confinement.checkOpen(path, descriptor),
-      );
+      writeOpen(openSync(beside, NEW_FILE, 0o666), content, (descriptor) => {
+        confinement.checkOpen(path, descriptor);
+        confinement.handOver(beside, descriptor);
+      });
       renameSync(beside, join(folder, basename(path)));
     } catch (error) {
       rmSync(beside, { force: true });
@@ -45,8 +46,10 @@ export function appendPlainFile(path: string, content: string, confinement: Conf
   try {
     const file = join(folderFor(path, confinement), basename(path));
     writeOpen(openSync(file, AT_ITS_END, 0o666), content, (descriptor) => {
-      if (!fstatSync(descriptor).isFile()) throw noFile(path);
+      const facts = fstatSync(descriptor);
+      if (!facts.isFile()) throw noFile(path);
       confinement.checkOpen(path, descriptor);
+      if (facts.size === 0) confinement.handOver(file, descriptor);
     });
   } catch (error) {
     throw refusalOf(error, path, 'written');
@@ -84,7 +87,7 @@ function writeOpen(
 /** The real folder a file goes to, made as needed; where it would lie is checked before anything is made. */
 function folderFor(path: string, confinement: Confinement): string {
   const folder = dirname(resolve(path));
-  makeFolder(confinement.placeOf(folder));
+  makeFolder(confinement.placeOf(folder), confinement);
   return confinement.placeOf(folder);
 }
 
@@ -92,24 +95,34 @@ function folderFor(path: string, confinement: Confinement): string {
  * Like `mkdir -p`. Node's own recursive mkdir never returns where a parent says "no such file" to everything
  * (below /proc, tried with 26.10).
  */
-function makeFolder(path: string): void {
+function makeFolder(path: string, confinement: Confinement): void {
   try {
-    mkdirSync(path);
+    makeOne(path, confinement);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'EEXIST') return;
     if (code !== 'ENOENT' || dirname(path) === path) throw error;
-    makeFolder(dirname(path));
-    mkdirUnlessThere(path);
+    makeFolder(dirname(path), confinement);
+    makeUnlessThere(path, confinement);
   }
 }
 
 /** Somebody else may make it meanwhile. */
-function mkdirUnlessThere(path: string): void {
+function makeUnlessThere(path: string, confinement: Confinement): void {
   try {
-    mkdirSync(path);
+    makeOne(path, confinement);
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
+  }
+}
+
+function makeOne(path: string, confinement: Confinement): void {
+  mkdirSync(path);
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_DIRECTORY ?? 0) | NO_LINK);
+  try {
+    confinement.handOver(path, descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 
