@@ -4,9 +4,11 @@ import { type BundleSettings, settingsFor } from '../config/manifest/settings-fo
 import type { Archive, Bundle } from '../domain/bundle.ts';
 import type { Candidate } from '../domain/candidate.ts';
 import type { RewriteRules } from '../domain/rewrite.ts';
+import { throwAll } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Run } from '../run/context.ts';
 import { archiveBundle, archiveContent } from './archive-bundle.ts';
+import { basePathFaults, refuseMadeBasePaths } from './base-path-faults.ts';
 import type { BundleContent, WantedContent } from './content.ts';
 import { digestContent } from './digest.ts';
 import { soundDocuments } from './documents.ts';
@@ -30,7 +32,7 @@ export interface Rendered extends Candidate {
     | undefined;
 }
 
-/** Throws PipeError `manifest-invalid` for every rewrite that matches nothing and every value that is missing. */
+/** Throws PipeError `manifest-invalid` for every rewrite that matches nothing, every value that is missing, and a base path that nobody could call. */
 export async function renderBundle(
   run: Run<ChangingConfig>,
   bundle: Bundle,
@@ -42,6 +44,8 @@ export async function renderBundle(
   const rewritten = changesSomething(rules);
   const facts = rewritten ? await rewrittenFacts(run, bundle, rules) : bundle;
   const { digest, basePaths, usesGoogleAuthentication } = facts;
+  if (rewritten) refuseMadeBasePaths(bundle, `What is rewritten for ${environment}`, basePaths);
+  else throwAll(basePathFaults([bundle]));
   return {
     asset: { name: bundle.name, kind: bundle.kind },
     bundle,

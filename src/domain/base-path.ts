@@ -12,3 +12,16 @@ export function normalBasePath(basePath: string): string {
 export function sameBasePath(left: string, right: string): boolean {
   return normalBasePath(left) === normalBasePath(right);
 }
+
+/** True for what a template leaves open: `{{ BASE_PATH }}`, `${path}`, `@path@`, `%path%`, `TO_BE_REPLACED`. */
+export function isBasePathTemplate(basePath: string): boolean {
+  return /[{}]|\$\w|@[\w.-]{1,100}@|%\w{1,100}%|\b[A-Z0-9]{1,50}_[A-Z0-9_]{1,100}\b|__\w/.test(basePath);
+}
+
+/** Why no call could come to a base path, as the end of a sentence about it; undefined if one can. */
+export function basePathFault(basePath: string): string | undefined {
+  if (!basePath.startsWith('/')) return 'which does not begin with a slash';
+  if (/[\s?#]/.test(basePath)) return 'which holds a blank, "?" or "#", as no path of a call does';
+  const isHalfOpen = basePath.split('/').some((part) => part.includes('*') && !/^\*{1,2}$/.test(part));
+  return isHalfOpen ? 'in which a "*" stands for less than a whole part between slashes' : undefined;
+}

@@ -86,6 +86,7 @@ const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
   guard: GUARDED,
   overwrite: GUARDED,
   'route-conflict': GUARDED,
+  'shared-flow-missing': GUARDED,
   'gate-unmet': GUARDED,
 
   stopped: always('stopped'),

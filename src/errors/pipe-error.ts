@@ -36,6 +36,8 @@ export type ErrorCode =
   | 'guard'
   // what was made outside git would be lost, and ON_OVERWRITE says no
   | 'overwrite'
+  // a bundle calls a shared flow that is nowhere
+  | 'shared-flow-missing'
   | 'smoke-test-failed'
   // reporting never fails a deploy: these end as warnings
   | 'report-undelivered'

@@ -1,3 +1,4 @@
+import { basePathFaults } from '../bundle/base-path-faults.ts';
 import {
   type Discovery,
   type DiscoveryRequest,
@@ -91,12 +92,24 @@ async function checksOfDeploy(
   run: Run<BundleConfig>,
   bundles: readonly Bundle[],
 ): Promise<typeof NOTHING_WRONG> {
-  const clashes = nameClashes(bundles);
+  const faults = [...nameClashes(bundles), ...(rewritesSomething(run.config) ? [] : basePathFaults(bundles))];
   const unsaid = await unsaidConfiguration(run, bundles);
-  if (run.config.action !== 'lint') return { problems: [...clashes, ...unsaid], warnings: [] };
-  const refused = run.config.lint.failOn === 'never' ? [] : clashes;
-  const told = [...clashes.filter((clash) => !refused.includes(clash)), ...unsaid];
+  if (run.config.action !== 'lint') return { problems: [...faults, ...unsaid], warnings: [] };
+  const refused = run.config.lint.failOn === 'never' ? [] : faults;
+  const told = [...faults.filter((fault) => !refused.includes(fault)), ...unsaid];
   return { problems: refused, warnings: told };
+}
+
+/** If the manifest may change a base path, it counts as it will be: the plan looks at it then. */
+function rewritesSomething({ manifest }: BundleConfig): boolean {
+  const { mavenConfig = false, environments = {}, bundles = [] } = manifest?.content ?? {};
+  const layers = [
+    ...Object.values(environments),
+    ...bundles.flatMap((entry) =>
+      typeof entry === 'string' ? [] : [entry, ...Object.values(entry.environments ?? {})],
+    ),
+  ];
+  return mavenConfig !== false || layers.some(({ rewrite, basePath }) => (rewrite ?? basePath) !== undefined);
 }
 
 const NOTHING_WRONG: { readonly problems: readonly PipeError[]; readonly warnings: readonly PipeError[] } = {

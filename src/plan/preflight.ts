@@ -10,6 +10,7 @@ import type { Problem } from '../domain/problem.ts';
 import { optionalRead } from '../errors/optional-read.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { DeclaredName, Run } from '../run/context.ts';
+import { absentSharedFlows, callsOfAbsentFlows } from './checks/absent-shared-flows.ts';
 import { type BasePathContext, basePathsHeld } from './checks/base-path-owners.ts';
 import { countDeployed, type DeployedCounts } from './checks/count-deployed.ts';
 import { countRevisions } from './checks/count-revisions.ts';
@@ -105,14 +106,10 @@ async function lookAt(
   const { candidate } = step;
   const { name } = candidate.asset;
   const offer = planContext.offers.get(candidate.environment);
-  const missing =
-    offer === undefined
-      ? []
-      : missingReferences(
-          { name, path: candidate.bundle.path },
-          planContext.references.get(step) ?? [],
-          offer,
-        );
+  const bundle = { name, path: candidate.bundle.path };
+  const references = planContext.references.get(step) ?? [];
+  const missing = offer === undefined ? [] : missingReferences(bundle, references, offer);
+  const nowhere = offer === undefined ? [] : callsOfAbsentFlows(bundle, references, offer.absentFlows);
   const held = basePathsHeld(step, planContext.basePathContext);
   const guards = guardProblems({
     bundle: name,
@@ -135,7 +132,7 @@ async function lookAt(
       ...copies(step),
       ...(isRefused ? [] : lost),
     ],
-    refused: [...here, ...refused, ...(isRefused ? lost : [])],
+    refused: [...nowhere, ...here, ...refused, ...(isRefused ? lost : [])],
   };
 }
 
@@ -201,8 +198,10 @@ async function readOffers(
         asset.kind === 'sharedflow' ? [asset.name] : [],
       );
       const sharedFlows = new Set([...vouched, ...own, ...brought, ...serving.map(({ name }) => name)]);
+      const called = wanted.filter(({ kind }) => kind === 'sharedFlow').map(({ name }) => name);
+      const absentFlows = await absentSharedFlows(new Set(called).difference(sharedFlows), apigee);
       const withDeclared = declaredToo(assets, environment, run.record.declared);
-      return [environment, { environment, assets: withDeclared, sharedFlows }];
+      return [environment, { environment, assets: withDeclared, sharedFlows, absentFlows }];
     }),
   );
   return new Map(entries);

@@ -4,7 +4,7 @@ import type { UsualCause } from '../domain/run-result.ts';
 
 /** What stands before a step: a guard that nobody allowed, or what nobody can allow. */
 export interface Refusal extends Problem {
-  readonly code: 'guard' | 'route-conflict' | 'overwrite';
+  readonly code: 'guard' | 'route-conflict' | 'overwrite' | 'shared-flow-missing';
 }
 
 /** True for what stands before a step, and not for what went wrong while it was carried out. */
@@ -14,7 +14,12 @@ export function isRefusal<Thing extends { readonly code: string }>(
   return REFUSALS.has(thing.code);
 }
 
-const REFUSALS: ReadonlySet<string> = new Set<Refusal['code']>(['guard', 'route-conflict', 'overwrite']);
+const REFUSALS: ReadonlySet<string> = new Set<Refusal['code']>([
+  'guard',
+  'route-conflict',
+  'overwrite',
+  'shared-flow-missing',
+]);
 
 /** What is to be done about one candidate, and why. */
 export type Step<Wanted extends Candidate = Candidate> = {

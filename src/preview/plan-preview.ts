@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { refuseMadeBasePaths } from '../bundle/base-path-faults.ts';
 import { digestContent } from '../bundle/digest.ts';
 import { soundDocuments } from '../bundle/documents.ts';
 import { factsOf } from '../bundle/facts.ts';
@@ -82,6 +83,7 @@ async function copyOf(
   const basePath = basePathEnds(settings.naming);
   const { content, notFollowed } = retarget(await contentOf(run, live), { name, sharedFlows, basePath });
   const facts = factsOf(soundDocuments(content, live.bundle.path));
+  refuseMadeBasePaths(live.bundle, "The manifest's previews.basePath", facts.basePaths);
   const mark = formatPreviewMark({
     ...settings.owner,
     commit: run.context.commit,

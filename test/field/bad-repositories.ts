@@ -27,7 +27,68 @@ const isCalled = (name: string) =>
 const setup = (what: string, files: Files, says: string): BadRepository => ({ what, files, says, exit: 2 });
 const bundle = (what: string, files: Files, says: string): BadRepository => ({ what, files, says, exit: 1 });
 
+const reached = (basePath: string, files: Files = {}): Files => ({
+  ...proxyFiles('proxies/orders', 'orders', { basePath }),
+  ...files,
+});
+const rewritten = (basePath: string, text: string): Files =>
+  reached(basePath, { 'apigee.yaml': `version: 1\n${text}\n` });
+
 export const BAD_REPOSITORIES: readonly BadRepository[] = [
+  bundle(
+    'a base path without its slash',
+    reached('orders'),
+    'The proxy proxies/orders has the base path orders, which does not begin with a slash. Write /orders.',
+  ),
+  {
+    ...bundle(
+      'a base path without its slash, for a lint',
+      reached('orders'),
+      'The proxy proxies/orders has the base path orders, which does not begin with a slash. Write /orders.',
+    ),
+    variables: { ACTION: 'lint' },
+  },
+  bundle(
+    'an address in the place of a base path',
+    reached('https://api.acme.com/orders'),
+    'has the base path https://api.acme.com/orders, which does not begin with a slash.',
+  ),
+  bundle(
+    'a base path with a query',
+    reached('/orders?v=1'),
+    'has the base path /orders?v=1, which holds a blank, "?" or "#", as no path of a call does.',
+  ),
+  bundle(
+    'a base path with a blank',
+    reached('/my orders'),
+    'has the base path /my orders, which holds a blank, "?" or "#", as no path of a call does.',
+  ),
+  bundle(
+    'a "*" for a part of a part',
+    reached('/v1*'),
+    'has the base path /v1*, in which a "*" stands for less than a whole part between slashes.',
+  ),
+  bundle(
+    'a base path without its slash, beside rewrites for another bundle',
+    rewritten(
+      'orders',
+      'bundles: [proxies/*, { match: orders, environments: { prod: { basePath: { prefix: /v2 } } } }]',
+    ),
+    'has the base path orders, which does not begin with a slash. Write /orders.',
+  ),
+  setup(
+    'a suffix after a "*"',
+    rewritten('/v1/*', 'environments: { test: { basePath: { suffix: -test } } }'),
+    'What is rewritten for test gives orders the base path /v1/*-test, in which a "*" stands for less than a whole part between slashes.',
+  ),
+  setup(
+    'a rewrite that loses the slash',
+    rewritten(
+      '/orders',
+      'environments: { test: { rewrite: [{ files: proxies/*.xml, xpath: //BasePath, text: orders-test }] } }',
+    ),
+    'What is rewritten for test gives orders the base path orders-test, which does not begin with a slash. Write /orders-test.',
+  ),
   setup(
     'values of Maven of which nobody says whether they count',
     { ...ORDERS, 'pom.xml': '<project/>', 'proxies/orders/config.json': '{"configurations":[]}' },

@@ -112,6 +112,7 @@ describe('A plan', () => {
 `,
     };
     await story({ files }, async ({ emulator, run }) => {
+      emulator.seed.revision({ kind: 'sharedflow', name: 'elsewhere' });
       const before = await run(plan);
       emulator.seed.environment('test', { keyvaluemaps: ['rates'] });
       const report = await before.report('report.md');

@@ -1,15 +1,20 @@
 import { elementsBelow, textOf } from '../../bundle/xml/xml-tree.ts';
-import { normalBasePath as normal } from '../../domain/base-path.ts';
+import { isBasePathTemplate, normalBasePath as normal } from '../../domain/base-path.ts';
 import type { Bundle } from '../../domain/bundle.ts';
 import type { ReadFiles, Remark } from './remark.ts';
 
-/** PIPE004: base paths that more than one proxy claims, reported at each of them. */
+/**
+ * PIPE004: base paths that more than one proxy claims, reported at each of them. A template is not the same base path
+ * twice: each bundle has its own filled in before it is deployed.
+ */
 export async function duplicateBasePaths(
   bundles: readonly Bundle[],
   read: ReadFiles,
 ): Promise<readonly Remark[]> {
   const claims = bundles.flatMap((bundle) =>
-    [...new Set(bundle.basePaths.filter(isSaid).map(normal))].map((basePath) => ({ basePath, bundle })),
+    [...new Set(bundle.basePaths.filter((path) => !isBasePathTemplate(path)).map(normal))].map(
+      (basePath) => ({ basePath, bundle }),
+    ),
   );
   const remarks: Remark[] = [];
   for (const [basePath, claimants] of Map.groupBy(claims, (claim) => claim.basePath)) {
@@ -21,11 +26,6 @@ export async function duplicateBasePaths(
     }
   }
   return remarks;
-}
-
-/** A placeholder is not the same base path twice: each bundle has its own filled in before it is deployed. */
-function isSaid(basePath: string): boolean {
-  return !/[{}]|\$\w|@[\w.-]{1,100}@|%\w{1,100}%|\b[A-Z0-9]{1,50}_[A-Z0-9_]{1,100}\b|__\w/.test(basePath);
 }
 
 async function placesOf(

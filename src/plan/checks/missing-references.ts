@@ -9,6 +9,8 @@ export interface Offer {
   readonly assets: EnvironmentAssets;
   /** Shared flows deployed there, in this run's bundles, or vouched for by the manifest. */
   readonly sharedFlows: ReadonlySet<string>;
+  /** Of the shared flows that it does not offer, those that the organization does not have either: they are told apart. */
+  readonly absentFlows: ReadonlySet<string>;
 }
 
 /**
@@ -51,7 +53,7 @@ const HINTS: Readonly<Record<Reference['kind'], string>> = {
     'Deploy it first, or add it to BUNDLES; where another team deploys it, list it in externalSharedFlows.',
 };
 
-function isOffered({ kind, name, scope }: Reference, { assets, sharedFlows }: Offer): boolean {
+function isOffered({ kind, name, scope }: Reference, { assets, sharedFlows, absentFlows }: Offer): boolean {
   switch (kind) {
     case 'keyValueMap':
       return scope === 'apiproxy' || scope === 'policy' || isIn(assets.keyValueMaps, name);
@@ -62,7 +64,7 @@ function isOffered({ kind, name, scope }: Reference, { assets, sharedFlows }: Of
     case 'reference':
       return isIn(assets.references, name);
     case 'sharedFlow':
-      return sharedFlows.has(name);
+      return sharedFlows.has(name) || absentFlows.has(name);
   }
 }
 

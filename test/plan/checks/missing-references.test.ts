@@ -12,6 +12,7 @@ const full: Offer = {
     references: ['tls-ref'],
   },
   sharedFlows: new Set(['common']),
+  absentFlows: new Set(),
 };
 const reference = (kind: Reference['kind'], name: string, scope?: Reference['scope']): Reference => ({
   kind,

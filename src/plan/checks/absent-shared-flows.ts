@@ -1,0 +1,45 @@
+import pMap from 'p-map';
+import type { Reference } from '../../bundle/references.ts';
+import { placeIn } from '../../bundle/where.ts';
+import { optionalRead } from '../../errors/optional-read.ts';
+import type { Apigee } from '../../ports/apigee.ts';
+import type { Refusal } from '../step.ts';
+
+const CONCURRENT = 8;
+
+/**
+ * Of shared flows that an environment does not offer, those that the organization does not have either. What may not
+ * be read is not called absent.
+ */
+export async function absentSharedFlows(
+  names: ReadonlySet<string>,
+  apigee: Pick<Apigee, 'revisionsOf'>,
+): Promise<ReadonlySet<string>> {
+  const looked = await pMap(names, async (name) => ((await isAbsent(name, apigee)) ? [name] : []), {
+    concurrency: CONCURRENT,
+  });
+  return new Set(looked.flat());
+}
+
+async function isAbsent(name: string, apigee: Pick<Apigee, 'revisionsOf'>): Promise<boolean> {
+  // Apigee has nothing of another name, so there is nothing to ask for.
+  if (!/^(?!\.+$)[A-Za-z0-9._-]{1,255}$/.test(name)) return true;
+  const revisions = await optionalRead(apigee.revisionsOf({ kind: 'sharedflow', name }));
+  return revisions?.length === 0;
+}
+
+/** Apigee refuses to deploy a bundle that calls a shared flow which is nowhere: nobody can allow that. */
+export function callsOfAbsentFlows(
+  bundle: { readonly name: string; readonly path: string },
+  references: readonly Reference[],
+  absent: ReadonlySet<string>,
+): readonly Refusal[] {
+  return references
+    .filter(({ kind, name }) => kind === 'sharedFlow' && absent.has(name))
+    .map(({ name, entry, line }) => ({
+      code: 'shared-flow-missing',
+      message: `${placeIn(bundle.path, entry, line)} calls the shared flow ${name}, which is neither in this repository nor in the organization.`,
+      hint: 'Apigee would refuse the deployment. Correct the name, or deploy the shared flow first; if somebody else deploys it meanwhile, list it in externalSharedFlows.',
+      where: bundle.name,
+    }));
+}
