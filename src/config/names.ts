@@ -32,6 +32,9 @@ export const HOST_NAME: NameRule = {
 /** Of the manifest, if MANIFEST names none. In this order: the first that is there is read. */
 export const MANIFEST_NAMES = ['apigee.yaml', 'apigee.yml'] as const;
 
+/** What somebody may have meant for a manifest: `apigee.json`, `.apigee.yaml`, `apigee-pipe.yml`, `Apigee.yaml`. */
+export const LIKE_A_MANIFEST = /^\.?apigee(?:[-_.]?pipe)?\.(?:ya?ml|json)$/i;
+
 /** Edge answers at Apigee's own domains, as api.enterprise.apigee.com; X and hybrid at Google's, or at private addresses. */
 export function platformOf(url: string): Platform {
   return URL.canParse(url) && /(?:^|\.)apigee\.(?:com|net)$/.test(new URL(url).hostname) ? 'edge' : 'x';

@@ -105,7 +105,7 @@ export const apigeeUrl = read(
   'must be an https address without user, query, fragment or path, e.g. https://eu-apigee.googleapis.com; http only for this machine (localhost, 127.0.0.1).',
   (value) => {
     const address = addressOf(value)?.replace(/\/v1$/, '');
-    return address !== undefined && /\/(?:v1|organizations)(?:\/|$)/.test(address) ? undefined : address;
+    return address !== undefined && address === new URL(address).origin ? address : undefined;
   },
 );
 

@@ -9,6 +9,7 @@ import { refuseLinkedPath } from '../bundle/refuse-linked-path.ts';
 import { mavenConfigPath } from '../bundle/rewrite/maven-config.ts';
 import type { BundleConfig } from '../config/config.ts';
 import { namingOf } from '../config/manifest/bundle-naming.ts';
+import { MANIFEST_NAMES } from '../config/names.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import { oneLine } from '../domain/visible-text.ts';
@@ -49,7 +50,11 @@ export async function findBundles(
     bundles: discovery.bundles,
     problems: problems.flatMap(asProblems),
     warnings: beforeDeploy.warnings.flatMap(asProblems),
-    passedOver: [...tellPassedOver(discovery), ...(await withoutMavenConfig(run, discovery.bundles))],
+    passedOver: [
+      ...tellPassedOver(discovery),
+      ...strayManifests(run, discovery),
+      ...(await withoutMavenConfig(run, discovery.bundles)),
+    ],
     durationMs: clock.elapsed() - startedMs,
   });
   return { bundles: discovery.bundles, problems };
@@ -59,6 +64,20 @@ export async function findBundles(
 function tellPassedOver({ passedOver }: Pick<Discovery, 'passedOver'>): readonly string[] {
   const told = passedOver.map(({ path, why }) => `${path} ${why}`);
   return told.length === 0 ? [] : [`Passed over: ${shortened(told)}`];
+}
+
+/** A manifest in a folder is not read, unless MANIFEST names it: then all is as somebody chose. */
+function strayManifests(
+  { config: { manifest } }: Run<BundleConfig>,
+  { manifests }: Pick<Discovery, 'manifests'>,
+): readonly string[] {
+  const isChosen =
+    manifest !== undefined && !(MANIFEST_NAMES as readonly string[]).includes(manifest.fileName);
+  if (manifests.length === 0 || isChosen) return [];
+  const are = manifests.length === 1 ? 'is' : 'are';
+  return [
+    `${shortened(manifests)} ${are} not read: a manifest lies at the root of the clone, or where MANIFEST says`,
+  ];
 }
 
 /** The manifest's `mavenConfig: true` reads a file beside each bundle, and there need not be one. */

@@ -1,6 +1,6 @@
 import type { VariableProblem } from '../config/complaints.ts';
 import type { Manifest } from '../config/manifest/manifest.ts';
-import { MANIFEST_NAMES } from '../config/names.ts';
+import { LIKE_A_MANIFEST, MANIFEST_NAMES } from '../config/names.ts';
 import { FileRefusal } from '../errors/file-refusal.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';
@@ -33,10 +33,26 @@ export async function loadManifest(named: string | undefined, place: Place): Pro
     if ((await place.files.kindOf(place.files.resolve(place.clone, name))) !== undefined) present.push(name);
   }
   const [first, second] = present;
-  if (first === undefined) return { manifest: undefined, notes: [] };
+  const notes = await otherNames(first, place);
+  if (first === undefined) return { manifest: undefined, notes };
   const message = `is not read, since ${first} is there too: keep one of them, or let MANIFEST name it.`;
-  const notes = second === undefined ? [] : [{ variable: second, message }];
-  return { manifest: await readManifest(first, place, undefined), notes };
+  const twice = second === undefined ? [] : [{ variable: second, message }];
+  return { manifest: await readManifest(first, place, undefined), notes: [...twice, ...notes] };
+}
+
+/** What lies beside it under a name that nobody reads, as one note. */
+async function otherNames(
+  read: string | undefined,
+  { clone, files }: Place,
+): Promise<LoadedManifest['notes']> {
+  // What cannot be listed is told by those who need it.
+  const beside = await files.children(clone).catch(() => []);
+  const names = beside
+    .filter(({ kind, name }) => kind !== 'folder' && LIKE_A_MANIFEST.test(name))
+    .map(({ name }) => name)
+    .filter((name) => name.toLowerCase() !== read && !(MANIFEST_NAMES as readonly string[]).includes(name));
+  const message = 'is not read: the manifest is called apigee.yaml, or MANIFEST names it.';
+  return names.slice(0, 1).map((variable) => ({ variable, message }));
 }
 
 async function readManifest(

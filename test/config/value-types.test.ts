@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { assert, property, string } from 'fast-check';
 import type * as z from 'zod/mini';
 import {
+  apigeeUrl,
   choice,
   duration,
   orList,
@@ -46,6 +47,27 @@ describe('An address', () => {
     '',
   ])('%s is refused', (given) => {
     expect(read(serviceUrl, given)).toMatch(/^refused: must be an https address/);
+  });
+});
+
+describe('Apigee’s address', () => {
+  it.each([
+    ['https://apigee.googleapis.com/v1', 'https://apigee.googleapis.com'],
+    ['https://apigee.googleapis.com/v1/', 'https://apigee.googleapis.com'],
+    ['http://127.0.0.1:8080/', 'http://127.0.0.1:8080'],
+  ])('%s is taken without what stands before every path anyway', (given, taken) => {
+    expect(read(apigeeUrl, given)).toBe(taken);
+  });
+
+  it.each([
+    'https://apigee.googleapis.com/v2',
+    'https://apigee.googleapis.com/v1/v1',
+    'https://apigee.googleapis.com/organizations/acme',
+    'https://proxy.acme.example/apigee',
+    'https://apigee.googleapis.com/v1?x',
+    'https://console.cloud.google.com/apigee/v1',
+  ])('%s is refused', (given) => {
+    expect(read(apigeeUrl, given)).toMatch(/^refused: must be an https address without .* or path/);
   });
 });
 

@@ -49,6 +49,8 @@ export const BAD_VARIABLES: readonly BadVariables[] = [
     { APIGEE_API_URL: 'https://apigee.example.com/v1/organizations/acme' },
     APIGEE_URL,
   ),
+  row('Apigee behind a path', { APIGEE_API_URL: 'https://proxy.acme.example/apigee' }, APIGEE_URL),
+  row('Apigee of another version', { APIGEE_API_URL: 'https://apigee.googleapis.com/v2' }, APIGEE_URL),
   row('Apigee with a password', { APIGEE_API_URL: 'https://robot:planted@apigee.example.com' }, APIGEE_URL),
   row('Apigee without a scheme', { APIGEE_API_URL: 'apigee.example.com' }, APIGEE_URL),
   row('rules with semicolons', { LINT_EXCLUDE: 'PO013;TD004' }, RULES),

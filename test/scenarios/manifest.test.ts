@@ -26,6 +26,54 @@ describe('The manifest', () => {
     });
   });
 
+  it.each([
+    [
+      'apigee.json beside nothing',
+      'apigee.json',
+      'apigee.json is not read: the manifest is called apigee.yaml, or MANIFEST names it.',
+    ],
+    [
+      'a hidden one',
+      '.apigee.yml',
+      '.apigee.yml is not read: the manifest is called apigee.yaml, or MANIFEST names it.',
+    ],
+    [
+      'one in a folder',
+      'deploy/apigee.yaml',
+      'deploy/apigee.yaml is not read: a manifest lies at the root of the clone, or where MANIFEST says',
+    ],
+    [
+      'JSON in a folder',
+      'orders/apigee.json',
+      'orders/apigee.json is not read: a manifest lies at the root of the clone, or where MANIFEST says',
+    ],
+  ])('that is not where it is looked for is told in one line: %s', async (_, name, says) => {
+    await story({ files: withManifest('version: 1\n', name) }, async ({ run }) => {
+      const silent = await run({ ACTION: 'lint', MANIFEST: name.endsWith('json') ? '' : name });
+      const told = await run({ ACTION: 'lint' });
+
+      expect(told.exitCode).toBe(0);
+      expect(told.log.replaceAll(/\s+/g, ' ')).toContain(says);
+      expect(told.log.match(/is not read/g)).toHaveLength(1);
+      if (!name.endsWith('json')) expect(silent.log).not.toContain('is not read');
+    });
+  });
+
+  it('is read alone, with one line about all the others', async () => {
+    const files = {
+      ...withManifest('version: 1\n'),
+      'apigee.json': '{}',
+      'a/apigee.yaml': '',
+      'b/apigee.yaml': '',
+    };
+    await story({ files }, async ({ run }) => {
+      const { log } = await run({ ACTION: 'lint' });
+
+      expect(log).toContain('a/apigee.yaml, b/apigee.yaml are not read');
+      expect(log.match(/apigee\.json\s+is\s+not\s+read/g)).toHaveLength(1);
+    });
+  });
+
   it('of several organizations needs a step each, and one environment of it is fine', async () => {
     const files = withManifest(
       'version: 1\nenvironments:\n  test: { organization: acme }\n  prod: { organization: acme-prod }\n',

@@ -29,6 +29,8 @@ export interface Discovery {
   /** The assets that the other bundles would be, as far as they say a name. */
   readonly refused: readonly AssetRef[];
   readonly passedOver: readonly PassedOver[];
+  /** Files below the root of the clone that are called as a manifest, relative to it. */
+  readonly manifests: readonly string[];
 }
 
 /**
@@ -36,7 +38,7 @@ export interface Discovery {
  * bundle, so that all bad news is told at once. Two bundles of one name are both listed: see `nameClashes`.
  */
 export async function discoverBundles(request: DiscoveryRequest, files: Files): Promise<Discovery> {
-  const { locations, problems, passedOver } = await findBundles(request, files);
+  const { locations, problems, passedOver, manifests } = await findBundles(request, files);
   request.onLocated?.(locations);
   const bundles: Bundle[] = [];
   const refused: AssetRef[] = [];
@@ -55,7 +57,7 @@ export async function discoverBundles(request: DiscoveryRequest, files: Files): 
       bad.push(...eachError(error));
     }
   }
-  return { bundles, problems: bad, refused, passedOver };
+  return { bundles, problems: bad, refused, passedOver, manifests };
 }
 
 /** Two bundles of one kind and name would overwrite each other in Apigee: one problem for each such name. */

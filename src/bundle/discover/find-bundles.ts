@@ -24,6 +24,8 @@ export interface FoundBundles {
   readonly problems: readonly PipeError[];
   /** Folders that are called as a bundle's and are none, relative to the clone. */
   readonly passedOver: readonly PassedOver[];
+  /** Files below the root of the clone that are called as a manifest, relative to it; each once. */
+  readonly manifests: readonly string[];
 }
 
 /** Where the bundles are. An entry that leads to none is a problem `bundle-not-found`. */
@@ -31,12 +33,14 @@ export async function findBundles(request: FindRequest, files: Files): Promise<F
   const found = new Map<string, BundleLocation>();
   const problems: PipeError[] = [];
   const passedOver: PassedOver[] = [];
+  const manifests = new Set<string>();
   const wanted = request.entries.filter((entry) => !entry.startsWith('!'));
   for (const entry of wanted.length === 0 ? ['.'] : wanted) {
     try {
       const located = await locate(entry, { ...request, entries: wanted }, files);
       problems.push(...located.problems);
       passedOver.push(...passedOverIn(located, request.clone));
+      for (const path of located.manifests ?? []) manifests.add(pathFrom(request.clone, path));
       for (const { kind, source } of located.found) {
         const path = pathFrom(request.clone, source.absolutePath);
         const prefix = source.kind === 'zip' ? source.prefix : '';
@@ -49,7 +53,8 @@ export async function findBundles(request: FindRequest, files: Files): Promise<F
   }
   problems.push(...leaveOut(found, request.entries));
   const locations = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, location]) => location);
-  return { locations, problems, passedOver };
+  const below = [...manifests].filter((path) => path.includes('/')).sort();
+  return { locations, problems, passedOver, manifests: below };
 }
 
 /** Takes out what the entries with `!` name, and tells which of them name nothing, and if nothing is left. */

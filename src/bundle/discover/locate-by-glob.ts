@@ -47,7 +47,7 @@ export async function locateByGlob(glob: string, clone: string, files: Files): P
     }
   }
   if (found.length === 0 && problems.length === 0) throw none;
-  return { found, problems };
+  return { found, problems, manifests: searched.manifests };
 }
 
 function withoutFinalSlashes(glob: string): string {

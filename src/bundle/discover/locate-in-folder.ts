@@ -16,9 +16,9 @@ interface NamedFolder {
 export async function locateInFolder({ path, clone, entry }: NamedFolder, files: Files): Promise<Located> {
   const itself = await bundleHere(path, files);
   if (itself !== undefined) return { found: [itself], problems: [] };
-  const { found, zips, links, passedOver } = await searchFolder(path, NEVER_SEARCHED, files);
+  const { found, zips, links, passedOver, manifests } = await searchFolder(path, NEVER_SEARCHED, files);
   const problems = links.map((link) => linkedBundle(pathFrom(clone, link)));
-  if (found.length > 0 || problems.length > 0) return { found, problems, passedOver };
+  if (found.length > 0 || problems.length > 0) return { found, problems, passedOver, manifests };
 
   const template = await templateAmong(path, files);
   if (template !== undefined) throw template;

@@ -8,6 +8,8 @@ export interface Located {
   readonly problems: readonly PipeError[];
   /** Only where folders were searched. */
   readonly passedOver?: readonly PassedOver[];
+  /** Absolute paths of files called as a manifest, likewise. */
+  readonly manifests?: readonly string[];
 }
 
 export function notFound(said: string, where: string, hint?: string): PipeError {

@@ -1,3 +1,4 @@
+import { LIKE_A_MANIFEST } from '../../config/names.ts';
 import type { BundleKind, BundleSource } from '../../domain/bundle.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Files } from '../../ports/files.ts';
@@ -10,6 +11,8 @@ export interface SearchResult {
   /** Absolute paths of links called as only a bundle's folder is. */
   readonly links: readonly string[];
   readonly passedOver: readonly PassedOver[];
+  /** Absolute paths of files called as a manifest. */
+  readonly manifests: readonly string[];
 }
 
 /** A folder that somebody might take for a bundle, and why it is none. */
@@ -36,17 +39,17 @@ export async function searchFolder(
   files: Files,
 ): Promise<SearchResult> {
   const found: SearchResult['found'][number][] = [];
-  const links: string[] = [];
-  const zips: string[] = [];
+  const named: Named = { links: [], zips: [], manifests: [] };
   const passedOver: PassedOver[] = [];
   const ahead = [folder];
   const seen = { left: MAX_SEARCHED };
   for (let here = ahead.pop(); here !== undefined; here = ahead.pop()) {
     for (const { name, kind } of await counted(here, seen, files)) {
       const path = files.resolve(here, name);
-      if (kind === 'file' && /\.zip$/i.test(name)) zips.push(path);
-      if (kind === 'link' && kindNamed(name) !== undefined) links.push(path);
-      if (kind !== 'folder') continue;
+      if (kind !== 'folder') {
+        noteByName({ name, kind, path }, named);
+        continue;
+      }
       if (skip.includes(name)) {
         passedOver.push(...(await copiesIn(path, files)));
         continue;
@@ -57,7 +60,23 @@ export async function searchFolder(
       passedOver.push(...withoutXml(path, bundle), ...writtenOtherwise(path, name));
     }
   }
-  return { found, zips, links, passedOver };
+  return { found, passedOver, ...named };
+}
+
+interface Named {
+  readonly links: string[];
+  readonly zips: string[];
+  readonly manifests: string[];
+}
+
+/** What is no folder is told by its name alone. */
+function noteByName(
+  { name, kind, path }: { readonly name: string; readonly kind: string; readonly path: string },
+  { links, zips, manifests }: Named,
+): void {
+  if (kind === 'file' && /\.zip$/i.test(name)) zips.push(path);
+  if (kind === 'link' && kindNamed(name) !== undefined) links.push(path);
+  if (LIKE_A_MANIFEST.test(name)) manifests.push(path);
 }
 
 function withoutXml(path: string, bundle: SearchResult['found'][number] | undefined): readonly PassedOver[] {
