@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { archiveOf, type Rendered, wantedOf } from '../bundle/render-bundle.ts';
 import type { ApigeeConfig, ChangingConfig, PlanningConfig } from '../config/config.ts';
 import type { ConfigurationStages } from '../deploy/around-bundles.ts';
@@ -10,9 +9,8 @@ import { judgeAttempts } from '../deploy/judge-attempts.ts';
 import { type Candidate, candidateKey } from '../domain/candidate.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
-import { optionalRead } from '../errors/optional-read.ts';
 import type { Outcome } from '../errors/outcome.ts';
-import type { Subject } from '../evidence/statement.ts';
+import { sha256Of } from '../evidence/statement.ts';
 import { judgeByContent } from '../live/judge-content.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
 import { newBasePaths } from '../plan/checks/base-path-owners.ts';
@@ -20,7 +18,7 @@ import { missingPermissions } from '../plan/checks/missing-permissions.ts';
 import { type Prepared, preparePlan } from '../plan/prepare-plan.ts';
 import { removeRevisions } from '../plan/retain-revisions.ts';
 import type { Step } from '../plan/step.ts';
-import { hasChanged, type Run } from '../run/context.ts';
+import { type EvidenceNotes, hasChanged, type Run } from '../run/context.ts';
 import { watchDeployments } from '../run/watch-deployments.ts';
 import { verifyDeployment } from '../verify/verify-deployment.ts';
 import { backUpReplaced, replacedBy } from './steps/back-up-replaced.ts';
@@ -34,12 +32,9 @@ import {
 } from './steps/configuration.ts';
 import { changesOf, judgeGates } from './steps/judge-gates.ts';
 import { printPlan } from './steps/print-plan.ts';
-import { evidenceSigner, writeEvidence } from './steps/write-evidence.ts';
 
 /** Lints, plans, and carries out exactly the plan. */
 export async function deploy(run: Run<PlanningConfig>, settings: ApigeeConfig): Promise<Outcome> {
-  const signBytes = evidenceSigner(run);
-  const startedAtMs = run.ports.clock.now();
   const declared = await readDeclared(run, settings, { secrets: true });
   const prepared = await preparePlan(run, settings);
   if (prepared.kind === 'refused') return prepared.outcome;
@@ -50,6 +45,7 @@ export async function deploy(run: Run<PlanningConfig>, settings: ApigeeConfig): 
   if (held !== undefined) return held;
   const gated = { ...prepared, others: configuredIn(run, configuration) };
   if (!isWithheld(prepared.steps) && (await areGatesClosed(run, gated))) return 'blocked';
+  run.record.evidence = notesOf(run, prepared.steps);
   const addresses = readAddresses(run, prepared);
   const remarks: Problem[] = [];
   const attempts = isWithheld(prepared.steps)
@@ -67,35 +63,7 @@ export async function deploy(run: Run<PlanningConfig>, settings: ApigeeConfig): 
   const before = { changed: hasChanged(run.record) };
   run.record.deployments = [...run.record.deployments, ...deployments];
   run.record.problems.push(...deployments.flatMap((deployment) => deployment.problems));
-  const outcome = endOfBoth(run, judgeAttempts(attempts, before), configuring);
-  const changes = changesOf(prepared.steps);
-  await writeEvidence(run, {
-    outcome,
-    subjects: await subjectsOf(run, prepared, attempts),
-    signBytes,
-    startedAtMs,
-    changes,
-  });
-  return outcome;
-}
-
-/** Zips of one bundle are the same bytes each time. A clone that changed meanwhile gives no subject. */
-async function subjectsOf(
-  run: Run,
-  { steps }: Planned,
-  attempts: readonly Attempt[],
-): Promise<readonly Subject[]> {
-  const tried = attempts.filter(({ kind }) => kind === 'deployed' || kind === 'failed');
-  const keys = new Set(tried.map(({ step }) => candidateKey(step.candidate)));
-  const subjects: Subject[] = [];
-  for (const { candidate } of steps) {
-    if (!keys.has(candidateKey(candidate))) continue;
-    const archive = await optionalRead(archiveOf(run, candidate));
-    if (archive === undefined) continue;
-    const sha256 = createHash('sha256').update(archive.zip).digest('hex');
-    subjects.push({ environment: candidate.environment, bundle: archive.name, sha256 });
-  }
-  return subjects;
+  return endOfBoth(run, judgeAttempts(attempts, before), configuring);
 }
 
 /** Judged before the first change, and once more if that took long: approvals are withdrawn, and windows close. */
@@ -113,6 +81,18 @@ async function areGatesClosed(
 
 /** A verdict older than this is judged again. */
 const LONGEST_JUDGED_MS = 60_000;
+
+/** For the statement of what is brought from the repository. */
+export function notesOf(run: Run, steps: readonly Step<Rendered>[]): EvidenceNotes {
+  const { commit, build } = run.context;
+  const brought = steps.map(({ candidate }) => {
+    const { asset, environment, digest } = candidate;
+    const sha256 = async () => sha256Of((await archiveOf(run, candidate)).zip);
+    return { ...asset, environment, digest, commit, build, sha256 };
+  });
+  const changes = changesOf(steps).map(({ bundle, serving }) => ({ path: bundle.path, serving }));
+  return { brought, changes };
+}
 
 interface Carrying {
   readonly settings: ApigeeConfig;

@@ -22,7 +22,7 @@ import { renderBlock, renderStep } from '../report/console/steps.ts';
 import { renderUpdatingPreview } from '../report/markdown/preview-comment.ts';
 import type { DeclaredEntity } from '../resources/entity.ts';
 import { hasChanged, type Run } from '../run/context.ts';
-import { inTime, portsFor, readAddresses } from './deploy.ts';
+import { inTime, notesOf, portsFor, readAddresses } from './deploy.ts';
 import { endOfBoth } from './steps/configuration.ts';
 import { configureOwn, declaredFor, makeOwnEnvironment } from './steps/preview-environment.ts';
 import { readPullRequests, removePreview } from './steps/preview-parts.ts';
@@ -67,6 +67,7 @@ async function make(
   prepared: Planned,
   { config, settings, declared }: Making,
 ): Promise<Outcome> {
+  run.record.evidence = notesOf(run, prepared.steps);
   const addresses = readAddresses(run, prepared);
   const remarks: Problem[] = [];
   const ports = await portsFor(

@@ -45,9 +45,12 @@ export async function promote(run: Run<ConfigOf<'promote'>>, settings: ApigeeCon
   );
   const steps = await stepsFor(candidates, { apigee, live, isSame, force: config.deploy.force });
   ports.logger.progress(undefined);
-  const judge = judgeByContent(createLiveRevisions(apigee));
+  const there = createLiveRevisions(apigee);
+  const judge = judgeByContent(there);
+  run.record.evidence = { ...run.record.evidence, promotedFrom: from };
   return redeploy(run, settings, {
     steps,
+    live: there,
     inspect: (candidate, revision) =>
       judge(wantedBytes(candidate, live), {
         revision,
@@ -63,9 +66,9 @@ interface Promoted extends LiveCandidate {
 }
 
 function promoted(run: Run<ConfigOf<'promote'>>, source: PromoteSource, environment: string): Promoted {
-  const { digest, revision } = source;
+  const { digest, madeFrom, revision } = source;
   // The service account is the other environment's own: it is not carried over.
-  const facts = { digest, basePaths: revision.basePaths, serving: undefined };
+  const facts = { digest, madeFrom, basePaths: revision.basePaths, serving: undefined };
   return { ...liveCandidate(run, source.chosen, environment, facts), source };
 }
 

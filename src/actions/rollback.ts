@@ -21,8 +21,8 @@ export async function rollback(run: Run<ConfigOf<'rollback'>>, settings: ApigeeC
       live: seen,
       parallel: run.config.apigee.parallel,
       force: run.config.deploy.force,
-      candidateOf: (asset, environment, { revision, digest, serving }) =>
-        liveCandidate(run, asset, environment, { digest, basePaths: revision.basePaths, serving }),
+      candidateOf: (asset, environment, { revision, digest, madeFrom, serving }) =>
+        liveCandidate(run, asset, environment, { digest, madeFrom, basePaths: revision.basePaths, serving }),
     },
   );
   run.ports.logger.progress(undefined);
@@ -35,6 +35,7 @@ export async function rollback(run: Run<ConfigOf<'rollback'>>, settings: ApigeeC
         { asset, digest, content: async () => (await seen.read(asset, revision)).content },
         { revision, describe: () => Promise.resolve({ description: '' }) },
       ),
+    live: seen,
     archiveOf: () => {
       throw new TypeError('a rollback imports nothing');
     },

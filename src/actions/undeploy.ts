@@ -1,20 +1,26 @@
+import pMap from 'p-map';
+import { archiveContent } from '../bundle/archive-bundle.ts';
 import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import type { BundleKind } from '../domain/bundle.ts';
+import type { ServingRevision } from '../domain/revision.ts';
 import { throwAll } from '../errors/aggregate-errors.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
+import { type Brought, sha256Of } from '../evidence/statement.ts';
 import { chooseAssets } from '../live/choose-assets.ts';
-import { createLiveRevisions } from '../live/live-revisions.ts';
+import { createLiveRevisions, type LiveRevisions } from '../live/live-revisions.ts';
+import { madeFrom } from '../live/made-from.ts';
 import { isOwnPreview } from '../live/own-preview.ts';
 import { undeployAssets } from '../live/undeploy-assets.ts';
 import { dependentsFirst, undeployGuards } from '../live/undeploy-guards.ts';
 import { renderDeployment } from '../report/console/deployment-lines.ts';
 import { paintWith } from '../report/console/paint.ts';
-import type { Run } from '../run/context.ts';
+import type { EvidenceNotes, Run } from '../run/context.ts';
 import { backUpReplaced } from './steps/back-up-replaced.ts';
 import { judgeGates } from './steps/judge-gates.ts';
 import { choosing, signIn } from './steps/redeploy.ts';
+import { ifKnown } from './steps/write-evidence.ts';
 
 const KINDS: readonly BundleKind[] = ['apiproxy', 'sharedflow'];
 
@@ -36,10 +42,11 @@ export async function undeploy(run: Run<ConfigOf<'undeploy'>>, settings: ApigeeC
   );
   const { force } = config.deploy;
   const { parallel } = config.apigee;
+  const live = createLiveRevisions(apigee);
   const { problems, calls } = await undeployGuards(assets, lists.flat(), {
     apigee,
     parallel,
-    live: createLiveRevisions(apigee),
+    live,
     isPreview: async (one) => !force && isOwnPreview(one, apigee),
   });
   throwAll(problems);
@@ -53,6 +60,11 @@ export async function undeploy(run: Run<ConfigOf<'undeploy'>>, settings: ApigeeC
     run,
     changes.map(({ bundle }) => bundle),
     apigee,
+  );
+  run.record.evidence = await notesOf(
+    run,
+    changes.map(({ bundle }) => bundle),
+    live,
   );
   ports.logger.progress(undefined);
   const width = Math.max(8, ...assets.map(({ name }) => name.length));
@@ -75,4 +87,26 @@ export async function undeploy(run: Run<ConfigOf<'undeploy'>>, settings: ApigeeC
   run.record.problems.push(...results.flatMap((result) => result.problems));
   const changed = results.some(({ change }) => change === 'undeployed' || change === 'removed');
   return worstOf(errors.map((error) => outcomeOf(error, { changed }))) ?? (changed ? 'done' : 'unchanged');
+}
+
+/** Read before it goes: what is deleted nobody can read any more. */
+async function notesOf(
+  { config }: Run<ConfigOf<'undeploy'>>,
+  leaving: readonly ServingRevision[],
+  live: LiveRevisions,
+): Promise<EvidenceNotes> {
+  const brought = await pMap(
+    leaving,
+    async ({ name, kind, environment, revision }): Promise<Brought> => {
+      const asset = { name, kind };
+      const read = await ifKnown(live.read(asset, revision));
+      const made = read?.described && madeFrom({ revision, ...read.described }, read);
+      const { commit, build } = made?.kind === 'known' ? made : { commit: undefined, build: undefined };
+      const sha256 = read && sha256Of(archiveContent(read.content, asset, undefined).zip);
+      const digest = read?.digest;
+      return { ...asset, environment, digest, commit, build, sha256: () => Promise.resolve(sha256) };
+    },
+    { concurrency: config.apigee.parallel },
+  );
+  return { brought, changes: leaving.map(() => ({ path: undefined, serving: undefined })) };
 }

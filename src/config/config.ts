@@ -91,6 +91,8 @@ interface PreviewRun extends ChangingRun {
 
 interface CleanupRun extends EveryRun {
   readonly action: 'cleanup';
+  /** Signs the statement of what was removed. */
+  readonly evidenceKey: Secret | undefined;
   /** Its environments limit what is cleaned up; none: all of them. */
   readonly apigee: ApigeeConfig;
   /** `sweep` removes every preview that is over, not those of one pull request alone. */
@@ -141,7 +143,6 @@ interface QueryRun extends EveryRun {
 
 interface AuditRun extends ApigeeRun {
   readonly action: 'audit';
-  readonly evidenceKey: Secret | undefined;
 }
 
 interface SetupRun extends EveryRun {

@@ -69,17 +69,15 @@ function nearby(name: string): string | undefined {
   return nearest.slips <= (shorter < 6 ? 1 : 2) ? nearest.known : undefined;
 }
 
-/** What was given beside its default and changes nothing, for this action or in this version. */
+/** What was given beside its default and changes nothing for this action. */
 export function idleVariables(environment: Environment): readonly VariableProblem[] {
   const action = textOf(environment, 'ACTION') || VARIABLES.ACTION.fallback;
   if (!VARIABLES.ACTION.for.includes(action)) return [];
-  return KNOWN.flatMap(([name, { for: actions, later, fallback }]) => {
+  return KNOWN.flatMap(([name, { for: actions, fallback }]) => {
     const given = textOf(environment, name);
     if (given === fallback || (given === '' && !isSet(environment, `${name}_COUNT`))) return [];
-    if (!actions.includes(action)) {
-      return [{ variable: name, message: `is not used by ACTION=${action}; ${inWords(actions)}.` }];
-    }
-    return later ? [{ variable: name, message: 'has no effect in this version of the pipe yet.' }] : [];
+    if (actions.includes(action)) return [];
+    return [{ variable: name, message: `is not used by ACTION=${action}; ${inWords(actions)}.` }];
   });
 }
 

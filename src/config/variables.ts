@@ -97,7 +97,7 @@ export const VARIABLES = {
   GOOGLE_IAMCREDENTIALS_URL: google('https://iamcredentials.googleapis.com'),
   GOOGLE_RESOURCEMANAGER_URL: google('https://cloudresourcemanager.googleapis.com'),
   GOOGLE_SECRETMANAGER_URL: google('https://secretmanager.googleapis.com'),
-  GOOGLE_KMS_URL: google('https://cloudkms.googleapis.com', { later: true }),
+  GOOGLE_KMS_URL: google('https://cloudkms.googleapis.com'),
   LINT_PROFILE: one(choice(['apigeex', 'apigee']), 'Rules for Apigee X and hybrid, or `apigee` for Edge', {
     for: LINTING,
     fallback: 'apigeex',
@@ -190,7 +190,7 @@ export const VARIABLES = {
   GATE: one(text, "Requirements beside the manifest's, as YAML or JSON", { for: GATED }),
   GATE_OVERRIDE: one(text, 'Passes an unmet gate: a reason, which is recorded', { for: GATED }),
   EVIDENCE_KEY: hidden(secret, 'Signs `evidence.json`: PEM, or a Cloud KMS key version', {
-    for: APIGEE,
+    for: [...PLANNING, 'cleanup'],
   }),
   SETUP: one(
     choice(['plan', 'write', 'bitbucket']),
@@ -246,8 +246,6 @@ interface Facts {
   readonly for: readonly string[];
   readonly fallback?: string;
   readonly absent?: string;
-  /** Read and checked, and without effect in this version: a warning. */
-  readonly later?: true;
   /** Marked in the printed tables: whatever speaks to Apigee needs it, from here or from the manifest. */
   readonly required?: true;
 }
@@ -276,6 +274,6 @@ function hidden<Schema>(schema: Schema, meaning: string, facts: Facts) {
   return { schema, hidden: true as const, meaning, ...facts };
 }
 
-function google(fallback: string, later?: { readonly later: true }) {
-  return { schema: serviceUrl, meaning: 'For private endpoints and tests', for: APIGEE, fallback, ...later };
+function google(fallback: string) {
+  return { schema: serviceUrl, meaning: 'For private endpoints and tests', for: APIGEE, fallback };
 }

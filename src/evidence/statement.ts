@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
 import type { Reviews } from '../approval/reviews.ts';
 import type { BuildContext } from '../domain/build-context.ts';
+import type { AssetRef } from '../domain/bundle.ts';
+import type { ConfigurationResult } from '../domain/configuration.ts';
 import type { JudgedGate } from '../domain/gate.ts';
-import type { RunResult } from '../domain/run-result.ts';
+import type { DeploymentResult, PreviewResult, RunResult } from '../domain/run-result.ts';
 import type { Outcome } from '../errors/outcome.ts';
+import { toldChange } from '../report/files/result-json.ts';
 
 /** One thing that was brought to an environment: the zip's bytes name it. */
 export interface Subject {
@@ -12,12 +16,34 @@ export interface Subject {
   readonly sha256: string;
 }
 
+/** What a run is to bring to an environment, or to take out of it. */
+export interface Brought extends AssetRef {
+  readonly environment: string;
+  /** Of its content. */
+  readonly digest: string | undefined;
+  /** What it was made from; undefined if nobody knows. */
+  readonly commit: string | undefined;
+  readonly build: number | undefined;
+  /** Of the zip that was sent; of what was there already, or is taken out, of its content as a zip. */
+  readonly sha256: () => Promise<string | undefined>;
+}
+
+/** In hex digits. */
+export function sha256Of(zip: Uint8Array): string {
+  return createHash('sha256').update(zip).digest('hex');
+}
+
 export interface Deed {
   readonly action: string;
   readonly outcome: Outcome;
   readonly organization: string;
   readonly subjects: readonly Subject[];
   readonly deployments: RunResult['deployments'];
+  readonly brought: readonly Brought[];
+  readonly configuration: RunResult['configuration'];
+  readonly previews: RunResult['previews'];
+  /** Where a promotion found what it brought. */
+  readonly promotedFrom: { readonly organization: string; readonly environment: string } | undefined;
   readonly bundles: RunResult['bundles'];
   readonly context: BuildContext;
   readonly gates: readonly JudgedGate[];
@@ -52,9 +78,25 @@ export function statementOf(deed: Deed): object {
       by: { triggeredBy: deed.context.triggeredBy ?? null, serviceAccount: deed.account ?? null },
       gates: deed.gates,
       bundles: deed.bundles,
-      apigee: { organization: deed.organization, deployments: deed.deployments.map(deploymentOf) },
+      apigee: {
+        organization: deed.organization,
+        promotedFrom: deed.promotedFrom ?? null,
+        deployments: deed.deployments.map((one) => deploymentOf(one, deed.brought)),
+        configuration: (deed.configuration ?? []).map(entityOf),
+        previews: (deed.previews ?? []).map(previewOf),
+      },
     },
   };
+}
+
+/** The values of what was configured are nobody's to publish. */
+function entityOf({ kind, scope, name, change }: ConfigurationResult): object {
+  return { kind, scope, name, change };
+}
+
+function previewOf(preview: PreviewResult): object {
+  const { name, bundle, kind, environment, change, revision, pullRequest, commit } = preview;
+  return { name, bundle, kind, environment, change, revision, pullRequest, commit };
 }
 
 function sourceOf({ context, reviews }: Deed): object {
@@ -93,10 +135,21 @@ function pullRequestOf({
   };
 }
 
-function deploymentOf(deployment: RunResult['deployments'][number]): object {
+function deploymentOf(deployment: RunResult['deployments'][number], all: readonly Brought[]): object {
   if (deployment.change === 'deleted') return deployment;
-  const { bundle, kind, environment, change, imported, revision, state, instances } = deployment;
-  return { bundle, kind, environment, change, imported, revision, state, instances };
+  const { bundle, kind, environment, imported, revision, state, instances } = deployment;
+  const change = toldChange(deployment.change);
+  const { digest = null, commit = null, build = null } = broughtAs(deployment, all) ?? {};
+  const madeFrom = { commit, build };
+  return { bundle, kind, environment, change, imported, revision, digest, madeFrom, state, instances };
+}
+
+/** What a line of the result is about. */
+export function broughtAs(
+  { bundle, kind, environment }: Pick<DeploymentResult, 'bundle' | 'kind' | 'environment'>,
+  all: readonly Brought[],
+): Brought | undefined {
+  return all.find((one) => one.name === bundle && one.kind === kind && one.environment === environment);
 }
 
 function iso(milliseconds: number): string {

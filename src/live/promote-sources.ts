@@ -10,6 +10,7 @@ import type { ChosenAsset } from './choose-assets.ts';
 import { compareContent } from './compare/compare-content.ts';
 import { describeDifferences } from './compare/describe-differences.ts';
 import type { LiveRevisions } from './live-revisions.ts';
+import { type MadeFrom, madeFrom } from './made-from.ts';
 
 /** What serves where it is promoted from, and may be promoted. */
 export interface PromoteSource {
@@ -17,6 +18,7 @@ export interface PromoteSource {
   readonly serving: ServingRevision;
   readonly revision: Revision;
   readonly digest: string;
+  readonly madeFrom: MadeFrom;
 }
 
 export interface SourceOrder {
@@ -57,11 +59,12 @@ export async function promoteSources(
         if (!order.force) problems.push(guard(chosen.asset, `does not serve in ${order.environment}`));
         return [];
       }
-      const [{ digest }, revision] = await Promise.all([
+      const [digests, revision] = await Promise.all([
         ports.live.digests(chosen.asset, serving.revision),
         ports.apigee.revision(chosen.asset, serving.revision),
       ]);
-      const source = { chosen, serving, revision, digest };
+      const { digest } = digests;
+      const source = { chosen, serving, revision, digest, madeFrom: madeFrom(revision, digests) };
       if (!order.force) problems.push(...(await obstacles(source, ports)));
       return [source];
     },

@@ -13,6 +13,7 @@ import type { Step } from '../plan/step.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ChosenAsset } from './choose-assets.ts';
 import type { LiveRevisions } from './live-revisions.ts';
+import { type MadeFrom, madeFrom } from './made-from.ts';
 import { previousRevision, type RevisionHistory, revisionOf, type Target } from './previous-revision.ts';
 
 export interface RollbackPorts<Wanted extends Candidate> {
@@ -28,6 +29,7 @@ export interface RollbackPorts<Wanted extends Candidate> {
 interface FoundRevision {
   readonly revision: Revision;
   readonly digest: string;
+  readonly madeFrom: MadeFrom;
   readonly serving: ServingRevision;
 }
 
@@ -177,7 +179,8 @@ async function stepTo<Wanted extends Candidate>(
     { asset, environment, revision, trusted: exact || target.kind === 'there' },
     ports,
   );
-  const candidate = ports.candidateOf(chosen, environment, { revision, digest, serving });
+  const made = madeFrom(revision, await ports.live.digests(asset, number));
+  const candidate = ports.candidateOf(chosen, environment, { revision, digest, madeFrom: made, serving });
   const known = { ...NOTHING, serving, revisions: revisions.map((one) => one.revision) };
   const observed = { ...known, ...(await originOf(asset, { serving, revisions }, ports.live)) };
   const { reason } = target;

@@ -93,11 +93,30 @@ function tellHeading({ logger }: Start, config: Config, context: BuildContext): 
   logger.say(`${renderHeading({ ...heading, environments: apigee?.environments ?? [] })}\n`);
 }
 
-/** An error of ours becomes its outcome, anything else is a defect with its stack. */
+/** What a run changed it states, whatever came of it. */
 async function attempt(run: Run): Promise<Outcome> {
-  try {
+  let writeEvidence: ((outcome: Outcome) => Promise<void>) | undefined;
+  const outcome = await settle(run, async () => {
     await refuseReportDirectory(run);
-    return await perform(run);
+    writeEvidence = await evidenceOf(run);
+    return perform(run);
+  });
+  await writeEvidence?.(outcome);
+  return outcome;
+}
+
+/** A key that cannot sign is found out before anything is changed. */
+async function evidenceOf(run: Run): Promise<((outcome: Outcome) => Promise<void>) | undefined> {
+  const { config } = run;
+  if (!('evidenceKey' in config)) return undefined;
+  const { isEvident, prepareEvidence } = await import('../actions/steps/write-evidence.ts');
+  return isEvident(config) ? prepareEvidence({ ...run, config }) : undefined;
+}
+
+/** An error of ours becomes its outcome, anything else is a defect with its stack. */
+async function settle(run: Run, work: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work();
   } catch (error) {
     if (!(error instanceof PipeError))
       return reportDefect(error, { logger: run.ports.logger, record: run.record });

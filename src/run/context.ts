@@ -1,3 +1,4 @@
+import type { BroughtChange } from '../approval/find-reviews.ts';
 import type { Reviews } from '../approval/reviews.ts';
 import type { Config } from '../config/config.ts';
 import type { AuditRow } from '../domain/audit.ts';
@@ -8,6 +9,7 @@ import type { LiveDifference } from '../domain/difference.ts';
 import type { JudgedGate } from '../domain/gate.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Connection, PlannedChange, PreviewResult, RunResult } from '../domain/run-result.ts';
+import type { Brought } from '../evidence/statement.ts';
 import type { LintEvent } from '../lint/events.ts';
 import type { PlanEvent } from '../plan/events.ts';
 import type { Apigee } from '../ports/apigee.ts';
@@ -80,6 +82,14 @@ export interface DeclaredName {
   readonly name: string;
 }
 
+/** What an action knows of its changes before it begins with them. */
+export interface EvidenceNotes {
+  readonly brought: readonly Brought[];
+  /** Where its commits are looked for, of whoever asks for reviews. */
+  readonly changes: readonly BroughtChange[];
+  readonly promotedFrom?: { readonly organization: string; readonly environment: string } | undefined;
+}
+
 /** Filled in as the run goes, so that a run that is stopped can still tell what it did. */
 export interface RunRecord {
   bundles: readonly Bundle[];
@@ -95,6 +105,8 @@ export interface RunRecord {
   gates: readonly JudgedGate[];
   /** What a gate was judged by; undefined if none asked for it. */
   reviews: Reviews | undefined;
+  /** For the statement of what was changed. */
+  evidence: EvidenceNotes;
   audit: readonly AuditRow[] | undefined;
   check: Connection | undefined;
   /** Undefined for actions that know no previews. */
@@ -141,6 +153,7 @@ export function startRecord(): RunRecord {
     configuration: undefined,
     gates: [],
     reviews: undefined,
+    evidence: { brought: [], changes: [] },
     audit: undefined,
     check: undefined,
     problems: [],

@@ -100,10 +100,8 @@ describe('A variable without effect', () => {
     ]);
   });
 
-  it('is one of a later version', () => {
-    expect(idleVariables({ GOOGLE_KMS_URL: 'https://kms.example.com' })).toEqual([
-      { variable: 'GOOGLE_KMS_URL', message: 'has no effect in this version of the pipe yet.' },
-    ]);
+  it('is none that every action on an organization uses', () => {
+    expect(idleVariables({ ACTION: 'rollback', GOOGLE_KMS_URL: 'https://kms.example.com' })).toEqual([]);
   });
 
   it('is none that stands at its default, since a pipe’s metadata may set it', () => {

@@ -133,6 +133,7 @@ describe('evidence', () => {
       };
       expect(ended.exitCode).toBe(0);
       expect(envelope.signatures[0]?.keyid).toBe(name);
+      expect(ended.log).not.toContain('has no effect');
     });
   });
 });

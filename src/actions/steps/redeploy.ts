@@ -1,3 +1,4 @@
+import { archiveContent } from '../../bundle/archive-bundle.ts';
 import type { AssetKey, DependencyGraph } from '../../bundle/graph/dependency-graph.ts';
 import { keyOf } from '../../bundle/graph/dependency-graph.ts';
 import type { Rendered } from '../../bundle/render-bundle.ts';
@@ -15,12 +16,15 @@ import type { Problem } from '../../domain/problem.ts';
 import type { ServingRevision } from '../../domain/revision.ts';
 import { optionalRead } from '../../errors/optional-read.ts';
 import type { Outcome } from '../../errors/outcome.ts';
+import { sha256Of } from '../../evidence/statement.ts';
 import type { ChosenAsset } from '../../live/choose-assets.ts';
+import type { LiveRevisions } from '../../live/live-revisions.ts';
+import type { MadeFrom } from '../../live/made-from.ts';
 import { describeStep } from '../../plan/make-plan.ts';
 import type { Step } from '../../plan/step.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import { renderBlock, renderSignedIn } from '../../report/console/steps.ts';
-import { hasChanged, type Run } from '../../run/context.ts';
+import { type EvidenceNotes, hasChanged, type Run } from '../../run/context.ts';
 import { watchDeployments } from '../../run/watch-deployments.ts';
 import { verifyDeployment } from '../../verify/verify-deployment.ts';
 import { backUpReplaced, replacedBy } from './back-up-replaced.ts';
@@ -30,12 +34,16 @@ import { printPlan } from './print-plan.ts';
 /** What is deployed that no bundle of this run was rendered to. */
 export interface LiveCandidate
   extends Candidate,
-    Pick<Rendered, 'settings' | 'usesGoogleAuthentication' | 'rewritten'> {}
+    Pick<Rendered, 'settings' | 'usesGoogleAuthentication' | 'rewritten'> {
+  readonly madeFrom: MadeFrom;
+}
 
 export interface Redeployment {
   readonly steps: readonly Step<LiveCandidate>[];
   readonly inspect: (candidate: LiveCandidate, revision: string) => Promise<ContentVerdict>;
   readonly archiveOf: (candidate: LiveCandidate) => Promise<Archive>;
+  /** What the run's own organization holds. */
+  readonly live: LiveRevisions;
 }
 
 /** Carries out a plan over revisions that live somewhere already, and verifies each like any deployment. */
@@ -60,6 +68,7 @@ export async function redeploy(
   const apigee = await run.ports.apigee();
   if ((await judgeGates(run, { changes: gatedOf(steps), apigee })) === 'blocked') return 'blocked';
   await backUpReplaced(run, replacedBy(steps), apigee);
+  run.record.evidence = { ...run.record.evidence, ...notesOf(plan) };
   const groups = await optionalRead(apigee.environmentGroups());
   const remarks: Problem[] = [];
   const byKey = new Map(steps.map(({ candidate }) => [candidateKey(candidate), candidate]));
@@ -97,6 +106,27 @@ export async function redeploy(
   return judgeAttempts(attempts, before);
 }
 
+/** For the statement: what is imported is sent as a zip, what is there already is read back. */
+function notesOf({ steps, archiveOf, live }: Redeployment): EvidenceNotes {
+  const brought = steps.map((step) => {
+    const { asset, environment, digest, madeFrom } = step.candidate;
+    const sha256 = async () =>
+      sha256Of(
+        'revision' in step
+          ? archiveContent((await live.read(asset, step.revision)).content, asset, undefined).zip
+          : (await archiveOf(step.candidate)).zip,
+      );
+    const { commit, build } = madeFrom.kind === 'known' ? madeFrom : NOBODY_KNOWS;
+    return { ...asset, environment, digest, commit, build, sha256 };
+  });
+  return {
+    brought,
+    changes: changesOf(steps).map(({ bundle, serving }) => ({ path: bundle.path, serving })),
+  };
+}
+
+const NOBODY_KNOWS = { commit: undefined, build: undefined };
+
 /** What the repository does not hold cannot be READY from it anywhere. */
 function gatedOf(steps: readonly Step<LiveCandidate>[]) {
   return changesOf(steps).map((change) => ({
@@ -118,6 +148,7 @@ function flowsFirst(steps: readonly Step[]): DependencyGraph {
 
 export interface LiveContentFacts {
   readonly digest: string;
+  readonly madeFrom: MadeFrom;
   readonly basePaths: readonly string[];
   /** What serves there now, whose service account is kept unless another is asked for. */
   readonly serving: ServingRevision | undefined;
@@ -128,7 +159,7 @@ export function liveCandidate(
   run: Run<ChangingConfig>,
   { asset, bundle }: Pick<ChosenAsset, 'asset' | 'bundle'>,
   environment: string,
-  { digest, basePaths, serving }: LiveContentFacts,
+  { digest, madeFrom, basePaths, serving }: LiveContentFacts,
 ): LiveCandidate {
   const source = bundle ?? withoutSource(asset, digest, basePaths);
   const { config, variables } = run;
@@ -147,6 +178,7 @@ export function liveCandidate(
     bundle: source,
     environment,
     digest,
+    madeFrom,
     basePaths,
     settings,
     serviceAccount: settings.serviceAccount ?? serving?.serviceAccount,

@@ -1,41 +1,60 @@
 import { findReviews } from '../../approval/find-reviews.ts';
 import type { Reviews } from '../../approval/reviews.ts';
-import type { ChangingConfig } from '../../config/config.ts';
+import { apigeeOf, type Config, type ConfigOf } from '../../config/config.ts';
 import { mapTexts } from '../../domain/map-texts.ts';
 import { withoutSecrets } from '../../domain/redaction.ts';
-import { optionalRead } from '../../errors/optional-read.ts';
 import type { Outcome } from '../../errors/outcome.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { envelopeOf, type SignBytes, signerFor } from '../../evidence/envelope.ts';
-import { type Subject, statementOf } from '../../evidence/statement.ts';
+import { broughtAs, type Subject, statementOf } from '../../evidence/statement.ts';
 import { renderStep } from '../../report/console/steps.ts';
 import { hasChanged, type Run } from '../../run/context.ts';
 import { VERSION } from '../../run/version.ts';
-import type { GatedChange } from './judge-gates.ts';
 
-export interface Evidence {
-  readonly outcome: Outcome;
-  readonly subjects: readonly Subject[];
-  readonly signBytes: SignBytes | undefined;
-  readonly startedAtMs: number;
-  readonly changes: readonly GatedChange[];
+/** Leaves the statement of a run that changed something, however it ended. */
+export type WriteEvidence = (outcome: Outcome) => Promise<void>;
+
+/**
+ * Reads EVIDENCE_KEY before anything is changed, so that a key that cannot sign is told in time. Throws PipeError
+ * `config-invalid`.
+ */
+export function prepareEvidence(run: Run<EvidentConfig>): WriteEvidence {
+  const { config, ports } = run;
+  const startedAtMs = ports.clock.now();
+  const signBytes = config.evidenceKey && signerFor(config.evidenceKey, ports.signer);
+  return async (outcome) => {
+    if (hasTouched(run)) await writeEvidence(run, { outcome, signBytes, startedAtMs });
+  };
 }
 
-/** EVIDENCE_KEY as a signer, read before anything is changed. Throws PipeError `config-invalid`. */
-export function evidenceSigner({ config, ports }: Run<ChangingConfig>): SignBytes | undefined {
-  return config.evidenceKey === undefined ? undefined : signerFor(config.evidenceKey, ports.signer);
+/** The runs that can change something in an organization, and a plan, which fails as they would. */
+export type EvidentConfig = Exclude<Extract<Config, { readonly evidenceKey: unknown }>, ConfigOf<'export'>>;
+
+export function isEvident(config: Config): config is EvidentConfig {
+  return 'evidenceKey' in config && config.action !== 'export';
+}
+
+interface Evidence {
+  readonly outcome: Outcome;
+  readonly signBytes: SignBytes | undefined;
+  readonly startedAtMs: number;
+}
+
+/** Also what failed and is not as it was. */
+function hasTouched({ record }: Run): boolean {
+  const half = record.deployments.some((one) => one.change === 'failed' && one.aftermath !== 'untouched');
+  return half || hasChanged(record);
 }
 
 /**
- * Leaves evidence.json, and evidence.dsse.json if there is a key, after a run that changed something. What could not
- * be written or signed is told loudly and changes nothing of what happened.
+ * evidence.json, and evidence.dsse.json if there is a key. What could not be written or signed is told loudly and
+ * changes nothing of what happened.
  */
-export async function writeEvidence(run: Run<ChangingConfig>, evidence: Evidence): Promise<void> {
-  if (!hasChanged(run.record)) return;
+async function writeEvidence(run: Run<EvidentConfig>, evidence: Evidence): Promise<void> {
   const { ports, clone, config } = run;
   const place = (name: string): string => ports.files.resolve(clone, config.reportDirectory, name);
-  const payload = await statementFor(run, evidence);
   try {
+    const payload = await statementFor(run, evidence);
     await ports.files.write(place('evidence.json'), payload);
     if (evidence.signBytes === undefined) return;
     const envelope = await envelopeOf(Buffer.from(payload), evidence.signBytes);
@@ -49,34 +68,60 @@ export async function writeEvidence(run: Run<ChangingConfig>, evidence: Evidence
   }
 }
 
+/** What the world does not tell any more is left out: a run that was stopped leaves its statement too. */
+export async function ifKnown<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof PipeError) return undefined;
+    throw error;
+  }
+}
+
 /** A gate has asked already; of a signed statement it is worth the calls. */
-async function reviewsOf(
-  run: Run<ChangingConfig>,
-  { changes, signBytes }: Evidence,
-): Promise<Reviews | undefined> {
+async function reviewsOf(run: Run, signBytes: SignBytes | undefined): Promise<Reviews | undefined> {
   const { repository, commit } = run.context;
-  if (run.record.reviews !== undefined) return run.record.reviews;
+  const { reviews, evidence } = run.record;
+  if (reviews !== undefined) return reviews;
   if (signBytes === undefined || repository === undefined || commit === undefined) return undefined;
   const reads = await run.ports.codeHostReads();
   if (reads === undefined) return undefined;
-  const brought = changes.map(({ bundle, serving }) => ({ path: bundle.path, serving }));
-  return optionalRead(findReviews(reads, { repository, commit, changes: brought, shared: [] }));
+  return ifKnown(findReviews(reads, { repository, commit, changes: evidence.changes, shared: [] }));
 }
 
-async function statementFor(run: Run<ChangingConfig>, evidence: Evidence): Promise<string> {
+/** Zips of one bundle are the same bytes each time. A clone that changed meanwhile gives no subject. */
+async function subjectsOf({ record }: Run): Promise<readonly Subject[]> {
+  const subjects: Subject[] = [];
+  for (const one of record.deployments) {
+    if (one.change === 'deleted' || UNTRIED.has(one.change)) continue;
+    const brought = broughtAs(one, record.evidence.brought);
+    const sha256 = brought && (await ifKnown(brought.sha256()));
+    if (sha256 === undefined) continue;
+    subjects.push({ environment: one.environment, bundle: one.bundle, sha256 });
+  }
+  return subjects;
+}
+
+const UNTRIED: ReadonlySet<string> = new Set(['unchanged', 'skipped', 'blocked']);
+
+async function statementFor(run: Run<EvidentConfig>, evidence: Evidence): Promise<string> {
   const { record, context, config, ports } = run;
-  const { outcome, subjects, startedAtMs } = evidence;
-  const identity = await optionalRead((await ports.apigee()).signIn());
+  const { outcome, signBytes, startedAtMs } = evidence;
+  const identity = await ifKnown(ports.apigee().then((apigee) => apigee.signIn()));
   const statement = statementOf({
     action: config.action,
     outcome,
-    organization: config.apigee.organization ?? '',
-    subjects,
+    organization: apigeeOf(config)?.organization ?? '',
+    subjects: await subjectsOf(run),
+    ...record.evidence,
+    promotedFrom: record.evidence.promotedFrom,
     deployments: record.deployments,
+    configuration: record.configuration,
+    previews: record.previews,
     bundles: record.bundles.map(({ name, kind, path, digest }) => ({ name, kind, path, digest })),
     context,
     gates: record.gates,
-    reviews: await reviewsOf(run, evidence),
+    reviews: await reviewsOf(run, signBytes),
     account: identity?.account,
     version: VERSION,
     startedAtMs,

@@ -43,9 +43,10 @@ const READERS: { readonly [Chosen in Action]: ReaderOf<Chosen> } = {
     return changing && { action: 'preview', ...changing, lint, preview };
   },
   cleanup: (reading) => {
-    const preview = { ...readPreview(reading), sweep: valuesOf(reading).SWEEP };
+    const { SWEEP, EVIDENCE_KEY: evidenceKey } = valuesOf(reading);
+    const preview = { ...readPreview(reading), sweep: SWEEP };
     const apigee = readApigee(reading);
-    return apigee && { action: 'cleanup', ...readEvery(reading), apigee, preview };
+    return apigee && { action: 'cleanup', ...readEvery(reading), apigee, preview, evidenceKey };
   },
   drift: (reading) => {
     const lint = readLint(reading);
@@ -91,7 +92,7 @@ const READERS: { readonly [Chosen in Action]: ReaderOf<Chosen> } = {
   },
   audit: (reading) => {
     const seeing = readSeeing(reading);
-    return seeing && { action: 'audit', ...seeing, evidenceKey: valuesOf(reading).EVIDENCE_KEY };
+    return seeing && { action: 'audit', ...seeing };
   },
   setup: (reading) => {
     const known = valuesOf(reading);

@@ -54,7 +54,7 @@ function deploymentJson(deployment: DeploymentResult | DeletedRevision): Deploym
     bundle,
     kind,
     environment,
-    change: isToldOtherwise(change) ? TOLD_AS[change] : change,
+    change: toldChange(change),
     imported,
     revision,
     state,
@@ -69,6 +69,11 @@ function deploymentJson(deployment: DeploymentResult | DeletedRevision): Deploym
 
 /** What kept it from being deployed stands in its problems; whether a rollback was asked for stands in the action. */
 const TOLD_AS = { blocked: 'failed', 'brought-back': 'rolled-back', removed: 'deleted' } as const;
+
+/** The word for whoever reads what a run leaves behind. */
+export function toldChange(change: DeploymentResult['change']): DeploymentJson['change'] {
+  return isToldOtherwise(change) ? TOLD_AS[change] : change;
+}
 
 function isToldOtherwise(change: DeploymentResult['change']): change is keyof typeof TOLD_AS {
   return change in TOLD_AS;

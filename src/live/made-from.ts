@@ -1,0 +1,27 @@
+import type { Digests } from '../bundle/digest.ts';
+import { digest16Of, parseMarker } from '../bundle/marker.ts';
+import type { Revision } from '../domain/revision.ts';
+
+/** What a revision was made from, as far as anybody can tell. */
+export type MadeFrom =
+  | { readonly kind: 'known'; readonly commit: string; readonly build: number | undefined }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/** Its mark says it, and counts only if it is its content's: anybody who may import can write one. */
+export function madeFrom(
+  { revision, description }: Pick<Revision, 'revision' | 'description'>,
+  digests: Pick<Digests, 'digest' | 'namelessDigest'>,
+): MadeFrom {
+  const mark = parseMarker(description);
+  if (mark === undefined) return unknown(`revision ${revision} carries no mark of the pipe`);
+  const isOwn = [digests.digest, digests.namelessDigest].some(
+    (digest) => digest16Of(digest) === mark.digest16,
+  );
+  if (!isOwn) return unknown(`revision ${revision} does not hold what its mark says`);
+  if (mark.commit === undefined) return unknown(`revision ${revision} was imported from no known commit`);
+  return { kind: 'known', commit: mark.commit, build: mark.build };
+}
+
+function unknown(because: string): MadeFrom {
+  return { kind: 'unknown', because };
+}
