@@ -184,7 +184,7 @@ export const VARIABLES = {
     fallback: '168',
   }),
   SWEEP: flag('With `ACTION=cleanup`: remove every preview that is over', { for: ['cleanup'] }),
-  PRUNE: flag('Delete configuration entities with our mark that are no longer in git', {
+  PRUNE: flag('Delete configuration entities that were ours and are no longer in git', {
     for: CONFIGURING,
   }),
   GATE: one(text, "Requirements beside the manifest's, as YAML or JSON", { for: GATED }),

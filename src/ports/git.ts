@@ -15,6 +15,8 @@ export interface GitHistory {
   commitsBetween(range: CommitRange): Promise<readonly GitCommit[] | undefined>;
   /** Paths from the root of the repository; a renamed file is told as both its paths. */
   changedFiles(range: CommitRange): Promise<readonly string[] | undefined>;
+  /** The newest commits of a branch itself that changed one of the paths: of what was merged only the merge. */
+  mainLine(line: MainLine): Promise<LineOfCommits | undefined>;
   /** A file's bytes as committed, at most 16 MB, no filter applied. */
   fileAt(commit: string, path: string): Promise<Uint8Array | undefined>;
   /** Names of the tags, annotated or not, that lead to the commit. */
@@ -29,6 +31,21 @@ export interface CommitRange {
   readonly to: string;
   /** Files and folders as they are spelled, no patterns; none stands for everything. */
   readonly paths?: readonly string[];
+}
+
+interface MainLine {
+  /** Full hash. First parents are followed from here: what a branch was before it was merged is no part of the line. */
+  readonly tip: string;
+  /** Files and folders as they are spelled, no patterns. */
+  readonly paths: readonly string[];
+  readonly most: number;
+}
+
+interface LineOfCommits {
+  /** Newest first. */
+  readonly commits: readonly Pick<GitCommit, 'hash' | 'parents'>[];
+  /** False if a shallow clone, or `most`, ended it. */
+  readonly isWhole: boolean;
 }
 
 export interface GitCommit {

@@ -1,9 +1,9 @@
 import { PipeError } from '../errors/pipe-error.ts';
 import type { EntityChange, LiveEntity } from './change.ts';
 import { descriptorOf } from './descriptors.ts';
+import { differencesOf } from './differences.ts';
 import { nameOf } from './entity.ts';
 import type { EntityRef, EntityStore } from './kind.ts';
-import { differencesOf } from './plan-configuration.ts';
 import { readOne } from './read-live.ts';
 import { comparableText, type Fields } from './shape.ts';
 

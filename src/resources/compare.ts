@@ -86,6 +86,13 @@ function shown(value: FieldValue | undefined): unknown {
   return JSON.parse(JSON.stringify(value)) as unknown;
 }
 
+/** True if there is something in it that nobody read. */
+export function holdsUnread(value: FieldValue | undefined): boolean {
+  if (value instanceof UnreadSecret) return true;
+  if (Array.isArray(value)) return value.some((item: FieldValue) => holdsUnread(item));
+  return isFields(value) && Object.values(value).some(holdsUnread);
+}
+
 function holdsSecret(value: FieldValue | undefined): boolean {
   if (value instanceof Secret || value instanceof UnreadSecret) return true;
   if (Array.isArray(value)) return value.some((item: FieldValue) => holdsSecret(item));

@@ -3,13 +3,13 @@ import type { Problem } from '../domain/problem.ts';
 import { Secret } from '../domain/secret.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { type EntityChange, identityOf, type LiveEntity } from './change.ts';
-import { compareFields, type FieldChange } from './compare.ts';
 import { descriptorOf } from './descriptors.ts';
+import { differencesOf } from './differences.ts';
 import { type DeclaredEntity, nameOf, UnreadSecret } from './entity.ts';
 import type { EntityDescriptor, EntityRef, EntityStore } from './kind.ts';
-import { marked, unmarked } from './mark.ts';
+import { marked } from './mark.ts';
 import { obstaclesTo } from './obstacles.ts';
-import { type PruneOptions, plannedDeletes, pruneLists } from './plan-deletes.ts';
+import { type Earlier, type PruneOptions, plannedDeletes, pruneLists } from './plan-deletes.ts';
 import { type LiveConfiguration, readLive } from './read-live.ts';
 import { type Fields, shapeFields } from './shape.ts';
 
@@ -26,6 +26,8 @@ export interface ConfigurationPlanning {
 export interface ConfigurationPlan {
   readonly changes: readonly EntityChange[];
   readonly live: LiveConfiguration;
+  /** What a person ought to know beside the changes. */
+  readonly remarks: readonly Problem[];
 }
 
 const CONCURRENT = 8;
@@ -49,7 +51,7 @@ export async function planConfiguration(
   });
   const declared = new Set(wanted.map(({ ref }) => identityOf(ref)));
   const deletes = await plannedDeletes({ ...planning, declaredAs: declared, live }, store);
-  return { changes: [...inOrder(changes), ...deletes], live };
+  return { changes: [...inOrder(changes), ...deletes.changes], live, remarks: deletes.left };
 }
 
 interface Wanted {
@@ -63,16 +65,34 @@ function wantedOf({ declared }: ConfigurationPlanning): readonly Wanted[] {
   const problems: PipeError[] = [];
   const imports = importsOf(declared);
   const wanted = declared.map((entity) => {
-    const { shape, ignored, defaults = {} } = descriptorOf(entity.kind);
-    const { fields, misshapen } = shapeFields({ ...defaults, ...without(entity.fields) }, shape, ignored);
+    const { fields, misshapen } = shaped(entity);
     problems.push(...misshapen.map(({ pointer, message }) => misshapenError(entity, pointer, message)));
-    if (entity.path.some((name) => !/^[^/\0]+$/.test(name) || /^\.{1,2}$/.test(name)))
+    if (!isAddressable(entity))
       problems.push(misshapenError(entity, 'its name', 'is none that an address can hold'));
     return { entity, fields, ref: refOf(entity, imports) };
   });
   const [first, ...also] = problems;
   if (first === undefined) return wanted;
   throw new PipeError(first.code, first.message, { where: first.where, hint: first.hint, also });
+}
+
+/** What commits held, as it is compared with what is there; what could be none of Apigee's is no part of it. */
+export function earlierOf(entities: readonly DeclaredEntity[]): readonly Earlier[] {
+  return entities.flatMap((entity) => {
+    const { fields, misshapen } = shaped(entity);
+    const isKey = entity.kind === 'appkey' || entity.kind === 'appgroupkey';
+    const isNamed = isAddressable(entity) && (!isKey || consumerKeyOf(entity) !== undefined);
+    return misshapen.length === 0 && isNamed ? [{ ref: refOf(entity, new Map()), fields }] : [];
+  });
+}
+
+function shaped({ kind, fields }: DeclaredEntity) {
+  const { shape, ignored, defaults = {} } = descriptorOf(kind);
+  return shapeFields({ ...defaults, ...without(fields) }, shape, ignored);
+}
+
+function isAddressable({ path }: DeclaredEntity): boolean {
+  return path.every((name) => /^[^/\0]+$/.test(name) && !/^\.{1,2}$/.test(name));
 }
 
 /** What is null was not said: a default takes its place. */
@@ -143,27 +163,6 @@ function planOne(
   const update = { live, wanted, differences };
   const stands = [...problems, ...obstaclesTo(ref, update, planning.irreversible)];
   return { ref, problems: stands, change: 'update', wanted, live, differences };
-}
-
-/** Field by field, what differs between what is wanted and what is there: our mark does not count. */
-export function differencesOf(ref: EntityRef, wanted: Fields, live: LiveEntity): readonly FieldChange[] {
-  const { compared, hidden, unread = [] } = descriptorOf(ref.kind);
-  const declared = unmarked(wanted);
-  const there = unmarked(live.fields);
-  const { before, after } = compared?.({ ref, declared, live: there, raw: live.raw }) ?? {
-    before: there,
-    after: declared,
-  };
-  return compareFields(omit(before, unread), omit(truthful(after), unread), hidden);
-}
-
-function omit(fields: Fields, names: readonly string[]): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
-}
-
-/** What is false counts as left out, as Apigee answers it. */
-function truthful(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== false));
 }
 
 function explicit({ explicit: names = [] }: EntityDescriptor, fields: Fields): Fields {

@@ -1,17 +1,33 @@
 import pMap from 'p-map';
+import type { Problem } from '../domain/problem.ts';
 import { type EntityChange, identityOf, type LiveEntity } from './change.ts';
+import { holdsUnread } from './compare.ts';
 import { descriptorOf } from './descriptors.ts';
-import type { DeclaredEntity, EntityKind } from './entity.ts';
+import { differencesOf } from './differences.ts';
+import { type DeclaredEntity, type EntityKind, nameOf } from './entity.ts';
 import type { EntityPlace, EntityRef, EntityStore } from './kind.ts';
 import { markOf } from './mark.ts';
 import { irreversibleProblem } from './obstacles.ts';
 import { type LiveConfiguration, readOne } from './read-live.ts';
+import type { Fields } from './shape.ts';
 
 export interface PruneOptions {
   /** True for the mark of an entity that this repository's files no longer declare. */
   readonly isOurs: (mark: string) => boolean;
-  /** Of kinds that can carry no mark: what an earlier commit of the same files held. */
-  readonly earlier: readonly EntityRef[];
+  /** Of kinds that can carry no mark: what earlier commits of the same files held, each state of it. */
+  readonly earlier: readonly Earlier[];
+}
+
+/** As a commit had it. */
+export interface Earlier {
+  readonly ref: EntityRef;
+  readonly fields: Fields;
+}
+
+export interface PlannedDeletes {
+  readonly changes: readonly EntityChange[];
+  /** What is no longer in git and is left all the same, and why. */
+  readonly left: readonly Problem[];
 }
 
 interface Deleting {
@@ -25,12 +41,10 @@ interface Deleting {
 const CONCURRENT = 8;
 
 /** Entries that an exclusive map does not name, and with PRUNE what is ours and no longer in git; children first. */
-export async function plannedDeletes(
-  deleting: Deleting,
-  store: EntityStore,
-): Promise<readonly EntityChange[]> {
+export async function plannedDeletes(deleting: Deleting, store: EntityStore): Promise<PlannedDeletes> {
   const doomed = new Map<string, EntityRef>();
-  for (const ref of [...strangersInMaps(deleting), ...pruned(deleting)]) {
+  const { dropped, left } = await droppedFromGit(deleting, store);
+  for (const ref of [...strangersInMaps(deleting), ...ours(deleting), ...dropped]) {
     if (!deleting.declaredAs.has(identityOf(ref))) doomed.set(identityOf(ref), ref);
   }
   for (const ref of doomed.values()) {
@@ -39,9 +53,10 @@ export async function plannedDeletes(
   const found = await pMap(doomed.values(), (ref) => deleteOf(ref, deleting, store), {
     concurrency: CONCURRENT,
   });
-  return found
+  const changes = found
     .filter((change) => change !== undefined)
     .toSorted((a, b) => descriptorOf(b.ref.kind).rank - descriptorOf(a.ref.kind).rank);
+  return { changes, left };
 }
 
 async function deleteOf(
@@ -73,14 +88,77 @@ function strangersInMaps({ declared, live }: Deleting): readonly EntityRef[] {
     .map(({ place, path }) => ({ kind: place.kind, scope: place.scope, path }));
 }
 
-function pruned({ live, prune }: Deleting): readonly EntityRef[] {
+function ours({ live, prune }: Deleting): readonly EntityRef[] {
   if (prune === undefined) return [];
-  const ours = live.listed.flatMap(({ place, path, raw }) => {
+  return live.listed.flatMap(({ place, path, raw }) => {
     const mark = descriptorOf(place.kind).carriesMark ? markOf(raw?.['attributes']) : undefined;
     return mark !== undefined && prune.isOurs(mark) ? [{ kind: place.kind, scope: place.scope, path }] : [];
   });
-  const unmarkable = prune.earlier.filter(({ kind }) => descriptorOf(kind).carriesMark !== true);
-  return [...ours, ...unmarkable];
+}
+
+/**
+ * Of kinds that carry no mark: only what is, field by field, as a commit had it. What somebody edited since, or what
+ * holds more than a commit knew of, is somebody else's by now.
+ */
+async function droppedFromGit({ prune, declaredAs }: Deleting, store: EntityStore) {
+  const states = Map.groupBy(
+    (prune?.earlier ?? []).filter(
+      ({ ref }) => descriptorOf(ref.kind).carriesMark !== true && !declaredAs.has(identityOf(ref)),
+    ),
+    ({ ref }) => identityOf(ref),
+  );
+  const judged = await pMap(states.values(), (earlier) => judgeDropped(earlier, store), {
+    concurrency: CONCURRENT,
+  });
+  const found = judged.filter((one) => one !== undefined);
+  const same = new Set(found.filter(({ why }) => why === undefined).map(({ ref }) => identityOf(ref)));
+  const whole = await pMap(
+    found,
+    async (one) => ({ ...one, why: one.why ?? (await whyNotEmpty(one.ref, same, store)) }),
+    { concurrency: CONCURRENT },
+  );
+  return {
+    dropped: whole.filter(({ why }) => why === undefined).map(({ ref }) => ref),
+    left: whole.flatMap(({ ref, why }) => (why === undefined ? [] : [leftProblem(ref, why)])),
+  };
+}
+
+/** Undefined if it is not there any more. */
+async function judgeDropped(states: readonly Earlier[], store: EntityStore) {
+  const [{ ref } = {}] = states;
+  const live = ref === undefined ? undefined : await readOne(ref, store);
+  if (ref === undefined || live === undefined) return undefined;
+  const isAsCommitted = states.some((state) => isSame(state, live));
+  return {
+    ref,
+    why: isAsCommitted ? undefined : (unknowable(ref, live) ?? 'it is not as any commit had it'),
+  };
+}
+
+function isSame({ ref, fields }: Earlier, live: LiveEntity): boolean {
+  if (holdsUnread(fields) || unknowable(ref, live) !== undefined) return false;
+  return differencesOf(ref, fields, live).length === 0;
+}
+
+function unknowable({ kind }: EntityRef, live: LiveEntity): string | undefined {
+  return descriptorOf(kind).incomparable?.(live.fields);
+}
+
+/** What Apigee would delete with it has to be known too. */
+async function whyNotEmpty(
+  ref: EntityRef,
+  known: ReadonlySet<string>,
+  store: EntityStore,
+): Promise<string | undefined> {
+  const children = await childrenOf(ref, store);
+  const unknown = children.find((child) => !known.has(identityOf(child)));
+  return unknown === undefined ? undefined : `it holds ${nameOf(unknown)}, which is to stay`;
+}
+
+function leftProblem(ref: EntityRef, why: string): Problem {
+  const { title } = descriptorOf(ref.kind);
+  const message = `The ${title} ${nameOf(ref)} is in no file any more and was left: ${why}.`;
+  return { code: 'remark', message, where: nameOf(ref), hint: 'Delete it by hand if nobody needs it.' };
 }
 
 /** Lists to look for marks in, beside those that are read anyway. */

@@ -2,9 +2,9 @@ import { PipeError } from '../errors/pipe-error.ts';
 import { arrive, fresh, sent } from './carry-out-change.ts';
 import type { EntityChange, LiveEntity } from './change.ts';
 import { descriptorOf } from './descriptors.ts';
+import { differencesOf } from './differences.ts';
 import { type EntityKind, nameOf } from './entity.ts';
 import type { EntityRef, EntityStore } from './kind.ts';
-import { differencesOf } from './plan-configuration.ts';
 import { comparableText, type Fields } from './shape.ts';
 
 /**

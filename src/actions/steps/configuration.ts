@@ -13,7 +13,9 @@ import { type DeclaredEntity, nameOf } from '../../resources/entity.ts';
 import { foreignIn } from '../../resources/foreign.ts';
 import type { EntityStore } from '../../resources/kind.ts';
 import { plainPath, readConfiguration } from '../../resources/layout/read-configuration.ts';
-import { type ConfigurationPlan, planConfiguration } from '../../resources/plan-configuration.ts';
+import { readEarlier } from '../../resources/layout/read-earlier.ts';
+import { type ConfigurationPlan, earlierOf, planConfiguration } from '../../resources/plan-configuration.ts';
+import type { PruneOptions } from '../../resources/plan-deletes.ts';
 import { hasChanged, type Run } from '../../run/context.ts';
 
 /**
@@ -63,6 +65,7 @@ export async function planDeclared(
 ): Promise<PlannedConfiguration | undefined> {
   if (declared === undefined) return undefined;
   const planned = await compareWith(run, declared);
+  run.events.emit({ kind: 'remarked', remarks: planned.remarks });
   printConfiguration(
     run,
     planned.changes.map((change) => describeChange(change)),
@@ -74,10 +77,8 @@ async function compareWith(
   run: Run<PlanningConfig>,
   declared: readonly DeclaredEntity[],
 ): Promise<PlannedConfiguration> {
-  const { deploy, configuration } = run.config;
+  const { deploy } = run.config;
   const repository = run.context.repository ?? 'local';
-  const isRead = (file: string) =>
-    configuration.map(plainPath).some((path) => file === path || file.startsWith(`${path}/`));
   const store: EntityStore = {
     entities: await run.ports.entities(),
     clock: run.ports.clock,
@@ -85,24 +86,48 @@ async function compareWith(
     cache: new Map(),
   };
   run.ports.logger.progress('Comparing the configuration');
+  const prune = deploy.prune ? await pruneOf(run) : undefined;
   const plan = await planConfiguration(
     {
       declared,
       mark: ({ source }) => `${repository} ${source.file}`,
-      prune: deploy.prune
-        ? {
-            earlier: [],
-            isOurs: (mark) => mark.startsWith(`${repository} `) && isRead(mark.slice(repository.length + 1)),
-          }
-        : undefined,
+      prune: prune?.options,
       irreversible: deploy.allow.includes('irreversible'),
     },
     store,
   );
   run.ports.logger.progress(undefined);
   store.cache.clear();
-  return { ...plan, store };
+  return { ...plan, remarks: [...(prune?.remarks ?? []), ...plan.remarks], store };
 }
+
+/** What may be deleted: what carries the mark of these files, and else what earlier commits of them held. */
+async function pruneOf(run: Run<PlanningConfig>) {
+  const { configuration, apigee } = run.config;
+  const { commit, pullRequest, destinationBranch } = run.context;
+  const repository = run.context.repository ?? 'local';
+  const paths = configuration.map(plainPath);
+  const isRead = (file: string) => paths.some((path) => file === path || file.startsWith(`${path}/`));
+  const { entities, incomplete } = await readEarlier(
+    {
+      paths,
+      environments: apigee.environments,
+      variables: run.variables,
+      commit,
+      destination: pullRequest === undefined ? undefined : (destinationBranch ?? ''),
+    },
+    await run.ports.git(),
+  );
+  const options: PruneOptions = {
+    earlier: earlierOf(entities),
+    isOurs: (mark) => mark.startsWith(`${repository} `) && isRead(mark.slice(repository.length + 1)),
+  };
+  const message = `PRUNE may have missed what these files no longer hold: ${incomplete}.`;
+  const remarks: Problem[] = incomplete === undefined ? [] : [{ code: 'remark', message, hint: DEEPER }];
+  return { options, remarks };
+}
+
+const DEEPER = 'clone: depth: full in bitbucket-pipelines.yml brings the whole history.';
 
 function printConfiguration(run: Run, results: readonly ConfigurationResult[]): void {
   const { logger } = run.ports;

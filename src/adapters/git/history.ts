@@ -31,6 +31,18 @@ export function createHistory(ask: AskGit): GitHistory {
     },
     changedFiles: async ({ from, to, paths = [] }: CommitRange) =>
       list([from, to], [...DIFF, from, to, '--', ...paths]),
+    mainLine: async ({ tip, paths, most }) => {
+      if (!isHash(tip)) return undefined;
+      const log = ['log', '-z', '--first-parent', `--max-count=${most}`, '--no-color', '--format=%H%x00%P'];
+      const answer = await ask(() => [...log, tip, '--', ...paths]);
+      if (answer?.exitCode !== 0) return undefined;
+      const fields = answer.output.toString('utf8').split('\0');
+      const commits = Array.from({ length: Math.floor(fields.length / 2) }, (_, index) => ({
+        hash: fields[index * 2] ?? '',
+        parents: parentsIn(fields[index * 2 + 1]),
+      }));
+      return { commits, isWhole: commits.length < most && !answer.repository.shallow };
+    },
     fileAt: async (commit, path) => read([commit], ['cat-file', 'blob', `${commit}:${path}`]),
     tagsAt: async (commit) => {
       const names = await read(
@@ -55,10 +67,14 @@ function toCommits(fields: readonly string[]): readonly GitCommit[] {
     );
     return {
       hash,
-      parents: parents.split(' ').filter((parent) => parent !== ''),
+      parents: parentsIn(parents),
       author: { name, email },
       committedAtMs: Number(seconds) * 1000,
       subject,
     };
   });
+}
+
+function parentsIn(text = ''): readonly string[] {
+  return text.split(' ').filter((parent) => parent !== '');
 }

@@ -1,16 +1,12 @@
 import pMap from 'p-map';
-import { wayOutOf } from '../../bundle/refuse-linked-path.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
-import type { Files } from '../../ports/files.ts';
 import type { SecretStore } from '../../ports/secret-store.ts';
 import { type DeclaredEntity, type FieldValue, FileContent, UnreadSecret } from '../entity.ts';
 import { isObject } from '../shape.ts';
 import { invalid } from './read-document.ts';
 
-interface Reading {
-  readonly clone: string;
-  readonly files: Files;
-}
+/** A file of the repository by its path there; undefined if it has none. Throws FileRefusal. */
+export type OpenFile = (path: string, limit: number) => Promise<Uint8Array | undefined>;
 
 /** Fields of aliases and resource files that name a file. */
 const CONTENT_FIELDS = ['certFile', 'keyFile', 'file', 'content'] as const;
@@ -19,7 +15,7 @@ const LARGEST_BYTES = 15 * 1024 * 1024;
 /** Reads what entities are made of: certificates, keys, resource files. What cannot be read is told. */
 export async function readContents(
   entities: readonly DeclaredEntity[],
-  reading: Reading,
+  open: OpenFile,
 ): Promise<{ readonly entities: readonly DeclaredEntity[]; readonly problems: readonly PipeError[] }> {
   const problems: PipeError[] = [];
   const opened = await pMap(
@@ -30,7 +26,7 @@ export async function readContents(
       for (const field of CONTENT_FIELDS) {
         const path = fields[field];
         if (typeof path !== 'string') continue;
-        const content = await openFile(path, entity, reading);
+        const content = await openFile(path, entity, open);
         if (content instanceof PipeError) problems.push(content);
         else fields[field] = content;
       }
@@ -45,16 +41,15 @@ export async function readContents(
 async function openFile(
   path: string,
   { source }: DeclaredEntity,
-  { clone, files }: Reading,
+  open: OpenFile,
 ): Promise<FileContent | PipeError> {
   const relative = path.replace(/^(?:\.\/)+/, '');
   const isInside = !relative.startsWith('/') && !relative.split('/').includes('..');
   for (const root of isInside ? rootsOf(source.file) : []) {
     const below = `${root}${relative}`;
-    if ((await wayOutOf(below, clone, files)) !== undefined) continue;
-    if ((await files.kindOf(files.resolve(clone, below))) === undefined) continue;
     try {
-      return new FileContent(below, await files.read(files.resolve(clone, below), LARGEST_BYTES));
+      const bytes = await open(below, LARGEST_BYTES);
+      if (bytes !== undefined) return new FileContent(below, bytes);
     } catch (error) {
       if (!(error instanceof PipeError)) throw error;
       return invalid(source, error.message.replace(/\.$/, ''), error.hint);

@@ -8,7 +8,7 @@ import type { DeclaredEntity } from '../entity.ts';
 import type { Variables } from './fill-values.ts';
 import { type FileRole, partsOf, roleOf } from './find-parts.ts';
 import { mergeEntities } from './merge-entities.ts';
-import { readContents, readSecrets } from './open-values.ts';
+import { type OpenFile, readContents, readSecrets } from './open-values.ts';
 import { readEntityDocument } from './read-document.ts';
 import { type EntitiesRead, idle, joined, readPart, refused } from './read-entities.ts';
 
@@ -45,15 +45,28 @@ export async function readConfiguration(
 ): Promise<ConfigurationRead> {
   const { chosen, passedOver: others } = await pathsOf(request, files);
   const found = (await pMap(chosen, (path) => filesAt(path, request, files), { concurrency: 1 })).flat();
-  const reads = await pMap(onceEach(found), (file) => readFile(file, request, files), { concurrency: 4 });
+  const reads = await pMap(
+    onceEach(found),
+    (file) =>
+      readFile(file, request, (path) => files.read(files.resolve(request.clone, path), LARGEST_BYTES)),
+    { concurrency: 4 },
+  );
   const { entities: all, problems, passedOver } = joined(reads);
   const { entities: merged, problems: twice } = mergeEntities(all);
-  const { entities, problems: unopened } = await readContents(merged, { clone: request.clone, files });
+  const { entities, problems: unopened } = await readContents(merged, inClone(request, files));
   const wrong = [...problems, ...twice, ...unopened];
   return {
     entities: wrong.length > 0 ? [] : await readSecrets(entities, request.secrets),
     problems: wrong,
     passedOver: [...others, ...passedOver],
+  };
+}
+
+function inClone({ clone }: ConfigurationRequest, files: Files): OpenFile {
+  return async (path, limit) => {
+    if ((await wayOutOf(path, clone, files)) !== undefined) return undefined;
+    const place = files.resolve(clone, path);
+    return (await files.kindOf(place)) === undefined ? undefined : files.read(place, limit);
   };
 }
 
@@ -115,17 +128,20 @@ function onceEach(found: readonly EntityFile[]): readonly EntityFile[] {
   return [...new Map(found.map((file) => [file.path, file])).values()];
 }
 
-async function readFile(
+/** Whose environments a run brings in, and with which values. */
+type Reading = Pick<ConfigurationRequest, 'environments' | 'variables'>;
+
+/** What one file declares; what is wrong with it is told, and nothing of it thrown. */
+export async function readFile(
   { path, role }: EntityFile,
-  request: ConfigurationRequest,
-  files: Files,
+  request: Reading,
+  open: (path: string) => Promise<Uint8Array>,
 ): Promise<EntitiesRead> {
   if (role.kind === 'unread') return idle(`${path} (nothing reads it: ${role.why})`);
   // What belongs to another environment may be unfinished, or use what only its own pipeline has.
   if ('scope' in role && isOthers(role.scope, request)) return idle(`${path} (${ofOthers(request)})`);
   try {
-    const bytes = await files.read(files.resolve(request.clone, path), LARGEST_BYTES);
-    const document = readEntityDocument(decoded(bytes, path), path);
+    const document = readEntityDocument(decoded(await open(path), path), path);
     const { parts, problems } = partsOf(document, role);
     const reads = parts.map((part) =>
       isOthers(part.scope, request)
@@ -139,11 +155,11 @@ async function readFile(
   }
 }
 
-function isOthers(scope: string, { environments }: ConfigurationRequest): boolean {
+function isOthers(scope: string, { environments }: Reading): boolean {
   return scope.startsWith('env/') && !environments.includes(scope.slice('env/'.length));
 }
 
-function ofOthers({ environments }: ConfigurationRequest): string {
+function ofOthers({ environments }: Reading): string {
   return `this run is for ${environments.join(', ')}`;
 }
 

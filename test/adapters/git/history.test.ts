@@ -78,6 +78,20 @@ describe('The history of the clone', () => {
     expect(await clone.fileAt(at(0), 'proxies/*/b.xml')).toBeUndefined();
   });
 
+  it('follows the first parents of a branch, and only what touched a path', async () => {
+    const line = { tip: at(2), paths: ['proxies/orders'], most: 10 };
+
+    expect(await clone.mainLine(line)).toEqual({
+      commits: [
+        { hash: at(2), parents: [at(1)] },
+        { hash: at(0), parents: [] },
+      ],
+      isWhole: true,
+    });
+    expect(await clone.mainLine({ ...line, most: 1 })).toMatchObject({ isWhole: false });
+    expect(await clone.mainLine({ ...line, tip: 'HEAD' })).toBeUndefined();
+  });
+
   it('knows the tags of a commit, annotated ones too', async () => {
     expect(await clone.tagsAt(at(2))).toEqual(['v1', 'v1.0.0']);
     expect(await clone.tagsAt(at(0))).toEqual([]);
