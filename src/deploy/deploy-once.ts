@@ -1,4 +1,5 @@
 import type { DeploymentTarget } from '../domain/revision.ts';
+import { orLost, sendOrLookUp } from '../domain/send-or-look-up.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -24,49 +25,28 @@ export async function deployOnce(
   serviceAccount: string | undefined,
   ports: DeployPorts,
 ): Promise<void> {
-  for (let send = 1; ; send += 1) {
-    const lost = await trySend(target, serviceAccount, ports);
-    if (lost === undefined || (await isDeployed(target, ports))) return;
-    if (send >= SENDS) throw lost;
-  }
+  const { apigee } = ports;
+  const fate = await sendOrLookUp<void>(
+    {
+      send: () => orLost(() => apigee.deploy(target, serviceAccount).catch(passDeployed)),
+      look: async () => {
+        const status = await apigee.statusOf(target);
+        return status === undefined ? { kind: 'absent' } : { kind: 'done', value: undefined };
+      },
+      mostSends: SENDS,
+      looksMs: LOOKS_MS,
+    },
+    ports,
+  );
+  if (fate.kind === 'absent') throw fate.lost;
+  if (fate.kind === 'unknown') throw notKnown(target, fate.why);
 }
 
-async function trySend(
-  target: DeploymentTarget,
-  serviceAccount: string | undefined,
-  ports: DeployPorts,
-): Promise<PipeError | undefined> {
-  try {
-    await ports.apigee.deploy(target, serviceAccount);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof PipeError)) throw error;
-    if (error.code === 'already-deployed') return undefined;
-    if (error.code === 'apigee-answer-lost') return error;
-    throw error;
-  }
+function passDeployed(error: unknown): void {
+  if (!(error instanceof PipeError) || error.code !== 'already-deployed') throw error;
 }
 
-/** Looked for until one look is answered, then once more; throws `apigee-answer-lost` where none is. */
-async function isDeployed(target: DeploymentTarget, ports: DeployPorts): Promise<boolean> {
-  const looks: (boolean | PipeError)[] = [];
-  for (const pauseMs of LOOKS_MS) {
-    if (pauseMs > 0) await ports.clock.sleep(pauseMs, ports.signal);
-    const seen = await look(target, ports);
-    if (seen === true) return true;
-    looks.push(seen);
-  }
-  const last = looks.at(-1);
-  if (!(last instanceof PipeError)) return false;
-  const message = `Whether revision ${target.revision} of ${target.name} was deployed to ${target.environment} is not known: ${last.message}`;
-  throw new PipeError('apigee-answer-lost', message, { hint: last.hint, where: target.name });
-}
-
-async function look(target: DeploymentTarget, ports: DeployPorts): Promise<boolean | PipeError> {
-  try {
-    return (await ports.apigee.statusOf(target)) !== undefined;
-  } catch (error) {
-    if (error instanceof PipeError) return error;
-    throw error;
-  }
+function notKnown({ name, environment, revision }: DeploymentTarget, why: PipeError): PipeError {
+  const message = `Whether revision ${revision} of ${name} was deployed to ${environment} is not known: ${why.message}`;
+  return new PipeError('apigee-answer-lost', message, { hint: why.hint, where: name });
 }

@@ -2,6 +2,7 @@ import { digest16Of, parseMarker } from '../bundle/marker.ts';
 import type { Archive } from '../domain/bundle.ts';
 import type { ContentVerdict } from '../domain/content-verdict.ts';
 import type { Revision } from '../domain/revision.ts';
+import { orLost, type Seen, sendOrLookUp } from '../domain/send-or-look-up.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -29,56 +30,46 @@ export async function importOnce(
   newestKnown: number,
   ports: ImportPorts,
 ): Promise<Revision> {
-  for (let send = 1; ; send += 1) {
-    try {
-      return await ports.apigee.importRevision(archive);
-    } catch (error) {
-      if (!(error instanceof PipeError) || error.code !== 'apigee-answer-lost') throw error;
-      const found = await lookUp(archive, newestKnown, ports);
-      if (found !== undefined) return found;
-      if (send >= SENDS) throw givenUp(archive, error);
-    }
+  const fate = await sendOrLookUp(
+    {
+      send: () => orLost(() => ports.apigee.importRevision(archive)),
+      look: () => look(archive, newestKnown, ports),
+      mostSends: SENDS,
+      looksMs: LOOKS_MS,
+    },
+    ports,
+  );
+  switch (fate.kind) {
+    case 'done':
+      return fate.value;
+    case 'absent':
+      throw givenUp(archive, fate.lost);
+    case 'unknown':
+      throw notKnown(archive, fate.why);
   }
-}
-
-/** Looked for until a look finds it; throws `apigee-answer-lost` where not even the last one was answered. */
-async function lookUp(
-  archive: Archive,
-  newestKnown: number,
-  ports: ImportPorts,
-): Promise<Revision | undefined> {
-  let unanswered: PipeError | undefined;
-  for (const pauseMs of LOOKS_MS) {
-    if (pauseMs > 0) await ports.clock.sleep(pauseMs, ports.signal);
-    const seen = await look(archive, newestKnown, ports);
-    if (seen !== undefined && !(seen instanceof PipeError)) return seen;
-    unanswered = seen;
-  }
-  if (unanswered === undefined) return undefined;
-  const message = `Whether ${archive.name} was imported is not known: ${unanswered.message}`;
-  throw new PipeError('apigee-answer-lost', message, {
-    hint: 'Run the step again: it finds the revision by its description and imports nothing twice.',
-    where: archive.name,
-  });
 }
 
 async function look(
   archive: Archive,
   newestKnown: number,
   { apigee, inspect }: ImportPorts,
-): Promise<Revision | PipeError | undefined> {
-  try {
-    const numbers = await apigee.revisionsOf(archive);
-    for (const number of numbers.filter((known) => Number(known) > newestKnown).toReversed()) {
-      const revision = await apigee.revision(archive, number);
-      if (parseMarker(revision.description)?.digest16 !== digest16Of(archive.digest)) continue;
-      return (await inspect(number)).kind === 'same' ? revision : notOurs(archive, revision);
-    }
-    return undefined;
-  } catch (error) {
-    if (error instanceof PipeError && error.code !== 'stopped') return error;
-    throw error;
+): Promise<Seen<Revision>> {
+  const numbers = await apigee.revisionsOf(archive);
+  for (const number of numbers.filter((known) => Number(known) > newestKnown).toReversed()) {
+    const revision = await apigee.revision(archive, number);
+    if (parseMarker(revision.description)?.digest16 !== digest16Of(archive.digest)) continue;
+    if ((await inspect(number)).kind !== 'same') throw notOurs(archive, revision);
+    return { kind: 'done', value: revision };
   }
+  return { kind: 'absent' };
+}
+
+function notKnown({ name }: Archive, why: PipeError): PipeError {
+  const message = `Whether ${name} was imported is not known: ${why.message}`;
+  return new PipeError('apigee-answer-lost', message, {
+    hint: 'Run the step again: it finds the revision by its description and imports nothing twice.',
+    where: name,
+  });
 }
 
 /** It may be another's forgery or our own import, stored in a way nobody knows: neither is deployed nor sent again. */

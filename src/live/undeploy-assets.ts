@@ -3,6 +3,7 @@ import { asProblems } from '../domain/as-problem.ts';
 import type { AssetRef } from '../domain/bundle.ts';
 import type { DeploymentTarget, ServingRevision } from '../domain/revision.ts';
 import type { DeploymentResult } from '../domain/run-result.ts';
+import { orLost, sendOrLookUp } from '../domain/send-or-look-up.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -145,8 +146,9 @@ function resultOf(
 /** Asked for again only after a look: what is gone is gone, whoever's answer was lost. */
 async function remove(
   asset: AssetRef,
-  { apigee }: UndeployPorts,
+  ports: UndeployPorts,
 ): Promise<{ readonly isGone: boolean; readonly error?: PipeError }> {
+  const { apigee } = ports;
   try {
     if ((await apigee.revisionsOf(asset)).length === 0) return { isGone: false };
     const serving = await apigee.environmentsServing(asset);
@@ -158,11 +160,20 @@ async function remove(
       });
       return { isGone: false, error };
     }
-    await apigee.deleteAsset(asset).catch(async (error: unknown) => {
-      const isLost = error instanceof PipeError && LOST.has(error.code);
-      if (!isLost || (await apigee.revisionsOf(asset)).length > 0) throw error;
-    });
-    return { isGone: true };
+    const fate = await sendOrLookUp<void>(
+      {
+        send: () => orLost(() => apigee.deleteAsset(asset), LOST),
+        look: async () => {
+          const isGone = (await apigee.revisionsOf(asset)).length === 0;
+          return isGone ? { kind: 'done', value: undefined } : { kind: 'absent' };
+        },
+        mostSends: 1,
+        looksMs: [0],
+      },
+      ports,
+    );
+    if (fate.kind === 'done') return { isGone: true };
+    return { isGone: false, error: fate.kind === 'absent' ? fate.lost : fate.why };
   } catch (error) {
     if (error instanceof PipeError) return { isGone: false, error };
     throw error;

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { AssetRef } from '../domain/bundle.ts';
 import { rememberSecret } from '../domain/redaction.ts';
 import type { ServingRevision } from '../domain/revision.ts';
+import { orLost, sendAgainIfLost } from '../domain/send-or-look-up.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeEntities, EntityAddress } from '../ports/apigee-entities.ts';
@@ -82,7 +83,7 @@ async function undeployAll(
   let listed = deployed;
   for (let send = 1; listed.length > 0; send += 1) {
     for (const target of listed) {
-      if (send <= SENDS) await apigee.undeploy(target).catch(passGone);
+      if (send <= SENDS) await orLost(() => apigee.undeploy(target), GONE_OR_UNKNOWN);
     }
     listed = await apigee.environmentsServing(asset);
     if (listed.length === 0) return;
@@ -95,11 +96,6 @@ async function undeployAll(
     }
     await clock.sleep(POLL_MS, signal);
   }
-}
-
-function passGone(error: unknown): void {
-  if (error instanceof PipeError && GONE_OR_UNKNOWN.has(error.code)) return;
-  throw error;
 }
 
 const GONE_OR_UNKNOWN: ReadonlySet<string> = new Set(['apigee-not-found', 'apigee-answer-lost']);
@@ -183,15 +179,11 @@ async function removeOnce(
   address: EntityAddress,
   { entities, clock, signal }: Pick<RemovingPorts, 'entities' | 'clock' | 'signal'>,
 ): Promise<void> {
-  for (let send = 1; ; send += 1) {
-    try {
-      await entities.remove(address);
-      return;
-    } catch (error) {
-      if (!(error instanceof PipeError) || error.code !== 'apigee-answer-lost' || send >= SENDS) throw error;
-      await clock.sleep(POLL_MS, signal);
-    }
-  }
+  await sendAgainIfLost(
+    () => entities.remove(address),
+    SENDS,
+    () => clock.sleep(POLL_MS, signal),
+  );
 }
 
 async function settle(remove: () => Promise<Removal>): Promise<Removal> {

@@ -1,3 +1,4 @@
+import { orLost } from '../domain/send-or-look-up.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { EntityChange, LiveEntity } from './change.ts';
 import { descriptorOf } from './descriptors.ts';
@@ -61,13 +62,8 @@ async function remove(
 
 /** The error of a request whose fate is not known; undefined if it was answered. */
 export async function sent(send: () => Promise<void>): Promise<PipeError | undefined> {
-  try {
-    await send();
-    return undefined;
-  } catch (error) {
-    if (error instanceof PipeError && error.code === 'apigee-answer-lost') return error;
-    throw error;
-  }
+  const answered = await orLost(send);
+  return answered.kind === 'lost' ? answered.error : undefined;
 }
 
 const READS = 4;

@@ -1,5 +1,6 @@
 import type { DeploymentStatus } from '../../domain/deployment-status.ts';
 import type { DeploymentTarget, ServingRevision } from '../../domain/revision.ts';
+import { orLost } from '../../domain/send-or-look-up.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -77,21 +78,15 @@ export async function removeFailed(
       );
     }
     if (send > 1) await ports.clock.sleep(PAUSE_MS, ports.signal);
-    const refusal = await undeploy(failed, ports);
-    if (refusal !== undefined) return refusal;
+    try {
+      // Lost or "not deployed": the next look decides.
+      await orLost(() => ports.apigee.undeploy(failed), UNDEPLOY_UNSURE);
+    } catch (error) {
+      if (error instanceof PipeError) return error;
+      throw error;
+    }
   }
   return undefined;
-}
-
-async function undeploy(failed: DeploymentTarget, { apigee }: RemovePorts): Promise<PipeError | undefined> {
-  try {
-    await apigee.undeploy(failed);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof PipeError)) throw error;
-    // Lost or "not deployed": the next look decides.
-    return UNDEPLOY_UNSURE.has(error.code) ? undefined : error;
-  }
 }
 
 export async function isListed(

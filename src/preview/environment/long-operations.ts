@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { orLost } from '../../domain/send-or-look-up.ts';
 import { oneLine } from '../../domain/visible-text.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { ApigeeEntities } from '../../ports/apigee-entities.ts';
@@ -44,19 +45,16 @@ export async function changeAndWait(change: LongChange, ports: OperationPorts): 
 
 async function begin(change: LongChange, ports: OperationPorts): Promise<Operation | undefined> {
   for (let waitMs = POLL_MS.first; ; waitMs = Math.min(waitMs * 2, POLL_MS.last)) {
-    try {
-      return operationIn(await change.send());
-    } catch (error) {
-      if (!(error instanceof PipeError)) throw error;
-      if (error.code === 'apigee-answer-lost') {
-        if (await change.isThere()) return undefined;
-      } else if (error.code === 'entity-exists') {
-        return undefined;
-      } else if (error.code !== 'apigee-locked') throw error;
-      await pause(waitMs, change, ports);
-    }
+    const sent = await orLost(change.send, UNSETTLED);
+    if (sent.kind === 'done') return operationIn(sent.value);
+    const { code } = sent.error;
+    if (code === 'entity-exists' || (code === 'apigee-answer-lost' && (await change.isThere())))
+      return undefined;
+    await pause(waitMs, change, ports);
   }
 }
+
+const UNSETTLED: ReadonlySet<string> = new Set(['apigee-answer-lost', 'entity-exists', 'apigee-locked']);
 
 async function finished(begun: Operation, change: LongChange, ports: OperationPorts): Promise<void> {
   const id = begun.name?.split('/').at(-1) ?? '';

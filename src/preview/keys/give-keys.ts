@@ -1,3 +1,4 @@
+import { orLost, sendAgainIfLost, sendOrLookUp } from '../../domain/send-or-look-up.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { ApigeeEntities } from '../../ports/apigee-entities.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -55,8 +56,9 @@ export function outdatedCopies(
 /** Makes or renews a copy: whether Apigee took a request whose answer was lost is looked up. Throws what the port throws. */
 export async function makeProduct(
   { copy, there }: CopyOrder,
-  { entities }: KeyPorts,
+  ports: KeyPorts,
 ): Promise<'created' | 'updated' | 'unchanged'> {
+  const { entities } = ports;
   if (there !== undefined && isSameCopy(copy, there)) return 'unchanged';
   const body = { kind: 'json', json: copy } as const;
   const about = { operation: `write the API product ${copy.name}`, where: copy.name };
@@ -67,22 +69,27 @@ export async function makeProduct(
     );
     return 'updated';
   }
-  try {
-    await entities.create(
-      { ...about, segments: ['apiproducts'], permission: 'apigee.apiproducts.create' },
-      body,
-    );
-  } catch (error) {
-    if (!(error instanceof PipeError) || !LOOKED_UP.has(error.code)) throw error;
-    const found = await entities.read({
-      ...about,
-      segments: ['apiproducts', copy.name],
-      permission: 'apigee.apiproducts.get',
-    });
-    const read = found as ApiProduct | undefined;
-    if (read === undefined || readMark(read) !== readMark(copy)) throw error;
-  }
-  return 'created';
+  const place = { ...about, segments: ['apiproducts'], permission: 'apigee.apiproducts.create' };
+  const fate = await sendOrLookUp<unknown>(
+    {
+      send: () => orLost(() => entities.create(place, body), LOOKED_UP),
+      look: async () => {
+        const found = await entities.read({
+          ...about,
+          segments: ['apiproducts', copy.name],
+          permission: 'apigee.apiproducts.get',
+        });
+        const read = found as ApiProduct | undefined;
+        const isOurs = read !== undefined && readMark(read) === readMark(copy);
+        return isOurs ? { kind: 'done', value: read } : { kind: 'absent' };
+      },
+      mostSends: 1,
+      looksMs: [0],
+    },
+    ports,
+  );
+  if (fate.kind === 'done') return 'created';
+  throw fate.kind === 'absent' ? fate.lost : fate.why;
 }
 
 const LOOKED_UP: ReadonlySet<string> = new Set(['apigee-answer-lost', 'entity-exists']);
@@ -105,6 +112,7 @@ export async function giveToApp(
   return opened;
 }
 
+const SENDS = 2;
 const READS = 3;
 const PAUSE_MS = 1000;
 
@@ -143,20 +151,12 @@ async function giveToKey(app: AppRef, { credential, products }: Gift, { entities
   const json = { apiProducts: missing, ...(attributes && { attributes }), ...(scopes && { scopes }) };
   // Adding a product that the key has already changes nothing, so a lost answer may be asked for again.
   const add = () => entities.create({ ...about, segments }, { kind: 'json', json });
-  const given = missing.length === 0 ? credential : await add().catch(againIfLost(add));
+  const given = missing.length === 0 ? credential : await sendAgainIfLost(add, SENDS);
   const now = Credential.safeParse(given).data ?? credential;
   for (const name of products) {
     // A product that is approved by hand is pending at first; the original is approved for this key.
     if (has(now, name)?.status !== 'pending') continue;
     const place = { ...about, segments: [...segments, 'apiproducts', name], query: { action: 'approve' } };
-    const approve = () => entities.create(place, { kind: 'empty' });
-    await approve().catch(againIfLost(approve));
+    await sendAgainIfLost(() => entities.create(place, { kind: 'empty' }), SENDS);
   }
-}
-
-function againIfLost(ask: () => Promise<unknown>): (error: unknown) => Promise<unknown> {
-  return (error) => {
-    if (error instanceof PipeError && error.code === 'apigee-answer-lost') return ask();
-    throw error;
-  };
 }

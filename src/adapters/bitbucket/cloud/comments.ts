@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import { pathSegment } from '../../http/path-segment.ts';
-import { readShaped, shapedOr } from '../shared/shaped.ts';
+import { readShaped, readWritten } from '../shared/shaped.ts';
 import type { CommentStore, SeenComment } from '../shared/upsert-comment.ts';
 import type { Wire } from '../shared/wire.ts';
 
@@ -42,8 +42,7 @@ export function createCloudComments(wire: Wire, url: string, signal: AbortSignal
         body,
         repeatable: false,
       });
-      const written = shapedOr(answer, CloudComment);
-      return written && seenIn(written);
+      return readWritten(answer, CloudComment, seenIn);
     },
     async rewrite({ id }, text) {
       const { status } = await wire.ask({

@@ -57,7 +57,7 @@ export function createCloudHost(access: BitbucketAccess, repository: string, por
         `${url}/pullrequests/${pathSegment(String(pullRequest))}`,
         signal,
       );
-      await upsertComment(comments, { marker: commentMarker(kind), markdown });
+      await upsertComment(comments, { marker: commentMarker(kind), markdown }, { ...ports, signal });
       return DELIVERED;
     },
     async setStatus(status, signal) {

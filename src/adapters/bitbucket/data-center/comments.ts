@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { pathSegment } from '../../http/path-segment.ts';
-import { readShaped, shapedOr } from '../shared/shaped.ts';
+import { readShaped, readWritten } from '../shared/shaped.ts';
 import type { CommentStore, SeenComment } from '../shared/upsert-comment.ts';
 import type { Wire } from '../shared/wire.ts';
 
@@ -71,8 +71,7 @@ export function createDataCenterComments(
         body,
         repeatable: false,
       });
-      const written = shapedOr(answer, DataCenterComment);
-      return written && seenIn(written);
+      return readWritten(answer, DataCenterComment, seenIn);
     },
     async rewrite({ id, version }, text) {
       const { status } = await wire.ask({

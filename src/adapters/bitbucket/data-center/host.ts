@@ -37,7 +37,7 @@ export function createDataCenterHost(access: BitbucketAccess, repository: string
         `${url}/pull-requests/${pathSegment(String(pullRequest))}`,
         signal,
       );
-      await upsertComment(comments, { marker: commentMarker(kind), markdown });
+      await upsertComment(comments, { marker: commentMarker(kind), markdown }, { ...ports, signal });
       return DELIVERED;
     },
     async setStatus(status, signal) {

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { BitbucketAccess } from '../../../domain/bitbucket-access.ts';
+import { type Answered, sendOrLookUp } from '../../../domain/send-or-look-up.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import type { ChangeProposal, ChangeProposals, Proposed } from '../../../ports/change-proposals.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Answer } from '../../../ports/http.ts';
 import { type FormPart, toMultipartForm } from '../../http/multipart.ts';
 import { pathSegment } from '../../http/path-segment.ts';
 import { createAuthorization } from '../shared/authorization.ts';
@@ -17,7 +20,7 @@ export function createCloudProposals(
 ): ChangeProposals {
   const wire = createWire({ access, authorization: createAuthorization(access, ports) }, ports);
   const url = `${access.apiUrl}/repositories/${repository.split('/').map(pathSegment).join('/')}`;
-  const cloud: Cloud = { wire, url, signal };
+  const cloud: Cloud = { wire, url, signal, clock: ports.clock };
   return {
     async propose(proposal) {
       try {
@@ -36,6 +39,7 @@ interface Cloud {
   readonly wire: Wire;
   readonly url: string;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
 }
 
 const WRITE = { scope: 'repository:write', repeatable: false } as const;
@@ -59,21 +63,32 @@ async function push(proposal: ChangeProposal, cloud: Cloud): Promise<boolean> {
       signal,
     });
   }
-  const answer = await wire.tryAsk({
+  const pushing = {
     ...WRITE,
     method: 'POST',
     url: `${url}/src`,
     form: formOf(proposal, message),
     operation: 'push the branch',
     signal,
-  });
-  if (answer === undefined && (await tipOf(proposal.branch, cloud))?.includes(id) !== true)
-    throw new PipeError(
-      'report-undelivered',
-      `Bitbucket did not say whether it took the branch ${proposal.branch}, and does not have it.`,
-      { hint: 'Run the pipe again.' },
-    );
-  return true;
+  } as const;
+  const fate = await sendOrLookUp<unknown>(
+    {
+      ...ONCE,
+      send: () => wire.tryAsk(pushing),
+      look: async () => {
+        const isPushed = (await tipOf(proposal.branch, cloud))?.includes(id) === true;
+        return isPushed ? { kind: 'done', value: undefined } : { kind: 'absent' };
+      },
+    },
+    cloud,
+  );
+  if (fate.kind === 'done') return true;
+  if (fate.kind === 'unknown') throw fate.why;
+  throw new PipeError(
+    'report-undelivered',
+    `Bitbucket did not say whether it took the branch ${proposal.branch}, and does not have it.`,
+    { hint: 'Run the pipe again.' },
+  );
 }
 
 /** The message of the branch's newest commit; undefined if there is no such branch. */
@@ -145,8 +160,7 @@ async function upsertPullRequest(proposal: ChangeProposal, pushed: boolean, clou
       close_source_branch: true,
     };
     const ask = { ...PULL_REQUEST, method: 'POST', url: `${url}/pullrequests`, body, signal } as const;
-    const made = pullRequestIn((await wire.tryAsk(ask))?.json());
-    const { id, url: page } = made ?? (await openPullRequest(proposal.branch, cloud)) ?? missing(proposal);
+    const { id, url: page } = await openOnce(proposal, () => wire.tryAsk(ask), cloud);
     return { pullRequest: id, url: page, change: 'opened' };
   }
   const isSame = open.description.trim() === description.trim() && open.title === proposal.title;
@@ -162,6 +176,37 @@ async function upsertPullRequest(proposal: ChangeProposal, pushed: boolean, clou
   }
   return { pullRequest: open.id, url: open.url, change: pushed || !isSame ? 'updated' : 'unchanged' };
 }
+
+/** The pull request as Bitbucket answers it, or, if that was lost or cannot be read, as it is found. */
+async function openOnce(
+  proposal: ChangeProposal,
+  send: () => Promise<Answered<Answer>>,
+  cloud: Cloud,
+): Promise<PullRequest> {
+  const fate = await sendOrLookUp<PullRequest>(
+    {
+      ...ONCE,
+      send: async () => {
+        const answered = await send();
+        if (answered.kind === 'lost') return answered;
+        const made = pullRequestIn(answered.value.json());
+        return made === undefined
+          ? { kind: 'lost', error: missing(proposal) }
+          : { kind: 'done', value: made };
+      },
+      look: async () => {
+        const open = await openPullRequest(proposal.branch, cloud);
+        return open === undefined ? { kind: 'absent' } : { kind: 'done', value: open };
+      },
+    },
+    cloud,
+  );
+  if (fate.kind === 'done') return fate.value;
+  throw fate.kind === 'unknown' ? fate.why : missing(proposal);
+}
+
+/** Whoever runs the pipe again sends it again. */
+const ONCE = { mostSends: 1, looksMs: [0] } as const;
 
 const PULL_REQUEST = {
   operation: 'open the pull request',
@@ -203,8 +248,8 @@ function pullRequestIn(json: unknown): PullRequest | undefined {
   };
 }
 
-function missing({ branch }: ChangeProposal): never {
-  throw new PipeError(
+function missing({ branch }: ChangeProposal): PipeError {
+  return new PipeError(
     'report-undelivered',
     `The branch ${branch} is pushed, and Bitbucket did not say whether it took the pull request, and has none.`,
     { hint: 'Run the pipe again, or open the pull request by hand.' },

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Answered } from '../../../domain/send-or-look-up.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import type { Answer } from '../../../ports/http.ts';
 
@@ -6,13 +7,29 @@ import type { Answer } from '../../../ports/http.ts';
 export function readShaped<T>(answer: Answer, shape: z.ZodMiniType<T>, what: string): T {
   const read = z.safeParse(shape, answer.json());
   if (read.success) return read.data;
-  throw new PipeError('report-undelivered', `${what} could not be read: it is not what Bitbucket answers.`, {
-    hint: 'Look whether BITBUCKET_API_URL is the address of Bitbucket’s API, and whether a proxy answers in its place.',
-  });
+  throw unreadable(what);
 }
 
-/** As `readShaped`; undefined in place of the error, and for an answer that was lost. */
-export function shapedOr<T>(answer: Answer | undefined, shape: z.ZodMiniType<T>): T | undefined {
-  const read = z.safeParse(shape, answer?.json());
+/** As `readShaped`; undefined in place of the error. */
+export function shapedOr<T>(answer: Answer, shape: z.ZodMiniType<T>): T | undefined {
+  const read = z.safeParse(shape, answer.json());
   return read.success ? read.data : undefined;
+}
+
+/** What was written, as Bitbucket answers it; an answer of another shape tells as little as one that was lost. */
+export function readWritten<T, Written>(
+  answered: Answered<Answer>,
+  shape: z.ZodMiniType<T>,
+  writtenIn: (value: T) => Written,
+): Answered<Written> {
+  if (answered.kind === 'lost') return answered;
+  const read = z.safeParse(shape, answered.value.json());
+  if (read.success) return { kind: 'done', value: writtenIn(read.data) };
+  return { kind: 'lost', error: unreadable('The answer to what was written') };
+}
+
+function unreadable(what: string): PipeError {
+  return new PipeError('report-undelivered', `${what} could not be read: it is not what Bitbucket answers.`, {
+    hint: 'Look whether BITBUCKET_API_URL is the address of Bitbucket’s API, and whether a proxy answers in its place.',
+  });
 }

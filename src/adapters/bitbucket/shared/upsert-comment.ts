@@ -1,3 +1,4 @@
+import { type Answered, type Pacing, type Seen, sendOrLookUp } from '../../../domain/send-or-look-up.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 
 /** A comment of the pull request that still stands. */
@@ -11,8 +12,8 @@ export interface SeenComment {
 /** A pull request's comments, as far as keeping one of them asks for. */
 export interface CommentStore {
   list(): Promise<readonly SeenComment[]>;
-  /** Undefined where the answer was lost: only the list tells whether it was written. */
-  write(text: string): Promise<SeenComment | undefined>;
+  /** Lost: only the list tells whether it was written. */
+  write(text: string): Promise<Answered<SeenComment>>;
   rewrite(comment: SeenComment, text: string): Promise<'rewritten' | 'not-ours' | 'changed-meanwhile'>;
   remove(comment: SeenComment): Promise<void>;
 }
@@ -23,24 +24,50 @@ const ATTEMPTS = 4;
  * One comment, found again by its last line, whoever else is writing it at this moment: two steps at once both
  * end by keeping the oldest and removing what else is theirs (docs/bitbucket.md#comments-and-statuses).
  */
-export async function upsertComment(store: CommentStore, { marker, markdown }: MarkedText): Promise<void> {
+export async function upsertComment(
+  store: CommentStore,
+  { marker, markdown }: MarkedText,
+  pacing: Pacing,
+): Promise<void> {
   const text = `${markdown.trimEnd()}\n\n${marker}\n`;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const marked = await markedIn(store, marker);
     const kept = await rewriteOldest(store, marked, text);
     if (kept === 'changed-meanwhile') continue;
-    const ours = kept ?? (await store.write(text));
-    if (ours === undefined) continue;
+    const ours = kept ?? (await writeOnce(store, { marker, text }, pacing));
     if (await keepOldest(store, { ours, marker, text, known: kept === undefined ? undefined : marked }))
       return;
   }
-  throw new PipeError('report-undelivered', `The comment kept changing or getting lost, ${ATTEMPTS} times.`);
+  throw unsettled();
+}
+
+function unsettled(): PipeError {
+  return new PipeError('report-undelivered', `The comment kept changing or getting lost, ${ATTEMPTS} times.`);
 }
 
 interface MarkedText {
   /** Stands alone on the last line and is not shown. */
   readonly marker: string;
   readonly markdown: string;
+}
+
+/** A new comment, or the one that was written though the answer was lost. */
+async function writeOnce(
+  store: CommentStore,
+  { marker, text }: Pick<Kept, 'marker' | 'text'>,
+  pacing: Pacing,
+): Promise<SeenComment> {
+  const look = async (): Promise<Seen<SeenComment>> => {
+    const kept = await rewriteOldest(store, await markedIn(store, marker), text);
+    if (kept === 'changed-meanwhile') throw unsettled();
+    return kept === undefined ? { kind: 'absent' } : { kind: 'done', value: kept };
+  };
+  const fate = await sendOrLookUp(
+    { send: () => store.write(text), look, mostSends: ATTEMPTS, looksMs: [0, 0] },
+    pacing,
+  );
+  if (fate.kind === 'done') return fate.value;
+  throw fate.kind === 'unknown' ? fate.why : unsettled();
 }
 
 async function markedIn(store: CommentStore, marker: string): Promise<readonly SeenComment[]> {

@@ -1,5 +1,7 @@
 import type { BitbucketAccess } from '../../../domain/bitbucket-access.ts';
 import type { Secret } from '../../../domain/secret.ts';
+import type { Answered } from '../../../domain/send-or-look-up.ts';
+import type { PipeError } from '../../../errors/pipe-error.ts';
 import { TransportError } from '../../../errors/transport-error.ts';
 import type { Answer } from '../../../ports/http.ts';
 import { codeHostRule, NEVER_AGAIN, type RetryRule, retrying } from '../../http/retry.ts';
@@ -27,8 +29,8 @@ export interface Ask {
 
 /** Speaks to Bitbucket; answers that are neither 2xx nor expected become PipeErrors with a sentence. */
 export interface Wire {
-  /** Undefined where the answer to a request that must not be repeated was lost: only looking tells. */
-  tryAsk(ask: Ask): Promise<Answer | undefined>;
+  /** As `ask`, for what must not be repeated. */
+  tryAsk(ask: Ask): Promise<Answered<Answer>>;
   ask(ask: Ask): Promise<Answer>;
 }
 
@@ -84,17 +86,21 @@ export function createWire(settings: WireSettings, { http, clock }: Ports): Wire
   const judge = (answer: Answer, ask: Ask): Answer => {
     const { status } = answer;
     if ((status >= 200 && status < 300) || ask.expect?.includes(status)) return answer;
-    throw explainRefusal(answer, { ...ask, access: settings.access });
+    throw refused(answer, ask);
   };
+  const refused = (answer: Answer, ask: Ask): PipeError =>
+    explainRefusal(answer, { ...ask, access: settings.access });
 
   return {
     async tryAsk(ask) {
       try {
         const answer = await send(ask);
-        return answer.status >= 500 ? undefined : judge(answer, ask);
+        if (answer.status >= 500) return { kind: 'lost', error: refused(answer, ask) };
+        return { kind: 'done', value: judge(answer, ask) };
       } catch (error) {
-        if (error instanceof TransportError && !error.unprocessed) return undefined;
-        throw explainSilence(error, settings.proxyUrl);
+        const silence = explainSilence(error, settings.proxyUrl);
+        if (error instanceof TransportError && !error.unprocessed) return { kind: 'lost', error: silence };
+        throw silence;
       }
     },
     async ask(ask) {

@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals';
+import { orLost, type Seen, sendAgainIfLost, sendOrLookUp } from '../../src/domain/send-or-look-up.ts';
+import { PipeError } from '../../src/errors/pipe-error.ts';
+import { createDrivenClock } from '../adapters/clock/driven-clock.ts';
+
+const lost = new PipeError('apigee-answer-lost', 'Nobody knows.');
+const dark = new PipeError('apigee-unavailable', 'No look was answered.');
+const ABSENT: Seen<string> = { kind: 'absent' };
+const FOUND: Seen<string> = { kind: 'done', value: 'found' };
+
+/** Plays one answer after the other; the last one again and again. */
+function playing<Value>(...answers: readonly (Value | PipeError)[]) {
+  const played: (Value | PipeError)[] = [];
+  const next = async (): Promise<Value> => {
+    const answer = answers[Math.min(played.length, answers.length - 1)] as Value | PipeError;
+    played.push(answer);
+    if (answer instanceof PipeError) throw answer;
+    return answer;
+  };
+  return { next, times: () => played.length };
+}
+
+async function fateOf(sends: readonly (string | PipeError)[], looks: readonly (Seen<string> | PipeError)[]) {
+  const send = playing(...sends);
+  const look = playing(...looks);
+  const clock = createDrivenClock();
+  const work = sendOrLookUp(
+    { send: () => orLost(send.next), look: look.next, mostSends: 2, looksMs: [0, 3000] },
+    { clock },
+  );
+  const fate = await clock.run(work);
+  return { fate, sends: send.times(), looks: look.times(), sleeps: clock.sleeps };
+}
+
+describe('What must not happen twice', () => {
+  it('is not looked up if it was answered', async () => {
+    expect(await fateOf(['done'], [ABSENT])).toMatchObject({
+      fate: { kind: 'done', value: 'done' },
+      sends: 1,
+      looks: 0,
+    });
+  });
+
+  it('is not sent again if a look finds it, an unanswered one before it notwithstanding', async () => {
+    expect(await fateOf([lost], [dark, FOUND])).toMatchObject({
+      fate: { kind: 'done', value: 'found' },
+      sends: 1,
+      looks: 2,
+      sleeps: [3000],
+    });
+  });
+
+  it('is sent again only after every look has found nothing', async () => {
+    expect(await fateOf([lost, 'done'], [ABSENT])).toMatchObject({
+      fate: { kind: 'done', value: 'done' },
+      sends: 2,
+      looks: 2,
+    });
+  });
+
+  it('is absent once it was sent as often as it may be', async () => {
+    expect(await fateOf([lost], [ABSENT])).toMatchObject({
+      fate: { kind: 'absent', lost },
+      sends: 2,
+      looks: 4,
+    });
+  });
+
+  it('is unknown, and not sent again, if not even the last look was answered', async () => {
+    expect(await fateOf([lost], [ABSENT, dark])).toMatchObject({
+      fate: { kind: 'unknown', lost, why: dark },
+      sends: 1,
+    });
+  });
+
+  it('ends with the stop of the run, which is no look', async () => {
+    const stopped = new PipeError('stopped', 'The run was stopped.');
+
+    await expect(fateOf([lost], [stopped])).rejects.toBe(stopped);
+  });
+});
+
+describe('What may happen twice', () => {
+  it('is sent again while its answer is lost, as often as it may be', async () => {
+    const send = playing(lost, 'done');
+    const never = playing(lost);
+
+    await expect(sendAgainIfLost(send.next, 2)).resolves.toBe('done');
+    await expect(sendAgainIfLost(never.next, 2)).rejects.toBe(lost);
+    expect(never.times()).toBe(2);
+  });
+
+  it('is not sent again after a refusal', async () => {
+    const send = playing(dark);
+
+    await expect(sendAgainIfLost(send.next, 2)).rejects.toBe(dark);
+    expect(send.times()).toBe(1);
+  });
+});
