@@ -1,6 +1,7 @@
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Organization } from '../domain/organization.ts';
+import { withHint } from '../domain/sentences.ts';
 import { oneLine } from '../domain/visible-text.ts';
 import { FileRefusal } from '../errors/file-refusal.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
@@ -205,7 +206,7 @@ function tellNext(run: SetupRun, clone: CloneFindings, states: readonly FileStat
     ...(clone.bundles.length === 0
       ? ['no bundle in this repository: ACTION=export with APIGEE_ENV writes what serves there']
       : []),
-    ...clone.clashes.map(({ message, hint = '' }) => `${message} ${hint}`),
+    ...clone.clashes.map(withHint),
     ...(mode === 'plan' && fresh > 0 ? [`SETUP=write puts ${count(fresh, 'file')} into the clone`] : []),
     'read apigee-setup/sign-in.sh and run it once; set WORKLOAD_IDENTITY_PROVIDER and BITBUCKET_ACCESS_TOKEN as repository variables',
     'commit, push, and run the custom pipeline check-access',

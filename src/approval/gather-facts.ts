@@ -1,5 +1,6 @@
 import type { JudgedGate } from '../domain/gate.ts';
 import type { BuildFacts } from '../domain/review.ts';
+import { withHint } from '../domain/sentences.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { CodeHostReads, Seen } from '../ports/code-host-reads.ts';
 import { type BroughtChange, findReviews } from './find-reviews.ts';
@@ -142,5 +143,5 @@ function notAsked<Value>(): Promise<Known<Value>> {
 /** A run that is stopped is no unmet requirement, and a fault of the pipe neither. */
 export function explain(error: unknown): string | undefined {
   if (!(error instanceof PipeError) || error.code === 'stopped') return undefined;
-  return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+  return withHint(error);
 }

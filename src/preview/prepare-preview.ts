@@ -4,6 +4,7 @@ import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import { refuseUnusedEntries } from '../config/manifest/select-bundles.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
+import { withHint } from '../domain/sentences.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { lintBundles, tellLinted } from '../lint/lint-bundles.ts';
@@ -217,7 +218,9 @@ async function withWayOut(
   const couldGo = await previewsThatCouldGo(run, environments);
   if (couldGo === '') return obstacles;
   return obstacles.map((problem) =>
-    isLimit(problem) ? { ...problem, message: `${problem.message} ${couldGo}` } : problem,
+    isLimit(problem)
+      ? { ...problem, message: withHint({ message: problem.message, hint: couldGo }) }
+      : problem,
   );
 }
 

@@ -14,6 +14,7 @@ import {
   Source,
   validate,
 } from 'graphql';
+import { withHint } from '../domain/sentences.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { APIGEE_FIELDS } from './apigee-fields.ts';
 import { CODE_HOST_FIELDS, type Node, placeIn } from './code-host-fields.ts';
@@ -74,7 +75,7 @@ export async function executeQuery(query: QueryText, sources: QuerySources): Pro
   return {
     data: answer.data ?? null,
     errors: faults.map(({ message, path = [], locations = [], originalError }) => ({
-      message: originalError instanceof PipeError ? sentenceOf(originalError) : message,
+      message: originalError instanceof PipeError ? withHint(originalError) : message,
       path,
       locations,
     })),
@@ -187,8 +188,4 @@ function rethrowUnforeseen(error: Error | undefined): void {
   if (error === undefined) return;
   const foreseen = error instanceof PipeError && error.code !== 'stopped' && error.code !== 'query-invalid';
   if (!foreseen && !(error instanceof GraphQLError)) throw error;
-}
-
-function sentenceOf({ message, hint }: PipeError): string {
-  return hint === undefined ? message : `${message} ${hint}`;
 }

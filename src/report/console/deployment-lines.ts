@@ -1,3 +1,4 @@
+import type { Problem } from '../../domain/problem.ts';
 import type { Aftermath, DeploymentResult } from '../../domain/run-result.ts';
 import { visibleWidth } from '../../domain/text-width.ts';
 import { oneLine, oneLineInside } from '../../domain/visible-text.ts';
@@ -43,13 +44,33 @@ function renderSuccess(result: DeploymentResult, line: Line, paint: Paint): stri
 }
 
 function renderFailure(result: DeploymentResult, line: Line, paint: Paint): string {
-  const [first, ...rest] = result.problems.map((problem) => problem.message);
+  const [first, ...rest] = new Set(result.problems.map(inShort));
   const causes = [
     line(paint.bad('✖'), attempted(result), `${first ?? 'failed'}${after(result)}`),
     ...rest.map((text) => line(' ', null, text)),
   ];
   return [...causes, ...whatServes(result, line, paint)].join('\n');
 }
+
+/** The sentence itself stands at the end of the log, with its remedy, and is not told twice. */
+function inShort({ code, message }: Problem): string {
+  return IN_SHORT[code] ?? message;
+}
+
+const IN_SHORT: Partial<Record<Problem['code'], string>> = {
+  'deployment-failed': 'ERROR, see below',
+  'deployment-timeout': 'not READY in time, see below',
+  'smoke-test-failed': 'a smoke test failed, see below',
+  'rollback-failed': 'the rollback failed, see below',
+  'bundle-refused': 'refused by Apigee, see below',
+  'apigee-refused': 'refused by Apigee, see below',
+  'apigee-answer-lost': 'nobody knows what became of it, see below',
+  'changed-meanwhile': 'changed by somebody else meanwhile, see below',
+  'route-conflict': 'in conflict over a base path, see below',
+  'shared-flow-missing': 'calls a shared flow that is nowhere, see below',
+  overwrite: 'would overwrite what was made by hand, see below',
+  guard: 'stopped by a guard, see below',
+};
 
 /** The revision that failed, if it is another than what serves. */
 function attempted({ revision: { before, after: failed } }: DeploymentResult): string | null {

@@ -41,21 +41,19 @@ export function renderPlan(plan: readonly PlannedChange[], paint: Paint, columns
   ].join('\n');
 }
 
-/** Why each change is made, and what the preflight found: one line each. */
+/** Why each change is made, and what the preflight found; one reason of many without remarks is one line. */
 export function renderReasons(plan: readonly PlannedChange[], which: 'all' | 'telling'): string {
-  const lines = oneLineInside(plan.map(withoutDiffs)).flatMap((planned, index) => {
-    const { change, bundle, reason } = planned;
-    // What blocks a change stands in the summary, with its remedy.
-    const remarks = isRemoval(planned) || change === 'blocked' ? [] : planned.problems;
-    const told = remarks.length > 0 || (which === 'all' ? change !== 'unchanged' : isTelling(planned));
-    if (!told) return [];
-    const what = isRemoval(planned) ? bundle : `${bundle} in ${planned.environment}`;
-    return [
-      ...(change === 'unchanged' ? [] : [`  ${what}: ${reason}`]),
-      ...remarks.map((problem) => `    ${problem.message}`),
-      ...insideOf(plan[index]).map((line) => `    ${line}`),
-    ];
-  });
+  const lines: string[] = [];
+  const told = oneLineInside(plan.map(withoutDiffs)).map((planned, index) =>
+    toldOf(planned, insideOf(plan[index]), which),
+  );
+  const groups = Map.groupBy(told.filter(isAlone), ({ planned }) => planned.reason);
+  for (const one of told) {
+    if (one === undefined) continue;
+    const group = isAlone(one) ? groups.get(one.planned.reason) : undefined;
+    if (group === undefined) lines.push(...linesOf(one));
+    else if (group[0] === one) lines.push(...sharedReason(group.map(({ planned }) => planned)));
+  }
   const left = lines.length - MOST_CHANGES;
   const shown =
     left > 0
@@ -63,6 +61,57 @@ export function renderReasons(plan: readonly PlannedChange[], which: 'all' | 'te
       : lines;
   return shown.join('\n');
 }
+
+interface Told<Planned extends PlannedChange = PlannedChange> {
+  readonly planned: Planned;
+  readonly below: readonly string[];
+}
+
+function toldOf(
+  planned: PlannedChange,
+  inside: readonly string[],
+  which: 'all' | 'telling',
+): Told | undefined {
+  // What blocks a change stands in the summary, with its remedy.
+  const remarks = isRemoval(planned) || planned.change === 'blocked' ? [] : planned.problems;
+  const isWanted = which === 'all' ? planned.change !== 'unchanged' : isTelling(planned);
+  if (remarks.length === 0 && !isWanted) return undefined;
+  return { planned, below: [...remarks.map(({ message }) => message), ...inside] };
+}
+
+/** True for what has nothing to tell but its reason. */
+function isAlone(told: Told | undefined): told is Told<PlannedDeployment> {
+  return told !== undefined && told.below.length === 0 && !isRemoval(told.planned);
+}
+
+function linesOf({ planned, below }: Told): readonly string[] {
+  const { change, bundle, reason } = planned;
+  const what = isRemoval(planned) ? bundle : `${bundle} in ${planned.environment}`;
+  return [...(change === 'unchanged' ? [] : [`  ${what}: ${reason}`]), ...below.map((line) => `    ${line}`)];
+}
+
+/** `  a, b, c and 2 more in test and prod: nothing serves there yet` */
+function sharedReason(all: readonly PlannedDeployment[]): readonly string[] {
+  const byEnvironment = Map.groupBy(all, ({ environment }) => environment);
+  const places = [...byEnvironment].map(([environment, of]) => ({
+    environment,
+    names: of.map(({ bundle }) => bundle),
+  }));
+  return [...Map.groupBy(places, ({ names }) => names.join('\n')).values()].map((of) => {
+    const environments = of.map(({ environment }) => environment);
+    const last = environments.at(-1) ?? '';
+    const where = environments.length > 1 ? `${environments.slice(0, -1).join(', ')} and ${last}` : last;
+    return `  ${shortened(of[0]?.names ?? [])} in ${where}: ${all[0]?.reason ?? ''}`;
+  });
+}
+
+function shortened(names: readonly string[]): string {
+  if (names.length <= MOST_NAMED) return names.join(', ');
+  const shown = names.slice(0, MOST_NAMED - 1);
+  return `${shown.join(', ')} and ${names.length - shown.length} more`;
+}
+
+const MOST_NAMED = 4;
 
 interface Widths {
   readonly name: number;

@@ -1,5 +1,6 @@
 import type { ConfigurationResult } from '../../domain/configuration.ts';
 import type { PreviewResult, RunResult } from '../../domain/run-result.ts';
+import { withHint } from '../../domain/sentences.ts';
 import { count } from '../console/paint.ts';
 import { cut, html, link, type Markup, moment } from './markup.ts';
 import { list, rest, row, type Section, state, type Tone, table } from './pieces.ts';
@@ -112,7 +113,7 @@ function inside({ fields, problems }: ConfigurationResult): Markup {
       ({ path, before, after }) =>
         html`<small><code>${path}</code>: ${valueOf(before)} → ${valueOf(after)}</small>`,
     );
-  const why = problems.map(({ message, hint = '' }) => html`<small class="bad">${message} ${hint}</small>`);
+  const why = problems.map((problem) => html`<small class="bad">${withHint(problem)}</small>`);
   const left = fields.length - told.length;
   return html`${why}${told}${left > 0 ? html`<small>and ${left} more</small>` : undefined}`;
 }

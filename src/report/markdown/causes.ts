@@ -1,5 +1,6 @@
 import type { Problem } from '../../domain/problem.ts';
 import type { RunResult } from '../../domain/run-result.ts';
+import { stopped } from '../../domain/sentences.ts';
 import { inEnvironments } from '../removals.ts';
 import { code, plain } from './text.ts';
 
@@ -41,12 +42,6 @@ export function sentence({ message, hint, where }: Problem): string {
   return hint === undefined
     ? `${place}${plain(message, 1000)}`
     : `${place}${plain(stopped(message), 1000)} ${plain(hint, 1000)}`;
-}
-
-/** A sentence before another ends in a stop, and in one: texts of servers often have none. */
-function stopped(text: string): string {
-  const whole = text.trimEnd().replace(/(?<!\.)\.\.$/, '.');
-  return /[.!?:;…]$/.test(whole) ? whole : `${whole}.`;
 }
 
 export function unique(problems: readonly Problem[]): readonly Problem[] {

@@ -34,7 +34,7 @@ describe('The line of a deployment says', () => {
     const rolledBack = line({
       change: 'rolled-back',
       revision: { before: '7', after: '7' },
-      problems: [problem('deployment-failed', 'it is in ERROR'), problem('deployment-failed', 'no keystore')],
+      problems: [problem('deployment-failed', 'it is in ERROR'), problem('apigee-forbidden', 'no keystore')],
     });
     const untouched = line({
       change: 'failed',
@@ -55,16 +55,28 @@ describe('The line of a deployment says', () => {
     });
 
     expect(rolledBack.split('\n')).toEqual([
-      expect.stringMatching(/✖ orders +it is in ERROR \(14\.2 s\)$/),
+      expect.stringMatching(/✖ orders +ERROR, see below \(14\.2 s\)$/),
       expect.stringMatching(/ {3}orders +no keystore$/),
       expect.stringMatching(/↩ orders +rev 7 +serves again, READY$/),
     ]);
     expect(untouched).toContain('still serves, it was not touched');
     expect(nothing).toContain('nothing served before, nothing serves now');
-    expect(degraded).toContain('✖ orders    rev 8   no (14.2 s)');
-    expect(degraded).toContain('no way back');
+    expect(degraded).toContain('✖ orders    rev 8   ERROR, see below (14.2 s)');
+    expect(degraded).toContain('the rollback failed, see below');
     expect(degraded).toContain('✖ orders    rev 7   was not brought back: a person is needed');
     expect(degraded).not.toMatch(/still serves|serves again/);
+  });
+
+  it('a cause in short, since the end of the log has the sentence, and each once', () => {
+    const twice = line({
+      change: 'failed',
+      aftermath: 'untouched',
+      problems: [problem('guard', 'one long sentence'), problem('guard', 'another one')],
+    });
+
+    expect(twice).toContain('stopped by a guard, see below');
+    expect(twice).not.toMatch(/sentence|another/);
+    expect(twice.match(/guard/g)).toHaveLength(1);
   });
 });
 
@@ -111,6 +123,43 @@ describe('The plan says', () => {
     expect(renderReasons(plan, 'all')).toBe(
       '  orders in test: it changed\n  rates in test: nothing serves there yet',
     );
+  });
+
+  it('one reason of many in one line, and apart what has remarks', () => {
+    const fresh = ['test', 'prod'].flatMap((environment) =>
+      ['a', 'b', 'c', 'd', 'e'].map((bundle) =>
+        plannedOf({
+          bundle,
+          environment,
+          reason: 'nothing serves there yet',
+          problems:
+            bundle === 'd' && environment === 'prod' ? [problem('reference-missing', 'no keystore')] : [],
+        }),
+      ),
+    );
+
+    expect(renderReasons(fresh, 'all').split('\n')).toEqual([
+      '  a, b, c and 2 more in test: nothing serves there yet',
+      '  a, b, c, e in prod: nothing serves there yet',
+      '  d in prod: nothing serves there yet',
+      '    no keystore',
+    ]);
+    expect(
+      renderReasons(
+        fresh.filter(({ bundle }) => bundle !== 'd'),
+        'all',
+      ),
+    ).toBe('  a, b, c, e in test and prod: nothing serves there yet');
+  });
+
+  it('the same of other bundles in a line of their own, though as many', () => {
+    const of = (environment: string, names: string) =>
+      names.split('').map((bundle) => plannedOf({ bundle, environment, reason: 'it changed' }));
+
+    expect(renderReasons([...of('test', 'abcde'), ...of('prod', 'abcxy')], 'all').split('\n')).toEqual([
+      '  a, b, c and 2 more in test: it changed',
+      '  a, b, c and 2 more in prod: it changed',
+    ]);
   });
 });
 

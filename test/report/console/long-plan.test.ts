@@ -38,9 +38,8 @@ describe('A plan of many bundles', () => {
 
     expect(lines).toHaveLength(63);
     expect(lines.slice(-2)).toEqual(['  and 140 more that change, all in report.md', '  and 3 unchanged']);
-    expect(renderReasons(many(200, 'deploy'), 'all').split('\n').at(-1)).toBe(
-      '  and 140 more lines, all in report.md',
-    );
+    const apart = many(200, 'deploy').map((one, index) => ({ ...one, reason: `revision ${index} serves` }));
+    expect(renderReasons(apart, 'all').split('\n').at(-1)).toBe('  and 140 more lines, all in report.md');
   });
 
   it('tells removals below, without a column of their own', () => {

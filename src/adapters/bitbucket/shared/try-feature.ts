@@ -1,3 +1,4 @@
+import { withHint } from '../../../domain/sentences.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import type { FeatureCheck } from '../../../ports/code-host.ts';
 import type { Wire } from './wire.ts';
@@ -28,6 +29,6 @@ export async function tryFeature(
   } catch (error) {
     if (!(error instanceof PipeError)) throw error;
     const outcome = error.status !== undefined && error.status < 500 ? 'refused' : 'unreachable';
-    return { feature, outcome, sentence: [error.message, error.hint].filter(Boolean).join(' ') };
+    return { feature, outcome, sentence: withHint(error) };
   }
 }

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { stopped, withHint } from '../../src/domain/sentences.ts';
+import { filesBelow } from '../house/repository-files.ts';
+
+describe('What went wrong and what to do about it', () => {
+  it.each([
+    ['It failed', 'Try again.', 'It failed. Try again.'],
+    ['It failed.', 'Try again.', 'It failed. Try again.'],
+    ['Who is it?', 'Sign in.', 'Who is it? Sign in.'],
+    ['It reported "no class"', 'Add it.', 'It reported "no class". Add it.'],
+    ['The server ended with two..', 'Ask it.', 'The server ended with two. Ask it.'],
+    ['And so on…', 'See above.', 'And so on… See above.'],
+    ['It failed \n', 'Try again.', 'It failed. Try again.'],
+  ])('%j and %j stand as two sentences', (message, hint, whole) => {
+    expect(withHint({ message, hint })).toBe(whole);
+  });
+
+  it('is the sentence as it is if nothing can be done', () => {
+    expect(withHint({ message: 'It failed' })).toBe('It failed');
+    expect(withHint({ message: 'It failed', hint: '' })).toBe('It failed');
+    expect(stopped('and three...')).toBe('and three...');
+  });
+
+  it('are put together in one place of the code', () => {
+    const glued = filesBelow('src', '.ts').filter((file) =>
+      /(?:message|hint)\} \$\{\w*\.?(?:hint|message)\b|\[\w+\.message, \w+\.hint\]/.test(
+        readFileSync(file, 'utf8'),
+      ),
+    );
+
+    expect(glued).toEqual([]);
+  });
+});
