@@ -13,6 +13,7 @@ import type { ChangeProposals } from '../src/ports/change-proposals.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { CodeHost } from '../src/ports/code-host.ts';
 import type { CodeHostReads } from '../src/ports/code-host-reads.ts';
+import type { CodeHostSettings } from '../src/ports/code-host-settings.ts';
 import type { Http } from '../src/ports/http.ts';
 import type { Linter } from '../src/ports/linter.ts';
 import type { Opening } from '../src/run/act.ts';
@@ -64,6 +65,7 @@ export function openPorts(opening: Opening): Ports {
     }),
     codeHost: once(() => openCodeHost({ ...opening, http })),
     codeHostReads: () => openCodeHostReads({ ...opening, http }),
+    codeHostSettings: () => openCodeHostSettings({ ...opening, http }),
     changeProposals: () => openChangeProposals({ ...opening, http }),
     apigeeOf: async (name) => {
       const { createApigeeX } = await import('../src/adapters/apigee-x/create-apigee-x.ts');
@@ -206,13 +208,31 @@ async function openCodeHostReads(
 async function openChangeProposals(
   opening: CodeHostOpening & { readonly signal: AbortSignal },
 ): Promise<ChangeProposals | undefined> {
-  const { config, environment, clock, http, signal, context } = opening;
-  const access = readBitbucketAccess(config.bitbucket, environment);
-  const { repository } = context;
-  if (access.credential.kind === 'none' || access.kind !== 'cloud') return undefined;
-  if (repository === undefined || !/^[^/]+\/[^/]+$/.test(repository)) return undefined;
+  const { clock, http, signal } = opening;
+  const { access, repository } = cloudRepository(opening);
+  if (repository === undefined) return undefined;
   const { createCloudProposals } = await import('../src/adapters/bitbucket/proposals/create-proposals.ts');
   return createCloudProposals(access, repository, { ports: { http: await http(), clock }, signal });
+}
+
+/** The same Bitbucket for what is set in the repository. */
+async function openCodeHostSettings(
+  opening: CodeHostOpening & { readonly signal: AbortSignal },
+): Promise<CodeHostSettings | undefined> {
+  const { clock, http, signal } = opening;
+  const { access, repository } = cloudRepository(opening);
+  if (repository === undefined) return undefined;
+  const { createCloudSettings } = await import('../src/adapters/bitbucket/settings/create-settings.ts');
+  return createCloudSettings({ access, repository, ports: { http: await http(), clock }, signal });
+}
+
+/** The repository is undefined without a credential or a name, and on Data Center. */
+function cloudRepository({ config, environment, context }: CodeHostOpening) {
+  const access = readBitbucketAccess(config.bitbucket, environment);
+  const { repository } = context;
+  const isThere = access.credential.kind !== 'none' && access.kind === 'cloud';
+  const isNamed = repository !== undefined && /^[^/]+\/[^/]+$/.test(repository);
+  return { access, repository: isThere && isNamed ? repository : undefined };
 }
 
 /** Where this run comes from; git is only asked for what Bitbucket's variables do not tell. */

@@ -1,31 +1,46 @@
-import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
+import type { ApigeeConfig } from '../config/config.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Organization } from '../domain/organization.ts';
-import { withHint } from '../domain/sentences.ts';
+import type { DeploymentEnvironment } from '../domain/repository-settings.ts';
+import type { SettingResult } from '../domain/setup-result.ts';
 import { oneLine } from '../domain/visible-text.ts';
-import { FileRefusal } from '../errors/file-refusal.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
 import { type Outcome, outcomeOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import { unifiedDiff } from '../live/compare/unified-diff.ts';
-import { count } from '../report/console/paint.ts';
 import { renderBlock, renderFound } from '../report/console/steps.ts';
-import type { Run } from '../run/context.ts';
 import { VERSION } from '../run/version.ts';
+import { compareFiles, type FileState, type Proposal } from '../setup/compare-files.ts';
 import { type CloneFindings, lookAtClone } from '../setup/look-at-clone.ts';
+import { lookAtOrganization } from '../setup/look-at-organization.ts';
+import {
+  DATA_CENTER_LACKS,
+  lookAtRepository,
+  type RepositoryFindings,
+  withFound,
+} from '../setup/look-at-repository.ts';
 import { inOrder, isPlaceName, type Place } from '../setup/places.ts';
 import { proposeManifest } from '../setup/propose-manifest.ts';
 import { proposeMovingPage } from '../setup/propose-moving-page.ts';
 import { proposePipeline } from '../setup/propose-pipeline.ts';
-import { missingInSignIn, proposeSignIn } from '../setup/propose-sign-in.ts';
-import { hideValues } from '../setup/read-commands.ts';
+import { missingInSignIn, proposeSignIn, type SignInRequest } from '../setup/propose-sign-in.ts';
+import { proposeSettings, settleRepository } from '../setup/settle-repository.ts';
+import { customPipelinesIn, wantSettings } from '../setup/want-settings.ts';
 import { check } from './check.ts';
-
-type SetupRun = Run<ConfigOf<'setup'>>;
+import {
+  SETTING_NOUNS,
+  type SeenAll,
+  type SetupRun,
+  setupResult,
+  tellFound,
+  tellNext,
+  tellSettings,
+  writeFiles,
+} from './steps/tell-setup.ts';
 
 /**
- * Proposes the files that a repository needs for its first pipeline, and with SETUP=write puts those into the clone that
- * are not there: nothing that exists is overwritten. Ends with a connection check if there is a sign-in.
+ * Proposes the files that a repository needs for its first pipeline, with SETUP=write puts those into the clone that are
+ * not there, and with SETUP=bitbucket makes what the pipeline needs in Bitbucket: nothing that exists is changed. Ends
+ * with a connection check if there is a sign-in.
  */
 export async function setup(run: SetupRun): Promise<Outcome> {
   const { clock, files, logger } = run.ports;
@@ -34,27 +49,102 @@ export async function setup(run: SetupRun): Promise<Outcome> {
   const clone = await lookAtClone(run.clone, run.context.repository, files);
   run.record.bundles = clone.bundles;
   logger.say(renderFound(clone.bundles, clock.elapsed() - startedMs));
-  const organization = await lookAtOrganization(run);
-  const places = placesFor(run, clone, organization instanceof PipeError ? undefined : organization);
-  tellUnseen(run, clone, { organization, places });
-  const proposed = proposalsFor(run, clone, places);
-  const states = await compare(run, proposed);
-  await carryOut(run, states);
-  tellNext(run, clone, states);
+  const organization = await seeOrganization(run, clone);
+  const repository = await seeRepository(run);
+  const context = withFound(run.context, repository);
+  const seen = { clone, organization, repository, context };
+  tellFound(run, seen);
+  const places = placesFor(
+    run,
+    clone,
+    organization instanceof PipeError ? undefined : organization?.organization,
+  );
+  const { settings, environments } = await settle(run, { ...seen, places });
+  const signIn: SignInRequest = { places, context, issuer: repository?.issuer, environments };
+  const unseen = [...(await unseenIn(run, seen)), ...fillIns(signIn)];
+  if (unseen.length > 0) logger.say(renderBlock('Not seen', unseen.map(oneLine)));
+  const states = await compareFiles(proposalsFor(run, seen, signIn), run.clone, files);
+  await writeFiles(run, states);
+  tellSettings(run, settings);
+  run.record.setup = setupResult(run, seen, { settings, states, unseen });
+  tellNext(run, seen, states);
   const problems = [...clone.problems, ...clone.clashes];
-  run.record.warnings.push(...problems.flatMap(asProblems));
-  return end(run, organization, states);
+  run.record.warnings.push(...problems.flatMap(asProblems), ...failuresIn(settings));
+  return end(run, organization, { states, settings });
 }
 
-async function end(run: SetupRun, organization: Seen, states: readonly FileState[]): Promise<Outcome> {
+async function seeOrganization(run: SetupRun, { bundles }: CloneFindings): Promise<SeenAll['organization']> {
+  if (run.config.apigee === undefined) return undefined;
+  run.ports.logger.progress('Looking at the organization');
+  return readOrRefusal(run.ports.apigee().then((apigee) => lookAtOrganization(apigee, bundles)));
+}
+
+async function seeRepository({ ports, config }: SetupRun): Promise<RepositoryFindings | undefined> {
+  const settings = await ports.codeHostSettings();
+  if (settings === undefined) return undefined;
+  ports.logger.progress('Looking at Bitbucket');
+  return lookAtRepository(settings, { withWebhooks: config.webhook !== undefined });
+}
+
+interface Settled {
+  readonly settings: readonly SettingResult[];
+  /** Those that are there now. */
+  readonly environments: readonly DeploymentEnvironment[] | undefined;
+}
+
+async function settle(
+  run: SetupRun,
+  { repository, places }: SeenAll & { readonly places: readonly Place[] },
+): Promise<Settled> {
+  const { ports, config, clone } = run;
+  const settings = await ports.codeHostSettings();
+  if (repository === undefined || settings === undefined) return { settings: [], environments: undefined };
+  const { lists, mainBranch } = repository;
+  const wanted = wantSettings({
+    places,
+    mainBranch,
+    pipelines: await customPipelinesIn(clone, ports.files),
+    webhook: config.webhook?.reveal(),
+  });
+  const there = { environments: lists.environment };
+  if (config.setup !== 'bitbucket') return { settings: proposeSettings(wanted, lists), ...there };
+  ports.logger.progress('Making what the pipeline needs in Bitbucket');
+  const settled = await settleRepository(wanted, { settings, lists, clock: ports.clock });
+  const isNew = settled.some(({ kind, change }) => kind === 'environment' && change === 'created');
+  if (!isNew) return { settings: settled, ...there };
+  const now = await readOrRefusal(settings.environments());
+  return { settings: settled, environments: now instanceof PipeError ? lists.environment : now };
+}
+
+function failuresIn(settings: readonly SettingResult[]) {
+  return settings
+    .filter(({ change }) => change === 'failed')
+    .map(({ kind, name, reason = '' }) => ({
+      code: 'code-host-unreadable' as const,
+      message: `The ${SETTING_NOUNS[kind]} ${name} could not be made: ${reason}`,
+    }));
+}
+
+async function end(
+  run: SetupRun,
+  organization: SeenAll['organization'],
+  {
+    states,
+    settings,
+  }: { readonly states: readonly FileState[]; readonly settings: readonly SettingResult[] },
+): Promise<Outcome> {
   if (organization instanceof PipeError) {
     run.record.problems.push(...asProblems(organization));
     return outcomeOf(organization, { changed: false });
   }
   const { apigee } = run.config;
-  const checked = apigee === undefined ? 'done' : await check(run, withKnown(apigee, organization));
+  const checked =
+    apigee === undefined ? 'done' : await check(run, withKnown(apigee, organization?.organization));
   if (checked !== 'done') return checked;
-  const isSettled = run.config.setup === 'write' && states.every(({ state }) => state.kind !== 'new');
+  const isSettled =
+    run.config.setup !== 'plan' &&
+    states.every(({ state }) => state.kind !== 'new') &&
+    settings.every(({ change }) => change !== 'created' && change !== 'failed');
   return isSettled ? 'unchanged' : 'done';
 }
 
@@ -62,14 +152,6 @@ async function end(run: SetupRun, organization: Seen, states: readonly FileState
 function withKnown(apigee: ApigeeConfig, organization: Organization | undefined): ApigeeConfig {
   const there = organization?.environments ?? [];
   return { ...apigee, environments: apigee.environments.filter((name) => there.includes(name)) };
-}
-
-type Seen = Organization | PipeError | undefined;
-
-async function lookAtOrganization(run: SetupRun): Promise<Seen> {
-  if (run.config.apigee === undefined) return undefined;
-  run.ports.logger.progress('Looking at the organization');
-  return readOrRefusal(run.ports.apigee().then((apigee) => apigee.organization()));
 }
 
 /** What was asked for, else what Maven's profiles say, else what the organization has, else one to start with. */
@@ -93,123 +175,53 @@ function placesFor(
   return live.length > 0 ? inOrder(live.map(at)) : [at('test')];
 }
 
-function tellUnseen(
+async function unseenIn(
   run: SetupRun,
-  clone: CloneFindings,
-  { organization, places }: { readonly organization: Seen; readonly places: readonly Place[] },
-): void {
-  const missing = missingInSignIn(places, run.context);
-  const lines = [
+  { clone, organization, repository }: SeenAll,
+): Promise<readonly string[]> {
+  return [
     ...clone.unseen,
     ...(organization === undefined ? ['the organization: no APIGEE_ORG, or no sign-in'] : []),
     ...(organization instanceof PipeError ? [`the organization: ${organization.message}`] : []),
-    ...(missing.length === 0
-      ? []
-      : [`${missing.join(', ')}: FILL_IN stands for it in apigee-setup/sign-in.sh`]),
+    ...(organization instanceof PipeError ? [] : (organization?.unseen ?? [])),
+    ...(repository?.unseen ?? (await withoutBitbucket(run))),
   ];
-  if (lines.length > 0) run.ports.logger.say(renderBlock('Not seen', lines.map(oneLine)));
 }
 
-interface Proposal {
-  readonly path: string;
-  readonly content: string;
+async function withoutBitbucket({ ports, context }: SetupRun): Promise<readonly string[]> {
+  const reads = await ports.codeHostReads();
+  if (reads === undefined)
+    return [
+      'Bitbucket: no credential; BITBUCKET_ACCESS_TOKEN with the scopes repository:admin, pipeline:write and webhook shows and makes all of it',
+    ];
+  if (reads.platform === 'data-center') return DATA_CENTER_LACKS;
+  const named = context.repository ?? 'nothing';
+  return [`Bitbucket: BITBUCKET_REPO_FULL_NAME must be workspace/repository, and says ${named}`];
 }
 
-function proposalsFor(run: SetupRun, clone: CloneFindings, places: readonly Place[]): readonly Proposal[] {
+function fillIns(signIn: SignInRequest): readonly string[] {
+  const missing = missingInSignIn(signIn);
+  return missing.length === 0
+    ? []
+    : [`${missing.join(', ')}: FILL_IN stands for it in apigee-setup/sign-in.sh`];
+}
+
+function proposalsFor(
+  run: SetupRun,
+  { clone, repository }: SeenAll,
+  signIn: SignInRequest,
+): readonly Proposal[] {
+  const { places } = signIn;
   const image = `docker://apigeepipe/apigee-pipe:${VERSION}`;
   const moving = proposeMovingPage(clone);
+  const mainBranch = repository?.mainBranch ?? 'main';
   return [
     {
       path: 'bitbucket-pipelines.yml',
-      content: proposePipeline({ places, image, provider: run.config.provider }),
+      content: proposePipeline({ places, mainBranch, image, provider: run.config.provider }),
     },
     { path: 'apigee.yaml', content: proposeManifest(clone, places) },
-    { path: 'apigee-setup/sign-in.sh', content: proposeSignIn(places, run.context) },
+    { path: 'apigee-setup/sign-in.sh', content: proposeSignIn(signIn) },
     ...(moving === undefined ? [] : [{ path: 'apigee-setup/what-became-of-it.md', content: moving }]),
   ];
-}
-
-interface FileState extends Proposal {
-  readonly state:
-    | { readonly kind: 'new' }
-    | { readonly kind: 'same' }
-    | { readonly kind: 'differs'; readonly diff: string }
-    | { readonly kind: 'in-the-way'; readonly sentence: string };
-}
-
-async function compare(
-  { clone, ports: { files } }: SetupRun,
-  proposed: readonly Proposal[],
-): Promise<readonly FileState[]> {
-  const states: FileState[] = [];
-  for (const proposal of proposed) states.push({ ...proposal, state: await stateOf(proposal) });
-  return states;
-
-  async function stateOf({ path, content }: Proposal): Promise<FileState['state']> {
-    const absolute = files.resolve(clone, path);
-    if ((await files.kindOf(absolute)) === undefined) return { kind: 'new' };
-    try {
-      const there = await files.read(absolute, LARGEST);
-      const wanted = new TextEncoder().encode(content);
-      if (Buffer.compare(there, wanted) === 0) return { kind: 'same' };
-      const shown = new TextEncoder().encode(hideValues(new TextDecoder().decode(there)));
-      return {
-        kind: 'differs',
-        diff: unifiedDiff(shown, wanted) || 'They differ in values that are not shown.',
-      };
-    } catch (error) {
-      if (!(error instanceof FileRefusal)) throw error;
-      return { kind: 'in-the-way', sentence: error.message };
-    }
-  }
-}
-
-const LARGEST = 1024 * 1024;
-
-async function carryOut(run: SetupRun, states: readonly FileState[]): Promise<void> {
-  const { files, logger } = run.ports;
-  const isWriting = run.config.setup === 'write';
-  logger.progress(undefined);
-  logger.say(
-    renderBlock(
-      '\nFiles',
-      states.map((one) => `${WORDS[isWriting ? 'write' : 'plan'][one.state.kind].padEnd(12)} ${one.path}`),
-    ).replace(/^\n/, '\n'),
-  );
-  for (const { path, content, state } of states) {
-    if (state.kind === 'new' && isWriting) await files.write(files.resolve(run.clone, path), content);
-    if (state.kind === 'new' && !isWriting) logger.say(`\n${path}\n${indented(content)}`);
-    if (state.kind === 'differs')
-      logger.say(`\n${path}: from what is there to what setup proposes\n${indented(run.redact(state.diff))}`);
-    if (state.kind === 'in-the-way') logger.say(`\n${path}: ${oneLine(state.sentence)}`);
-  }
-}
-
-const WORDS = {
-  plan: { new: 'would write', same: 'as it is', differs: 'left alone', 'in-the-way': 'left alone' },
-  write: { new: 'written', same: 'as it is', differs: 'left alone', 'in-the-way': 'left alone' },
-} as const;
-
-/** A diff of a file of the clone: nothing in it may look like a line of ours or steer the terminal. */
-function indented(text: string): string {
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => `    ${oneLine(line)}`.trimEnd())
-    .join('\n');
-}
-
-function tellNext(run: SetupRun, clone: CloneFindings, states: readonly FileState[]): void {
-  const { setup: mode } = run.config;
-  const fresh = states.filter(({ state }) => state.kind === 'new').length;
-  const lines = [
-    ...(clone.bundles.length === 0
-      ? ['no bundle in this repository: ACTION=export with APIGEE_ENV writes what serves there']
-      : []),
-    ...clone.clashes.map(withHint),
-    ...(mode === 'plan' && fresh > 0 ? [`SETUP=write puts ${count(fresh, 'file')} into the clone`] : []),
-    'read apigee-setup/sign-in.sh and run it once; set WORKLOAD_IDENTITY_PROVIDER and BITBUCKET_ACCESS_TOKEN as repository variables',
-    'commit, push, and run the custom pipeline check-access',
-  ];
-  run.ports.logger.say(`\n${renderBlock('Next', lines.map(oneLine))}\n`);
 }

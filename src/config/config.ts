@@ -153,7 +153,9 @@ interface SetupRun extends EveryRun {
   readonly wanted: { readonly organization: string | undefined; readonly environments: readonly string[] };
   /** For the pipeline that is written; undefined if it is to come from the repository's variables. */
   readonly provider: string | undefined;
-  readonly setup: 'plan' | 'write';
+  readonly setup: 'plan' | 'write' | 'bitbucket';
+  /** What a webhook is to tell the end of pull requests; undefined for none. */
+  readonly webhook: Secret | undefined;
 }
 
 /** The run of one action. */

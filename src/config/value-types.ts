@@ -100,6 +100,16 @@ export const serviceUrl = read(
   addressOf,
 );
 
+/** Where events are sent to. Its path and query often hold the receiver's password: it is a secret as a whole. */
+export const receiverUrl = read(
+  'must be an https address without user; http only for this machine (localhost, 127.0.0.1).',
+  (value) => {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url === undefined || url.username !== '' || url.password !== '') return undefined;
+    return isTrusted(url) && url.hash === '' ? new Secret(url.href) : undefined;
+  },
+);
+
 /** Apigee's address without the version, which stands before every path of ours anyway. */
 export const apigeeUrl = read(
   'must be an https address without user, query, fragment or path, e.g. https://eu-apigee.googleapis.com; http only for this machine (localhost, 127.0.0.1).',

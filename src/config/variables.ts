@@ -12,6 +12,7 @@ import {
   named,
   orList,
   pattern,
+  receiverUrl,
   rollbackTarget,
   secret,
   serviceUrl,
@@ -194,11 +195,16 @@ export const VARIABLES = {
   }),
   SETUP: one(
     choice(['plan', 'write', 'bitbucket']),
-    'With `ACTION=setup`: show what it would write, or `write` it',
+    'With `ACTION=setup`: show what it would write, `write` it into the clone, or with `bitbucket` also make deployment environments and schedules',
     {
       for: ['setup'],
       fallback: 'plan',
     },
+  ),
+  WEBHOOK_URL: hidden(
+    receiverUrl,
+    'With `SETUP=bitbucket`: a receiver of yours that Bitbucket is to tell that a pull request ended',
+    { for: ['setup'], absent: 'no webhook: `triggers` of the pipeline start the clean-up' },
   ),
   SMOKE_HOSTS: many(
     named(HOST_NAME),

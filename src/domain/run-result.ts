@@ -8,6 +8,7 @@ import type { JudgedGate } from './gate.ts';
 import type { Platform } from './organization.ts';
 import type { PlannedCommit } from './planned-commit.ts';
 import type { Problem } from './problem.ts';
+import type { SetupResult } from './setup-result.ts';
 
 /** What became of one asset in one environment. */
 export type DeploymentResult = DeploymentFacts &
@@ -169,6 +170,8 @@ export interface RunResult {
   readonly audit?: readonly AuditRow[];
   /** Of ACTION=check. */
   readonly check?: Connection;
+  /** Of ACTION=setup. */
+  readonly setup?: SetupResult;
   /** Of preview and cleanup alone. */
   readonly previews?: readonly PreviewResult[] | undefined;
   readonly problems: readonly Problem[];

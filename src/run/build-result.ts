@@ -42,6 +42,7 @@ export function buildResult(input: ResultInput): RunResult {
     ...(record.gates.length > 0 && { gates: record.gates }),
     ...(record.audit !== undefined && { audit: record.audit }),
     ...(record.check !== undefined && { check: record.check }),
+    ...(record.setup !== undefined && { setup: record.setup }),
     ...(record.previews !== undefined && { previews: record.previews }),
     problems: record.problems,
     warnings: record.warnings,

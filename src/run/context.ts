@@ -9,6 +9,7 @@ import type { LiveDifference } from '../domain/difference.ts';
 import type { JudgedGate } from '../domain/gate.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Connection, PlannedChange, PreviewResult, RunResult } from '../domain/run-result.ts';
+import type { SetupResult } from '../domain/setup-result.ts';
 import type { Brought } from '../evidence/statement.ts';
 import type { LintEvent } from '../lint/events.ts';
 import type { PlanEvent } from '../plan/events.ts';
@@ -18,6 +19,7 @@ import type { ChangeProposals } from '../ports/change-proposals.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CodeHost } from '../ports/code-host.ts';
 import type { CodeHostReads } from '../ports/code-host-reads.ts';
+import type { CodeHostSettings } from '../ports/code-host-settings.ts';
 import type { Events } from '../ports/events.ts';
 import type { Files } from '../ports/files.ts';
 import type { GitReader } from '../ports/git.ts';
@@ -66,6 +68,8 @@ export interface Ports {
   readonly codeHost: () => Promise<CodeHost | undefined>;
   /** Reads of Bitbucket, from nothing each time: what a gate saw a minute ago is asked again. Undefined without a credential. */
   readonly codeHostReads: () => Promise<CodeHostReads | undefined>;
+  /** What is set in the repository; undefined without a credential, without a repository's name, and on Data Center. */
+  readonly codeHostSettings: () => Promise<CodeHostSettings | undefined>;
   /** Branches and pull requests; undefined without a credential, without a repository's name, and on Data Center. */
   readonly changeProposals: () => Promise<ChangeProposals | undefined>;
   /** Another organization behind the same address and sign-in. */
@@ -109,6 +113,8 @@ export interface RunRecord {
   evidence: EvidenceNotes;
   audit: readonly AuditRow[] | undefined;
   check: Connection | undefined;
+  /** Of a setup. */
+  setup?: SetupResult;
   /** Undefined for actions that know no previews. */
   previews?: readonly PreviewResult[];
   readonly problems: Problem[];

@@ -17,6 +17,21 @@ export function isProduction(environment: string): boolean {
   return /^(prod|prd|live)/.test(environment);
 }
 
+/**
+ * The deployment environment of a place's step. What is live is called as Bitbucket calls it, unless there are several:
+ * a pipeline may deploy to each of its deployment environments once.
+ */
+export function deploymentNameOf({ environment }: Place, places: readonly Place[]): string {
+  const live = places.filter((place) => isProduction(place.environment));
+  return isProduction(environment) && live.length === 1 ? 'production' : environment;
+}
+
+/** The kind of deployment environment that Bitbucket shows it as. */
+export function deploymentTypeOf({ environment }: Place): 'Test' | 'Staging' | 'Production' {
+  const rank = rankOf(environment);
+  return rank === 3 ? 'Production' : rank === 2 ? 'Staging' : 'Test';
+}
+
 const RANKS: readonly (readonly [RegExp, number])[] = [
   [/^(dev|sandbox|int)/, 0],
   [/^(uat|stag|pre|acc)/, 2],

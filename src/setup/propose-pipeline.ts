@@ -1,25 +1,38 @@
 import { stringify } from 'yaml';
-import { isProduction, type Place } from './places.ts';
+import { deploymentNameOf, isProduction, type Place } from './places.ts';
 
 export interface PipelineRequest {
   readonly places: readonly Place[];
+  /** Whose pushes deploy. */
+  readonly mainBranch: string;
   /** `docker://…` */
   readonly image: string;
   /** Undefined: the repository's variable of that name. */
   readonly provider: string | undefined;
 }
 
-const HEAD = `# Proposed by apigee-pipe (ACTION=setup): change it as you like. A pull request is linted, planned and previewed; main
-# goes from one environment to the next, to production when a person presses the button. Run check-access first.
-# In Bitbucket: Repository settings → Deployments makes the deployment environments that are named here, and
-# Pipelines → Schedules runs drift and preview-sweep every night. apigee-setup/sign-in.sh makes the accounts.
+const HEAD = `# Proposed by apigee-pipe (ACTION=setup): change it as you like. A pull request is linted, planned and previewed; the
+# main branch goes from one environment to the next, to production when a person presses the button. Run check-access
+# first. ACTION=setup with SETUP=bitbucket makes the deployment environments that are named here, and runs drift and
+# preview-sweep every night; by hand: Repository settings → Deployments, and Pipelines → Schedules.
+# apigee-setup/sign-in.sh makes the accounts.
 `;
+
+/** Custom pipelines that are to run every night, and when: seconds, minutes, hours, days, months, weekdays, years in UTC. */
+export function nightly(places: readonly Place[]): readonly (readonly [pipeline: string, cron: string])[] {
+  const drift = ['drift', '0 0 3 * * ? *'] as const;
+  return previewedIn(places) === undefined ? [drift] : [drift, ['preview-sweep', '0 30 3 * * ? *']];
+}
+
+/** Previews stand in the first environment, unless customers call it. */
+function previewedIn([first]: readonly Place[]): Place | undefined {
+  return first === undefined || isProduction(first.environment) ? undefined : first;
+}
 
 /** bitbucket-pipelines.yml, whole. */
 export function proposePipeline(request: PipelineRequest): string {
   const { places } = request;
-  const [first] = places;
-  const previewed = first !== undefined && !isProduction(first.environment) ? first : undefined;
+  const previewed = previewedIn(places);
   const steps = {
     pullRequest: [
       step(request, { name: 'Lint', variables: { ACTION: 'lint' }, signsIn: undefined }),
@@ -47,7 +60,7 @@ export function proposePipeline(request: PipelineRequest): string {
       'pull-requests': {
         '**': [{ parallel: steps.pullRequest }, ...(previewed ? [previewStep(request, previewed)] : [])],
       },
-      branches: { main: places.map((place, index) => deployStep(request, place, index)) },
+      branches: { [request.mainBranch]: places.map((place, index) => deployStep(request, place, index)) },
       custom: { ...steps.custom, ...(previewed ? cleanups(request, previewed) : {}) },
     },
     ...(previewed ? { triggers: TRIGGERS } : {}),
@@ -146,7 +159,7 @@ function deployStep(request: PipelineRequest, place: Place, index: number) {
     variables: at(place),
     signsIn: [place, isLive ? 'prod-deployer' : 'deployer'],
     keys: {
-      deployment: isLive ? 'production' : place.environment,
+      deployment: deploymentNameOf(place, request.places),
       // Bitbucket refuses a first step that waits for a person.
       ...(isLive && index > 0 ? { trigger: 'manual' } : {}),
     },

@@ -100,16 +100,12 @@ const READERS: { readonly [Chosen in Action]: ReaderOf<Chosen> } = {
       organization: known.APIGEE_ORG ?? reading.defaults?.organization,
       environments: environmentsOf(known, reading.defaults),
     };
-    if (known.SETUP === 'bitbucket') reading.found.add('SETUP', NOT_IN_BITBUCKET);
-    const setup = known.SETUP === 'bitbucket' ? 'plan' : known.SETUP;
     const apigee = signsIn(reading) ? readApigeeIfNamed(reading) : undefined;
     const provider = known.WORKLOAD_IDENTITY_PROVIDER;
-    return { action: 'setup', ...readEvery(reading), apigee, wanted, provider, setup };
+    const { SETUP: setup, WEBHOOK_URL: webhook } = known;
+    return { action: 'setup', ...readEvery(reading), apigee, wanted, provider, setup, webhook };
   },
 };
-
-const NOT_IN_BITBUCKET =
-  'must be plan or write: making deployment environments, schedules and webhooks in Bitbucket comes with a later version.';
 
 /** A sign-in can be tried: the keyless one also needs the step's token, which a first run on a laptop lacks. */
 function signsIn({ sources: { variables, environment } }: Reading): boolean {

@@ -97,11 +97,28 @@ function planned(result: RunResult): string {
   return blocked === 0 ? `${count(others, 'change')} planned` : `${blocked} blocked, ${others} planned`;
 }
 
-function headlineOfOthers({ action, deployments, exitCode, previews }: RunResult): string {
+function headlineOfOthers({ action, deployments, exitCode, previews, setup }: RunResult): string {
+  if (setup !== undefined) return headlineOfSetup(setup, exitCode);
   if (previews !== undefined) return headlineOfPreviews(previews, action);
   if (CHANGING.has(action))
     return deployments.length === 0 ? 'Nothing was changed' : countChanges(deployments);
   return exitCode === 0 ? 'Everything that was looked at is in place' : 'Not everything is in place';
+}
+
+/** `3 files written, 4 settings made, 1 not made` */
+function headlineOfSetup({ files, settings }: NonNullable<RunResult['setup']>, exitCode: number): string {
+  const proposed = [...files, ...settings].filter(({ change }) => change === 'proposed').length;
+  const written = files.filter(({ change }) => change === 'written').length;
+  const made = settings.filter(({ change }) => change === 'created').length;
+  const failed = settings.filter(({ change }) => change === 'failed').length;
+  const parts = [
+    ...(proposed > 0 ? [`${proposed} proposed`] : []),
+    ...(written > 0 ? [`${count(written, 'file')} written`] : []),
+    ...(made > 0 ? [`${count(made, 'setting')} made in Bitbucket`] : []),
+    ...(failed > 0 ? [`${failed} not made in Bitbucket`] : []),
+  ];
+  if (parts.length > 0) return parts.join(', ');
+  return exitCode === 0 ? 'Nothing was left to set up' : 'Not everything is in place';
 }
 
 /** `2 copies deployed, 1 created, 1 deleted` */

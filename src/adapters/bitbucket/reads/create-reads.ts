@@ -182,7 +182,7 @@ function pageQuery<Kind extends FactKind>(
   source: FactSource<Kind>,
   ...[fields, size]: [readonly string[], number]
 ): Readonly<Record<string, string>> {
-  if (!isCloud) return { limit: String(size) };
+  if (!isCloud) return source.whole === true ? {} : { limit: String(size) };
   return { pagelen: String(size), fields: `next,${fieldsOf(source.fields, fields, 'values.')}` };
 }
 

@@ -183,6 +183,7 @@ export const DATA_CENTER_FACTS: FactSources = {
     path: (place) => `${dataCenterRepository(place)}/webhooks`,
     scope: 'repository:admin',
     operation: 'read the webhooks',
+    whole: true,
     fields: {
       url: reader((json) => hostOf(text('url')(json))),
       active: reader(flag('active')),

@@ -26,6 +26,8 @@ export interface FactSource<Kind extends FactKind = FactKind> {
   readonly values?: string;
   /** Pages of this list do not always say that there is another. */
   readonly numbered?: boolean;
+  /** Data Center gives this list in one piece, and takes no limit. */
+  readonly whole?: boolean;
   readonly fields: FieldReaders<CodeHostFacts[Kind]>;
 }
 

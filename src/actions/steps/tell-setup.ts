@@ -1,0 +1,152 @@
+import type { ConfigOf } from '../../config/config.ts';
+import type { BuildContext } from '../../domain/build-context.ts';
+import { withHint } from '../../domain/sentences.ts';
+import type { SettingResult, SetupResult } from '../../domain/setup-result.ts';
+import { oneLine } from '../../domain/visible-text.ts';
+import { PipeError } from '../../errors/pipe-error.ts';
+import { count } from '../../report/console/paint.ts';
+import { renderBlock } from '../../report/console/steps.ts';
+import type { Run } from '../../run/context.ts';
+import type { FileState } from '../../setup/compare-files.ts';
+import type { CloneFindings } from '../../setup/look-at-clone.ts';
+import {
+  describeFound,
+  type OrganizationFindings,
+  organizationResult,
+  outside,
+} from '../../setup/look-at-organization.ts';
+import {
+  audienceOf,
+  bitbucketResult,
+  describeRepository,
+  listed,
+  type RepositoryFindings,
+} from '../../setup/look-at-repository.ts';
+
+export type SetupRun = Run<ConfigOf<'setup'>>;
+
+export interface SeenAll {
+  readonly clone: CloneFindings;
+  /** A refusal if it could not be read; undefined if there is none to read. */
+  readonly organization: OrganizationFindings | PipeError | undefined;
+  readonly repository: RepositoryFindings | undefined;
+  readonly context: BuildContext;
+}
+
+export function tellFound(run: SetupRun, { organization, repository, context }: SeenAll): void {
+  const { logger } = run.ports;
+  logger.progress(undefined);
+  if (organization !== undefined && !(organization instanceof PipeError))
+    logger.say(renderBlock('Apigee', describeFound(organization).map(oneLine)));
+  if (repository === undefined) return;
+  const lines = describeRepository(repository, audienceOf(context));
+  if (lines.length > 0) logger.say(renderBlock('Bitbucket', lines.map(oneLine)));
+}
+
+/** What is not there is written, with SETUP=plan shown; what differs is shown and left alone. */
+export async function writeFiles(run: SetupRun, states: readonly FileState[]): Promise<void> {
+  const { files, logger } = run.ports;
+  const isWriting = run.config.setup !== 'plan';
+  logger.progress(undefined);
+  const lines = states.map(
+    (one) => `${WORDS[isWriting ? 'write' : 'plan'][one.state.kind].padEnd(12)} ${one.path}`,
+  );
+  logger.say(`\n${renderBlock('Files', lines)}`);
+  for (const { path, content, state } of states) {
+    if (state.kind === 'new' && isWriting) await files.write(files.resolve(run.clone, path), content);
+    if (state.kind === 'new' && !isWriting) logger.say(`\n${path}\n${indented(content)}`);
+    if (state.kind === 'differs')
+      logger.say(`\n${path}: from what is there to what setup proposes\n${indented(run.redact(state.diff))}`);
+    if (state.kind === 'in-the-way') logger.say(`\n${path}: ${oneLine(state.sentence)}`);
+  }
+}
+
+const WORDS = {
+  plan: { new: 'would write', same: 'as it is', differs: 'left alone', 'in-the-way': 'left alone' },
+  write: { new: 'written', same: 'as it is', differs: 'left alone', 'in-the-way': 'left alone' },
+} as const;
+
+/** A diff of a file of the clone: nothing in it may look like a line of ours or steer the terminal. */
+function indented(text: string): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${oneLine(line)}`.trimEnd())
+    .join('\n');
+}
+
+const SETTLED = {
+  proposed: 'would make',
+  created: 'made',
+  unchanged: 'as it is',
+  skipped: 'left out',
+  failed: 'not made',
+} as const;
+
+export const SETTING_NOUNS = {
+  environment: 'deployment environment',
+  schedule: 'schedule',
+  webhook: 'webhook',
+} as const;
+
+/** What is, or would be, made in Bitbucket: a line each. */
+export function tellSettings({ ports }: SetupRun, settings: readonly SettingResult[]): void {
+  if (settings.length === 0) return;
+  const lines = settings.map(({ kind, name, change, reason }) => {
+    const said = reason === undefined ? '' : `: ${reason}`;
+    return oneLine(`${SETTLED[change].padEnd(12)} ${SETTING_NOUNS[kind]} ${name}${said}`);
+  });
+  ports.logger.say(`\n${renderBlock('Settings', lines)}`);
+}
+
+/** What a person does next. */
+export function tellNext(
+  { config, ports }: SetupRun,
+  { clone, organization, repository }: SeenAll,
+  states: readonly FileState[],
+): void {
+  const fresh = states.filter(({ state }) => state.kind === 'new').length;
+  const serving = organization instanceof PipeError ? [] : outside(organization?.serving);
+  const lines = [
+    ...(clone.bundles.length === 0
+      ? ['no bundle in this repository: ACTION=export with APIGEE_ENV writes what serves there']
+      : []),
+    ...(clone.bundles.length > 0 && serving.length > 0
+      ? [
+          `ACTION=export with APIGEE_ENV and BUNDLES writes what is not in this clone: ${listed(serving.map(({ name }) => name))}`,
+        ]
+      : []),
+    ...clone.clashes.map(withHint),
+    ...(config.setup === 'plan' && fresh > 0
+      ? [`SETUP=write puts ${count(fresh, 'file')} into the clone`]
+      : []),
+    ...(repository?.pipelinesEnabled === false
+      ? ['switch Pipelines on: Repository settings → Pipelines → Settings']
+      : []),
+    'read apigee-setup/sign-in.sh and run it once; set WORKLOAD_IDENTITY_PROVIDER and BITBUCKET_ACCESS_TOKEN as repository variables',
+    'commit, push, and run the custom pipeline check-access',
+  ];
+  ports.logger.say(`\n${renderBlock('Next', lines.map(oneLine))}\n`);
+}
+
+/** For result.json. */
+export function setupResult(
+  { config }: SetupRun,
+  { organization, repository, context }: SeenAll,
+  done: {
+    readonly settings: readonly SettingResult[];
+    readonly states: readonly FileState[];
+    readonly unseen: readonly string[];
+  },
+): SetupResult {
+  const isSeen = organization !== undefined && !(organization instanceof PipeError);
+  const fresh = config.setup === 'plan' ? 'proposed' : 'written';
+  const changes = { new: fresh, same: 'unchanged', differs: 'kept', 'in-the-way': 'kept' } as const;
+  return {
+    bitbucket: repository === undefined ? null : bitbucketResult(repository, audienceOf(context)),
+    organization: isSeen ? organizationResult(organization) : null,
+    files: done.states.map(({ path, state }) => ({ path, change: changes[state.kind] })),
+    settings: done.settings,
+    unseen: done.unseen,
+  };
+}
