@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
 import type { BitbucketAccess } from '../../../domain/bitbucket-access.ts';
 import { type Answered, sendOrLookUp } from '../../../domain/send-or-look-up.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
@@ -10,6 +11,7 @@ import { pathSegment } from '../../http/path-segment.ts';
 import { createAuthorization } from '../shared/authorization.ts';
 import { cut } from '../shared/cut.ts';
 import type { Ports } from '../shared/oauth-tokens.ts';
+import { readShaped, readWritten } from '../shared/shaped.ts';
 import { type Ask, createWire, type Wire } from '../shared/wire.ts';
 
 /** Bitbucket Cloud; `repository` is `workspace/slug`. */
@@ -103,8 +105,7 @@ async function tipOf(branch: string, cloud: Cloud): Promise<string | undefined> 
     signal: cloud.signal,
   });
   if (answer.status === 404) return undefined;
-  const { target } = (answer.json() ?? {}) as { target?: { message?: unknown } };
-  return typeof target?.message === 'string' ? target.message : '';
+  return readShaped(answer, BranchShape, `The branch ${branch}`).target.message;
 }
 
 function branchUrl(branch: string, { url }: Cloud): string {
@@ -134,6 +135,16 @@ function formOf({ branch, base, files }: ChangeProposal, message: string): NonNu
     }),
   ]);
 }
+
+const BranchShape = z.object({ target: z.object({ message: z.string() }) });
+const PullRequestShape = z.object({
+  id: z.int(),
+  title: z.nullish(z.string()),
+  description: z.nullish(z.string()),
+  links: z.nullish(z.object({ html: z.nullish(z.object({ href: z.nullish(z.string()) })) })),
+});
+/** A list that is not there would read as an empty one, and a second pull request would be opened. */
+const PullRequestsShape = z.object({ values: z.array(PullRequestShape) });
 
 interface PullRequest {
   readonly id: number;
@@ -186,14 +197,7 @@ async function openOnce(
   const fate = await sendOrLookUp<PullRequest>(
     {
       ...ONCE,
-      send: async () => {
-        const answered = await send();
-        if (answered.kind === 'lost') return answered;
-        const made = pullRequestIn(answered.value.json());
-        return made === undefined
-          ? { kind: 'lost', error: missing(proposal) }
-          : { kind: 'done', value: made };
-      },
+      send: async () => readWritten(await send(), PullRequestShape, pullRequestOf),
       look: async () => {
         const open = await openPullRequest(proposal.branch, cloud);
         return open === undefined ? { kind: 'absent' } : { kind: 'done', value: open };
@@ -227,25 +231,12 @@ async function openPullRequest(
     repeatable: true,
     signal,
   });
-  const { values } = (answer.json() ?? {}) as { values?: unknown };
-  return Array.isArray(values) ? pullRequestIn(values[0]) : undefined;
+  const [open] = readShaped(answer, PullRequestsShape, 'The list of pull requests').values;
+  return open && pullRequestOf(open);
 }
 
-function pullRequestIn(json: unknown): PullRequest | undefined {
-  const { id, title, description, links } = (json ?? {}) as {
-    id?: unknown;
-    title?: unknown;
-    description?: unknown;
-    links?: { html?: { href?: unknown } };
-  };
-  if (typeof id !== 'number') return undefined;
-  const page = links?.html?.href;
-  return {
-    id,
-    title: typeof title === 'string' ? title : '',
-    description: typeof description === 'string' ? description : '',
-    url: typeof page === 'string' ? page : undefined,
-  };
+function pullRequestOf({ id, title, description, links }: z.infer<typeof PullRequestShape>): PullRequest {
+  return { id, title: title ?? '', description: description ?? '', url: links?.html?.href ?? undefined };
 }
 
 function missing({ branch }: ChangeProposal): PipeError {

@@ -11,7 +11,7 @@ import { CLOUD_FACTS, repositoryPath } from './cloud-facts.ts';
 import { DATA_CENTER_FACTS, dataCenterRepository } from './data-center-facts.ts';
 import type { FactSource, FieldReaders } from './fact-table.ts';
 import { gatherActivity } from './gather-activity.ts';
-import { at, type Json, list as listIn, text } from './json-facts.ts';
+import { type Json, objectIn, pageIn, text } from './json-facts.ts';
 import { meterHttp } from './metered-http.ts';
 import { followed, formatCursor, type PagePlace, parseCursor } from './pages.ts';
 
@@ -55,7 +55,7 @@ export function createCodeHostReads({ access, ports, signal }: ReadsOptions): Co
     const query = isCloud ? { fields: fieldsOf(source.fields, fields, '') } : {};
     const json = await reading.ask.json({ ...question, query });
     if (json === undefined) return undefined;
-    const read = facts(source.fields, fields, json);
+    const read = facts(source.fields, fields, objectIn(json));
     return isCloud || kind !== 'repository'
       ? read
       : { ...read, ...(await defaultBranch(reading, place, fields)) };
@@ -139,23 +139,16 @@ async function readPage(
       `Bitbucket could not ${source.operation}: it does not know the place, or hides it from this credential (404).`,
       { status: 404, hint: `The credential needs the scope ${source.scope} and access to the repository.` },
     );
-  // The builds of a commit come as a list, or wrapped.
-  const values = Array.isArray(json) ? (json as readonly Json[]) : listIn(json, source.values ?? 'values');
-  if (!isCloud) return { values, next: nextOfDataCenter(json, target) };
-  const told = text('next')(json);
-  if (told !== null) return { values, next: followed(told, apiUrl) };
+  const { entries: values, next, start } = pageIn(json, source.values);
+  if (!isCloud)
+    return { values, next: start === undefined ? undefined : changed(target, 'start', String(start)) };
+  if (next !== undefined) return { values, next: followed(next, apiUrl) };
   return { values, next: source.numbered === true ? nextByNumber(values, target) : undefined };
 }
 
 function questionOf({ scope, operation }: Pick<FactSource, 'scope' | 'operation'>, target: string): Question {
   const [path = '', search = ''] = target.split(/\?(.*)/s);
   return { path, query: Object.fromEntries(new URLSearchParams(search)), scope, operation };
-}
-
-function nextOfDataCenter(json: Json, target: string): string | undefined {
-  const start = at(json, 'nextPageStart');
-  if (at(json, 'isLastPage') !== false || typeof start !== 'number') return undefined;
-  return changed(target, 'start', String(start));
 }
 
 /** A full page may be followed by another. */
