@@ -1,4 +1,5 @@
-import type { ApigeeConfig } from '../config/config.ts';
+import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
+import { asProblems } from '../domain/as-problem.ts';
 import type { Organization } from '../domain/organization.ts';
 import type { Activity, PermissionCheck } from '../domain/permission.ts';
 import type { Connection } from '../domain/run-result.ts';
@@ -8,8 +9,10 @@ import type { FeatureCheck } from '../ports/code-host.ts';
 import { type Paint, paintWith } from '../report/console/paint.ts';
 import { renderProblems } from '../report/console/problems.ts';
 import { renderBlock, renderFeatures, renderSignedIn } from '../report/console/steps.ts';
+import { activitiesOfFiles } from '../resources/permissions.ts';
 import type { Run } from '../run/context.ts';
 import { connectionOf, describeConnection } from './steps/check-connection.ts';
+import { readDeclared } from './steps/configuration.ts';
 
 /** Signs in and says what it may see and do; changes nothing. */
 export async function check(run: Run, settings: ApigeeConfig): Promise<Outcome> {
@@ -27,7 +30,10 @@ export async function check(run: Run, settings: ApigeeConfig): Promise<Outcome> 
 
   const environments = settings.environments.length > 0 ? settings.environments : organization.environments;
   logger.progress('Asking what is allowed');
-  const seen = await apigee.permissions(activitiesIn(environments));
+  const { config } = run;
+  const ofFiles =
+    config.action === 'check' ? await activitiesOfConfiguration({ ...run, config }, environments) : [];
+  const seen = await apigee.permissions([...activitiesIn(environments), ...ofFiles]);
   const features = await lookAtBitbucket(run);
   const bitbucket = await connectionOf(run);
   run.record.check = { bitbucket, apigee: { permissions: permissionsIn(seen) } };
@@ -92,10 +98,28 @@ function activitiesIn(environments: readonly string[]): readonly Activity[] {
   return [{ kind: 'read' }, ...watching, ...ofKinds];
 }
 
+/** What the kinds of the repository's files take; of files that a deploy would refuse, that alone is told. */
+async function activitiesOfConfiguration(
+  run: Run<ConfigOf<'check'>>,
+  environments: readonly string[],
+): Promise<readonly Activity[]> {
+  try {
+    return activitiesOfFiles((await readDeclared(run, { environments }, { secrets: false })) ?? []);
+  } catch (error) {
+    if (!(error instanceof PipeError)) throw error;
+    run.record.warnings.push(...asProblems(error));
+    run.ports.logger.say(renderBlock('Note', renderProblems(asProblems(error))));
+    return [];
+  }
+}
+
 /** Only some runs come to it: a first deployment that fails is undeployed, retention deletes, groups make links. */
 function isOptional({ activity, permission }: PermissionCheck): boolean {
   return (
-    activity.kind === 'undeploy' || activity.kind === 'delete' || permission.startsWith('apigee.envgroups.')
+    (activity.kind === 'configure' && activity.what.startsWith('delete')) ||
+    activity.kind === 'undeploy' ||
+    activity.kind === 'delete' ||
+    permission.startsWith('apigee.envgroups.')
   );
 }
 
@@ -123,6 +147,8 @@ function describe(activity: Activity): string {
       return `import ${NOUNS[activity.of]}`;
     case 'delete':
       return `delete old revisions of ${NOUNS[activity.of]}`;
+    case 'configure':
+      return `${activity.what}${activity.environment === undefined ? '' : ` in ${activity.environment}`}`;
     case 'own-environment':
       return 'make and remove environments of previews';
     case 'deploy':

@@ -8,6 +8,7 @@ import { describeAttempt } from '../deploy/describe-attempt.ts';
 import { judgeAttempts } from '../deploy/judge-attempts.ts';
 import { type Candidate, candidateKey } from '../domain/candidate.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
+import type { Activity } from '../domain/permission.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { sha256Of } from '../evidence/statement.ts';
@@ -18,6 +19,7 @@ import { missingPermissions } from '../plan/checks/missing-permissions.ts';
 import { type Prepared, preparePlan } from '../plan/prepare-plan.ts';
 import { removeRevisions } from '../plan/retain-revisions.ts';
 import type { Step } from '../plan/step.ts';
+import { activitiesOf } from '../resources/permissions.ts';
 import { type EvidenceNotes, hasChanged, type Run } from '../run/context.ts';
 import { watchDeployments } from '../run/watch-deployments.ts';
 import { verifyDeployment } from '../verify/verify-deployment.ts';
@@ -55,6 +57,7 @@ export async function deploy(run: Run<PlanningConfig>, settings: ApigeeConfig): 
         addresses,
         remark: (problem) => remarks.push(problem),
         configuration: configuring,
+        beside: activitiesOf(configuration?.changes ?? []),
       });
   run.ports.logger.progress(undefined);
   await inTime(run, addresses.complete(attempts));
@@ -99,6 +102,8 @@ interface Carrying {
   readonly addresses: Addresses;
   readonly remark: (problem: Problem) => void;
   readonly configuration?: ConfigurationStages | undefined;
+  /** What the configuration takes. */
+  readonly beside?: readonly Activity[];
 }
 
 async function change(
@@ -106,7 +111,9 @@ async function change(
   prepared: Planned,
   carrying: Carrying,
 ): Promise<readonly Attempt[]> {
-  const forbidden = await missingPermissions(prepared.steps, prepared.seen, prepared.reported);
+  const { reported } = prepared;
+  const beside = carrying.beside ?? [];
+  const forbidden = await missingPermissions(prepared.steps, prepared.seen, { reported, beside });
   if (forbidden !== undefined) throw forbidden;
   await backUpReplaced(run, replacedBy(prepared.steps), prepared.seen);
   await removeRevisions(run, prepared.removals);

@@ -39,7 +39,7 @@ export async function preview(run: Run<ConfigOf<'preview'>>, config: ApigeeConfi
   if (prepared.kind === 'refused') return prepared.outcome;
   const superseded = await whySuperseded(run.context, prepared.there, await readPullRequests(run));
   if (superseded !== undefined) return skip(run, prepared, { settings, superseded });
-  const forbidden = await missingPermissions(prepared.steps, prepared.seen, NOT_REPORTED);
+  const forbidden = await missingPermissions(prepared.steps, prepared.seen, ALONE);
   if (forbidden !== undefined) throw forbidden;
   printPlan(run, run.record.plan, 'telling');
   const telling = tellUpdating(run, settings);
@@ -53,6 +53,7 @@ export async function preview(run: Run<ConfigOf<'preview'>>, config: ApigeeConfi
 
 /** Of no copy the plan's report is taken for the last word: other pull requests come and go meanwhile. */
 const NOT_REPORTED: ReadonlySet<Candidate> = new Set();
+const ALONE = { reported: NOT_REPORTED, beside: [] };
 
 type Planned = Extract<PreparedPreview, { kind: 'planned' }>;
 

@@ -38,14 +38,17 @@ interface EveryRun {
   readonly debug: boolean;
 }
 
-interface BundleRun extends EveryRun {
-  readonly bundles: readonly string[];
-  /** True if BUNDLES narrows the run: then not every bundle of the repository is in sight. */
-  readonly bundlesChosen: boolean;
+interface ConfiguredRun {
   /** True if CONFIG says where configuration entities are. */
   readonly configurationChosen: boolean;
   /** What CONFIG, else the manifest says of where they are; none if neither does, or if they are not to count. */
   readonly configuration: readonly string[];
+}
+
+interface BundleRun extends EveryRun, ConfiguredRun {
+  readonly bundles: readonly string[];
+  /** True if BUNDLES narrows the run: then not every bundle of the repository is in sight. */
+  readonly bundlesChosen: boolean;
 }
 
 interface ApigeeRun extends BundleRun {
@@ -67,7 +70,7 @@ interface LintRun extends BundleRun {
   readonly lint: LintConfig;
 }
 
-interface CheckRun extends EveryRun {
+interface CheckRun extends EveryRun, ConfiguredRun {
   readonly action: 'check';
   readonly apigee: ApigeeConfig;
 }

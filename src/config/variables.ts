@@ -69,7 +69,7 @@ export const VARIABLES = {
     { for: ['lint', ...BUNDLED] },
   ),
   CONFIG: many(text, LINES, 'Configuration entities: folders or files, one or a list', {
-    for: [...CONFIGURING, 'export'],
+    for: [...CONFIGURING, 'export', 'check'],
     absent: '`resources/edge` or `edge.json` if the manifest says so',
   }),
   APIGEE_ORG: one(named(ORGANIZATION_NAME), 'Organization', { for: APIGEE, required: true }),

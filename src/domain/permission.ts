@@ -8,6 +8,15 @@ export type Activity =
   | { readonly kind: 'watch'; readonly environment: string }
   /** Import an asset and read back what came of it; delete old revisions. */
   | { readonly kind: 'import' | 'delete'; readonly of: BundleKind; readonly name?: string | undefined }
+  /** Create, change or delete a configuration entity, which takes one permission. */
+  | {
+      readonly kind: 'configure';
+      readonly permission: string;
+      /** Of an environment's own entities. */
+      readonly environment: string | undefined;
+      /** `create the target server backend`. */
+      readonly what: string;
+    }
   /** Make an environment, attach it, and remove it again. */
   | { readonly kind: 'own-environment' }
   | {

@@ -86,6 +86,8 @@ export interface EntityDescriptor {
   readonly irreversible?: (change: IrreversibleQuestion) => string | undefined;
   /** The permission's beginning: `apigee.targetservers`; an entity's own kind of permission where it has one. */
   readonly permission: string;
+  /** The permissions that a change takes, if that is not the one named after it. */
+  readonly permissions?: (asked: PermissionsAsked) => readonly string[];
   list(place: EntityPlace, store: EntityStore): Promise<readonly Listed[]>;
   /** Undefined if it is not there. */
   read(ref: EntityRef, store: EntityStore): Promise<Raw | undefined>;
@@ -95,6 +97,13 @@ export interface EntityDescriptor {
   recreate?(ref: EntityRef, raw: Raw, store: EntityStore): Promise<void>;
   /** Nothing happens if it is gone. `before` is what was there. */
   remove(ref: EntityRef, store: EntityStore, before: Fields): Promise<void>;
+}
+
+interface PermissionsAsked {
+  readonly verb: 'create' | 'update' | 'delete';
+  readonly ref: EntityRef;
+  /** Its fields that are new or not as they were: `apiProducts`. */
+  readonly fields: readonly string[];
 }
 
 type IrreversibleQuestion =

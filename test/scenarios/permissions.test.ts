@@ -70,3 +70,61 @@ describe('a deploy', () => {
     });
   });
 });
+
+describe('an account that may not bring in the configuration', () => {
+  const files = {
+    ...proxyFiles('proxies/orders', 'orders'),
+    'apigee.yaml': 'version: 1\nconfiguration: [resources/edge]\n',
+    'resources/edge/env/test/targetServers.json':
+      '[{ "name": "backend", "host": "b.example.com", "port": 443 }]',
+    'resources/edge/env/test/flowhooks.json':
+      '[{ "flowHookPoint": "PreProxyFlowHook", "sharedFlow": "common", "continueOnError": true }]',
+    'resources/edge/org/apiProducts.json': '[{ "name": "gold", "displayName": "Gold" }]',
+    ...sharedFlowFiles('sharedflows/common', 'common'),
+  };
+  const without = [
+    'apigee.targetservers.create',
+    'apigee.apiproducts.create',
+    'apigee.flowhooks.attachSharedFlow',
+    'apigee.proxies.create',
+  ];
+
+  it.concurrent('is told everything that it lacks, before anything is changed', async () => {
+    await story({ files }, async ({ emulator, run }) => {
+      const ACCESS_TOKEN = emulator.accessToken({ without });
+      const ended = await run({ ...emulator.googleServices(), ACCESS_TOKEN });
+
+      expect(ended.exitCode).toBe(7);
+      expect(codesOf(ended)).toEqual(['apigee-forbidden']);
+      for (const permission of without) expect(ended.result.problems[0]?.message).toContain(permission);
+      expect(ended.log).toContain('create the target server backend');
+      expect(writesIn(emulator)).toEqual([]);
+    });
+  });
+
+  it.concurrent('learns it from a check of the same repository', async () => {
+    await story({ files }, async ({ emulator, run }) => {
+      const ACCESS_TOKEN = emulator.accessToken({ without: [...without, 'apigee.targetservers.delete'] });
+      const ended = await run({ ...emulator.googleServices(), ACCESS_TOKEN, ACTION: 'check' });
+
+      expect(ended.exitCode).toBe(7);
+      for (const permission of without) expect(ended.result.problems[0]?.message).toContain(permission);
+      expect(ended.result.problems[0]?.message).not.toContain('delete');
+      expect(ended.result.warnings[0]?.message).toContain('apigee.targetservers.delete');
+    });
+  });
+
+  it.concurrent('is not asked about what is in place already, and a broken file costs a check its answer alone', async () => {
+    await story({ files }, async ({ emulator, repository, run }) => {
+      expect((await run(emulator.googleServices())).exitCode).toBe(0);
+      const ACCESS_TOKEN = emulator.accessToken({ without });
+      const again = await run({ ...emulator.googleServices(), ACCESS_TOKEN });
+      await repository.write({ 'resources/edge/env/test/targetServers.json': '[{ "name": "backend", }]' });
+      const checked = await run({ ...emulator.googleServices(), ACTION: 'check' });
+
+      expect(again.result.outcome).toBe('unchanged');
+      expect(checked.exitCode).toBe(0);
+      expect(checked.result.warnings[0]?.where).toContain('targetServers.json:1');
+    });
+  });
+});

@@ -1,4 +1,4 @@
-import type { ApigeeConfig, PlanningConfig } from '../../config/config.ts';
+import type { ApigeeConfig, ConfigOf, PlanningConfig } from '../../config/config.ts';
 import type { ConfigurationResult } from '../../domain/configuration.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { throwAll } from '../../errors/aggregate-errors.ts';
@@ -23,11 +23,12 @@ import { hasChanged, type Run } from '../../run/context.ts';
  * files take from a secret store is read too. Throws PipeError `config-invalid` with all that is wrong.
  */
 export async function readDeclared(
-  run: Run<PlanningConfig>,
-  settings: ApigeeConfig,
+  run: Run<PlanningConfig | ConfigOf<'check'>>,
+  settings: Pick<ApigeeConfig, 'environments'>,
   { secrets }: { readonly secrets: boolean },
 ): Promise<readonly DeclaredEntity[] | undefined> {
-  const { configuration, configurationChosen, manifest, shard } = run.config;
+  const { configuration, configurationChosen, manifest } = run.config;
+  const shard = 'shard' in run.config ? run.config.shard : undefined;
   // Of parallel steps the first brings it in: none twice.
   if (configuration.length === 0 || (shard !== undefined && shard.step > 0)) return undefined;
   const { entities, problems, passedOver } = await readConfiguration(

@@ -21,23 +21,24 @@ interface Parts {
 export function createPermissions({ caller, organization, projectPermissions }: Parts) {
   return async (activities: readonly Activity[]): Promise<readonly PermissionCheck[]> => {
     const needs = activities.flatMap(needsOf);
-    const environments = Map.groupBy(needs, ({ environment }) => environment);
+    const groups = Map.groupBy(needs, groupOf);
     const answers = new Map(
       await Promise.all(
-        [...environments].map(async ([environment, of]): Promise<[string | undefined, Answer]> => {
+        [...groups].map(async ([group, of]): Promise<[string, Answer]> => {
+          const environment = of[0]?.environment;
           const permissions = [...new Set(of.map(({ permission }) => permission))];
           const answer =
             environment === undefined
               ? await askProject(projectPermissions, permissions)
               : await askEnvironment(caller, { environment, organization }, permissions);
-          return [environment, answer];
+          return [group, answer];
         }),
       ),
     );
     return Promise.all(
       needs.map(async (need) => {
         const { activity, permission } = need;
-        const seen = judge(need, answers.get(need.environment));
+        const seen = judge(need, answers.get(groupOf(need)));
         // A role that is granted under a condition on a name does not show in the project: the asset itself decides.
         const isReading = activity.kind === 'read' || activity.kind === 'watch';
         const isDoubtful = seen.allowed === false || (seen.allowed === undefined && isReading);
@@ -55,6 +56,11 @@ interface Need {
   readonly environment: string | undefined;
   /** A request that takes the same permission and changes nothing; undefined if there is none. */
   readonly look: Call | undefined;
+}
+
+/** What is asked in one call. A name among those of entities that Apigee does not know costs them alone their answer. */
+function groupOf({ activity, environment = '' }: Need): string {
+  return `${activity.kind === 'configure' ? 'entities' : 'bundles'} ${environment}`;
 }
 
 function needsOf(activity: Activity): readonly Need[] {
@@ -85,6 +91,10 @@ function needsOf(activity: Activity): readonly Need[] {
         inProject(permissionOn(activity.of, '', 'create'), validation(activity)),
         inProject(permissionOn(activity.of, 'revisions', 'get'), firstRevision(activity)),
       ];
+    case 'configure': {
+      const { permission, environment } = activity;
+      return [{ activity, permission, environment, look: undefined }];
+    }
     case 'own-environment':
       return OWN_ENVIRONMENT.map((permission) => inProject(permission));
     case 'delete':

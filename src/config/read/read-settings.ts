@@ -22,7 +22,7 @@ const READERS: { readonly [Chosen in Action]: ReaderOf<Chosen> } = {
   lint: (reading) => ({ action: 'lint', ...readBundles(reading), lint: readLint(reading) }),
   check: (reading) => {
     const apigee = readApigee(reading);
-    return apigee && { action: 'check', ...readEvery(reading), apigee };
+    return apigee && { action: 'check', ...readEvery(reading), ...readConfigured(reading), apigee };
   },
   plan: (reading) => {
     const lint = readLint(reading);
@@ -145,14 +145,21 @@ function readTls({ CA_CERT, CLIENT_CERT, CLIENT_KEY }: Values, found: Complaints
 const USUAL_CONFIGURATION = ['resources/edge', 'edge.json'];
 
 function readBundles(reading: Reading) {
-  const { BUNDLES, CONFIG } = valuesOf(reading);
-  const { defaults, sources } = reading;
-  const told = sources.manifest?.content.configuration;
-  const ofManifest = told === true ? USUAL_CONFIGURATION : Array.isArray(told) ? told : [];
+  const { BUNDLES } = valuesOf(reading);
+  const { defaults } = reading;
   return {
     ...readEvery(reading),
+    ...readConfigured(reading),
     bundles: BUNDLES.length > 0 ? BUNDLES : (defaults?.bundles ?? []),
     bundlesChosen: BUNDLES.length > 0,
+  };
+}
+
+function readConfigured(reading: Reading) {
+  const { CONFIG } = valuesOf(reading);
+  const told = reading.sources.manifest?.content.configuration;
+  const ofManifest = told === true ? USUAL_CONFIGURATION : Array.isArray(told) ? told : [];
+  return {
     configurationChosen: CONFIG.length > 0,
     configuration: CONFIG.length > 0 ? CONFIG : ofManifest,
   };

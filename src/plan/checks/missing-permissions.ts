@@ -6,6 +6,13 @@ import type { Apigee } from '../../ports/apigee.ts';
 import type { Step } from '../step.ts';
 import { keptBasePaths } from './base-path-owners.ts';
 
+interface Beside {
+  /** Whose change reports the plan has got. */
+  readonly reported: ReadonlySet<Candidate>;
+  /** What the run does beside bundles. */
+  readonly beside: readonly Activity[];
+}
+
 /**
  * What the account may not do of what the steps take: told before the first change, since a deployment that is refused
  * after its import leaves a revision behind. Undefined if nothing is missing, as far as that shows; no call for steps
@@ -14,9 +21,9 @@ import { keptBasePaths } from './base-path-owners.ts';
 export async function missingPermissions(
   steps: readonly Step[],
   apigee: Pick<Apigee, 'permissions' | 'changeReport'>,
-  reported: ReadonlySet<Candidate>,
+  { reported, beside }: Beside,
 ): Promise<PipeError | undefined> {
-  const activities = steps.flatMap((step) => activitiesOf(step, reported));
+  const activities = [...steps.flatMap((step) => activitiesOf(step, reported)), ...beside];
   if (activities.length === 0) return undefined;
   const [checks, refused] = await Promise.all([
     apigee.permissions(activities),
@@ -82,6 +89,8 @@ function reasonOf(activity: Activity): string {
       return 'read the organization';
     case 'watch':
       return `watch deployments in ${activity.environment}`;
+    case 'configure':
+      return activity.what;
     case 'own-environment':
       return 'make and remove environments';
     case 'import':

@@ -227,7 +227,7 @@ function parsed<Value>(shape: z.ZodMiniType<Value>, answer: unknown, where: stri
  * be made. What the account may do there is judged by the environment that it is like.
  */
 export function withOwnEnvironment(apigee: Apigee, own: OwnEnvironment): Apigee {
-  const isAwaited = (environment: string): boolean => !own.exists && environment === own.name;
+  const isAwaited = (environment: string | undefined): boolean => !own.exists && environment === own.name;
   return {
     ...apigee,
     servingIn: async (environment, kind) =>

@@ -26,6 +26,10 @@ function keyKind(kind: EntityKind, family: AppFamily): EntityDescriptor {
     kind,
     title: family.key.title,
     permission: family.key.permission,
+    permissions: ({ verb, fields }) => {
+      const managed = MANAGED.some((field) => fields.includes(field)) ? [family.manage] : [];
+      return verb === 'update' ? managed : [`${family.key.permission}.${verb}`, ...managed];
+    },
     rank: 52,
     shape: {
       consumerKey: 'text',
@@ -91,6 +95,7 @@ async function updateKey(
 }
 
 const BESIDE = ['scopes', 'attributes'] as const;
+const MANAGED = [...BESIDE, 'apiProducts'];
 
 export const APP_KEY = keyKind('appkey', OF_DEVELOPERS);
 export const APP_GROUP_KEY = keyKind('appgroupkey', OF_GROUPS);

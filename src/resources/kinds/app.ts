@@ -42,6 +42,19 @@ function appKind(kind: EntityKind, family: AppFamily): EntityDescriptor {
     kind,
     title: family.app.title,
     permission: family.app.permission,
+    permissions: ({ verb, ref, fields }) => {
+      if (verb !== 'update') {
+        const made = `${family.app.permission}.${verb}`;
+        return verb === 'create' && ref.imports !== undefined
+          ? [made, `${family.key.permission}.delete`]
+          : [made];
+      }
+      return [
+        ...(FREE.some((field) => fields.includes(field)) ? [`${family.app.permission}.update`] : []),
+        ...(fields.includes('apiProducts') ? [family.manage] : []),
+        ...(fields.includes('credentials') ? [`${family.key.permission}.delete`] : []),
+      ];
+    },
     rank: 51,
     carriesMark: true,
     shape: SHAPE,

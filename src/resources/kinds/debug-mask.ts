@@ -28,6 +28,7 @@ export const DEBUG_MASK: EntityDescriptor = {
   kind: 'debugmask',
   title: 'debug mask',
   permission: WORDS.permission,
+  permissions: () => [`${WORDS.permission}.update`],
   rank: 6,
   shape: SHAPE,
   ignored: ['name'],

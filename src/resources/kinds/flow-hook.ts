@@ -14,6 +14,9 @@ export const FLOW_HOOK: EntityDescriptor = {
   kind: 'flowhook',
   title: REST.title,
   permission: REST.permission,
+  permissions: ({ verb }) => [
+    `${REST.permission}.${verb === 'delete' ? 'detachSharedFlow' : 'attachSharedFlow'}`,
+  ],
   rank: 20,
   shape: { sharedFlow: 'text', continueOnError: 'boolean', description: 'text' },
   ignored: ['flowHookPoint', 'name'],
