@@ -8,7 +8,6 @@ import { describeAttempt } from '../deploy/describe-attempt.ts';
 import { judgeAttempts } from '../deploy/judge-attempts.ts';
 import { type Candidate, candidateKey } from '../domain/candidate.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
-import type { Activity } from '../domain/permission.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { sha256Of } from '../evidence/statement.ts';
@@ -32,7 +31,8 @@ import {
   planDeclared,
   readDeclared,
 } from './steps/configuration.ts';
-import { changesOf, judgeGates } from './steps/judge-gates.ts';
+import { changesOf, whatIsAsked } from './steps/gated-changes.ts';
+import { judgeGates } from './steps/judge-gates.ts';
 import { printPlan } from './steps/print-plan.ts';
 
 /** Lints, plans, and carries out exactly the plan. */
@@ -45,8 +45,7 @@ export async function deploy(run: Run<PlanningConfig>, settings: ApigeeConfig): 
   const configuring = configure(run, configuration);
   const [held] = obstaclesOf(run, configuration);
   if (held !== undefined) return held;
-  const gated = { ...prepared, others: configuredIn(run, configuration) };
-  if (!isWithheld(prepared.steps) && (await areGatesClosed(run, gated))) return 'blocked';
+  if (!isWithheld(prepared.steps) && !(await isLetIn(run, prepared, configuration))) return 'blocked';
   run.record.evidence = notesOf(run, prepared.steps);
   const addresses = readAddresses(run, prepared);
   const remarks: Problem[] = [];
@@ -57,7 +56,6 @@ export async function deploy(run: Run<PlanningConfig>, settings: ApigeeConfig): 
         addresses,
         remark: (problem) => remarks.push(problem),
         configuration: configuring,
-        beside: activitiesOf(configuration?.changes ?? []),
       });
   run.ports.logger.progress(undefined);
   await inTime(run, addresses.complete(attempts));
@@ -69,32 +67,31 @@ export async function deploy(run: Run<PlanningConfig>, settings: ApigeeConfig): 
   return endOfBoth(run, judgeAttempts(attempts, before), configuring);
 }
 
-/** Judged before the first change, and once more if that took long: approvals are withdrawn, and windows close. */
-async function areGatesClosed(
+/** Everything that may keep the first change from being made: the last look at the gates comes after all that takes time. */
+async function isLetIn(
   run: Run<PlanningConfig>,
-  { steps, seen, others }: Planned & { readonly others: readonly string[] },
+  { steps, seen, reported }: Planned,
+  configuration: Awaited<ReturnType<typeof planDeclared>>,
 ): Promise<boolean> {
-  const { clock } = run.ports;
-  const changes = changesOf(steps);
-  const startedMs = clock.elapsed();
-  if ((await judgeGates(run, { changes, others, apigee: seen })) === 'blocked') return true;
-  if (clock.elapsed() - startedMs <= LONGEST_JUDGED_MS) return false;
-  return (await judgeGates(run, { changes, others, apigee: await run.ports.apigee() })) === 'blocked';
+  const others = configuredIn(run, configuration);
+  const beside = activitiesOf(configuration?.changes ?? []);
+  const gates = await judgeGates(run, { changes: changesOf(run, steps), others, apigee: seen });
+  if (gates === 'blocked') return false;
+  const forbidden = await missingPermissions(steps, seen, { reported, beside });
+  if (forbidden !== undefined) throw forbidden;
+  await backUpReplaced(run, replacedBy(steps), seen);
+  return gates.stillOpen();
 }
 
-/** A verdict older than this is judged again. */
-const LONGEST_JUDGED_MS = 60_000;
-
 /** For the statement of what is brought from the repository. */
-export function notesOf(run: Run, steps: readonly Step<Rendered>[]): EvidenceNotes {
+export function notesOf(run: Run<ChangingConfig>, steps: readonly Step<Rendered>[]): EvidenceNotes {
   const { commit, build } = run.context;
   const brought = steps.map(({ candidate }) => {
     const { asset, environment, digest } = candidate;
     const sha256 = async () => sha256Of((await archiveOf(run, candidate)).zip);
     return { ...asset, environment, digest, commit, build, sha256 };
   });
-  const changes = changesOf(steps).map(({ bundle, serving }) => ({ path: bundle.path, serving }));
-  return { brought, changes };
+  return { brought, changes: whatIsAsked(changesOf(run, steps)) };
 }
 
 interface Carrying {
@@ -102,8 +99,6 @@ interface Carrying {
   readonly addresses: Addresses;
   readonly remark: (problem: Problem) => void;
   readonly configuration?: ConfigurationStages | undefined;
-  /** What the configuration takes. */
-  readonly beside?: readonly Activity[];
 }
 
 async function change(
@@ -111,11 +106,6 @@ async function change(
   prepared: Planned,
   carrying: Carrying,
 ): Promise<readonly Attempt[]> {
-  const { reported } = prepared;
-  const beside = carrying.beside ?? [];
-  const forbidden = await missingPermissions(prepared.steps, prepared.seen, { reported, beside });
-  if (forbidden !== undefined) throw forbidden;
-  await backUpReplaced(run, replacedBy(prepared.steps), prepared.seen);
   await removeRevisions(run, prepared.removals);
   return carryOut(
     {

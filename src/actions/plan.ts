@@ -12,7 +12,8 @@ import {
   readDeclared,
   recordPlanned,
 } from './steps/configuration.ts';
-import { changesOf, judgeGates } from './steps/judge-gates.ts';
+import { changesOf } from './steps/gated-changes.ts';
+import { judgeGates } from './steps/judge-gates.ts';
 import { printPlan } from './steps/print-plan.ts';
 
 /** Says what a deploy would do, with Apigee's own judgement of it, and changes nothing. */
@@ -28,7 +29,7 @@ export async function plan(run: Run<ConfigOf<'plan'>>, settings: ApigeeConfig): 
   run.record.problems.push(...obstacles);
   const blocked = obstacles.map(({ code }) => outcomeOfCode(code, { changed: false }));
   const gates = await judgeGates(run, {
-    changes: changesOf(prepared.steps),
+    changes: changesOf(run, prepared.steps),
     others: configuredIn(run, configuration),
     apigee: prepared.seen,
   });

@@ -51,6 +51,7 @@ export async function promote(run: Run<ConfigOf<'promote'>>, settings: ApigeeCon
   return redeploy(run, settings, {
     steps,
     live: there,
+    wantedOf: ({ candidate }) => wantedBytes(candidate, live),
     inspect: (candidate, revision) =>
       judge(wantedBytes(candidate, live), {
         revision,

@@ -1,3 +1,4 @@
+import type { WantedContent } from '../bundle/content.ts';
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { chooseAssets } from '../live/choose-assets.ts';
@@ -5,7 +6,7 @@ import { judgeByContent } from '../live/judge-content.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
 import { rollbackSteps } from '../live/rollback-steps.ts';
 import type { Run } from '../run/context.ts';
-import { choosing, liveCandidate, redeploy, signIn } from './steps/redeploy.ts';
+import { choosing, type LiveCandidate, liveCandidate, redeploy, signIn } from './steps/redeploy.ts';
 
 /** Makes revisions serve again that served before; plans first, imports nothing. */
 export async function rollback(run: Run<ConfigOf<'rollback'>>, settings: ApigeeConfig): Promise<Outcome> {
@@ -28,13 +29,19 @@ export async function rollback(run: Run<ConfigOf<'rollback'>>, settings: ApigeeC
   run.ports.logger.progress(undefined);
   // Read anew: a revision can have been changed since the plan.
   const judge = judgeByContent(createLiveRevisions(apigee));
+  const wanted = ({ asset, digest }: LiveCandidate, revision: string): WantedContent => ({
+    asset,
+    digest,
+    content: async () => (await seen.read(asset, revision)).content,
+  });
   return redeploy(run, settings, {
     steps,
-    inspect: ({ asset, digest }, revision) =>
-      judge(
-        { asset, digest, content: async () => (await seen.read(asset, revision)).content },
-        { revision, describe: () => Promise.resolve({ description: '' }) },
-      ),
+    wantedOf: (step) => wanted(step.candidate, 'revision' in step ? step.revision : ''),
+    inspect: (candidate, revision) =>
+      judge(wanted(candidate, revision), {
+        revision,
+        describe: () => Promise.resolve({ description: '' }),
+      }),
     live: seen,
     archiveOf: () => {
       throw new TypeError('a rollback imports nothing');

@@ -55,7 +55,8 @@ export async function undeploy(run: Run<ConfigOf<'undeploy'>>, settings: ApigeeC
     .flat()
     .filter((one) => leaving.has(keyOf(one)))
     .map((one) => ({ environment: one.environment, bundle: one, serving: undefined }));
-  if ((await judgeGates(run, { changes, apigee })) === 'blocked') return 'blocked';
+  const gates = await judgeGates(run, { changes, apigee });
+  if (gates === 'blocked') return 'blocked';
   await backUpReplaced(
     run,
     changes.map(({ bundle }) => bundle),
@@ -67,6 +68,7 @@ export async function undeploy(run: Run<ConfigOf<'undeploy'>>, settings: ApigeeC
     live,
   );
   ports.logger.progress(undefined);
+  if (!(await gates.stillOpen())) return 'blocked';
   const width = Math.max(8, ...assets.map(({ name }) => name.length));
   const { results, errors } = await undeployAssets(
     {

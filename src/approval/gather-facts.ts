@@ -1,4 +1,4 @@
-import type { JudgedGate } from '../domain/gate.ts';
+import type { JudgedGate, JudgedRequirement } from '../domain/gate.ts';
 import type { BuildFacts } from '../domain/review.ts';
 import { withHint } from '../domain/sentences.ts';
 import { PipeError } from '../errors/pipe-error.ts';
@@ -6,14 +6,15 @@ import type { CodeHostReads, Seen } from '../ports/code-host-reads.ts';
 import { type BroughtChange, findReviews } from './find-reviews.ts';
 import { type GateFacts, judgeGate } from './judge-gate.ts';
 import { asksForReviews, type Gate, type Requirements, strictestOf } from './requirements.ts';
-import { type Known, known, type Reviews } from './reviews.ts';
+import { type Known, known, type Reviews, togetherOf } from './reviews.ts';
 
-/** One environment's gate, and what a run would bring there. */
+/** One environment's gate, and what a run would bring there from one commit. */
 export interface GateQuestion {
   readonly environment: string;
   readonly gates: readonly Gate[];
   readonly repository: string | undefined;
-  readonly commit: string | undefined;
+  /** What is to be deployed was made from it. */
+  readonly commit: Known<string>;
   readonly branch: string | undefined;
   readonly tag: string | undefined;
   readonly triggeredBy: string | undefined;
@@ -39,16 +40,29 @@ export interface GateVerdict extends JudgedGate {
 const NO_CREDENTIAL =
   'there is no Bitbucket credential: set BITBUCKET_ACCESS_TOKEN with the scopes pullrequest and repository.';
 
-/** Judges one environment's gate: reads what its requirements need and nothing else. Never skips: what cannot be known is not met. */
-export async function judgeEnvironment(ports: GatePorts, question: GateQuestion): Promise<GateVerdict> {
-  const requirements = strictestOf(question.gates);
-  const facts = await gatherFacts(ports, question, requirements);
-  const judged = judgeGate(requirements, facts);
+/**
+ * Judges one environment's gate, for each commit that something is brought from: reads what its requirements need and
+ * nothing else. Never skips: what cannot be known is not met.
+ */
+export async function judgeEnvironment(
+  ports: GatePorts,
+  questions: readonly GateQuestion[],
+): Promise<GateVerdict> {
+  const judged: JudgedRequirement[] = [];
+  const reviews: Reviews[] = [];
+  for (const question of questions) {
+    const requirements = strictestOf(question.gates);
+    const facts = await gatherFacts(ports, question, requirements);
+    judged.push(...judgeGate(requirements, facts));
+    if (facts.reviews.kind === 'known') reviews.push(facts.reviews.value);
+  }
+  // What has nothing to do with commits is told once.
+  const told = [...new Map(judged.map((one) => [JSON.stringify(one), one])).values()];
   return {
-    environment: question.environment,
-    met: judged.every(({ met }) => met),
-    requirements: judged,
-    reviews: facts.reviews.kind === 'known' ? facts.reviews.value : undefined,
+    environment: questions[0]?.environment ?? '',
+    met: questions.length > 0 && told.every(({ met }) => met),
+    requirements: [...Map.groupBy(told, ({ name }) => name).values()].flat(),
+    reviews: togetherOf(reviews),
   };
 }
 
@@ -90,13 +104,10 @@ async function readReviews(
 ): Promise<Known<Reviews>> {
   const { repository, commit, changes, shared } = question;
   if (reads === undefined) return { kind: 'unknown', because: NO_CREDENTIAL };
-  if (repository === undefined || commit === undefined)
-    return {
-      kind: 'unknown',
-      because:
-        'the repository or the commit is not known: set BITBUCKET_REPO_FULL_NAME and BITBUCKET_COMMIT.',
-    };
-  return known(findReviews(reads, { repository, commit, changes, shared }), explain);
+  if (repository === undefined)
+    return { kind: 'unknown', because: 'the repository is not known: set BITBUCKET_REPO_FULL_NAME.' };
+  if (commit.kind === 'unknown') return commit;
+  return known(findReviews(reads, { repository, commit: commit.value, changes, shared }), explain);
 }
 
 /** The deployed commit's builds; those of the pull request's last commit for what did not report on it. */

@@ -38,6 +38,15 @@ export interface Reviews {
   readonly strays: readonly Seen<CommitFacts>[];
 }
 
+/** What several commits were brought by; undefined for none. */
+export function togetherOf(all: readonly Reviews[]): Reviews | undefined {
+  const [first] = all;
+  if (first === undefined) return undefined;
+  const pullRequests = new Map(all.flatMap((one) => one.pullRequests.map((review) => [review.id, review])));
+  const strays = new Map(all.flatMap((one) => one.strays.map((stray) => [stray.hash, stray])));
+  return { commit: first.commit, pullRequests: [...pullRequests.values()], strays: [...strays.values()] };
+}
+
 /** Runs a read; what Bitbucket does not tell is unknown, anything else is thrown. */
 export async function known<Value>(
   read: Promise<Value>,

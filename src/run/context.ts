@@ -12,6 +12,7 @@ import type { Connection, PlannedChange, PreviewResult, RunResult } from '../dom
 import type { SetupResult } from '../domain/setup-result.ts';
 import type { Brought } from '../evidence/statement.ts';
 import type { LintEvent } from '../lint/events.ts';
+import type { MadeFrom } from '../live/made-from.ts';
 import type { PlanEvent } from '../plan/events.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeEntities } from '../ports/apigee-entities.ts';
@@ -90,7 +91,7 @@ export interface DeclaredName {
 export interface EvidenceNotes {
   readonly brought: readonly Brought[];
   /** Where its commits are looked for, of whoever asks for reviews. */
-  readonly changes: readonly BroughtChange[];
+  readonly changes: readonly (BroughtChange & { readonly madeFrom?: MadeFrom | undefined })[];
   readonly promotedFrom?: { readonly organization: string; readonly environment: string } | undefined;
 }
 

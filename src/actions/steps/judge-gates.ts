@@ -6,50 +6,52 @@ import {
   judgeEnvironment,
 } from '../../approval/gather-facts.ts';
 import type { Gate } from '../../approval/requirements.ts';
-import { parseMarker } from '../../bundle/marker.ts';
-import { type Rendered, renderBundle, wantedOf } from '../../bundle/render-bundle.ts';
+import { togetherOf } from '../../approval/reviews.ts';
 import type { ChangingConfig } from '../../config/config.ts';
-import type { Bundle } from '../../domain/bundle.ts';
 import type { JudgedGate } from '../../domain/gate.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
-import { judgeByContent } from '../../live/judge-content.ts';
-import { createLiveRevisions } from '../../live/live-revisions.ts';
-import { judgeStatus } from '../../plan/judge-status.ts';
-import type { Step } from '../../plan/step.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import { paintWith } from '../../report/console/paint.ts';
 import { renderBlock, renderStep } from '../../report/console/steps.ts';
 import { renderGates } from '../../report/gate-text.ts';
 import type { Run } from '../../run/context.ts';
-
-/** What a run would bring to one environment: whatever action it is. */
-export interface GatedChange {
-  readonly environment: string;
-  readonly bundle: Pick<Bundle, 'name' | 'kind'> & { readonly path?: string | undefined };
-  /** The commit that serves, its content compared; undefined if nobody knows. */
-  readonly serving: string | undefined;
-  /** In the clone, for `readyIn`: undefined if the run brings nothing of it. */
-  readonly source?: Bundle | undefined;
-  /** What somebody changed outside git, a sentence. */
-  readonly drift?: string | undefined;
-}
+import { type GatedChange, notReadyIn } from './gated-changes.ts';
 
 export interface Judging {
   readonly changes: readonly GatedChange[];
   /** Environments where something beside bundles is changed. */
   readonly others?: readonly string[] | undefined;
   readonly apigee: Apigee;
-  /** The commit that is brought; the build's own unless said. */
-  readonly commit?: string | undefined;
 }
 
-export type GatesJudged = 'open' | 'blocked';
+export type GatesJudged = 'blocked' | OpenGates;
+
+interface OpenGates {
+  /** Just before the first change: judges anew if the verdict is older than a minute. */
+  readonly stillOpen: () => Promise<boolean>;
+}
+
+/** Approvals are withdrawn, and windows close. */
+const LONGEST_JUDGED_MS = 60_000;
 
 /**
  * Judges the gate of every environment that something is brought to, before the run's first change anywhere, and
  * records every requirement, met or not. One that is not met blocks the whole run, unless GATE_OVERRIDE says why not.
  */
 export async function judgeGates(run: Run<ChangingConfig>, judging: Judging): Promise<GatesJudged> {
+  const { clock } = run.ports;
+  const judgedAtMs = clock.elapsed();
+  if (!(await areOpen(run, judging))) return 'blocked';
+  return {
+    stillOpen: async () => {
+      if (clock.elapsed() - judgedAtMs <= LONGEST_JUDGED_MS) return true;
+      // What the plan remembers of the organization is as old as the verdict.
+      return areOpen(run, { ...judging, apigee: await run.ports.apigee() });
+    },
+  };
+}
+
+async function areOpen(run: Run<ChangingConfig>, judging: Judging): Promise<boolean> {
   const environments = [
     ...new Set([...judging.changes.map(({ environment }) => environment), ...(judging.others ?? [])]),
   ];
@@ -60,13 +62,13 @@ export async function judgeGates(run: Run<ChangingConfig>, judging: Judging): Pr
     const gates = [own, given, elsewhere.of(environment)].filter((gate): gate is Gate => gate !== undefined);
     return gates.length === 0 && elsewhere.because === undefined ? [] : [{ environment, gates }];
   });
-  if (gated.length === 0) return 'open';
+  if (gated.length === 0) return true;
   run.ports.logger.progress('Judging the gate');
   const reads = await run.ports.codeHostReads();
   const verdicts: GateVerdict[] = [];
   for (const { environment, gates } of gated) {
-    const question = questionOf(run, judging, { environment, gates });
-    const verdict = await judgeEnvironment({ reads, nowMs: run.ports.clock.now() }, question);
+    const questions = questionsOf(run, judging, { environment, gates });
+    const verdict = await judgeEnvironment({ reads, nowMs: run.ports.clock.now() }, questions);
     verdicts.push(withElsewhere(verdict, elsewhere.because));
   }
   run.ports.logger.progress(undefined);
@@ -138,90 +140,73 @@ function withElsewhere(verdict: GateVerdict, because: string | undefined): GateV
   return { ...verdict, met: false, requirements };
 }
 
-function questionOf(
+/** One for each commit that something is brought from: a promotion brings what was deployed elsewhere. */
+function questionsOf(
   run: Run<ChangingConfig>,
-  { changes, apigee, commit }: Judging,
+  { changes, apigee }: Judging,
   { environment, gates }: Pick<GateQuestion, 'environment' | 'gates'>,
-): GateQuestion {
+): readonly GateQuestion[] {
   const { context, config } = run;
   const here = changes.filter((change) => change.environment === environment);
-  return {
-    environment,
-    gates,
-    repository: context.repository,
-    commit: commit ?? context.commit,
-    branch: context.branch,
-    tag: context.tag,
-    triggeredBy: context.triggeredBy,
-    changes: here.map(({ bundle, serving }): BroughtChange => ({ path: bundle.path, serving })),
-    shared: config.manifest === undefined ? [] : [config.manifest.fileName],
-    drift: async () => here.flatMap(({ drift }) => drift ?? []),
-    notReady: (elsewhere) => notReadyIn(run, apigee, { environment: elsewhere, changes: here }),
-  };
-}
-
-async function notReadyIn(
-  run: Run<ChangingConfig>,
-  apigee: Apigee,
-  { environment, changes }: { readonly environment: string; readonly changes: readonly GatedChange[] },
-): Promise<readonly string[]> {
-  const organization = run.config.manifest?.content.environments?.[environment]?.organization;
-  const there =
-    organization === undefined || organization === run.config.apigee.organization
-      ? apigee
-      : await run.ports.apigeeOf(organization);
-  const judged = await Promise.all(
-    changes.map(async ({ bundle, source }) =>
-      source === undefined
-        ? [`${bundle.name} is not in this commit, so it is not known in ${environment}`]
-        : notReady(run, there, await renderBundle(run, source, environment)),
-    ),
+  const groups = groupsOf(here, context.commit);
+  return groups.map(
+    ({ commit, own }): GateQuestion => ({
+      environment,
+      gates,
+      repository: context.repository,
+      commit,
+      branch: context.branch,
+      tag: context.tag,
+      triggeredBy: context.triggeredBy,
+      changes: own.map(({ bundle, serving }): BroughtChange => ({ path: bundle.path, serving })),
+      shared: config.manifest === undefined ? [] : [config.manifest.fileName],
+      drift: async () => own.flatMap(({ drift }) => drift ?? []),
+      notReady: (elsewhere) => notReadyIn(run, apigee, { environment: elsewhere, changes: own }),
+    }),
   );
-  return judged.flat();
 }
 
-/** A sentence if what this commit gives for an environment does not serve there, or is not READY. */
-async function notReady(
-  run: Run<ChangingConfig>,
-  apigee: Apigee,
-  rendered: Rendered,
-): Promise<readonly string[]> {
-  const { bundle, environment, basePaths } = rendered;
-  const { name, kind } = bundle;
-  const serving = (await apigee.servingIn(environment, kind)).find((one) => one.name === name);
-  if (serving === undefined) return [`${name} does not serve in ${environment}`];
-  const { revision } = serving;
-  const judge = judgeByContent(createLiveRevisions(apigee));
-  const verdict = await judge(wantedOf(run, rendered), {
-    revision,
-    describe: () => apigee.revision(bundle, revision),
-  });
-  if (verdict.kind !== 'same')
-    return [`revision ${revision} of ${name} in ${environment} is not what this commit gives`];
-  const status = await apigee.statusOf({ name, kind, environment, revision });
-  if (status !== undefined && judgeStatus(status, { revision, basePaths }).kind === 'ready') return [];
-  return [`revision ${revision} of ${name} in ${environment} is not READY (${status?.state ?? 'no state'})`];
+interface Group {
+  readonly commit: GateQuestion['commit'];
+  readonly own: readonly GatedChange[];
 }
+
+/** What is not a bundle comes from the build's own commit. */
+function groupsOf(changes: readonly GatedChange[], build: string | undefined): readonly Group[] {
+  const commitOf = ({ madeFrom, bundle }: Partial<GatedChange>): GateQuestion['commit'] => {
+    if (madeFrom === undefined) return build === undefined ? NO_COMMIT : { kind: 'known', value: build };
+    if (madeFrom.kind === 'unknown')
+      return { kind: 'unknown', because: `what ${bundle?.name} was made from: ${madeFrom.because}.` };
+    const { commit } = madeFrom;
+    return { kind: 'known', value: build?.startsWith(commit) === true ? build : commit };
+  };
+  if (changes.length === 0) return [{ commit: commitOf({}), own: [] }];
+  const groups = Map.groupBy(changes, (change) => JSON.stringify(commitOf(change)));
+  return [...groups.values()].map((own) => ({ commit: commitOf(own[0] ?? {}), own }));
+}
+
+const NO_COMMIT: GateQuestion['commit'] = {
+  kind: 'unknown',
+  because: 'the commit is not known: set BITBUCKET_COMMIT.',
+};
 
 function record(
   run: Run<ChangingConfig>,
   verdicts: readonly GateVerdict[],
   override: string | undefined,
-): GatesJudged {
+): boolean {
   const { logger } = run.ports;
-  run.record.reviews = verdicts.find(({ reviews }) => reviews !== undefined)?.reviews;
+  run.record.reviews = togetherOf(verdicts.flatMap(({ reviews }) => reviews ?? []));
   run.record.gates = verdicts.map((verdict) => gateOf(verdict, override));
   const unmet = run.record.gates.filter(({ met }) => !met);
   logger.say(renderBlock('Gate', renderGates(run.record.gates, paintWith(logger.colour))));
-  if (unmet.length === 0) return 'open';
+  if (unmet.length === 0) return true;
   if (override !== undefined) {
     const names = unmet.map(({ environment }) => environment).join(', ');
-    run.record.warnings.push({
-      code: 'gate-overridden',
-      message: `The gate of ${names} is not met and was passed with GATE_OVERRIDE: ${override.replace(/\.$/, '')}.`,
-      where: names,
-    });
-    return 'open';
+    const message = `The gate of ${names} is not met and was passed with GATE_OVERRIDE: ${override.replace(/\.$/, '')}.`;
+    const isTold = run.record.warnings.some((warning) => warning.message === message);
+    if (!isTold) run.record.warnings.push({ code: 'gate-overridden', message, where: names });
+    return true;
   }
   run.record.problems.push(
     ...unmet.flatMap(({ environment, requirements }) =>
@@ -234,7 +219,7 @@ function record(
         })),
     ),
   );
-  return 'blocked';
+  return false;
 }
 
 function gateOf(
@@ -249,29 +234,4 @@ function gateOf(
     requirements,
     ...(judgedBy === undefined ? {} : { pullRequest: judgedBy }),
   };
-}
-
-/** What a plan would change, with what its own look at the organization found. */
-export function changesOf(steps: readonly Step<Rendered>[]): readonly GatedChange[] {
-  return steps
-    .filter(({ kind }) => kind !== 'unchanged' && kind !== 'await')
-    .map((step) => ({
-      environment: step.candidate.environment,
-      bundle: step.candidate.bundle,
-      source: step.candidate.bundle,
-      serving: servingCommit(step),
-      drift: driftOf(step),
-    }));
-}
-
-/** A mark counts if the content was compared with it: what carries another's mark says nothing of its commit. */
-function servingCommit({ observed: { described, content } }: Step): string | undefined {
-  const isOurs = content?.kind === 'same' || (content?.kind === 'different' && content.origin === 'pipe');
-  return isOurs && described !== undefined ? parseMarker(described.description)?.commit : undefined;
-}
-
-function driftOf({ candidate, observed: { serving, content } }: Step): string | undefined {
-  if (serving === undefined || content?.kind === 'same') return undefined;
-  if (content?.kind === 'different' && content.origin === 'pipe') return undefined;
-  return `revision ${serving.revision} of ${candidate.bundle.name} was changed outside git`;
 }

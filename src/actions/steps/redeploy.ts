@@ -1,4 +1,5 @@
 import { archiveContent } from '../../bundle/archive-bundle.ts';
+import type { WantedContent } from '../../bundle/content.ts';
 import type { AssetKey, DependencyGraph } from '../../bundle/graph/dependency-graph.ts';
 import { keyOf } from '../../bundle/graph/dependency-graph.ts';
 import type { Rendered } from '../../bundle/render-bundle.ts';
@@ -16,7 +17,7 @@ import type { Problem } from '../../domain/problem.ts';
 import type { ServingRevision } from '../../domain/revision.ts';
 import { optionalRead } from '../../errors/optional-read.ts';
 import type { Outcome } from '../../errors/outcome.ts';
-import { sha256Of } from '../../evidence/statement.ts';
+import { type Brought, sha256Of } from '../../evidence/statement.ts';
 import type { ChosenAsset } from '../../live/choose-assets.ts';
 import type { LiveRevisions } from '../../live/live-revisions.ts';
 import type { MadeFrom } from '../../live/made-from.ts';
@@ -24,11 +25,12 @@ import { describeStep } from '../../plan/make-plan.ts';
 import type { Step } from '../../plan/step.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import { renderBlock, renderSignedIn } from '../../report/console/steps.ts';
-import { type EvidenceNotes, hasChanged, type Run } from '../../run/context.ts';
+import { hasChanged, type Run } from '../../run/context.ts';
 import { watchDeployments } from '../../run/watch-deployments.ts';
 import { verifyDeployment } from '../../verify/verify-deployment.ts';
 import { backUpReplaced, replacedBy } from './back-up-replaced.ts';
-import { changesOf, judgeGates } from './judge-gates.ts';
+import { liveChangesOf, whatIsAsked } from './gated-changes.ts';
+import { judgeGates } from './judge-gates.ts';
 import { printPlan } from './print-plan.ts';
 
 /** What is deployed that no bundle of this run was rendered to. */
@@ -40,6 +42,8 @@ export interface LiveCandidate
 
 export interface Redeployment {
   readonly steps: readonly Step<LiveCandidate>[];
+  /** What the step brings. */
+  readonly wantedOf: (step: Step<LiveCandidate>) => WantedContent;
   readonly inspect: (candidate: LiveCandidate, revision: string) => Promise<ContentVerdict>;
   readonly archiveOf: (candidate: LiveCandidate) => Promise<Archive>;
   /** What the run's own organization holds. */
@@ -66,10 +70,16 @@ export async function redeploy(
       ),
     );
   const apigee = await run.ports.apigee();
-  if ((await judgeGates(run, { changes: gatedOf(steps), apigee })) === 'blocked') return 'blocked';
+  const changes = liveChangesOf(steps, (step) => ({
+    madeFrom: step.candidate.madeFrom,
+    wanted: plan.wantedOf(step),
+  }));
+  const gates = await judgeGates(run, { changes, apigee });
+  if (gates === 'blocked') return 'blocked';
   await backUpReplaced(run, replacedBy(steps), apigee);
-  run.record.evidence = { ...run.record.evidence, ...notesOf(plan) };
+  run.record.evidence = { ...run.record.evidence, brought: broughtBy(plan), changes: whatIsAsked(changes) };
   const groups = await optionalRead(apigee.environmentGroups());
+  if (!(await gates.stillOpen())) return 'blocked';
   const remarks: Problem[] = [];
   const byKey = new Map(steps.map(({ candidate }) => [candidateKey(candidate), candidate]));
   const own = (candidate: Candidate): LiveCandidate => {
@@ -107,8 +117,8 @@ export async function redeploy(
 }
 
 /** For the statement: what is imported is sent as a zip, what is there already is read back. */
-function notesOf({ steps, archiveOf, live }: Redeployment): EvidenceNotes {
-  const brought = steps.map((step) => {
+function broughtBy({ steps, archiveOf, live }: Redeployment): readonly Brought[] {
+  return steps.map((step) => {
     const { asset, environment, digest, madeFrom } = step.candidate;
     const sha256 = async () =>
       sha256Of(
@@ -119,21 +129,9 @@ function notesOf({ steps, archiveOf, live }: Redeployment): EvidenceNotes {
     const { commit, build } = madeFrom.kind === 'known' ? madeFrom : NOBODY_KNOWS;
     return { ...asset, environment, digest, commit, build, sha256 };
   });
-  return {
-    brought,
-    changes: changesOf(steps).map(({ bundle, serving }) => ({ path: bundle.path, serving })),
-  };
 }
 
 const NOBODY_KNOWS = { commit: undefined, build: undefined };
-
-/** What the repository does not hold cannot be READY from it anywhere. */
-function gatedOf(steps: readonly Step<LiveCandidate>[]) {
-  return changesOf(steps).map((change) => ({
-    ...change,
-    source: change.source?.entries.length === 0 ? undefined : change.source,
-  }));
-}
 
 const NO_GROUPS: readonly EnvironmentGroup[] = [];
 

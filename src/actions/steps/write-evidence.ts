@@ -1,5 +1,5 @@
 import { findReviews } from '../../approval/find-reviews.ts';
-import type { Reviews } from '../../approval/reviews.ts';
+import { type Reviews, togetherOf } from '../../approval/reviews.ts';
 import { apigeeOf, type Config, type ConfigOf } from '../../config/config.ts';
 import { mapTexts } from '../../domain/map-texts.ts';
 import { withoutSecrets } from '../../domain/redaction.ts';
@@ -86,7 +86,15 @@ async function reviewsOf(run: Run, signBytes: SignBytes | undefined): Promise<Re
   if (signBytes === undefined || repository === undefined || commit === undefined) return undefined;
   const reads = await run.ports.codeHostReads();
   if (reads === undefined) return undefined;
-  return ifKnown(findReviews(reads, { repository, commit, changes: evidence.changes, shared: [] }));
+  const groups = Map.groupBy(evidence.changes, ({ madeFrom }) =>
+    madeFrom?.kind === 'known' ? madeFrom.commit : commit,
+  );
+  const found = await Promise.all(
+    [...groups].map(([from, changes]) =>
+      ifKnown(findReviews(reads, { repository, commit: from, changes, shared: [] })),
+    ),
+  );
+  return togetherOf(found.filter((one) => one !== undefined));
 }
 
 /** Zips of one bundle are the same bytes each time. A clone that changed meanwhile gives no subject. */
