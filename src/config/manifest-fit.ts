@@ -29,7 +29,7 @@ function fitEnvironments(manifest: Manifest, asked: readonly string[]): Fit {
   if (strangers.length === 0 || names.length === 0) return { problems: [], warnings: [] };
   const idle = names.filter((name) => !asked.includes(name));
   const problems = strangers.flatMap((name) => {
-    const near = nearestName(name, idle);
+    const near = idle.find((other) => areOneWord(name, other)) ?? nearestName(name, idle);
     if (near === undefined) return [];
     const where = manifest.where(places.get(near) ?? [], 'key');
     const said = `${where}: ${near} is no environment of this run, and ${name} has no settings in the manifest.`;
@@ -39,6 +39,15 @@ function fitEnvironments(manifest: Manifest, asked: readonly string[]): Fit {
   const message = `has settings that this run does not use: it deploys to ${asked.join(', ')}.`;
   const warnings = idle.map((name) => warn(manifest, places.get(name) ?? [], message));
   return { problems, warnings: problems.length > 0 ? [] : warnings };
+}
+
+/** `prod` and `production`, `stage` and `staging`: one word, cut or not. `test-eu` and `test-us` are two names. */
+function areOneWord(one: string, other: string): boolean {
+  const [short = '', long = ''] = [one.toLowerCase(), other.toLowerCase()].sort(
+    (a, b) => a.length - b.length,
+  );
+  const stem = short.length > 4 ? short.slice(0, -1) : short;
+  return stem.length > 2 && /^[a-z]+$/.test(long) && long.startsWith(stem);
 }
 
 /** Every environment that the manifest names, and the first place where it does. */

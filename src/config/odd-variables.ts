@@ -12,6 +12,12 @@ const FOREIGN =
 /** Nobody else's variables begin with these words. */
 const OURS = /^(?:APIGEE|LINT|MANIFEST|WORKLOAD|DEPLOYMENT|SMOKE|PREVIEW|EXPORT)_/;
 
+const LINTING = andList(NAMES.filter((name) => name.startsWith('LINT_')));
+
+function andList(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}
+
 /**
  * Variables that were given and look like ours: misspelt ones with the nearest, and parts of lists that nothing
  * counts. A name that the manifest may use is somebody's on purpose.
@@ -31,7 +37,8 @@ function complaintAbout(name: string, environment: Environment): string | undefi
   const known = VARIABLES[base as keyof typeof VARIABLES] as Variable | undefined;
   if (base !== name && known !== undefined) return complaintAboutPart(base, known, environment);
   const nearest = nearestTo(base);
-  return nearest === undefined ? undefined : `is not a variable of this pipe; ${nearest} is.`;
+  if (nearest !== undefined) return `is not a variable of this pipe; ${nearest} is.`;
+  return base.startsWith('LINT_') ? `is not a variable of this pipe; ${LINTING} are.` : undefined;
 }
 
 function complaintAboutPart(base: string, variable: Variable, environment: Environment): string | undefined {
@@ -47,9 +54,11 @@ function nearestTo(name: string): string | undefined {
   return longerOrShorter(name) ?? nearby(name);
 }
 
-/** APIGEE_ORGANIZATION for APIGEE_ORG, APIGEE_URL for APIGEE_API_URL. */
+/** APIGEE_ORGANIZATION for APIGEE_ORG, APIGEE_URL for APIGEE_API_URL, APIGEE_ACCESS_TOKEN for ACCESS_TOKEN. */
 function longerOrShorter(name: string): string | undefined {
   if (!OURS.test(name)) return undefined;
+  const bare = name.replace(/^APIGEE_/, '');
+  if (bare !== name && NAMES.includes(bare)) return bare;
   const words = name.split('_');
   return (
     NAMES.find(

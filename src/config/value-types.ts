@@ -34,14 +34,14 @@ export function named({ shape, refusal }: NameRule) {
   return pattern(shape, refusal);
 }
 
-/** An e-mail address; IAM writes `serviceAccount:` before that of a service account, which is taken off. */
+/** An e-mail address; IAM writes `serviceAccount:` or `projects/…/serviceAccounts/` before it, which is taken off. */
 export const account = read("must be a service account's e-mail address.", (value) => {
-  const address = value.replace(/^serviceAccount:/, '').trim();
+  const address = value.replace(/^(?:serviceAccount:|projects\/[^/\s]+\/serviceAccounts\/)/, '').trim();
   return E_MAIL.test(address) ? address : undefined;
 });
 
 /** Not `user:` and other prefixes of IAM, and not two addresses. */
-export const E_MAIL = /^[^@\s:;,<>"]+@[^@\s:;,<>"]+\.[^@\s:;,<>"]+$/;
+export const E_MAIL = /^[^@\s:;,<>"/]+@[^@\s:;,<>"/]+\.[^@\s:;,<>"/]+$/;
 
 /** One of the names; a refusal lists those that are `offered`. */
 export function choice<const Names extends readonly [string, ...string[]]>(names: Names) {

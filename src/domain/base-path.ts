@@ -15,7 +15,7 @@ export function sameBasePath(left: string, right: string): boolean {
 
 /** True for what a template leaves open: `{{ BASE_PATH }}`, `${path}`, `@path@`, `%path%`, `TO_BE_REPLACED`. */
 export function isBasePathTemplate(basePath: string): boolean {
-  return /[{}]|\$\w|@[\w.-]{1,100}@|%\w{1,100}%|\b[A-Z0-9]{1,50}_[A-Z0-9_]{1,100}\b|__\w/.test(basePath);
+  return /[{}<>]|\$\w|@[\w.-]{1,100}@|%\w{1,100}%|\b[A-Z0-9]{1,50}_[A-Z0-9_]{1,100}\b|__\w/.test(basePath);
 }
 
 /** Why no call could come to a base path, as the end of a sentence about it; undefined if one can. */

@@ -44,7 +44,7 @@ export async function findBundles(
     files,
   );
   const beforeDeploy = options.namesMustDiffer ? await checksOfDeploy(run, discovery.bundles) : NOTHING_WRONG;
-  const problems = [...discovery.problems.map(explainCommas), ...beforeDeploy.problems];
+  const problems = [...discovery.problems.map(explainSeparators), ...beforeDeploy.problems];
   run.events.emit({
     kind: 'discovered',
     bundles: discovery.bundles,
@@ -145,13 +145,22 @@ async function stayInside({ config, clone, ports: { files } }: Run<BundleConfig>
   }
 }
 
-/** A list in one text is cut at line breaks, since a folder's name may hold a comma. */
-function explainCommas(problem: PipeError): PipeError {
+/** A list in one text is cut at line breaks alone, since a folder's name may hold a comma or a blank. */
+function explainSeparators(problem: PipeError): PipeError {
   const { code, where = '' } = problem;
-  if (code !== 'bundle-not-found' || !where.replaceAll(/\{[^{}]*\}/g, '').includes(',')) return problem;
-  const hint = 'BUNDLES is cut at line breaks, not at commas: write one entry a line, or a YAML list.';
-  return retell(problem, { hint });
+  const entry = where.replaceAll(/\{[^{}]*\}/g, '');
+  const found = code === 'bundle-not-found' ? SEPARATORS.find(({ shape }) => shape.test(entry)) : undefined;
+  if (found === undefined) return problem;
+  return retell(problem, { hint: `BUNDLES ${found.says}: write one entry a line, or a YAML list.` });
 }
+
+const SEPARATORS = [
+  { shape: /^\[.*\]$/s, says: 'is no JSON' },
+  { shape: /^- /, says: 'takes entries without "- " before them' },
+  { shape: /,/, says: 'is cut at line breaks, not at commas' },
+  { shape: /;/, says: 'is cut at line breaks, not at semicolons' },
+  { shape: /\S \S/, says: 'is cut at line breaks, not at blanks' },
+] as const;
 
 /**
  * Linter and discovery run side by side; where the linter cannot start, the lint itself will say so. Another action

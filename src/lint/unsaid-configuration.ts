@@ -33,7 +33,7 @@ interface Unsaid {
 
 const MAVEN: Unsaid = {
   what: 'holds values of Maven for each environment, and the manifest does not say whether they count',
-  hint: 'In apigee.yaml: mavenConfig: true reads config.json beside each bundle, mavenConfig: false leaves it alone.',
+  hint: 'In apigee.yaml: mavenConfig: true reads config.json beside each bundle, the path of one reads it for all, mavenConfig: false leaves them alone.',
 };
 const CONFIGURATION: Unsaid = {
   what: 'holds configuration entities, and neither the manifest nor CONFIG says whether they count',
@@ -57,7 +57,8 @@ async function mavenConfigs(
   bundles: readonly Bundle[],
 ): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const path of pathsOf(bundles)) {
+  const folders = new Set(['.', ...pathsOf(bundles).flatMap(withFoldersAbove)]);
+  for (const path of folders) {
     const name = below(path, 'config.json');
     if (await isMavens(files.resolve(clone, name), files)) found.push(name);
   }

@@ -18,6 +18,8 @@ describe('A misspelt variable', () => {
     ['WORKLOAD_IDENTITY', 'WORKLOAD_IDENTITY_PROVIDER'],
     ['ATCION', 'ACTION'],
     ['KEYFILE', 'KEY_FILE'],
+    ['APIGEE_ACCESS_TOKEN', 'ACCESS_TOKEN'],
+    ['APIGEE_BUNDLES', 'BUNDLES'],
     ['SHARDS', 'SHARD'],
     ['ALOW', 'ALLOW'],
     ['apigee_org', 'APIGEE_ORG'],
@@ -74,6 +76,14 @@ describe('A misspelt variable', () => {
     'SSH_AUTH_SOCK',
   ])('is not %s, which is somebody else’s', (name) => {
     expect(tellOf(name)).toEqual([]);
+  });
+
+  it('of lint is told with all there are, since nobody else has such', () => {
+    expect(tellOf('LINT_IGNORE')).toEqual([
+      expect.stringMatching(
+        /^is not a variable of this pipe; LINT_\w+, .*LINT_EXCLUDE.* and LINT_\w+ are\.$/,
+      ),
+    ]);
   });
 
   it('is none that the manifest may use, and none that is empty', () => {

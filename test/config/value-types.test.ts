@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { assert, property, string } from 'fast-check';
 import type * as z from 'zod/mini';
 import {
+  account,
   apigeeUrl,
   choice,
   duration,
@@ -68,6 +69,28 @@ describe('Apigee’s address', () => {
     'https://console.cloud.google.com/apigee/v1',
   ])('%s is refused', (given) => {
     expect(read(apigeeUrl, given)).toMatch(/^refused: must be an https address without .* or path/);
+  });
+});
+
+describe('A service account', () => {
+  it.each([
+    'deployer@acme.iam.gserviceaccount.com',
+    'serviceAccount:deployer@acme.iam.gserviceaccount.com',
+    'projects/-/serviceAccounts/deployer@acme.iam.gserviceaccount.com',
+    'projects/acme-prod/serviceAccounts/deployer@acme.iam.gserviceaccount.com',
+  ])('%s is taken by its address', (given) => {
+    expect(read(account, given)).toBe('deployer@acme.iam.gserviceaccount.com');
+  });
+
+  it.each([
+    'deployer',
+    'deployer@acme',
+    'user:deployer@acme.com',
+    'serviceAccounts/deployer@acme.com',
+    'a@acme.com/keys/1',
+    '<a@acme.com>',
+  ])('%s is refused', (given) => {
+    expect(read(account, given)).toMatch(/^refused: must be a service account's e-mail address/);
   });
 });
 

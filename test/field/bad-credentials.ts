@@ -99,6 +99,11 @@ export const BAD_CREDENTIALS: readonly BadVariables[] = [
     "DEPLOYMENT_SERVICE_ACCOUNT must be a service account's e-mail address.",
   ),
   row(
+    'the address of a service account’s page',
+    { DEPLOYMENT_SERVICE_ACCOUNT: 'https://iam.googleapis.com/deployer@acme.iam.gserviceaccount.com' },
+    "DEPLOYMENT_SERVICE_ACCOUNT must be a service account's e-mail address.",
+  ),
+  row(
     'two service accounts',
     { DEPLOYMENT_SERVICE_ACCOUNT: 'a@acme.com,b@acme.com' },
     "DEPLOYMENT_SERVICE_ACCOUNT must be a service account's e-mail address.",

@@ -92,8 +92,29 @@ export const BAD_REPOSITORIES: readonly BadRepository[] = [
   setup(
     'values of Maven of which nobody says whether they count',
     { ...ORDERS, 'pom.xml': '<project/>', 'proxies/orders/config.json': '{"configurations":[]}' },
-    'In apigee.yaml: mavenConfig: true reads config.json beside each bundle, mavenConfig: false leaves it alone.',
+    'In apigee.yaml: mavenConfig: true reads config.json beside each bundle, the path of one reads it for all, mavenConfig: false leaves them alone.',
   ),
+  setup(
+    'values of Maven in a folder above the bundles',
+    { ...ORDERS, 'proxies/config.json': '{"configurations":[]}' },
+    'proxies/config.json holds values of Maven for each environment, and the manifest does not say whether they count.',
+  ),
+  {
+    ...setup(
+      'settings for an environment by its whole word',
+      manifest('environments: { production: {} }'),
+      'production is no environment of this run, and prod has no settings in the manifest. Did you mean prod?',
+    ),
+    variables: { APIGEE_ENV: 'prod' },
+  },
+  {
+    ...setup(
+      'settings for an environment by another form of its word',
+      manifest('bundles: [{ match: orders, environments: { staging: {} } }]'),
+      'staging is no environment of this run, and stage has no settings in the manifest. Did you mean stage?',
+    ),
+    variables: { APIGEE_ENV: 'stage' },
+  },
   setup(
     'edge.json of which nobody says whether it counts',
     { ...ORDERS, 'edge.json': '{}' },
@@ -107,6 +128,11 @@ export const BAD_REPOSITORIES: readonly BadRepository[] = [
     ),
     variables: { APIGEE_ENV: 'prod' },
   },
+  setup(
+    'a service account as IAM writes it',
+    manifest('bundles: [{ match: orders, serviceAccount: "serviceAccount:a@b.iam.gserviceaccount.com" }]'),
+    'bundles[0].serviceAccount must be the e-mail address of a Google service account.',
+  ),
   setup(
     'a misspelt key',
     manifest('enviroments: {}'),

@@ -181,6 +181,16 @@ export const BAD_VARIABLES: readonly BadVariables[] = [
     'APIGEE_ORGANIZATION is not a variable of this pipe; APIGEE_ORG is.',
   ),
   row(
+    'a variable with a word before it',
+    { APIGEE_ACCESS_TOKEN: 'planted' },
+    'APIGEE_ACCESS_TOKEN is not a variable of this pipe; ACCESS_TOKEN is.',
+  ),
+  row(
+    'a variable of lint by another word',
+    { LINT_IGNORE: 'PO013' },
+    'LINT_IGNORE is not a variable of this pipe; LINT_',
+  ),
+  row(
     'a variable in small letters',
     { apigee_org: 'acme' },
     'apigee_org is not a variable of this pipe; APIGEE_ORG is.',
@@ -215,6 +225,31 @@ export const BAD_VARIABLES: readonly BadVariables[] = [
     'bundles with commas',
     { BUNDLES: 'proxies/orders,proxies/rates' },
     'BUNDLES is cut at line breaks, not at commas: write one entry a line, or a YAML list.',
+  ),
+  row(
+    'bundles with semicolons',
+    { BUNDLES: 'proxies/orders;proxies/rates' },
+    'BUNDLES is cut at line breaks, not at semicolons: write one entry a line, or a YAML list.',
+  ),
+  row(
+    'bundles with blanks',
+    { BUNDLES: 'proxies/orders proxies/rates' },
+    'BUNDLES is cut at line breaks, not at blanks: write one entry a line, or a YAML list.',
+  ),
+  row(
+    'bundles as JSON',
+    { BUNDLES: '["proxies/orders", "proxies/rates"]' },
+    'BUNDLES is no JSON: write one entry a line, or a YAML list.',
+  ),
+  row(
+    'a YAML list in one text',
+    { BUNDLES: '- proxies/orders\n- proxies/rates' },
+    'BUNDLES takes entries without "- " before them: write one entry a line, or a YAML list.',
+  ),
+  row(
+    'a bundle by its name',
+    { BUNDLES: 'orders' },
+    'orders does not exist in the clone. BUNDLES takes folders, zips and globs; **/orders is a folder of that name anywhere.',
   ),
   row('a misspelt folder', { BUNDLES: 'proxies/oders' }, 'proxies/oders does not exist in the clone.'),
   row(

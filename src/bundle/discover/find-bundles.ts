@@ -122,14 +122,14 @@ async function locateShown(entry: string, request: FindRequest, files: Files): P
       throw notFound(`${entry} is neither a folder nor a zip.`, entry);
     case undefined:
       if (splitGlob(entry) !== undefined) return locateByGlob(entry, request.clone, files);
-      throw notFound(
-        `${entry} does not exist in the clone.`,
-        entry,
-        entry.includes('\\')
-          ? 'Write "/" between folders, as git does.'
-          : 'BUNDLES takes folders, zips and globs.',
-      );
+      throw notFound(`${entry} does not exist in the clone.`, entry, whatIsTaken(entry));
   }
+}
+
+function whatIsTaken(entry: string): string {
+  if (entry.includes('\\')) return 'Write "/" between folders, as git does.';
+  const taken = 'BUNDLES takes folders, zips and globs';
+  return entry.includes('/') ? `${taken}.` : `${taken}; **/${entry} is a folder of that name anywhere.`;
 }
 
 /** Nothing outside the clone is a bundle of this repository, whoever names it; the clone itself may be reached by a link. */

@@ -101,7 +101,7 @@ function statusCode() {
 const settings = {
   serviceAccount: z
     .string()
-    .regex(/^[^@\s]+@[^@\s]+$/, 'must be the e-mail address of a Google service account.')
+    .regex(/^[^@\s:;,<>"/]+@[^@\s:;,<>"/]+$/, 'must be the e-mail address of a Google service account.')
     .optional()
     .describe('Deployment service account, for policies that call Google APIs.'),
   basePath: z
