@@ -36,7 +36,8 @@ export async function drift(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig)
   run.record.differences = differences;
   run.record.problems.push(...seen.remarks, ...seen.unread.flatMap(asProblems));
   const { logger } = run.ports;
-  logger.say(`\n${renderDifferences(differences, candidates.length, paintWith(logger.colour))}`);
+  if (candidates.length + differences.length > 0 || declared === undefined)
+    logger.say(`\n${renderDifferences(differences, candidates.length, paintWith(logger.colour))}`);
   const configuration = await compareDeclared(run, declared);
   const outcome = await conclude(
     run,

@@ -38,6 +38,7 @@ export async function findBundles(
     {
       entries: run.config.bundles,
       clone: run.clone,
+      mayBeNone: await bringsConfiguration(run),
       naming: namingOf(run.config.manifest, run.context.repository),
       ...lintingAhead(run),
     },
@@ -59,6 +60,16 @@ export async function findBundles(
   });
   return { bundles: discovery.bundles, problems };
 }
+
+/** A repository can hold the configuration alone, for the actions that bring it in or compare it. */
+async function bringsConfiguration({ config, clone, ports: { files } }: Run<BundleConfig>): Promise<boolean> {
+  if (!CONFIGURING.has(config.action)) return false;
+  for (const path of config.configuration)
+    if ((await files.kindOf(files.resolve(clone, path))) !== undefined) return true;
+  return false;
+}
+
+const CONFIGURING: ReadonlySet<BundleConfig['action']> = new Set(['plan', 'deploy', 'drift']);
 
 /** One line: what looks like a bundle and is none, and why. */
 function tellPassedOver({ passedOver }: Pick<Discovery, 'passedOver'>): readonly string[] {

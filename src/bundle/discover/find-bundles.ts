@@ -16,6 +16,8 @@ export interface FindRequest {
   readonly entries: readonly string[];
   /** Absolute. */
   readonly clone: string;
+  /** True if a clone without anything like a bundle is fine. */
+  readonly mayBeNone?: boolean;
 }
 
 export interface FoundBundles {
@@ -111,7 +113,12 @@ async function locateShown(entry: string, request: FindRequest, files: Files): P
   switch (kind) {
     case 'folder':
       return locateInFolder(
-        { path, clone: request.clone, entry: request.entries.length === 0 ? '' : entry },
+        {
+          path,
+          clone: request.clone,
+          entry: request.entries.length === 0 ? '' : entry,
+          mayBeNone: request.mayBeNone === true && request.entries.length === 0,
+        },
         files,
       );
     case 'file':

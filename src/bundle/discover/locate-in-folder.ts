@@ -10,15 +10,22 @@ interface NamedFolder {
   readonly clone: string;
   /** As the user wrote it; empty where nobody named a folder and the whole clone is searched. */
   readonly entry: string;
+  /** True if nothing at all is fine; what is like a bundle and is none is still a problem. */
+  readonly mayBeNone: boolean;
 }
 
 /** All bundles in a folder, or the one whose `apiproxy/` it is. Throws PipeError where there is none. */
-export async function locateInFolder({ path, clone, entry }: NamedFolder, files: Files): Promise<Located> {
+export async function locateInFolder(
+  { path, clone, entry, mayBeNone }: NamedFolder,
+  files: Files,
+): Promise<Located> {
   const itself = await bundleHere(path, files);
   if (itself !== undefined) return { found: [itself], problems: [] };
   const { found, zips, links, passedOver, manifests } = await searchFolder(path, NEVER_SEARCHED, files);
   const problems = links.map((link) => linkedBundle(pathFrom(clone, link)));
-  if (found.length > 0 || problems.length > 0) return { found, problems, passedOver, manifests };
+  const isEmpty = passedOver.length === 0 && zips.length === 0;
+  if (found.length > 0 || problems.length > 0 || (mayBeNone && isEmpty))
+    return { found, problems, passedOver, manifests };
 
   const template = await templateAmong(path, files);
   if (template !== undefined) throw template;
