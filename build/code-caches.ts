@@ -41,7 +41,7 @@ export function codeCaches(parts: readonly Part[]): readonly Part[] {
 }
 
 /** Parts that begin a run when they are loaded, and those of the linter. */
-const STARTING = new Set(['main', 'lint', 'eslint', 'jshint', 'secrets']);
+const STARTING = new Set(['start', 'lint', 'eslint', 'jshint', 'secrets']);
 
 function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });

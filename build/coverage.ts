@@ -17,6 +17,8 @@ const LEFT_OUT = /^src\/lint-worker\//;
 const MEASURED = /^(?:src|pipe)\/.+\.ts$/;
 /** What the loader puts before each part, see `bootstrap`. */
 const WRAPPER = '(function (exports, require, module, __filename, __dirname) {'.length;
+/** Many parts together, which the loader takes as they stand. */
+const PACK = 'start';
 
 interface Lines {
   readonly known: Set<number>;
@@ -90,7 +92,9 @@ function reachedIn(folder: string, parts: ReadonlyMap<string, Part>): ReadonlyMa
     for (const script of scriptsIn(join(folder, file))) {
       const name = partOf(script);
       const length = parts.get(name)?.length;
-      if (length !== undefined) reached.set(name, eitherOf(reached.get(name), paint(script, length)));
+      const wrapper = name === PACK ? 0 : WRAPPER;
+      if (length !== undefined)
+        reached.set(name, eitherOf(reached.get(name), paint(script, { length, wrapper })));
     }
   }
   return reached;
@@ -114,11 +118,14 @@ function scriptsIn(file: string): readonly V8Script[] {
 }
 
 /** V8 lists what is around before what is inside it. */
-function paint({ functions }: V8Script, length: number): Uint8Array {
+function paint(
+  { functions }: V8Script,
+  { length, wrapper }: { readonly length: number; readonly wrapper: number },
+): Uint8Array {
   const hits = new Uint8Array(length);
   for (const { ranges } of functions)
     for (const { startOffset, endOffset, count } of ranges)
-      hits.fill(count > 0 ? 1 : 0, Math.max(0, startOffset - WRAPPER), Math.max(0, endOffset - WRAPPER));
+      hits.fill(count > 0 ? 1 : 0, Math.max(0, startOffset - wrapper), Math.max(0, endOffset - wrapper));
   return hits;
 }
 
@@ -132,40 +139,50 @@ function readParts(all: Map<string, Lines>): ReadonlyMap<string, Part> {
   const maps = JSON.parse(readFileSync(join(ROOT, 'dist', 'pipe.mjs.map'), 'utf8')) as Record<string, Mapped>;
   const texts = textsOf(readFileSync(join(ROOT, 'dist', 'pipe.mjs'), 'latin1'));
   const parts = new Map<string, Part>();
-  for (const [name, { sources, mappings }] of Object.entries(maps)) {
+  for (const [name, map] of Object.entries(maps)) {
     const text = texts.get(name) ?? '';
-    const files = sources.map((source) => source.replace(/^(?:\.\.\/)+/, ''));
     const starts = startsOfLines(text);
-    const places = decode(mappings).flatMap((segments, row) =>
-      segments.flatMap(([column, source, line]) => {
-        const file = source === undefined ? '' : (files[source] ?? '');
-        return line === undefined || !MEASURED.test(file)
-          ? []
-          : [{ offset: (starts[row] ?? 0) + column, file, line: line + 1 }];
-      }),
-    );
+    const sections = 'sections' in map ? map.sections : [{ offset: { line: 0 }, map }];
+    const places = sections.flatMap((section) => placesIn(section, starts));
     for (const { file, line } of places) linesOf(all, file).known.add(line);
     parts.set(name, { length: text.length, places });
   }
   return parts;
 }
 
-interface Mapped {
-  readonly sources: readonly string[];
-  readonly mappings: string;
+interface Section {
+  readonly offset: { readonly line: number };
+  readonly map: { readonly sources: readonly string[]; readonly mappings: string };
+}
+
+type Mapped = Section['map'] | { readonly sections: readonly Section[] };
+
+function placesIn(
+  { offset, map: { sources, mappings } }: Section,
+  starts: readonly number[],
+): Part['places'] {
+  const files = sources.map((source) => source.replace(/^(?:\.\.\/)+/, ''));
+  return decode(mappings).flatMap((segments, row) =>
+    segments.flatMap(([column, source, line]) => {
+      const file = source === undefined ? '' : (files[source] ?? '');
+      return line === undefined || !MEASURED.test(file)
+        ? []
+        : [{ offset: (starts[offset.line + row] ?? 0) + column, file, line: line + 1 }];
+    }),
+  );
 }
 
 /** The parts as they stand in the one file, see `embedParts`. */
 function textsOf(program: string): ReadonlyMap<string, string> {
   const index = /^\/\/# parts (.+)$/m.exec(program.slice(program.lastIndexOf('//# parts ')))?.[1] ?? '{}';
-  const places = JSON.parse(index) as Record<string, [start: number, end: number, plain: 0 | 1]>;
+  const places = JSON.parse(index) as Record<string, [start: number, end: number, plain: 0 | 1] | string>;
   return new Map(
-    Object.entries(places).map(([name, [start, end, plain]]) => {
+    Object.entries(places).flatMap(([name, place]) => {
+      if (typeof place === 'string') return [];
+      const [start, end, plain] = place;
       const bytes = Buffer.from(program.slice(start, end), 'base64');
-      return [
-        name,
-        name.endsWith('.v8') ? '' : (plain ? bytes : zstdDecompressSync(bytes)).toString('latin1'),
-      ];
+      const text = name.endsWith('.v8') ? '' : (plain ? bytes : zstdDecompressSync(bytes)).toString('latin1');
+      return [[name, text]];
     }),
   );
 }

@@ -5,7 +5,6 @@ import { checkVendor } from './vendor.ts';
 export interface LintPart {
   readonly name: string;
   readonly content: string;
-  readonly plain: boolean;
   /** The files it was made from, relative to the project. */
   readonly inputs: readonly string[];
 }
@@ -42,8 +41,7 @@ export async function lintParts(): Promise<readonly LintPart[]> {
   return Object.keys(ENTRIES).map((name) => {
     const file = outputFiles.find(({ path }) => path.endsWith(`${name}.js`));
     if (file === undefined) throw new Error(`esbuild made no part ${name}`);
-    // Every lint needs it, and unpacking it costs its process more than reading it.
-    return { name, content: file.text, plain: name === 'lint', inputs: inputsOf(metafile, name) };
+    return { name, content: file.text, inputs: inputsOf(metafile, name) };
   });
 }
 

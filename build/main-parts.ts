@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { build, type Metafile, transform } from 'esbuild';
-import type { Part } from './embed-parts.ts';
+import { type Part, packTogether } from './embed-parts.ts';
 
 export interface MainParts {
   readonly parts: readonly Part[];
@@ -38,7 +38,8 @@ export async function mainParts(entry: string): Promise<MainParts> {
     metafile: true,
     logLevel: 'warning',
   });
-  const atStart = neededAtStart(metafile);
+  const beforeStart = neededFrom('out/spawn-linter.js', metafile);
+  const atStart = neededFrom('out/main.js', metafile).difference(beforeStart);
   const maps: Record<string, unknown> = {};
   const parts: Part[] = [];
   for (const { path, text } of outputFiles) {
@@ -56,17 +57,41 @@ export async function mainParts(entry: string): Promise<MainParts> {
       supported: { 'dynamic-import': false },
     });
     maps[name] = JSON.parse(map);
-    parts.push({ name, content: code, plain: atStart.has(name) });
+    parts.push({ name, content: code, plain: beforeStart.has(name) });
   }
-  return { parts, maps, inputs: Object.keys(metafile.inputs) };
+  return { ...packStart({ parts, maps }, atStart), inputs: Object.keys(metafile.inputs) };
 }
 
-/** The names of the parts that `main` imports, or what it imports does. */
-function neededAtStart({ outputs }: Metafile): ReadonlySet<string> {
-  const found = new Set(['out/main.js', 'out/spawn-linter.js']);
+const START = 'start';
+
+/** What every run loads as one part, the rest as it is, and their source maps. */
+function packStart(
+  { parts, maps }: Pick<MainParts, 'parts' | 'maps'>,
+  atStart: ReadonlySet<string>,
+): Pick<MainParts, 'parts' | 'maps'> {
+  const { part, firstLines } = packTogether(
+    START,
+    parts.filter(({ name }) => atStart.has(name)),
+  );
+  const sections = [...firstLines].map(([name, line]) => ({ offset: { line, column: 0 }, map: maps[name] }));
+  const others = Object.entries(maps).filter(([name]) => !firstLines.has(name));
+  return {
+    parts: [part, ...parts.filter(({ name }) => !atStart.has(name))],
+    maps: { ...Object.fromEntries(others), [START]: { version: 3, sections } },
+  };
+}
+
+/** Every run writes its reports at its end, one that is refused at once too. */
+const REPORTS = 'src/run/write-reports.ts';
+
+/** The names of this part, of what it imports, or what that imports does, and of those that the reports are made with. */
+function neededFrom(first: string, { outputs }: Metafile): ReadonlySet<string> {
+  const found = new Set([first]);
   for (const path of found) {
-    const imports = outputs[path]?.imports ?? [];
-    for (const one of imports) if (one.kind === 'import-statement' && !one.external) found.add(one.path);
+    const { imports = [], inputs = {} } = outputs[path] ?? {};
+    const withReports = REPORTS in inputs;
+    for (const one of imports)
+      if (!one.external && (withReports || one.kind === 'import-statement')) found.add(one.path);
   }
   return new Set([...found].map((path) => basename(path, '.js')));
 }

@@ -40,6 +40,7 @@ export async function buildImage(
     await buildah.ask(
       'build',
       '--quiet',
+      '--layers',
       '--timestamp=0',
       ...Object.entries(given).map(([name, value]) => `--build-arg=${name}=${value}`),
       `--file=${file}`,

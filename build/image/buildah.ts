@@ -39,8 +39,8 @@ export function openBuildah(folder: string): Buildah {
   };
 }
 
-/** Bytes of the image's layers as a registry stores them. */
-export async function compressedSize(buildah: Buildah, image: string): Promise<number> {
+/** Bytes of each of the image's layers as a registry stores them, from the lowest up. */
+export async function compressedLayers(buildah: Buildah, image: string): Promise<readonly number[]> {
   const folder = await mkdtemp(join(tmpdir(), 'apigee-pipe-layers-'));
   try {
     await buildah.ask('push', '--quiet', '--compression-format=gzip', image, `dir:${folder}`);
@@ -49,8 +49,15 @@ export async function compressedSize(buildah: Buildah, image: string): Promise<n
     };
     const plain = manifest.layers.filter(({ mediaType }) => !mediaType.endsWith('gzip'));
     if (plain.length > 0) throw new Error(`${plain.length} layers are not compressed`);
-    return manifest.layers.reduce((sum, { size }) => sum + size, 0);
+    return manifest.layers.map(({ size }) => size);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** `56.6 MB compressed (layers of 51.0 MB, 0.1 MB, 5.5 MB)`. */
+export function describeLayers(layers: readonly number[]): string {
+  const inMegabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+  const whole = layers.reduce((sum, bytes) => sum + bytes, 0);
+  return `${inMegabytes(whole)} compressed (layers of ${layers.map(inMegabytes).join(', ')})`;
 }

@@ -1,6 +1,5 @@
 import type { VariableProblem } from './complaints.ts';
 import type { Manifest } from './manifest/manifest.ts';
-import { bundlePatterns } from './manifest/select-bundles.ts';
 
 /** What the manifest says of the whole run; variables win over it. */
 export interface ManifestDefaults {
@@ -39,4 +38,9 @@ export function manifestDefaults(
   const list = [...organizations].map(([name, environment]) => `${environment} in ${name}`).join(', ');
   const message = `asks for environments of several organizations (${list}), and a run speaks to one: give each its own step.`;
   return { defaults, problems: [{ variable: 'APIGEE_ENV', message }] };
+}
+
+/** Where the manifest says bundles are; empty where it does not, and the whole clone counts. */
+export function bundlePatterns({ content }: Manifest): readonly string[] {
+  return (content.bundles ?? []).filter((entry) => typeof entry === 'string');
 }

@@ -69,9 +69,9 @@ function longerOrShorter(name: string): string | undefined {
 
 /** One slip in a short name, two in a longer one. */
 function nearby(name: string): string | undefined {
-  const [nearest] = NAMES.map((known) => ({ known, slips: distance(name, known) })).sort(
-    (one, other) => one.slips - other.slips,
-  );
+  const [nearest] = NAMES.filter((known) => Math.abs(known.length - name.length) <= 2)
+    .map((known) => ({ known, slips: distance(name, known) }))
+    .sort((one, other) => one.slips - other.slips);
   if (nearest === undefined) return undefined;
   const shorter = Math.min(name.length, nearest.known.length);
   if (shorter < 4) return undefined;

@@ -27,34 +27,49 @@ export function bootstrap(
   // The last line of the file says where its parts lie (build/embed-parts.ts).
   const places = JSON.parse(
     /^\/\/# parts (.+)$/m.exec(textBetween(Math.max(0, size - 16384), size))?.[1] ?? '{}',
-  ) as Record<string, [start: number, end: number, plain: 0 | 1]>;
+  ) as Record<string, [start: number, end: number, plain: 0 | 1] | string>;
   const unpack = (name: string): Buffer | undefined => {
-    if (places[name] === undefined) return undefined;
-    const [start, end, plain] = places[name];
+    const place = places[name];
+    if (place === undefined || typeof place === 'string') return undefined;
+    const [start, end, plain] = place;
     const bytes = Buffer.from(textBetween(start, end), 'base64');
     if (plain) return bytes;
     // A start that ends in a configuration error never needs it.
     return (require('node:zlib') as typeof import('node:zlib')).zstdDecompressSync(bytes);
   };
   const modules = new Map<string, { exports: unknown }>();
-
-  const load: LoadPart = (name) => {
-    const known = modules.get(name);
-    if (known !== undefined) return known.exports;
+  type Run = (...given: unknown[]) => void;
+  const evaluate = (name: string, [before, after]: readonly [string, string]): unknown => {
     const code = unpack(name)?.toString('latin1') ?? '';
-    const path = `${program}/${name}.js`;
     // V8 takes what it compiled when the pipe was built, or compiles anew where it is another V8.
     const cachedData = unpack(`${name}.v8`);
-    const script = new Script(`(function (exports, require, module, __filename, __dirname) {${code}\n})`, {
-      filename: path,
+    const script = new Script(`${before}${code}${after}`, {
+      filename: `${program}/${name}.js`,
       ...(cachedData === undefined ? {} : { cachedData }),
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     compiled(name, script);
+    return script.runInThisContext();
+  };
+  // Parts that every run needs lie together: one script is compiled sooner than forty.
+  const packs = new Map<string, Record<string, Run>>();
+  const packed = (pack: string, name: string): Run | undefined => {
+    const parts = packs.get(pack) ?? (evaluate(pack, ['', '']) as Record<string, Run>);
+    packs.set(pack, parts);
+    return parts[name];
+  };
+
+  const load: LoadPart = (name) => {
+    const known = modules.get(name);
+    if (known !== undefined) return known.exports;
+    const place = places[name];
     const module: { exports: unknown } = { exports: {} };
+    const run =
+      typeof place === 'string'
+        ? packed(place, name)
+        : (evaluate(name, ['(function (exports, require, module, __filename, __dirname) {', '\n})']) as Run);
     modules.set(name, module);
-    const run = script.runInThisContext() as (...given: unknown[]) => void;
-    run(module.exports, requirePart, module, path, program);
+    run?.(module.exports, requirePart, module, `${program}/${name}.js`, program);
     return module.exports;
   };
   // Parts of the pipe name each other as `./chunk-ABC.js`, those of the linter as `part:eslint`.

@@ -1,12 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { stoppedBy } from '../../errors/stopped.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { monotonicMs } from './monotonic.ts';
 
 /** The machine's clocks; durations come from the monotonic one. */
 export function createSystemClock(): Clock {
   return {
     now: () => Date.now(),
-    elapsed: () => performance.now(),
+    elapsed: monotonicMs,
     async sleep(milliseconds, signal) {
       if (signal?.aborted) throw stoppedBy(signal);
       try {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { FileRefusal } from '../../errors/file-refusal.ts';
 import type { FileEntry, Files } from '../../ports/files.ts';
+import { monotonicMs } from '../clock/monotonic.ts';
 import { confineTo } from './confine.ts';
 import { readPlainFile } from './read-file.ts';
 import { codeOf, isNowhere, refusalOf, shownPath } from './system-error.ts';
@@ -157,9 +158,9 @@ let turnBeganMs = 0;
 
 /** Lets timers, signals and answers have their turn where work that does not wait has gone on for a while. */
 async function yieldToEventLoop(): Promise<void> {
-  if (performance.now() - turnBeganMs < TURN_MS) return;
+  if (monotonicMs() - turnBeganMs < TURN_MS) return;
   await setImmediate();
-  turnBeganMs = performance.now();
+  turnBeganMs = monotonicMs();
 }
 
 /** The folder's own path where links lead to it, so that what lies in it is seen to lie in it; else the path as given. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -21,11 +20,15 @@ const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_
 const AT_ITS_END =
   constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | NO_LINK | (constants.O_NONBLOCK ?? 0);
 
+/** Of this moment in this process. It is made or refused, never opened, so nobody gains by guessing it: no need for Node's crypto, which takes long to load. */
+const nameBeside = (): string =>
+  `.${process.pid}-${process.hrtime().join('-')}-${Math.random().toString(36).slice(2)}.tmp`;
+
 /** Writes beside the file and renames: a link that lies there is replaced, never written through. Throws FileRefusal. */
 export function writePlainFile(path: string, content: string | Uint8Array, confinement: Confinement): void {
   try {
     const folder = folderFor(path, confinement);
-    const beside = join(folder, `.${randomUUID()}.tmp`);
+    const beside = join(folder, nameBeside());
     try {
       writeOpen(openSync(beside, NEW_FILE, 0o666), content, (descriptor) => {
         confinement.checkOpen(path, descriptor);

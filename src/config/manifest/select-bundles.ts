@@ -29,11 +29,6 @@ export function matchesBundle(glob: string, bundle: Named): boolean {
   }
 }
 
-/** Where the manifest says bundles are; empty where it does not, and the whole clone counts. */
-export function bundlePatterns({ content }: Manifest): readonly string[] {
-  return (content.bundles ?? []).filter((entry) => typeof entry === 'string');
-}
-
 /** The manifest's own order, `before` turned round. */
 export function precedencesOf({ content, where }: Manifest): readonly Precedence[] {
   return (content.order ?? []).flatMap(({ bundle, after = [], before = [] }, index) => [

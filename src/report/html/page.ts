@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Problem } from '../../domain/problem.ts';
 import { count, spent } from '../console/paint.ts';
 import { realCauses, unique } from '../markdown/causes.ts';
@@ -17,7 +16,7 @@ import {
   previewSection,
   type Reported,
 } from './records.ts';
-import { SCRIPT, STYLE } from './style.ts';
+import { SCRIPT, SCRIPT_SHA256, STYLE, STYLE_SHA256 } from './style.ts';
 
 /**
  * `report.html`: the whole run in one file that needs nothing beside itself. Its policy lets in no network, and no
@@ -109,12 +108,10 @@ function problemMarkup({ message, hint, where }: Problem, kind: string): Markup 
   return html`<div class="${kind}">${place}${message}${hint === undefined ? html`` : html`<br><span class="faint">${hint}</span>`}</div>\n`;
 }
 
-const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-
 const POLICY = [
   "default-src 'none'",
-  `style-src ${hashOf(STYLE)}`,
-  `script-src ${hashOf(SCRIPT)}`,
+  `style-src 'sha256-${STYLE_SHA256}'`,
+  `script-src 'sha256-${SCRIPT_SHA256}'`,
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ');

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseManifest } from '../../../src/config/manifest/parse-manifest.ts';
 import {
-  bundlePatterns,
   matchesBundle,
   precedencesOf,
   refuseUnusedEntries,
 } from '../../../src/config/manifest/select-bundles.ts';
+import { bundlePatterns } from '../../../src/config/manifest-defaults.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
 
 const bundles = [

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { renderHtmlReport } from '../../../src/report/html/page.ts';
+import { SCRIPT, SCRIPT_SHA256, STYLE, STYLE_SHA256 } from '../../../src/report/html/style.ts';
 import { everything, large } from '../html-results.ts';
 import { deploymentOf, links, plannedOf, resultOf, unchangedOf, unconfigured } from '../results.ts';
 
@@ -21,6 +23,12 @@ describe('report.html', () => {
       'warnings',
     ]);
     expect(ids(renderHtmlReport(unconfigured, links))).toEqual(['problems']);
+  });
+
+  it('knows the hashes of its own style and script', () => {
+    const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64');
+
+    expect([STYLE_SHA256, SCRIPT_SHA256]).toEqual([hashOf(STYLE), hashOf(SCRIPT)]);
   });
 
   it('lets in nothing but its own style and script', () => {
