@@ -8,6 +8,7 @@ import { type ApigeeConfig, apigeeOf, type Config } from '../src/config/config.t
 import type { Environment } from '../src/config/environment.ts';
 import { keyIn } from '../src/config/read/read-credential.ts';
 import type { BuildContext } from '../src/domain/build-context.ts';
+import type { Platform } from '../src/domain/organization.ts';
 import { PipeError } from '../src/errors/pipe-error.ts';
 import type { ChangeProposals } from '../src/ports/change-proposals.ts';
 import type { Clock } from '../src/ports/clock.ts';
@@ -37,20 +38,15 @@ export function openPorts(opening: Opening): Ports {
   const http = once(() => openHttp(opening));
   const google = once(async () => signInToGoogle(opening, await http()));
   const organization = once(async () => describeApigee(opening, await google()));
+  const adapters = once(() => adaptersFor(apigeeIn(config).platform));
   return {
     clock,
     files,
     logger,
     linter: once(() => openLinter(opening)),
     git: once(() => Promise.resolve(gitOf(opening))),
-    apigee: once(async () => {
-      const { createApigeeX } = await import('../src/adapters/apigee-x/create-apigee-x.ts');
-      return createApigeeX(await organization());
-    }),
-    entities: once(async () => {
-      const { createApigeeEntities } = await import('../src/adapters/apigee-x/entities.ts');
-      return createApigeeEntities(await organization());
-    }),
+    apigee: once(async () => (await adapters()).createApigee(await organization())),
+    entities: once(async () => (await adapters()).createEntities(await organization())),
     secrets: once(async () => {
       const { createSecretManager } = await import('../src/adapters/google/secrets.ts');
       return createSecretManager({ ...(await google()), baseUrl: apigeeIn(config).google.secretManager });
@@ -67,10 +63,8 @@ export function openPorts(opening: Opening): Ports {
     codeHostReads: () => openCodeHostReads({ ...opening, http }),
     codeHostSettings: () => openCodeHostSettings({ ...opening, http }),
     changeProposals: () => openChangeProposals({ ...opening, http }),
-    apigeeOf: async (name) => {
-      const { createApigeeX } = await import('../src/adapters/apigee-x/create-apigee-x.ts');
-      return createApigeeX({ ...(await organization()), organization: name });
-    },
+    apigeeOf: async (name) =>
+      (await adapters()).createApigee({ ...(await organization()), organization: name }),
   };
 }
 
@@ -133,6 +127,23 @@ async function describeApigee({ config, clock }: Opening, signedIn: SignedIn): P
     clock,
     writePatienceMs: Math.min(waitTimeoutMs, LONGEST_WRITE_PATIENCE_MS),
   };
+}
+
+/** The adapters of one kind of Apigee. Throws PipeError `config-invalid` for a kind that has none yet. */
+async function adaptersFor(platform: Platform) {
+  switch (platform) {
+    case 'x': {
+      const [{ createApigeeX: createApigee }, { createApigeeEntities: createEntities }] = await Promise.all([
+        import('../src/adapters/apigee-x/create-apigee-x.ts'),
+        import('../src/adapters/apigee-x/entities.ts'),
+      ]);
+      return { createApigee, createEntities };
+    }
+    case 'edge':
+      throw new PipeError('config-invalid', 'This version works with Apigee X and hybrid only.', {
+        where: 'APIGEE_API_URL',
+      });
+  }
 }
 
 /** Throws PipeError `config-invalid` if a query or the set-up asks an organization that nobody named. */

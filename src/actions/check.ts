@@ -1,7 +1,7 @@
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Organization } from '../domain/organization.ts';
-import type { Activity, PermissionCheck } from '../domain/permission.ts';
+import { type Activity, describeActivity, type PermissionCheck } from '../domain/permission.ts';
 import type { Connection } from '../domain/run-result.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
@@ -130,35 +130,12 @@ function renderPermissions(seen: readonly PermissionCheck[], paint: Paint): read
     const [first] = same;
     if (first === undefined) return [];
     const { permission, allowed, seenBy } = first;
-    const about = [...new Set(same.map(({ activity }) => describe(activity)))].join('; ');
+    const about = [...new Set(same.map(({ activity }) => describeActivity(activity)))].join('; ');
     const mark = allowed === true ? paint.good('✔') : allowed === false ? paint.bad('✖') : paint.faint('○');
     const how = allowed === undefined ? `${about}; not known: ${seenBy}` : about;
     return [`${mark} ${permission.padEnd(34)} ${paint.faint(how)}`];
   });
 }
-
-function describe(activity: Activity): string {
-  switch (activity.kind) {
-    case 'read':
-      return 'read the organization';
-    case 'watch':
-      return `watch deployments in ${activity.environment}`;
-    case 'import':
-      return `import ${NOUNS[activity.of]}`;
-    case 'delete':
-      return `delete old revisions of ${NOUNS[activity.of]}`;
-    case 'configure':
-      return `${activity.what}${activity.environment === undefined ? '' : ` in ${activity.environment}`}`;
-    case 'own-environment':
-      return 'make and remove environments of previews';
-    case 'deploy':
-      return `deploy to ${activity.environment}`;
-    case 'undeploy':
-      return `undeploy from ${activity.environment}`;
-  }
-}
-
-const NOUNS = { apiproxy: 'API proxies', sharedflow: 'shared flows' } as const;
 
 function judge(run: Run, seen: readonly PermissionCheck[]): Outcome {
   const named = (checks: readonly PermissionCheck[]): string =>

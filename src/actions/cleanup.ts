@@ -1,4 +1,5 @@
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
+import { endingInTime } from '../domain/in-time.ts';
 import type { PreviewResult } from '../domain/run-result.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
@@ -92,22 +93,18 @@ async function tellRemoved(
   pullRequest: number,
   results: readonly PreviewResult[],
 ): Promise<void> {
-  const enough = new AbortController();
-  const over = new AbortController();
-  const alarm = run.ports.clock.sleep(COMMENT_PATIENCE_MS, over.signal).then(
-    () => enough.abort(new PipeError('report-undelivered', 'Bitbucket did not answer in time.')),
-    () => undefined,
-  );
-  try {
+  const { clock } = run.ports;
+  const tell = async (signal: AbortSignal): Promise<void> => {
     const codeHost = await run.ports.codeHost();
     const markdown = renderRemovedPreview(results);
-    await codeHost?.upsertComment({ pullRequest, kind: 'preview', markdown }, enough.signal);
+    await codeHost?.upsertComment({ pullRequest, kind: 'preview', markdown }, signal);
+  };
+  const tooLate = () => new PipeError('report-undelivered', 'Bitbucket did not answer in time.');
+  try {
+    await endingInTime(tell, { clock, patienceMs: COMMENT_PATIENCE_MS }, tooLate);
   } catch (error) {
     if (!(error instanceof PipeError)) throw error;
     const message = `The comment of pull request ${pullRequest} still shows its preview: ${error.message}`;
     run.record.warnings.push({ code: 'report-undelivered', message });
-  } finally {
-    over.abort();
-    await alarm;
   }
 }

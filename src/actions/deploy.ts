@@ -7,6 +7,7 @@ import type { CarryOutPorts } from '../deploy/deploy-candidate.ts';
 import { describeAttempt } from '../deploy/describe-attempt.ts';
 import { judgeAttempts } from '../deploy/judge-attempts.ts';
 import { type Candidate, candidateKey } from '../domain/candidate.ts';
+import { inTime } from '../domain/in-time.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Outcome } from '../errors/outcome.ts';
@@ -58,7 +59,7 @@ export async function deploy(run: Run<PlanningConfig>, settings: ApigeeConfig): 
         configuration: configuring,
       });
   run.ports.logger.progress(undefined);
-  await inTime(run, addresses.complete(attempts));
+  await waitForLinks(run, addresses.complete(attempts));
   const deployments = attempts.map((attempt) => describeAttempt(attempt, addresses.of(attempt)));
   run.events.emit({ kind: 'remarked', remarks });
   const before = { changed: hasChanged(run.record) };
@@ -171,14 +172,8 @@ interface Addresses {
 /** The deployments are over: nobody waits long for links. */
 const LINKS_PATIENCE_MS = 5000;
 
-export async function inTime(run: Run, work: Promise<unknown>): Promise<void> {
-  const enough = new AbortController();
-  const alarm = run.ports.clock.sleep(LINKS_PATIENCE_MS, enough.signal).catch(() => undefined);
-  try {
-    await Promise.race([work, alarm]);
-  } finally {
-    enough.abort();
-  }
+export async function waitForLinks({ ports: { clock } }: Run, links: Promise<unknown>): Promise<void> {
+  await inTime(links, { clock, patienceMs: LINKS_PATIENCE_MS }, () => undefined);
 }
 
 /**

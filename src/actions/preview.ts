@@ -5,10 +5,11 @@ import { describeAttempt } from '../deploy/describe-attempt.ts';
 import { judgeAttempts } from '../deploy/judge-attempts.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Candidate } from '../domain/candidate.ts';
+import { endingInTime } from '../domain/in-time.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
-import type { PipeError } from '../errors/pipe-error.ts';
+import { PipeError } from '../errors/pipe-error.ts';
 import { missingPermissions } from '../plan/checks/missing-permissions.ts';
 import { findAssetCopies, mayBeOf } from '../preview/find-copies.ts';
 import { type Opened, openKeys } from '../preview/keys/open-keys.ts';
@@ -22,7 +23,7 @@ import { renderBlock, renderStep } from '../report/console/steps.ts';
 import { renderUpdatingPreview } from '../report/markdown/preview-comment.ts';
 import type { DeclaredEntity } from '../resources/entity.ts';
 import { hasChanged, type Run } from '../run/context.ts';
-import { inTime, notesOf, portsFor, readAddresses } from './deploy.ts';
+import { notesOf, portsFor, readAddresses, waitForLinks } from './deploy.ts';
 import { endOfBoth } from './steps/configuration.ts';
 import { configureOwn, declaredFor, makeOwnEnvironment } from './steps/preview-environment.ts';
 import { readPullRequests, removePreview } from './steps/preview-parts.ts';
@@ -85,7 +86,7 @@ async function make(
   const { parallel } = run.config.apigee;
   const attempts = await carryOut({ ...prepared, environments, parallel, configuration }, ports);
   run.ports.logger.progress(undefined);
-  await inTime(run, addresses.complete(attempts));
+  await waitForLinks(run, addresses.complete(attempts));
   recordAttempts(run, attempts, { groupsOf: addresses.of, settings });
   run.events.emit({ kind: 'remarked', remarks });
   const outcome = endOfBoth(run, judgeAttempts(attempts), configuration);
@@ -207,16 +208,15 @@ function tellSkipped(run: Run<ConfigOf<'preview'>>, reason: string): void {
 
 /** The comment says at once that a new preview is on its way; whoever reports at the end comes after it. */
 async function tellUpdating(run: Run<ConfigOf<'preview'>>, { owner }: PreviewSettings): Promise<void> {
-  try {
+  const { pullRequest } = owner;
+  const tell = async (signal: AbortSignal): Promise<void> => {
     const codeHost = await run.ports.codeHost();
-    await codeHost?.upsertComment(
-      {
-        pullRequest: owner.pullRequest,
-        kind: 'preview',
-        markdown: renderUpdatingPreview(run.context),
-      },
-      AbortSignal.timeout(UPDATING_PATIENCE_MS),
-    );
+    const markdown = renderUpdatingPreview(run.context);
+    await codeHost?.upsertComment({ pullRequest, kind: 'preview', markdown }, signal);
+  };
+  const tooLate = () => new PipeError('report-undelivered', 'Bitbucket did not answer in time.');
+  try {
+    await endingInTime(tell, { clock: run.ports.clock, patienceMs: UPDATING_PATIENCE_MS }, tooLate);
   } catch {
     // The comment at the end says why, under its own deadline.
   }

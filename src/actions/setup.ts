@@ -194,7 +194,7 @@ async function withoutBitbucket({ ports, context }: SetupRun): Promise<readonly 
     return [
       'Bitbucket: no credential; BITBUCKET_ACCESS_TOKEN with the scopes repository:admin, pipeline:write and webhook shows and makes all of it',
     ];
-  if (reads.platform === 'data-center') return DATA_CENTER_LACKS;
+  if (reads.lacks('pipeline') !== undefined) return DATA_CENTER_LACKS;
   const named = context.repository ?? 'nothing';
   return [`Bitbucket: BITBUCKET_REPO_FULL_NAME must be workspace/repository, and says ${named}`];
 }

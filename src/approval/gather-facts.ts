@@ -126,7 +126,8 @@ async function readBuilds(
   const read = async () => {
     const own = await reads.list('build', { repository, commit }, listing);
     if (source === undefined) return own.nodes;
-    const place = reads.platform === 'cloud' ? { pullRequest: source.id } : { commit: source.sourceCommit };
+    const place =
+      reads.buildsBy === 'pull-request' ? { pullRequest: source.id } : { commit: source.sourceCommit };
     const before = await reads.list('build', { repository, ...place }, listing);
     const keys = new Set(own.nodes.map(({ key }) => key));
     return [...own.nodes, ...before.nodes.filter(({ key }) => !keys.has(key))];

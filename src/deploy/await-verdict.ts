@@ -1,4 +1,5 @@
 import type { DeploymentStatus, RouteConflict } from '../domain/deployment-status.ts';
+import { inTime } from '../domain/in-time.ts';
 import type { DeploymentTarget } from '../domain/revision.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { judgeStatus } from '../plan/judge-status.ts';
@@ -150,22 +151,15 @@ function conclude(wait: Wait, status: DeploymentStatus, seen: Seen): Verdict | u
 async function ask(wait: Wait, deadline: number): Promise<DeploymentStatus | PipeError | undefined> {
   const { apigee, clock, target, signal, timeoutMs } = wait;
   const patienceMs = Math.min(deadline - clock.elapsed(), timeoutMs / 4, LONGEST_LOOK_MS);
-  const answered = new AbortController();
   const late = new AbortController();
-  const alarm = clock.sleep(patienceMs, AbortSignal.any([answered.signal, signal])).then(
-    () => {
-      const seconds = Math.round(patienceMs / 100) / 10;
-      const error = new PipeError('apigee-unreachable', `Apigee did not answer a look within ${seconds} s.`);
-      late.abort(error);
-      return error;
-    },
-    () => new PipeError('stopped', 'The run was stopped.'),
-  );
-  try {
-    return await Promise.race([apigee.statusOf(target, late.signal).catch(asPipeError), alarm]);
-  } finally {
-    answered.abort();
-  }
+  const tooLate = (): PipeError => {
+    const seconds = Math.round(patienceMs / 100) / 10;
+    const error = new PipeError('apigee-unreachable', `Apigee did not answer a look within ${seconds} s.`);
+    late.abort(error);
+    return error;
+  };
+  const looking = apigee.statusOf(target, late.signal);
+  return inTime(looking, { clock, signal, patienceMs }, tooLate).catch(asPipeError);
 }
 
 function asPipeError(error: unknown): PipeError {

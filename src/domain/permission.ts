@@ -38,3 +38,33 @@ export interface PermissionCheck {
   /** The request that showed it, or why none did. */
   readonly seenBy: string;
 }
+
+/** In words, after "to": `deploy orders to test`; without a name, of all that are of its kind. */
+export function describeActivity(activity: Activity): string {
+  switch (activity.kind) {
+    case 'read':
+      return 'read the organization';
+    case 'watch':
+      return `watch deployments in ${activity.environment}`;
+    case 'configure':
+      return `${activity.what}${after(activity.environment, ' in')}`;
+    case 'own-environment':
+      return 'make and remove environments of previews';
+    case 'import':
+    case 'delete':
+      return `${activity.kind} ${activity.name ?? OF_KIND[activity.kind][activity.of]}`;
+    case 'deploy':
+    case 'undeploy':
+      return `${activity.kind}${after(activity.name)} ${WAYS[activity.kind]} ${activity.environment}`;
+  }
+}
+
+function after(name: string | undefined, word = ''): string {
+  return name === undefined ? '' : `${word} ${name}`;
+}
+
+const OF_KIND = {
+  import: { apiproxy: 'API proxies', sharedflow: 'shared flows' },
+  delete: { apiproxy: 'old revisions of API proxies', sharedflow: 'old revisions of shared flows' },
+} as const;
+const WAYS = { deploy: 'to', undeploy: 'from' } as const;

@@ -123,7 +123,8 @@ async function readReviews(
   const unlike = [...new Map(found.map((one) => [one.pullRequest.id ?? 0, one])).values()];
   const read = async (one: (typeof unlike)[number]): Promise<[number, AuditedReview]> => {
     const { id, sourceCommit, destinationBranch } = one.pullRequest;
-    const place = reads.platform === 'cloud' ? { pullRequest: id ?? 0 } : { commit: sourceCommit ?? '' };
+    const place =
+      reads.buildsBy === 'pull-request' ? { pullRequest: id ?? 0 } : { commit: sourceCommit ?? '' };
     const [review, builds] = await Promise.all([
       readReview(reads, repository, one),
       reads.list(

@@ -1,4 +1,5 @@
 import type { BuildContext } from '../domain/build-context.ts';
+import { inTime } from '../domain/in-time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CodeHost } from '../ports/code-host.ts';
 import { openingStatuses } from '../report/status.ts';
@@ -31,11 +32,8 @@ export function announceStart({ action, environments, context, codeHost, clock }
   const sending = announce();
   return {
     async settled(signal) {
-      const enough = new AbortController();
-      const limit = AbortSignal.any([enough.signal, signal]);
-      const alarm = clock.sleep(LAST_CHANCE_MS, limit).catch(() => undefined);
-      await Promise.race([sending, alarm]);
-      enough.abort();
+      const limit = { clock, signal, patienceMs: LAST_CHANCE_MS };
+      await inTime(sending, limit, () => undefined).catch(() => undefined);
       giveUp.abort();
     },
   };

@@ -1,4 +1,5 @@
 import type { BuildContext } from '../domain/build-context.ts';
+import { endingInTime } from '../domain/in-time.ts';
 import type { RunResult } from '../domain/run-result.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -34,24 +35,13 @@ export async function deliverReports(result: RunResult, delivering: Delivering):
   const { clock, codeHost, announcement } = delivering;
   if (ASKING_ACTIONS.has(result.action)) return { warnings: [], notes: [] };
   const patienceMs = result.outcome === 'stopped' ? PATIENCE_WHEN_STOPPED_MS : PATIENCE_MS;
-  const deadline = new AbortController();
-  const over = new AbortController();
-  const alarm = clock.sleep(patienceMs, over.signal).then(
-    () => deadline.abort(tooSlow(patienceMs)),
-    () => undefined,
-  );
-  try {
-    await announcement?.settled(deadline.signal);
-    const context = await completeCommit(delivering.context, codeHost, deadline.signal);
-    const gathered = await gather(
-      deliveriesOf(result, { ...delivering, context }, deadline.signal),
-      deadline.signal,
-    );
+  const deliver = async (signal: AbortSignal): Promise<Gathered> => {
+    await announcement?.settled(signal);
+    const context = await completeCommit(delivering.context, codeHost, signal);
+    const gathered = await gather(deliveriesOf(result, { ...delivering, context }, signal), signal);
     return { ...gathered, notes: [...gathered.notes, ...unknownCommit(context)] };
-  } finally {
-    over.abort();
-    await alarm;
-  }
+  };
+  return endingInTime(deliver, { clock, patienceMs }, () => tooSlow(patienceMs));
 }
 
 /** A commit that git could not complete is asked of Bitbucket; statuses and reports need all 40 digits. */

@@ -24,7 +24,8 @@ export interface FactPage<Kind extends FactKind> {
  * method throws PipeError `code-host-unreadable` with a sentence, the scope that is missing, and the remedy.
  */
 export interface CodeHostReads {
-  readonly platform: 'cloud' | 'data-center';
+  /** What this Bitbucket keeps the builds of a pull request by. */
+  readonly buildsBy: 'pull-request' | 'source-commit';
   /** Undefined if there is none. */
   one<Kind extends FactKind>(
     kind: Kind,

@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import * as z from 'zod/mini';
 import { parseMarker } from '../bundle/marker.ts';
 import type { AssetRef, BundleKind } from '../domain/bundle.ts';
+import { keyPages } from '../domain/paging.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeEntities } from '../ports/apigee-entities.ts';
@@ -96,30 +97,26 @@ async function readCopy({ apigee }: FindingPorts, { asset, newest }: Listed): Pr
 }
 
 const ProductList = z.object({ apiProduct: z.optional(z.array(ApiProduct)) });
-const PAGE = 1000;
 
 /** Every API product of the organization, whole. Throws what the port throws. */
 export async function listProducts({
   entities,
 }: Pick<FindingPorts, 'entities'>): Promise<readonly ApiProduct[]> {
-  const all = new Map<string, ApiProduct>();
-  for (let startKey: string | undefined; ; ) {
-    const answer = await entities.read({
-      segments: ['apiproducts'],
-      query: { expand: 'true', count: String(PAGE), startKey },
-      operation: 'list the API products',
-      where: 'API products',
-      permission: 'apigee.apiproducts.list',
-    });
-    const read = ProductList.safeParse(answer ?? {});
-    if (!read.success) throw unreadable('API products');
-    const page = read.data.apiProduct ?? [];
-    const before = all.size;
-    for (const product of page) all.set(product.name, product);
-    // The page begins with the key that was asked for, and nothing says whether there are more.
-    if (page.length < PAGE || all.size === before) return [...all.values()];
-    startKey = page.at(-1)?.name;
-  }
+  return keyPages({
+    read: async (startKey, count) => {
+      const answer = await entities.read({
+        segments: ['apiproducts'],
+        query: { expand: 'true', count: String(count), startKey },
+        operation: 'list the API products',
+        where: 'API products',
+        permission: 'apigee.apiproducts.list',
+      });
+      const read = ProductList.safeParse(answer ?? {});
+      if (!read.success) throw unreadable('API products');
+      return read.data.apiProduct ?? [];
+    },
+    keyOf: ({ name }) => name,
+  });
 }
 
 export function productCopies(products: readonly ApiProduct[]): readonly ProductCopy[] {

@@ -112,9 +112,9 @@ export const CODE_HOST_FIELDS: Readonly<Record<string, Readonly<Record<string, R
     commits: (node, args, run, info) =>
       listOf(run, info, { kind: 'pullRequestCommit', place: pullRequestPlace(node), args }),
     builds: (node, args, run, info) => {
-      const isCloud = readsOf(run).platform === 'cloud';
       const commit = pullRequestIn(node).sourceCommit ?? undefined;
-      const place = isCloud ? pullRequestPlace(node) : { ...placeOf(node), commit };
+      const isListed = readsOf(run).buildsBy === 'pull-request';
+      const place = isListed ? pullRequestPlace(node) : { ...placeOf(node), commit };
       return listOf(run, info, { kind: 'build', place, args });
     },
     deployments: async (node, _args, run, info) => {

@@ -9,6 +9,7 @@ import type { Gate } from '../../approval/requirements.ts';
 import { togetherOf } from '../../approval/reviews.ts';
 import type { ChangingConfig } from '../../config/config.ts';
 import type { JudgedGate } from '../../domain/gate.ts';
+import { inTime } from '../../domain/in-time.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import { paintWith } from '../../report/console/paint.ts';
@@ -94,7 +95,9 @@ async function gatesElsewhere(run: Run<ChangingConfig>): Promise<{
       branch: destinationBranch,
       manifest: run.config.manifest?.fileName,
     });
-    const manifest = await (hasGate(run) ? reading : inTime(run, reading));
+    const manifest = await (hasGate(run)
+      ? reading
+      : inTime(reading, { clock: run.ports.clock, signal: run.signal, patienceMs: PATIENCE_MS }, tooLate));
     return { of: (environment) => manifest?.environments?.[environment]?.gate, because: undefined };
   } catch (error) {
     const because = explain(error);
@@ -111,21 +114,8 @@ async function gatesElsewhere(run: Run<ChangingConfig>): Promise<{
 /** A run without a gate does not wait long to learn whether the destination branch has one. */
 const PATIENCE_MS = 4000;
 
-async function inTime<Value>(
-  { ports, signal }: Run<ChangingConfig>,
-  reading: Promise<Value>,
-): Promise<Value> {
-  const over = new AbortController();
-  const tooLate = async (): Promise<never> => {
-    await ports.clock.sleep(PATIENCE_MS, AbortSignal.any([signal, over.signal]));
-    throw new PipeError('code-host-unreadable', 'Bitbucket did not answer in time.');
-  };
-  try {
-    return await Promise.race([reading, tooLate()]);
-  } finally {
-    over.abort(new PipeError('stopped', 'It was answered.'));
-    reading.catch(() => undefined);
-  }
+function tooLate(): never {
+  throw new PipeError('code-host-unreadable', 'Bitbucket did not answer in time.');
 }
 
 function hasGate({ config: { gate, manifest } }: Run<ChangingConfig>): boolean {

@@ -1,4 +1,5 @@
 import type { EnvironmentGroup } from '../../domain/organization.ts';
+import { tokenPages } from '../../domain/paging.ts';
 import { pathSegment } from '../http/path-segment.ts';
 import { type Call, needsReading } from './call.ts';
 import type { Reader } from './reader.ts';
@@ -44,20 +45,10 @@ const attachmentsOf = (group: string): Call => ({
   needs: needsReading('apigee.envgroupattachments.list'),
 });
 
-/** More pages than any organization has: a server that never stops giving tokens does not hold the run for ever. */
-const MOST_PAGES = 100;
-
-async function readPages<T extends { nextPageToken?: string | undefined }>(
+function readPages<Page extends object>(
   reader: Reader,
   call: Call,
-  shape: Shape<T>,
-): Promise<readonly T[]> {
-  const pages: T[] = [];
-  let pageToken: string | undefined;
-  do {
-    const page = await reader.read({ ...call, query: { pageToken } }, shape);
-    pages.push(page);
-    pageToken = page.nextPageToken || undefined;
-  } while (pageToken !== undefined && pages.length < MOST_PAGES);
-  return pages;
+  shape: Shape<Page>,
+): Promise<readonly Page[]> {
+  return tokenPages((pageToken) => reader.read({ ...call, query: { pageToken } }, shape));
 }

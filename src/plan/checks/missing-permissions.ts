@@ -1,5 +1,5 @@
 import type { Candidate } from '../../domain/candidate.ts';
-import type { Activity, PermissionCheck } from '../../domain/permission.ts';
+import { type Activity, describeActivity, type PermissionCheck } from '../../domain/permission.ts';
 import { readOrRefusal } from '../../errors/optional-read.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Apigee } from '../../ports/apigee.ts';
@@ -78,30 +78,7 @@ async function refusedReport(
 const MOST_TOLD = 3;
 
 function reasonsOf(checks: readonly PermissionCheck[]): string {
-  const reasons = [...new Set(checks.map(({ activity }) => reasonOf(activity)))];
+  const reasons = [...new Set(checks.map(({ activity }) => describeActivity(activity)))];
   const more = reasons.length > MOST_TOLD ? ` and ${reasons.length - MOST_TOLD} more` : '';
   return `${reasons.slice(0, MOST_TOLD).join(', ')}${more}`;
 }
-
-function reasonOf(activity: Activity): string {
-  switch (activity.kind) {
-    case 'read':
-      return 'read the organization';
-    case 'watch':
-      return `watch deployments in ${activity.environment}`;
-    case 'configure':
-      return activity.what;
-    case 'own-environment':
-      return 'make and remove environments';
-    case 'import':
-    case 'delete':
-      return `${activity.kind} ${named(activity)}`;
-    case 'deploy':
-    case 'undeploy':
-      return `${activity.kind} ${named(activity)} ${WAYS[activity.kind]} ${activity.environment}`;
-  }
-}
-
-const WAYS = { deploy: 'to', undeploy: 'from' } as const;
-
-const named = ({ name = 'revisions' }: { readonly name?: string | undefined }): string => name;

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { EnvironmentAssets, EnvironmentGroup } from '../../domain/organization.ts';
+import { tokenPages } from '../../domain/paging.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import type { ApigeeEntities, EntityAddress } from '../../ports/apigee-entities.ts';
@@ -193,25 +194,15 @@ export async function listInstances(entities: Pick<ApigeeEntities, 'read'>): Pro
   return pages.flatMap((page) => (page.instances ?? []).map(({ name }) => name));
 }
 
-const MOST_PAGES = 100;
-
-async function readPages<Page extends { nextPageToken?: string | undefined }>(
+function readPages<Page extends object>(
   entities: Pick<ApigeeEntities, 'read'>,
   address: EntityAddress,
   shape: z.ZodMiniType<Page>,
 ): Promise<readonly Page[]> {
-  const pages: Page[] = [];
-  let pageToken: string | undefined;
-  do {
-    const page = parsed(
-      shape,
-      (await entities.read({ ...address, query: { pageToken } })) ?? {},
-      address.where,
-    );
-    pages.push(page);
-    pageToken = page.nextPageToken || undefined;
-  } while (pageToken !== undefined && pages.length < MOST_PAGES);
-  return pages;
+  return tokenPages(async (pageToken) => {
+    const answer = await entities.read({ ...address, query: { pageToken } });
+    return parsed(shape, answer ?? {}, address.where);
+  });
 }
 
 function parsed<Value>(shape: z.ZodMiniType<Value>, answer: unknown, where: string): Value {

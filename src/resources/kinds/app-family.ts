@@ -1,3 +1,4 @@
+import { tokenPages } from '../../domain/paging.ts';
 import { rememberSecret } from '../../domain/redaction.ts';
 import { Secret } from '../../domain/secret.ts';
 import { addressOf, type EntityRef, type EntityStore, jsonBody, type Raw, type Verb } from '../kind.ts';
@@ -116,19 +117,13 @@ async function readAllApps(store: EntityStore): Promise<ReadonlyMap<string, Raw>
 }
 
 async function appsOfState(store: EntityStore, state: Record<string, string>): Promise<readonly Raw[]> {
-  const apps: Raw[] = [];
-  let pageToken: string | undefined;
-  do {
+  const pages = await tokenPages(async (pageToken) => {
     const query = { ...state, expand: 'true', includeCred: 'true', pageSize: '1000', pageToken };
     const address = addressOf(OF_DEVELOPERS.app, { verb: 'list', segments: ['apps'], name: 'all', query });
-    const answer = rawOf(
-      await store.entities.read({ ...address, operation: 'list all apps', permission: 'apigee.apps.list' }),
-    );
-    apps.push(...raws(answer?.['app']));
-    const next = answer?.['nextPageToken'];
-    pageToken = typeof next === 'string' && next !== '' ? next : undefined;
-  } while (pageToken !== undefined);
-  return apps;
+    const asked = { ...address, operation: 'list all apps', permission: 'apigee.apps.list' };
+    return rawOf(await store.entities.read(asked)) ?? {};
+  });
+  return pages.flatMap((page) => raws(page['app']));
 }
 
 /** A key with its products, as Apigee answers it inside an app. */

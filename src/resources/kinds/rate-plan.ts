@@ -1,3 +1,4 @@
+import { tokenPages } from '../../domain/paging.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { nameOf } from '../entity.ts';
 import {
@@ -75,18 +76,16 @@ async function idOf(ref: EntityRef, store: EntityStore): Promise<string> {
 }
 
 async function plansOf(product: string, { entities }: EntityStore): Promise<readonly Raw[]> {
-  const plans = new Map<string, Raw>();
-  let startKey: string | undefined;
-  do {
-    const query = { expand: 'true', count: '1000', startKey };
-    const ref: EntityRef = { kind: 'rateplan', scope: 'org', path: [product] };
-    const answer = rawOf(await entities.read({ ...address(ref, 'list', []), query }));
-    const before = plans.size;
-    for (const plan of raws(answer?.['ratePlans'])) plans.set(String(plan['name']), plan);
-    const next = answer?.['nextStartKey'];
-    startKey = typeof next === 'string' && next !== '' && plans.size > before ? next : undefined;
-  } while (startKey !== undefined);
-  return [...plans.values()];
+  const ref: EntityRef = { kind: 'rateplan', scope: 'org', path: [product] };
+  const pages = await tokenPages(
+    async (startKey) => {
+      const query = { expand: 'true', count: '1000', startKey };
+      return rawOf(await entities.read({ ...address(ref, 'list', []), query })) ?? {};
+    },
+    (page: Raw) => page['nextStartKey'],
+  );
+  const plans = pages.flatMap((page) => raws(page['ratePlans']));
+  return [...new Map(plans.map((plan) => [String(plan['name']), plan])).values()];
 }
 
 function address(ref: EntityRef, verb: Verb, rest: readonly string[]) {

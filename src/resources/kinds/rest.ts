@@ -1,3 +1,4 @@
+import { keyPages, tokenPages } from '../../domain/paging.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { nameOf } from '../entity.ts';
 import {
@@ -85,17 +86,12 @@ export async function allPages(
   place: ListPlace,
   paging: { readonly store: EntityStore; readonly field: string; readonly query: Record<string, string> },
 ): Promise<readonly Raw[]> {
-  const items: Raw[] = [];
-  let pageToken: string | undefined;
-  do {
-    const answer = rawOf(
-      await paging.store.entities.read(listAddress(kind, place, { ...paging.query, pageToken })),
-    );
-    items.push(...raws(answer?.[paging.field]));
-    const next = answer?.['nextPageToken'];
-    pageToken = typeof next === 'string' && next !== '' ? next : undefined;
-  } while (pageToken !== undefined);
-  return items;
+  const { store, query, field } = paging;
+  const pages = await tokenPages(async (pageToken) => {
+    const address = listAddress(kind, place, { ...query, pageToken });
+    return rawOf(await store.entities.read(address)) ?? {};
+  });
+  return pages.flatMap((page) => raws(page[field]));
 }
 
 /** All pages of a list whose `startKey` is inclusive and which never says that there is more. */
@@ -109,22 +105,15 @@ export async function allKeyPages(
     readonly query?: Record<string, string>;
   },
 ): Promise<readonly Raw[]> {
-  const items = new Map<string, Raw>();
-  for (let startKey: string | undefined; ; ) {
-    const query = { ...paging.query, count: String(KEY_PAGE), startKey };
-    const answer = rawOf(await paging.store.entities.read(listAddress(kind, place, query)));
-    const page = raws(answer?.[paging.field]);
-    const before = items.size;
-    for (const item of page) items.set(String(item[paging.key]), item);
-    const last = page.at(-1)?.[paging.key];
-    // The page that adds nothing is the last one too: a list must not be asked for ever.
-    if (page.length < KEY_PAGE || items.size === before || typeof last !== 'string')
-      return [...items.values()];
-    startKey = last;
-  }
+  const { store, field, key } = paging;
+  return keyPages({
+    read: async (startKey, count) => {
+      const query = { ...paging.query, count: String(count), startKey };
+      return raws(rawOf(await store.entities.read(listAddress(kind, place, query)))?.[field]);
+    },
+    keyOf: (item) => item[key],
+  });
 }
-
-const KEY_PAGE = 1000;
 
 /** Throws PipeError `apigee-unexpected` for an item of a list that has no name. */
 export function listedBy(key: string, parent: readonly string[]): (raw: Raw) => Listed {

@@ -72,7 +72,7 @@ export function createCodeHostReads({ access, ports, signal }: ReadsOptions): Co
     isCloud,
   );
   return {
-    platform: access.kind,
+    buildsBy: isCloud ? 'pull-request' : 'source-commit',
     one,
     list: async (kind, place, listing) => {
       const isWhole = kind === 'activity' && place.pullRequest !== undefined && listing.after === undefined;
@@ -223,7 +223,7 @@ function readFile(
       });
 }
 
-function lacking(platform: CodeHostReads['platform'], kind: FactKind, field?: string): string {
+function lacking(platform: BitbucketAccess['kind'], kind: FactKind, field?: string): string {
   const name = platform === 'cloud' ? 'Bitbucket Cloud' : 'Bitbucket Data Center';
   return field === undefined
     ? `${name} has no ${kind} to read.`
