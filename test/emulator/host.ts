@@ -61,6 +61,7 @@ interface Visit {
 async function serve({ request, response, host, api }: Visit, core: EmulatorCore): Promise<void> {
   const body = await readBody(request);
   if (body === undefined) return;
+  response.setHeader('date', new Date(core.clock.now()).toUTCString());
   const { exchange, answer } = openExchange({ request, host, body }, core);
   const identified = api?.identify?.(exchange) ?? {};
   const entry = core.requestLog.enter(exchange, identified);
