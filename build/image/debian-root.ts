@@ -50,6 +50,22 @@ export function packagesOwning(root: DebianRoot, files: readonly string[]): read
   return [...new Set(owners)].toSorted();
 }
 
+export interface DebianPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly architecture: string;
+}
+
+export function packageOf(root: DebianRoot, name: string): DebianPackage {
+  const format = '--showformat=${Version} ${Architecture}\n';
+  const [version = '', architecture = ''] = root
+    .run('dpkg-query', '--show', format, name)
+    .split('\n', 1)
+    .join('')
+    .split(' ');
+  return { name, version, architecture };
+}
+
 function ownerOf(root: DebianRoot, file: string): readonly string[] {
   const real = root.run('realpath', file).trim();
   // Before Debian 13 a library in /usr/lib is listed where it stood before /usr was merged.

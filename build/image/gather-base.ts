@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type DebianRoot, librariesOf, packagesOwning } from './debian-root.ts';
+import { baseSbom } from './base-sbom.ts';
+import { type DebianRoot, librariesOf, packageOf, packagesOwning } from './debian-root.ts';
 
 const GIT = '/usr/bin/git';
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
@@ -46,10 +47,17 @@ function tellPackages(root: DebianRoot, files: readonly string[], folder: string
   copy(root, '/etc/debian_version', folder);
   const status = join(folder, 'var/lib/dpkg/status.d');
   mkdirSync(status, { recursive: true });
-  for (const name of ['base-files', 'ca-certificates', ...packagesOwning(root, files)]) {
+  const packages = ['base-files', 'ca-certificates', ...packagesOwning(root, files)];
+  for (const name of packages) {
     writeFileSync(join(status, name), root.run('dpkg-query', '--status', name));
     copy(root, `/usr/share/doc/${name}/copyright`, folder);
   }
+  mkdirSync(join(folder, 'usr/share/doc/apigee-pipe'), { recursive: true });
+  const told = baseSbom(
+    packages.map((name) => packageOf(root, name)),
+    process.versions.node,
+  );
+  writeFileSync(join(folder, 'usr/share/doc/apigee-pipe/base.cdx.json'), told);
   const nodes = join(root.path, 'usr/local/LICENSE');
   if (existsSync(nodes)) {
     mkdirSync(join(folder, 'usr/share/doc/node'));
