@@ -1,8 +1,10 @@
 import { formatMarker } from '../../src/bundle/marker.ts';
+import type { AssetRef } from '../../src/domain/bundle.ts';
 import type { DeploymentStatus } from '../../src/domain/deployment-status.ts';
-import type { DeploymentTarget, Revision, ServingRevision } from '../../src/domain/revision.ts';
+import type { DeploymentTarget, ServingRevision } from '../../src/domain/revision.ts';
 import { type ErrorCode, PipeError } from '../../src/errors/pipe-error.ts';
 import type { Apigee } from '../../src/ports/apigee.ts';
+import { createMemoryAssets } from './memory-assets.ts';
 import { type Deployed, type Runtime, servedBy, statusIn } from './memory-status.ts';
 
 /** What happens to one call: `lost-before` and `lost-after` are what a broken connection looks like to a write. */
@@ -15,6 +17,10 @@ export interface MemoryOptions {
   readonly faults?: Partial<Record<Faultable, readonly CallFault[]>>;
   /** Google documents that a failed override may take the old revision away. */
   readonly onOverrideFailure?: 'keepOld' | 'dropOld' | 'keepBoth';
+  /** Any, unless they are named. */
+  readonly environments?: readonly string[];
+  /** Names of environment groups; none unless said. */
+  readonly groups?: readonly string[];
 }
 
 type Faultable =
@@ -43,8 +49,8 @@ export interface MemoryApigee extends Apigee {
 
 /** An organization of API proxies that remembers what it was told, with faults in turn. */
 export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
-  const { onOverrideFailure = 'keepOld' } = options;
-  const revisions = new Map<string, Revision[]>();
+  const { onOverrideFailure = 'keepOld', environments, groups = [] } = options;
+  const assets = createMemoryAssets();
   let deployments: Deployed[] = [];
   const calls: string[] = [];
   const runtimes = [...(options.runtime ?? [])];
@@ -70,19 +76,18 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
     return deployments.filter(matches);
   };
 
-  const add = (name: string, digest: string): Revision => {
-    const known = revisions.get(name) ?? [];
-    const revision: Revision = {
-      revision: String(known.length + 1),
-      description: formatMarker({ digest }),
-      createdAtMs: 1000,
-      lastModifiedAtMs: 1000,
-      basePaths: [`/${name}`],
-      policies: [],
-      hasExtensiblePolicy: false,
-    };
-    revisions.set(name, [...known, revision]);
-    return revision;
+  const known = (environment: string): void => {
+    if (environments?.includes(environment) !== false) return;
+    throw new PipeError('environment-missing', `There is no environment ${environment}.`, {
+      where: environment,
+    });
+  };
+  const serves = (asset: AssetRef, revision?: string): boolean =>
+    list((each) => each.name === asset.name && each.kind === asset.kind).some(
+      (each) => revision === undefined || each.revision === revision,
+    );
+  const refuseServing = (asset: AssetRef, revision?: string): void => {
+    if (serves(asset, revision)) throw new PipeError('apigee-refused', `${asset.name} is deployed.`);
   };
 
   const begin = (target: DeploymentTarget, runtime: Runtime): void => {
@@ -121,21 +126,24 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
       const newest = newestOf(environment, name);
       return newest === undefined ? undefined : served(newest);
     },
-    revisions: (name) => (revisions.get(name) ?? []).map(({ revision }) => revision),
+    revisions: (name) => assets.numbersOf({ name, kind: 'apiproxy' }),
     holding: (name, digest) =>
-      (revisions.get(name) ?? [])
+      assets
+        .of({ name, kind: 'apiproxy' })
         .filter(({ description }) => description === formatMarker({ digest }))
         .map(({ revision }) => revision),
     seed(name, digest, environment = 'test') {
-      const { revision } = add(name, digest);
+      const { revision } = assets.add({ name, kind: 'apiproxy' }, digest);
       begin({ name, kind: 'apiproxy', environment, revision }, 'ready');
       return revision;
     },
     deployedBySomebody: (target) => begin({ ...target, kind: 'apiproxy' }, 'ready'),
 
-    importRevision: ({ name, digest }) => call('importRevision', () => add(name, digest)),
+    importRevision: (archive) => call('importRevision', () => assets.add(archive, archive.digest)),
     deploy: (target) =>
       call('deploy', () => {
+        known(target.environment);
+        assets.find(target, target.revision);
         if (find(target) !== undefined) throw new PipeError('already-deployed', 'It is already deployed.');
         begin(target, runtimes.shift() ?? 'ready');
       }),
@@ -151,18 +159,22 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
         if (found !== undefined) found.looks += 1;
         return found && statusIn(found, onOverrideFailure);
       }),
-    revisionsOf: ({ name }) =>
-      call('revisionsOf', () => (revisions.get(name) ?? []).map((each) => each.revision)),
-    revision: ({ name }, number) =>
-      call('revision', () => {
-        const found = revisions.get(name)?.find(({ revision }) => revision === number);
-        if (found === undefined) throw new PipeError('apigee-not-found', `There is no revision ${number}.`);
-        return found;
-      }),
+    revisionsOf: (asset) => call('revisionsOf', () => assets.numbersOf(asset)),
+    revision: (asset, number) => call('revision', () => assets.find(asset, number)),
     servingIn: (environment, kind) =>
-      call('servingIn', () =>
-        list((each) => each.environment === environment && each.kind === kind).map(servingOf),
-      ),
+      call('servingIn', () => {
+        known(environment);
+        return list((each) => each.environment === environment && each.kind === kind).map(servingOf);
+      }),
+    servingEverywhere: async (kind) => list((each) => each.kind === kind).map(servingOf),
+    async deleteRevision(asset, revision) {
+      refuseServing(asset, revision);
+      assets.remove(asset, revision);
+    },
+    async deleteAsset(asset) {
+      refuseServing(asset);
+      assets.removeAll(asset);
+    },
     environmentsServing: ({ name, kind }) =>
       call('environmentsServing', () =>
         list((each) => each.name === name && each.kind === kind).map(servingOf),
@@ -172,17 +184,15 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
     signIn: () => Promise.resolve({ account: 'memory', method: 'access token' }),
     permissions: () => Promise.resolve([]),
     organization: () => unused('organization'),
-    groupHosts: () => Promise.resolve([]),
-    environmentGroups: () => Promise.resolve([]),
+    groupHosts: async () => groups.map((name) => ({ name, hostnames: [`${name}.acme.example`] })),
+    environmentGroups: async () =>
+      groups.map((name) => ({ name, hostnames: [`${name}.acme.example`], environments: ['test'] })),
     flowHooks: () => Promise.resolve([]),
     environmentAssets: () => unused('environmentAssets'),
     validate: () => unused('validate'),
     downloadRevision: () => unused('downloadRevision'),
     undeployReport: () => Promise.resolve({ violations: [], routingConflicts: [], routingChanges: [] }),
-    deleteAsset: () => Promise.reject(new Error('nothing in here deletes an asset')),
     changeReport: () => Promise.resolve({ violations: [], routingConflicts: [], routingChanges: [] }),
-    deleteRevision: () => unused('deleteRevision'),
-    servingEverywhere: () => unused('servingEverywhere'),
   };
 }
 
