@@ -1,11 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSync } from '@swc/core';
 
-// `npm run mutate [how many] [seed]`: plants random faults of one operator in a copy of src, each alone, and says
-// which of them the fast tests that reach the file do not notice.
+// `npm run mutate -- [how many] [seed] [list]`: plants random faults of one operator in a copy of src, each alone, and
+// says which of them the fast tests that reach the file do not notice. A fault that the compiler refuses cannot be
+// landed, so it is told apart and does not count; neither does one that nobody could see (`isTie`). What these tests
+// leave, the program's own stories of that room look at. With `list` the faults are only named.
 
 interface Fault {
   readonly file: string;
@@ -31,29 +42,102 @@ const SWAPS: Readonly<Record<string, string>> = {
 };
 
 /** These run the built program, or look at the repository instead of the code. */
-const SLOW = '/test/(?:scenarios|field|reliability|attacks|image|house|bench|build|browser)/';
+const SLOW =
+  '/test/(?:scenarios|field|reliability|attacks|image|house|bench|build|browser|adapters/apigeelint|lint-worker/secrets)|\\.slow\\.test\\.ts$';
+/** The stories of `npm test` that go through a place, the first that fits; of a story that takes long, none. */
+const STORIES: readonly (readonly [string, readonly string[]])[] = [
+  ['actions/steps/redeploy', ['rollback', 'promote']],
+  ['actions/check', ['checking']],
+  ['actions/undeploy', ['undeploy']],
+  ['actions/audit', ['audit']],
+  ['actions/setup', ['setup']],
+  ['actions/query', ['query']],
+  ['actions/steps/export', ['export', 'configuration-export']],
+  ['actions/export', ['export', 'export-attacks']],
+  ['actions/drift', ['drift']],
+  ['actions/steps/judge-gates', ['gates']],
+  ['actions/configuration', ['configuration']],
+  ['actions/', ['deploy', 'deploy-several', 'gates']],
+  ['adapters/apigeelint/', ['linting', 'bad-bundles', 'adapters/apigeelint/sandbox']],
+  ['adapters/bitbucket/reads', ['query', 'gates']],
+  ['adapters/bitbucket/', ['bitbucket-reports', 'checking']],
+  ['adapters/google/', ['sign-in', 'secrets']],
+  ['adapters/http/', ['sign-in', 'tls', 'checking']],
+  ['adapters/apigee-x/', ['deploy', 'permissions', 'checking']],
+  ['adapters/', ['export', 'archives']],
+  ['approval/', ['gates']],
+  ['bundle/discover/', ['names', 'bad-bundles', 'archives']],
+  ['bundle/', ['archives', 'maven-config', 'manifest']],
+  ['config/', ['bad-variables', 'odd-variables', 'manifest', 'manifest-variables']],
+  ['deploy/', ['deploy', 'deploy-several', 'retention']],
+  ['domain/', ['deploy', 'drift', 'linting']],
+  ['errors/', ['deploy', 'drift']],
+  ['evidence/', ['evidence', 'audit']],
+  ['lint/', ['linting', 'names', 'bad-bundles']],
+  ['lint-worker/', ['linting', 'lint-worker/secrets', 'adapters/apigeelint/own-rules']],
+  ['live/export', ['export', 'export-attacks']],
+  ['live/', ['drift', 'content-decides', 'plan-differences', 'rollback', 'undeploy']],
+  ['notify/', ['bitbucket-reports']],
+  ['plan/', ['guards', 'plan-and-deploy-agree', 'plan-differences', 'retention']],
+  ['query/', ['query']],
+  ['report/', ['bitbucket-reports', 'bitbucket-environment', 'linting']],
+  ['resources/', ['configuration', 'configuration-export']],
+  ['run/', ['deploy', 'odd-variables', 'manifest', 'forged-lines']],
+  ['setup/', ['setup']],
+];
+
+/** What is linked, made anew, or of no use. */
+const LEFT_BEHIND = new Set(['.git', 'node_modules', 'dist', 'coverage', 'test-reports']);
 /** The lexer counts from the end of what it read before, so it is given a first statement of known length. */
 const MARK = '0;\n';
 
-const [count = 60, seed = 1] = process.argv.slice(2).map(Number);
+const [count = 60, seed = 1] = process.argv.slice(2, 4).map(Number);
+const isList = process.argv[4] === 'list';
 const folder = copyOfTheProject();
 const next = randomFrom(seed);
 try {
-  const faults = Array.from({ length: count }, () => pick(folder)).filter((fault) => fault !== undefined);
-  const survivors = faults.filter((fault, index) => !isNoticed(fault, `${index + 1} of ${faults.length}`));
-  const noticed = faults.length - survivors.length;
-  const share = Math.round((100 * noticed) / Math.max(1, faults.length));
-  console.log(`\nThe fast tests noticed ${noticed} of ${faults.length} faults (${share} %), seed ${seed}.`);
+  const faults = pickAll(folder);
+  if (isList) for (const fault of faults) console.log(inWords(fault));
+  else tell(faults.map((fault, index) => judge(fault, `${index + 1} of ${faults.length}`)));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
+type Verdict = 'noticed' | 'noticed by a story' | 'does not compile' | 'NOT NOTICED';
+
+function tell(verdicts: readonly Verdict[]): void {
+  const uncompiled = verdicts.filter((verdict) => verdict === 'does not compile').length;
+  const pure = verdicts.filter((verdict) => verdict === 'noticed').length;
+  const told = verdicts.filter((verdict) => verdict === 'noticed by a story').length;
+  const counted = Math.max(1, verdicts.length - uncompiled);
+  const share = (noticed: number): string =>
+    `${noticed} of ${counted} (${Math.round((100 * noticed) / counted)} %)`;
+  console.log(
+    `\nSeed ${seed}: the tests without the program noticed ${share(pure)}, with its stories ${share(pure + told)}.`,
+  );
+  if (uncompiled > 0) console.log(`${uncompiled} more that no test noticed does the compiler refuse.`);
+}
+
 function copyOfTheProject(): string {
   const copy = mkdtempSync(join(tmpdir(), 'mutate-'));
-  for (const part of ['src', 'pipe', 'test', 'build', 'examples', 'package.json', 'jest.config.js'])
+  for (const part of readdirSync('.').filter((name) => !LEFT_BEHIND.has(name)))
     cpSync(part, join(copy, part), { recursive: true });
   symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'));
   return copy;
+}
+
+/** Each place once. */
+function pickAll(root: string): readonly Fault[] {
+  const all = new Map<string, Fault>();
+  for (let tries = 0; all.size < count && tries < 10 * count; tries += 1) {
+    const fault = pick(root);
+    if (fault !== undefined) all.set(`${fault.file} ${fault.mutated}`, fault);
+  }
+  return [...all.values()];
+}
+
+function inWords({ file, line, from, to }: Fault): string {
+  return `${file}:${line}  ${from} became ${to}`;
 }
 
 /** A fault in a file that has an operator to swap; undefined if none was found in a hundred tries. */
@@ -73,14 +157,39 @@ type Place = Omit<Fault, 'file'>;
 function operatorsIn(source: Buffer): readonly Place[] {
   const { body } = parseSync(`${MARK}${source.toString('utf8')}`, { syntax: 'typescript', target: 'es2024' });
   const base = (body[0]?.span.start ?? 0) + MARK.length;
-  return [...nodesOf(body)].flatMap((node) => placeOf(node, source, base));
+  const nodes = [...nodesOf(body)];
+  const ties = new Set(nodes.filter(isTie).map(({ test }) => test.span.start));
+  return nodes
+    .filter((node) => !(isOperation(node) && ties.has(node.span.start)))
+    .flatMap((node) => placeOf(node, source, base));
 }
 
 interface Spanned {
   readonly span: { readonly start: number; readonly end: number };
 }
 
-interface Operation {
+/** `a < b ? -1 : 1` sorts the same as `a <= b ? -1 : 1`, since what is equal is equal. */
+interface Tie {
+  readonly test: Operation & Spanned;
+}
+
+function isTie(node: object): node is Tie {
+  if (!('type' in node) || node.type !== 'ConditionalExpression') return false;
+  const { test, consequent, alternate } = node as unknown as Record<
+    'test' | 'consequent' | 'alternate',
+    object
+  >;
+  const isOrder = isOperation(test) && /^[<>]=?$/.test(test.operator);
+  return isOrder && isNumber(consequent) && isNumber(alternate);
+}
+
+function isNumber(node: object): boolean {
+  if (!('type' in node)) return false;
+  if (node.type === 'UnaryExpression' && 'argument' in node) return isNumber(node.argument as object);
+  return node.type === 'NumericLiteral';
+}
+
+interface Operation extends Spanned {
   readonly type: 'BinaryExpression';
   readonly operator: string;
   readonly left: Spanned;
@@ -109,19 +218,47 @@ function* nodesOf(value: unknown): Generator<object> {
   for (const child of Object.values(value)) yield* nodesOf(child);
 }
 
-function isNoticed({ file, line, from, to, mutated }: Fault, which: string): boolean {
-  const path = join(folder, file);
+function judge(fault: Fault, which: string): Verdict {
+  const path = join(folder, fault.file);
   const original = readFileSync(path);
-  writeFileSync(path, mutated);
-  const jest = ['node_modules/jest/bin/jest.js', '--findRelatedTests', path, '--bail', '-w', '1'];
-  const options = ['--passWithNoTests', '--testPathIgnorePatterns', SLOW, '--reporters', 'summary'];
-  const { status } = spawnSync(process.execPath, ['--experimental-vm-modules', ...jest, ...options], {
-    cwd: folder,
-    timeout: 90_000,
-  });
+  writeFileSync(path, fault.mutated);
+  const verdict = verdictOn(fault.file, path);
   writeFileSync(path, original);
-  console.log(`${which}  ${status === 0 ? 'NOT NOTICED' : 'noticed'}  ${file}:${line}  ${from} became ${to}`);
-  return status !== 0;
+  console.log(`${which}  ${verdict}  ${inWords(fault)}`);
+  return verdict;
+}
+
+function verdictOn(file: string, path: string): Verdict {
+  if (!passesPure(path)) return 'noticed';
+  if (spawnSync('node_modules/.bin/tsc', ['--noEmit'], { cwd: folder }).status !== 0)
+    return 'does not compile';
+  return passesStories(file) ? 'NOT NOTICED' : 'noticed by a story';
+}
+
+/** The tests of that very name, which are quick, and else all that reach the file. */
+function passesPure(path: string): boolean {
+  const own = `/${path.replace(/^.*\//, '').replace(/\.ts$/, '')}\\.test\\.ts$`;
+  const fast = ['--testPathIgnorePatterns', SLOW];
+  return passes([own, ...fast]) && passes(['--findRelatedTests', path, ...fast]);
+}
+
+/** The stories of `npm test` that go through the file's room, on a program that is built of the fault. */
+function passesStories(file: string): boolean {
+  const [, names = []] = STORIES.find(([place]) => file.startsWith(`src/${place}`)) ?? [];
+  const sound = names.map((name) => `test/${name.includes('/') ? name : `scenarios/${name}`}.test.ts`);
+  if (sound.length === 0) return true;
+  const built = spawnSync(process.execPath, ['build/bundle.ts'], { cwd: folder });
+  return built.status === 0 && passes([...sound, '--testPathIgnorePatterns', '/node_modules/']);
+}
+
+/** A run that does not end has noticed that something does not end. */
+function passes(which: readonly string[]): boolean {
+  const jest = ['node_modules/jest/bin/jest.js', ...which, '--bail', '-w', '1', '--passWithNoTests'];
+  const run = spawnSync(process.execPath, ['--experimental-vm-modules', ...jest, '--reporters', 'summary'], {
+    cwd: folder,
+    timeout: 300_000,
+  });
+  return run.status === 0;
 }
 
 /** The same faults for the same seed (mulberry32). */
