@@ -13,10 +13,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSync } from '@swc/core';
 
-// `npm run mutate -- [how many] [seed] [list]`: plants random faults of one operator in a copy of src, each alone, and
+// `npm run mutate -- [how many] [seed] [list | 7,12-20]`: plants random faults of one operator in a copy of src, each alone, and
 // says which of them the fast tests that reach the file do not notice. A fault that the compiler refuses cannot be
 // landed, so it is told apart and does not count; neither does one that nobody could see (`isTie`). What these tests
-// leave, the program's own stories of that room look at. With `list` the faults are only named.
+// leave, the program's own stories of that room look at. With `list` the faults are only named, with numbers only those
+// are tried: what survived, say, once there are tests for it.
 
 interface Fault {
   readonly file: string;
@@ -92,15 +93,31 @@ const LEFT_BEHIND = new Set(['.git', 'node_modules', 'dist', 'coverage', 'test-r
 const MARK = '0;\n';
 
 const [count = 60, seed = 1] = process.argv.slice(2, 4).map(Number);
-const isList = process.argv[4] === 'list';
+const [which = ''] = process.argv.slice(4);
+const isList = which === 'list';
+/** `7,12-20`; all if left out. */
+const chosen = isList ? [] : which.split(',').filter((part) => part !== '');
 const folder = copyOfTheProject();
 const next = randomFrom(seed);
 try {
-  const faults = pickAll(folder);
-  if (isList) for (const fault of faults) console.log(inWords(fault));
-  else tell(faults.map((fault, index) => judge(fault, `${index + 1} of ${faults.length}`)));
+  const faults = pickAll(folder).map((fault, index) => ({ fault, number: index + 1 }));
+  if (isList) for (const { fault, number } of faults) console.log(`${number}  ${inWords(fault)}`);
+  else
+    tell(
+      faults
+        .filter(({ number }) => isChosen(number))
+        .map(({ fault, number }) => judge(fault, `${number} of ${faults.length}`)),
+    );
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+function isChosen(number: number): boolean {
+  if (chosen.length === 0) return true;
+  return chosen.some((part) => {
+    const [from = 0, to = from] = part.split('-').map(Number);
+    return number >= from && number <= to;
+  });
 }
 
 type Verdict = 'noticed' | 'noticed by a story' | 'does not compile' | 'NOT NOTICED';
