@@ -93,10 +93,10 @@ const LEFT_BEHIND = new Set(['.git', 'node_modules', 'dist', 'coverage', 'test-r
 const MARK = '0;\n';
 
 const [count = 60, seed = 1] = process.argv.slice(2, 4).map(Number);
-const [which = ''] = process.argv.slice(4);
-const isList = which === 'list';
+const [wanted = ''] = process.argv.slice(4);
+const isList = wanted === 'list';
 /** `7,12-20`; all if left out. */
-const chosen = isList ? [] : which.split(',').filter((part) => part !== '');
+const chosen = isList ? [] : wanted.split(',').filter((part) => part !== '');
 const folder = copyOfTheProject();
 const next = randomFrom(seed);
 try {

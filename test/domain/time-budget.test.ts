@@ -16,6 +16,21 @@ describe('work whose effort others decide', () => {
     ).toThrow(RangeError);
   });
 
+  it('has its last millisecond, and no part of one', () => {
+    const tryWith = (mostMs: number) => {
+      try {
+        return new TimeBudget({ mostMs, totalMs: 1000 }).run(() => 42);
+      } catch (error) {
+        return error instanceof OutOfTime ? undefined : error;
+      }
+    };
+    // A busy machine may not give a millisecond at once.
+    const answers = (mostMs: number) => new Set(Array.from({ length: 500 }, () => tryWith(mostMs)));
+
+    expect(answers(1)).toContain(42);
+    expect(answers(0.9)).toEqual(new Set([undefined]));
+  });
+
   it('is taken away in the middle of a regular expression', () => {
     const budget = new TimeBudget({ mostMs: 50, totalMs: 1000 });
     const startedMs = performance.now();

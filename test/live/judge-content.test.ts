@@ -96,15 +96,16 @@ describe('A mark decides that a revision', () => {
     ],
     ['is another, hand-made', OTHER_DIGEST, TOUCHED, { kind: 'different', origin: 'hand', differences: [] }],
   ] as const)('%s', async (_, digest, times, verdict) => {
-    const describe = () => Promise.resolve(revisionOf('7', digest, times));
+    const asked = { revision: '7', describe: () => Promise.resolve(revisionOf('7', digest, times)) };
 
-    expect(await judgeByMark({ ...WANTED, digest: DIGEST }, { revision: '7', describe })).toEqual(verdict);
+    expect(await judgeByMark({ ...WANTED, digest: DIGEST }, asked)).toEqual(verdict);
   });
 
   it('is foreign without one', async () => {
-    const describe = () => Promise.resolve(revisionOf('7', DIGEST, { ...TOUCHED, description: 'Orders' }));
+    const unmarked = revisionOf('7', DIGEST, { ...TOUCHED, description: 'Orders' });
+    const asked = { revision: '7', describe: () => Promise.resolve(unmarked) };
 
-    expect(await judgeByMark(WANTED, { revision: '7', describe })).toMatchObject({ origin: 'foreign' });
+    expect(await judgeByMark(WANTED, asked)).toMatchObject({ origin: 'foreign' });
   });
 });
 

@@ -66,4 +66,31 @@ describe('The result of a run', () => {
       stopped: 143,
     });
   });
+
+  it.each(['differences', 'configuration', 'audit', 'check', 'setup', 'previews'] as const)(
+    'has %s if the run has some, empty or not, and else has no such field',
+    (field) => {
+      const told = buildResult({ ...telling, record: { ...startRecord(), [field]: [] } });
+
+      expect(told[field]).toEqual([]);
+      expect(buildResult(telling)).not.toHaveProperty(field);
+    },
+  );
+
+  it('has gates if there were some', () => {
+    const gate = { environment: 'prod', met: true, override: undefined, requirements: [] };
+    const record = { ...startRecord(), gates: [gate] as never };
+
+    expect(buildResult({ ...telling, record }).gates).toEqual([gate]);
+    expect(buildResult(telling)).not.toHaveProperty('gates');
+  });
+
+  it('says where the run came from, as far as anybody knows', () => {
+    const context = { repository: 'acme/apis', commit: 'c0ffee', build: 42 } as never;
+
+    expect(buildResult({ ...telling, organization: 'acme', context })).toMatchObject({
+      apigee: { organization: 'acme' },
+      source: { repository: 'acme/apis', commit: 'c0ffee', branch: null, pullRequest: null, build: 42 },
+    });
+  });
 });

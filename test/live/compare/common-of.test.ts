@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { commonOf, linesOf } from '../../../src/live/compare/common-of.ts';
 
 /** The length of a longest common subsequence, by definition. */
