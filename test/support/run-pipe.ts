@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { ResultJson } from '../../src/report/files/result-json.ts';
+import type { resultJson } from '../../src/report/files/result-json.ts';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const PROGRAM = join(ROOT, 'dist', 'pipe.mjs');
@@ -26,7 +26,7 @@ export interface PipeRun {
 export interface PipeEnding {
   readonly exitCode: number | null;
   readonly log: string;
-  readonly result: ResultJson;
+  readonly result: ReturnType<typeof resultJson>;
   /** Reads a file of the report folder. */
   readonly report: (name: string) => Promise<string>;
   readonly durationMs: number;
@@ -47,7 +47,7 @@ export async function runPipe(run: PipeRun): Promise<PipeEnding> {
   const exitCode = await new Promise<number | null>((ended) => child.on('close', ended));
   const reports = resolve(run.directory, run.environment['REPORT_DIR'] ?? 'test-reports/apigee-pipe');
   const report = (name: string) => readFile(join(reports, name), 'utf8');
-  const result = JSON.parse(await report('result.json').catch(() => 'null')) as ResultJson;
+  const result = JSON.parse(await report('result.json').catch(() => 'null')) as ReturnType<typeof resultJson>;
   return { exitCode, log, result, report, durationMs: performance.now() - startedMs };
 }
 

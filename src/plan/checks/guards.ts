@@ -1,4 +1,4 @@
-import { GUARDS, type Guard } from '../../domain/guard.ts';
+import type { Guard } from '../../domain/guard.ts';
 import { isExtensible, type PolicyRef } from '../../domain/policy-types.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { Revision } from '../../domain/revision.ts';
@@ -78,10 +78,6 @@ export function refusedGuards(
   allowed: readonly Guard[],
 ): readonly GuardProblem[] {
   return problems.filter(({ guard }) => !allowed.includes(guard));
-}
-
-export function isGuard(name: string): name is Guard {
-  return (GUARDS as readonly string[]).includes(name);
 }
 
 interface Raised {

@@ -7,8 +7,6 @@ import type {
 } from '../../domain/run-result.ts';
 
 /** The file `result.json`, to the letter of docs/architecture.md#what-a-run-leaves-behind. */
-export type ResultJson = ReturnType<typeof resultJson>;
-
 export function renderResultJson(result: RunResult): string {
   return `${JSON.stringify(resultJson(result), undefined, 2)}\n`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type GuardFacts, guardProblems, isGuard, refusedGuards } from '../../../src/plan/checks/guards.ts';
+import { type GuardFacts, guardProblems, refusedGuards } from '../../../src/plan/checks/guards.ts';
 
 const nothingSpecial: GuardFacts = {
   bundle: 'orders',
@@ -107,12 +107,5 @@ describe('refusedGuards', () => {
 
     expect(refusedGuards(problems, ['extensible']).map(({ guard }) => guard)).toEqual(['limit']);
     expect(refusedGuards(problems, ['extensible', 'limit'])).toEqual([]);
-  });
-});
-
-describe('isGuard', () => {
-  it('knows the four names', () => {
-    expect(['extensible', 'base-path-taken', 'service-account-change', 'limit'].every(isGuard)).toBe(true);
-    expect(isGuard('everything')).toBe(false);
   });
 });
