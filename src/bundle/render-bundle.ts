@@ -1,12 +1,13 @@
-import type { ChangingConfig } from '../config/config.ts';
+import type { ChangingConfig, Config } from '../config/config.ts';
 import { placeholdersFor } from '../config/manifest/placeholders.ts';
 import { type BundleSettings, settingsFor } from '../config/manifest/settings-for.ts';
+import type { BuildContext } from '../domain/build-context.ts';
 import type { Archive, Bundle } from '../domain/bundle.ts';
 import type { Candidate } from '../domain/candidate.ts';
 import type { RewriteRules } from '../domain/rewrite.ts';
 import { throwAll } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import type { Run } from '../run/context.ts';
+import type { Files } from '../ports/files.ts';
 import { archiveBundle, archiveContent } from './archive-bundle.ts';
 import { basePathFaults, refuseMadeBasePaths } from './base-path-faults.ts';
 import type { BundleContent, WantedContent } from './content.ts';
@@ -32,9 +33,20 @@ export interface Rendered extends Candidate {
     | undefined;
 }
 
+/** What rendering takes of a run. */
+export interface Rendering<Chosen extends Config = Config> {
+  readonly config: Chosen;
+  readonly context: Pick<BuildContext, 'commit' | 'build'>;
+  /** The clone, absolute: relative paths of users start here. */
+  readonly clone: string;
+  /** Those of the environment's variables that the manifest may fill in. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly ports: { readonly files: Files };
+}
+
 /** Throws PipeError `manifest-invalid` for every rewrite that matches nothing, every value that is missing, and a base path that nobody could call. */
 export async function renderBundle(
-  run: Run<ChangingConfig>,
+  run: Rendering<ChangingConfig>,
   bundle: Bundle,
   environment: string,
 ): Promise<Rendered> {
@@ -60,14 +72,14 @@ export async function renderBundle(
   };
 }
 
-async function rewrittenFacts(run: Run, bundle: Bundle, rules: RewriteRules) {
+async function rewrittenFacts(run: Rendering, bundle: Bundle, rules: RewriteRules) {
   const { content } = rewriteContent(await readContent(bundle, run.ports.files), rules);
   return { ...factsOf(soundDocuments(content, bundle.path)), digest: digestContent(content) };
 }
 
 /** The content that is deployed: the repository's, rewritten for the environment. */
 export async function contentOf(
-  run: Run,
+  run: Rendering,
   { bundle, settings, rewritten, copy }: Rendered,
 ): Promise<BundleContent> {
   const read = await readContent(bundle, run.ports.files);
@@ -79,7 +91,7 @@ export async function contentOf(
  * The same as code of the repository may see it while it lints: rewritten alike, with a stand-in of the same shape
  * in the place of every value.
  */
-export function lintedContentOf(run: Run<ChangingConfig>, rendered: Rendered): Promise<BundleContent> {
+export function lintedContentOf(run: Rendering<ChangingConfig>, rendered: Rendered): Promise<BundleContent> {
   const { bundle, settings } = rendered;
   const blind = { ...run, variables: placeholdersFor(run.variables) };
   // A preview's own environment has no settings but those of the one that it is like.
@@ -88,12 +100,12 @@ export function lintedContentOf(run: Run<ChangingConfig>, rendered: Rendered): P
 }
 
 /** What a revision must hold to be this bundle. */
-export function wantedOf(run: Run, rendered: Rendered): WantedContent {
+export function wantedOf(run: Rendering, rendered: Rendered): WantedContent {
   return { asset: rendered.asset, digest: rendered.digest, content: () => contentOf(run, rendered) };
 }
 
 /** The zip that is imported, with the marker in its description. Throws `bundle-invalid` where the clone changed meanwhile. */
-export async function archiveOf(run: Run, rendered: Rendered): Promise<Archive> {
+export async function archiveOf(run: Rendering, rendered: Rendered): Promise<Archive> {
   const { asset, bundle, digest, rewritten, copy } = rendered;
   const { commit, build } = run.context;
   const own = formatMarker({ digest, commit, build });
@@ -113,7 +125,7 @@ export async function archiveOf(run: Run, rendered: Rendered): Promise<Archive> 
 }
 
 function settingsOf(
-  { config, variables }: Run<ChangingConfig>,
+  { config, variables }: Rendering<ChangingConfig>,
   bundle: Bundle,
   environment: string,
 ): BundleSettings {
@@ -129,7 +141,7 @@ function settingsOf(
   );
 }
 
-async function rulesOf(run: Run, bundle: Bundle, { rewrites }: BundleSettings): Promise<RewriteRules> {
+async function rulesOf(run: Rendering, bundle: Bundle, { rewrites }: BundleSettings): Promise<RewriteRules> {
   const maven = await mavenRulesOf(run, bundle, rewrites.environment);
   return maven.length === 0 ? rewrites : { ...rewrites, rules: [...maven, ...rewrites.rules] };
 }
@@ -138,7 +150,11 @@ async function rulesOf(run: Run, bundle: Bundle, { rewrites }: BundleSettings): 
 const LARGEST_CONFIG_BYTES = 4 * 1024 * 1024;
 
 /** Maven's `config.json` as it stands, where the manifest asks for it; a bundle without one is deployed as it is. */
-async function mavenRulesOf({ config, clone, ports: { files } }: Run, bundle: Bundle, environment: string) {
+async function mavenRulesOf(
+  { config, clone, ports: { files } }: Rendering,
+  bundle: Bundle,
+  environment: string,
+) {
   const asked = config.manifest?.content.mavenConfig ?? false;
   if (asked === false) return [];
   const file = asked === true ? mavenConfigPath(bundle) : asked;

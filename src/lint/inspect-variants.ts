@@ -3,14 +3,14 @@ import type { Rendered } from '../bundle/render-bundle.ts';
 import type { LintingConfig } from '../config/config.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { LintAnswer, LintSettings } from '../ports/linter.ts';
-import type { Run } from '../run/context.ts';
+import type { Linting } from './linting.ts';
 
 /**
  * What the linter finds in the bundles as they will be deployed: one look at the repository, and one at each
  * further form that the environments' rewrites give a bundle (issue: what is linted is what is deployed).
  */
 export async function inspectVariants(
-  run: Run<LintingConfig>,
+  run: Linting<LintingConfig>,
   bundles: readonly Bundle[],
   candidates: readonly Rendered[],
 ): Promise<LintAnswer> {
@@ -33,13 +33,13 @@ export async function inspectVariants(
 }
 
 /** How the repository itself is linted. */
-export function settingsOf({ config }: Pick<Run<LintingConfig>, 'config'>): LintSettings {
+export function settingsOf({ config }: Pick<Linting<LintingConfig>, 'config'>): LintSettings {
   const { profile, profileGiven, excluded } = config.lint;
   return { profile, profileGiven, excluded };
 }
 
 async function inspect(
-  run: Run<LintingConfig>,
+  run: Linting<LintingConfig>,
   bundles: readonly Bundle[],
   rendered: LintSettings['rendered'],
 ): Promise<LintAnswer> {
@@ -61,7 +61,7 @@ function variantsOf(candidates: readonly Rendered[]): readonly (readonly Rendere
 }
 
 async function contentsOf(
-  run: Run<LintingConfig>,
+  run: Linting<LintingConfig>,
   variants: readonly Rendered[],
 ): Promise<ReadonlyMap<Bundle, BundleContent>> {
   const { config } = run;

@@ -8,10 +8,10 @@ import { GlobFault, matching } from '../domain/glob.ts';
 import type { Problem } from '../domain/problem.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { LintAnswer } from '../ports/linter.ts';
-import type { Run } from '../run/context.ts';
 import { type SourceLines, splitByBaseline, writeBaseline } from './baseline.ts';
 import type { LintReport } from './events.ts';
 import { inspectVariants } from './inspect-variants.ts';
+import type { Linting } from './linting.ts';
 import { readBaseline, saveBaseline } from './read-baseline.ts';
 import { checkBundles } from './rules/check-bundles.ts';
 import { judgeFindings } from './verdict.ts';
@@ -27,7 +27,7 @@ export interface Linted {
  * Throws PipeError `config-invalid` where the baseline cannot be read.
  */
 export async function lintBundles(
-  run: Run<LintingConfig>,
+  run: Linting<LintingConfig>,
   bundles: readonly Bundle[],
   candidates: readonly Rendered[],
 ): Promise<Linted> {
@@ -71,7 +71,7 @@ export async function lintBundles(
 /** Without the findings that the manifest excepts by rule and file. Throws PipeError `manifest-invalid` for a glob that is none. */
 function leaveOutExcepted(
   findings: readonly Finding[],
-  { config: { manifest } }: Run,
+  { config: { manifest } }: Linting,
 ): { readonly findings: readonly Finding[]; readonly excepted: number } {
   const excepts = manifest?.content.lint?.except ?? [];
   const excepted = new Set(
@@ -93,7 +93,7 @@ function matchingFiles(glob: string, index: number, files: readonly string[]): r
   }
 }
 
-async function linesOf({ ports }: Run, findings: readonly Finding[]): Promise<SourceLines> {
+async function linesOf({ ports }: Linting, findings: readonly Finding[]): Promise<SourceLines> {
   return (await ports.linter()).linesOf(findings);
 }
 
@@ -110,12 +110,12 @@ function tellLeftOut({ errors, warnings }: LintAnswer['leftOut']): readonly Prob
 }
 
 /** Tells what was found, once it is this one's turn. */
-export function tellLinted({ events }: Run, { report }: Linted): void {
+export function tellLinted({ events }: Linting, { report }: Linted): void {
   if (report !== undefined) events.emit({ kind: 'linted', ...report });
 }
 
 /** The rules of ours that look at all bundles at once. */
-function checkTogether(run: Run<LintingConfig>, bundles: readonly Bundle[]): Promise<readonly Finding[]> {
+function checkTogether(run: Linting<LintingConfig>, bundles: readonly Bundle[]): Promise<readonly Finding[]> {
   const { files } = run.ports;
   const { excluded } = run.config.lint;
   return checkBundles(bundles, { files, excluded, sharedFlowsElsewhere: () => sharedFlowsElsewhere(run) });
@@ -125,7 +125,7 @@ function checkTogether(run: Run<LintingConfig>, bundles: readonly Bundle[]): Pro
  * Those the manifest vouches for, those that are in the repository and were refused, and, where BUNDLES narrows the
  * run, those of the rest of the repository.
  */
-async function sharedFlowsElsewhere(run: Run<LintingConfig>): Promise<ReadonlySet<string>> {
+async function sharedFlowsElsewhere(run: Linting<LintingConfig>): Promise<ReadonlySet<string>> {
   const { config, clone, record, ports } = run;
   const vouched = config.manifest?.content.externalSharedFlows ?? [];
   if (!config.bundlesChosen && record.problems.length === 0) return new Set(vouched);
@@ -138,7 +138,7 @@ async function sharedFlowsElsewhere(run: Run<LintingConfig>): Promise<ReadonlySe
 }
 
 /** Accepts everything that is found now; for ACTION=lint with LINT_BASELINE_WRITE. */
-export async function acceptFindings(run: Run<LintingConfig>, { report }: Linted): Promise<void> {
+export async function acceptFindings(run: Linting<LintingConfig>, { report }: Linted): Promise<void> {
   const path = run.config.lint.baseline;
   if (path === undefined) return;
   const { accepted = [], findings = [] } = report?.lint ?? {};

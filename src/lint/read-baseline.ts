@@ -1,8 +1,8 @@
 import type { LintingConfig } from '../config/config.ts';
 import { FileRefusal } from '../errors/file-refusal.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import type { Run } from '../run/context.ts';
 import { type Baseline, parseBaseline } from './baseline.ts';
+import type { Linting } from './linting.ts';
 
 const LARGEST_BYTES = 16 * 1024 * 1024;
 
@@ -11,7 +11,7 @@ export async function readBaseline({
   config,
   clone,
   ports: { files },
-}: Run<LintingConfig>): Promise<Baseline> {
+}: Linting<LintingConfig>): Promise<Baseline> {
   const { baseline: path, writeBaseline } = config.lint;
   if (path === undefined) return [];
   const absolute = files.resolve(clone, path);
@@ -27,7 +27,7 @@ export async function readBaseline({
 }
 
 /** The file that accepts these findings. Throws PipeError `config-invalid` if it cannot be written. */
-export async function saveBaseline(run: Run, path: string, text: string): Promise<void> {
+export async function saveBaseline(run: Linting, path: string, text: string): Promise<void> {
   const { files } = run.ports;
   await files.write(files.resolve(run.clone, path), text).catch(refuseFile);
 }

@@ -16,8 +16,8 @@ import { oneLine } from '../domain/visible-text.ts';
 import { retell } from '../errors/aggregate-errors.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
 import type { Linter } from '../ports/linter.ts';
-import type { Run } from '../run/context.ts';
 import { settingsOf } from './inspect-variants.ts';
+import type { Linting } from './linting.ts';
 import { unsaidConfiguration } from './unsaid-configuration.ts';
 
 export interface Found {
@@ -27,7 +27,7 @@ export interface Found {
 
 /** What the repository holds, and what is wrong with it; the caller decides what that means. */
 export async function findBundles(
-  run: Run<BundleConfig>,
+  run: Linting<BundleConfig>,
   options: { readonly namesMustDiffer: boolean },
 ): Promise<Found> {
   const { clock, files } = run.ports;
@@ -62,7 +62,11 @@ export async function findBundles(
 }
 
 /** A repository can hold the configuration alone, for the actions that bring it in or compare it. */
-async function bringsConfiguration({ config, clone, ports: { files } }: Run<BundleConfig>): Promise<boolean> {
+async function bringsConfiguration({
+  config,
+  clone,
+  ports: { files },
+}: Linting<BundleConfig>): Promise<boolean> {
   if (!CONFIGURING.has(config.action)) return false;
   for (const path of config.configuration)
     if ((await files.kindOf(files.resolve(clone, path))) !== undefined) return true;
@@ -79,7 +83,7 @@ function tellPassedOver({ passedOver }: Pick<Discovery, 'passedOver'>): readonly
 
 /** A manifest in a folder is not read, unless MANIFEST names it: then all is as somebody chose. */
 function strayManifests(
-  { config: { manifest } }: Run<BundleConfig>,
+  { config: { manifest } }: Linting<BundleConfig>,
   { manifests }: Pick<Discovery, 'manifests'>,
 ): readonly string[] {
   const isChosen =
@@ -93,7 +97,7 @@ function strayManifests(
 
 /** The manifest's `mavenConfig: true` reads a file beside each bundle, and there need not be one. */
 async function withoutMavenConfig(
-  { config, clone, ports: { files } }: Run,
+  { config, clone, ports: { files } }: Linting,
   bundles: readonly Bundle[],
 ): Promise<readonly string[]> {
   if (config.manifest?.content.mavenConfig !== true) return [];
@@ -119,7 +123,7 @@ function shortened(all: readonly string[]): string {
  * of the rest too if it is never to fail.
  */
 async function checksOfDeploy(
-  run: Run<BundleConfig>,
+  run: Linting<BundleConfig>,
   bundles: readonly Bundle[],
 ): Promise<typeof NOTHING_WRONG> {
   const faults = [...nameClashes(bundles), ...(rewritesSomething(run.config) ? [] : basePathFaults(bundles))];
@@ -148,7 +152,7 @@ const NOTHING_WRONG: { readonly problems: readonly PipeError[]; readonly warning
 };
 
 /** Where the manifest says bundles are: a pull request shall not lead the pipe out of the clone by a link. */
-async function stayInside({ config, clone, ports: { files } }: Run<BundleConfig>): Promise<void> {
+async function stayInside({ config, clone, ports: { files } }: Linting<BundleConfig>): Promise<void> {
   for (const entry of config.bundles) {
     const parts = entry.replace(/^!/, '').split('/');
     const glob = parts.findIndex((part) => /[*?[\]{}()!+@|]/.test(part));
@@ -177,7 +181,7 @@ const SEPARATORS = [
  * Linter and discovery run side by side; where the linter cannot start, the lint itself will say so. Another action
  * than lint may rewrite a bundle before it is linted.
  */
-function lintingAhead(run: Run<BundleConfig>): Pick<DiscoveryRequest, 'onLocated' | 'onRead'> {
+function lintingAhead(run: Linting<BundleConfig>): Pick<DiscoveryRequest, 'onLocated' | 'onRead'> {
   const { config } = run;
   // Most drift is none, and lints nothing.
   if (config.action === 'drift') return {};

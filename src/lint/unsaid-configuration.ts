@@ -2,7 +2,7 @@ import type { BundleConfig } from '../config/config.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';
-import type { Run } from '../run/context.ts';
+import type { Linting } from './linting.ts';
 
 /** Enough to see whether a file is Maven's; a larger one is taken for it by its name. */
 const LARGEST_BYTES = 4 * 1024 * 1024;
@@ -13,7 +13,7 @@ const MOST_NAMED = 3;
  * would go to production. A PipeError `manifest-invalid` for each kind that the manifest says nothing about.
  */
 export async function unsaidConfiguration(
-  run: Run<BundleConfig>,
+  run: Linting<BundleConfig>,
   bundles: readonly Bundle[],
 ): Promise<readonly PipeError[]> {
   const { manifest, configurationChosen } = run.config;
@@ -53,7 +53,7 @@ function refused(paths: readonly string[], { what, hint }: Unsaid): readonly Pip
 }
 
 async function mavenConfigs(
-  { clone, ports: { files } }: Run,
+  { clone, ports: { files } }: Linting,
   bundles: readonly Bundle[],
 ): Promise<readonly string[]> {
   const found: string[] = [];
@@ -76,7 +76,7 @@ async function isMavens(path: string, files: Files): Promise<boolean> {
 
 /** Maven runs where a pom lies: beside a bundle, or in a folder above. */
 async function configurationFiles(
-  { clone, ports: { files } }: Run,
+  { clone, ports: { files } }: Linting,
   bundles: readonly Bundle[],
 ): Promise<readonly string[]> {
   const folders = new Set(['.', ...pathsOf(bundles).flatMap(withFoldersAbove)]);

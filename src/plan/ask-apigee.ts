@@ -7,9 +7,9 @@ import type { PlannedChange } from '../domain/run-result.ts';
 import { type Outcome, outcomeOfCode } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import type { Run } from '../run/context.ts';
 import { type BasePathOwner, conflictsIn } from './checks/base-path-owners.ts';
 import { conflictsWithin, guardProblems, refusedGuards } from './checks/guards.ts';
+import type { Planning } from './planning.ts';
 import type { Step } from './step.ts';
 
 const CONCURRENT = 8;
@@ -29,7 +29,7 @@ export interface Judged {
  * Apigee's judgement without spending a revision: `action=validate` for what would be imported, the change
  * report for what is imported already (docs/apigee.md#import, docs/apigee.md#base-paths). What it says is added to the plan's lines.
  */
-export async function askApigee(run: Run, { steps, plan }: Asked): Promise<Judged> {
+export async function askApigee(run: Planning, { steps, plan }: Asked): Promise<Judged> {
   const apigee = await run.ports.apigee();
   const validated = validateOnce(run, apigee);
   run.events.emit({ kind: 'busy', doing: 'Asking Apigee' });
@@ -67,7 +67,7 @@ interface Judgement {
 type Judge = (step: Step<Rendered>) => Promise<Judgement>;
 
 /** One content is judged once, however many environments want it. */
-function validateOnce(run: Run, apigee: Apigee): Judge {
+function validateOnce(run: Planning, apigee: Apigee): Judge {
   const known = new Map<string, Promise<Judgement>>();
   return (step) => {
     const { asset, digest } = step.candidate;
@@ -81,7 +81,7 @@ function validateOnce(run: Run, apigee: Apigee): Judge {
 /** Of what this Apigee has no judgement: nothing is blocked for it. */
 const UNTOLD: Judgement = { problems: [], extensible: undefined, held: [] };
 
-async function validate(run: Run, { candidate }: Step<Rendered>, apigee: Apigee): Promise<Judgement> {
+async function validate(run: Planning, { candidate }: Step<Rendered>, apigee: Apigee): Promise<Judgement> {
   if (!apigee.capabilities().validates) return UNTOLD;
   const { hasExtensiblePolicy } = await apigee.validate(await archiveOf(run, candidate));
   return { problems: [], extensible: hasExtensiblePolicy, held: [] };

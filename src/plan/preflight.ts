@@ -9,7 +9,6 @@ import type { AssetList, EnvironmentAssets } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
 import { optionalRead } from '../errors/optional-read.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import type { DeclaredName, Run } from '../run/context.ts';
 import { absentSharedFlows, callsOfAbsentFlows } from './checks/absent-shared-flows.ts';
 import { type BasePathContext, basePathsHeld } from './checks/base-path-owners.ts';
 import { countDeployed, type DeployedCounts } from './checks/count-deployed.ts';
@@ -23,6 +22,7 @@ import {
   refusedGuards,
 } from './checks/guards.ts';
 import { missingReferences, type Offer } from './checks/missing-references.ts';
+import type { DeclaredName, Planning } from './planning.ts';
 import type { Refusal, Step } from './step.ts';
 
 /** What was found out about one step before anything is changed. */
@@ -45,7 +45,7 @@ const CONCURRENT = 8;
 
 /** Looks ahead for every step that would change something: references, service accounts, base paths, guards. */
 export async function preflight(
-  run: Run<ChangingConfig>,
+  run: Planning<ChangingConfig>,
   steps: readonly Step<Rendered>[],
   apigee: Apigee,
 ): Promise<Preflights> {
@@ -76,7 +76,7 @@ export async function preflight(
 /** What every step's bundle refers to. */
 type References = ReadonlyMap<Step<Rendered>, readonly Reference[]>;
 
-async function readReferences(run: Run, steps: readonly Step<Rendered>[]): Promise<References> {
+async function readReferences(run: Planning, steps: readonly Step<Rendered>[]): Promise<References> {
   const entries = await pMap(
     steps,
     async (step): Promise<[Step<Rendered>, readonly Reference[]]> => [
@@ -99,7 +99,7 @@ interface PlanContext {
 }
 
 async function lookAt(
-  run: Run<ChangingConfig>,
+  run: Planning<ChangingConfig>,
   step: Step<Rendered>,
   planContext: PlanContext,
 ): Promise<Preflight> {
@@ -138,7 +138,7 @@ async function lookAt(
 
 /** What is imported already, Apigee has judged; of a new bundle Google's list of policy types tells. */
 async function deploymentTypeChange(
-  run: Run,
+  run: Planning,
   step: Step<Rendered>,
   apigee: Apigee,
 ): Promise<GuardFacts['deploymentType']> {
@@ -180,7 +180,7 @@ function missingAccount({
 
 /** Reads the lists that the bundles refer to, and no others. */
 async function readOffers(
-  run: Run,
+  run: Planning,
   references: References,
   apigee: Apigee,
 ): Promise<ReadonlyMap<string, Offer>> {

@@ -15,12 +15,12 @@ import { findBundles } from '../lint/read-repository.ts';
 import { changesInside, judgeByContent, judgeByMark } from '../live/judge-content.ts';
 import { createLiveRevisions, type LiveRevisions } from '../live/live-revisions.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import type { Run } from '../run/context.ts';
 import { rememberReads } from './cached-reads.ts';
 import { refuseForeignSmokeTests } from './checks/smoke-hosts.ts';
 import { type CommitsSince, createCommitsSince } from './commits-since.ts';
 import { describeStep, makePlan } from './make-plan.ts';
 import { type JudgeRevision, observe, STATES_ASKED } from './observe.ts';
+import type { Planning } from './planning.ts';
 import { type Preflight, type Preflights, preflight } from './preflight.ts';
 import { readFlowHooks } from './read-flow-hooks.ts';
 import { describeRemoval, planRemovals, type Removal } from './retain-revisions.ts';
@@ -45,7 +45,7 @@ export type Prepared =
  * Everything before the first change: discovery, lint, sign-in, what the organization has, the plan. Lint and
  * Apigee are asked at the same time, since neither waits for the other; the log tells them in order.
  */
-export async function preparePlan(run: Run<PlanningConfig>, settings: ApigeeConfig): Promise<Prepared> {
+export async function preparePlan(run: Planning<PlanningConfig>, settings: ApigeeConfig): Promise<Prepared> {
   const found = await findBundles(run, { namesMustDiffer: true });
   if (found.problems.length > 0) return refuse(run, found.bundles, found.problems);
   const { graph, candidates } = await arrange(run, settings, found.bundles);
@@ -82,7 +82,7 @@ export async function preparePlan(run: Run<PlanningConfig>, settings: ApigeeConf
 
 /** Bad bundles end the run before any call; the sound ones are linted all the same, to tell all bad news at once. */
 export async function refuse(
-  run: Run<PlanningConfig>,
+  run: Planning<PlanningConfig>,
   sound: readonly Bundle[],
   problems: readonly PipeError[],
 ): Promise<Prepared> {
@@ -96,7 +96,11 @@ export async function refuse(
 }
 
 /** Order, this step's share, and each bundle as each environment is to have it. */
-export async function arrange(run: Run<PlanningConfig>, settings: ApigeeConfig, bundles: readonly Bundle[]) {
+export async function arrange(
+  run: Planning<PlanningConfig>,
+  settings: ApigeeConfig,
+  bundles: readonly Bundle[],
+) {
   const { manifest, shard } = run.config;
   if (manifest !== undefined && !run.config.bundlesChosen) refuseUnusedEntries(manifest, bundles);
   const graph = orderedBy(run, bundles, []);
@@ -115,7 +119,7 @@ export async function arrange(run: Run<PlanningConfig>, settings: ApigeeConfig, 
 
 /** Flow hooks order what is carried out; the shares of parallel steps are cut without them, the same on every step. */
 export function orderedBy(
-  { config: { manifest } }: Run,
+  { config: { manifest } }: Planning,
   bundles: readonly Bundle[],
   flowHooks: readonly string[],
 ): DependencyGraph {
@@ -127,7 +131,7 @@ export function orderedBy(
 
 /** Every bundle for every environment; what is wrong with any of them is told with all the others. */
 export async function renderAll(
-  run: Run<PlanningConfig>,
+  run: Planning<PlanningConfig>,
   wanted: readonly { readonly bundle: Bundle; readonly environment: string }[],
 ): Promise<readonly Rendered[]> {
   const problems: PipeError[] = [];
@@ -144,7 +148,7 @@ export async function renderAll(
   return rendered.filter((one) => one !== undefined);
 }
 
-async function lookAround(run: Run<PlanningConfig>, candidates: readonly Rendered[]) {
+async function lookAround(run: Planning<PlanningConfig>, candidates: readonly Rendered[]) {
   const { ports } = run;
   const startedMs = ports.clock.elapsed();
   const apigee = rememberReads(await ports.apigee());
@@ -160,7 +164,7 @@ async function lookAround(run: Run<PlanningConfig>, candidates: readonly Rendere
 }
 
 /** Whether a revision holds a bundle as it is to be in an environment: by what it holds, unless marks count. */
-export function judgeOf(run: Run<PlanningConfig>, live: LiveRevisions): JudgeRevision<Rendered> {
+export function judgeOf(run: Planning<PlanningConfig>, live: LiveRevisions): JudgeRevision<Rendered> {
   const judge = run.config.trustMarks ? judgeByMark : judgeByContent(live);
   return (candidate, revision) => judge(wantedOf(run, candidate), revision);
 }
@@ -186,7 +190,7 @@ interface Looked {
 
 /** A line of the plan, and below it what changes inside the bundle; if marks count, nothing was compared. */
 async function withChanges(
-  run: Run<PlanningConfig>,
+  run: Planning<PlanningConfig>,
   step: Step<Rendered>,
   { looks, live, commitsOf }: Looked,
 ) {

@@ -9,7 +9,7 @@ import { contentOf, type Rendered } from '../bundle/render-bundle.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import { candidateKey, NOTHING, type Observation, servesWanted } from '../domain/candidate.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { Run } from '../run/context.ts';
+import type { Planning } from '../plan/planning.ts';
 import { formatPreviewMark } from './mark.ts';
 import { basePathEnds, previewName } from './names.ts';
 import { retarget } from './retarget.ts';
@@ -29,7 +29,7 @@ export interface PlannedCopies {
  * environment of its own, of everything. The repository's bundles stay as they are. Throws PipeError `bundle-invalid` if XML is not sound.
  */
 export async function planCopies(
-  run: Run,
+  run: Planning,
   { bundles, live, observations }: LiveView,
   settings: PreviewSettings,
 ): Promise<PlannedCopies> {
@@ -76,7 +76,7 @@ interface Copying {
 }
 
 async function copyOf(
-  run: Run,
+  run: Planning,
   live: Rendered,
   { settings, name, sharedFlows }: Copying,
 ): Promise<{ readonly copy: Rendered; readonly remarks: readonly Problem[] }> {

@@ -14,11 +14,12 @@ import { rememberReads } from '../plan/cached-reads.ts';
 import type { PlanEvent } from '../plan/events.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { observe } from '../plan/observe.ts';
+import type { Planning } from '../plan/planning.ts';
 import { preflight } from '../plan/preflight.ts';
 import { block, judgeOf, orderedBy, refuse, renderAll, withRemarks } from '../plan/prepare-plan.ts';
 import type { Step } from '../plan/step.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import type { Run } from '../run/context.ts';
+import type { ApigeeEntities } from '../ports/apigee-entities.ts';
 import {
   type OwnEnvironment,
   readOwnEnvironment,
@@ -28,6 +29,11 @@ import { type AssetCopy, findAssetCopies, mayBeAny, mayBeOf } from './find-copie
 import { isOf } from './mark.ts';
 import { type PlannedCopies, planCopies } from './plan-preview.ts';
 import type { PreviewSettings } from './settings.ts';
+
+/** What preparing a preview takes of a run. */
+interface Preparing extends Planning<ConfigOf<'preview'>> {
+  readonly ports: Planning['ports'] & { readonly entities: () => Promise<ApigeeEntities> };
+}
 
 export type PreparedPreview =
   | { readonly kind: 'refused'; readonly outcome: Outcome }
@@ -49,7 +55,7 @@ export type PreparedPreview =
  * any obstacle nothing is done at all.
  */
 export async function preparePreview(
-  run: Run<ConfigOf<'preview'>>,
+  run: Preparing,
   config: ApigeeConfig,
   settings: PreviewSettings,
 ): Promise<PreparedPreview> {
@@ -102,7 +108,7 @@ interface Seen {
 }
 
 /** Told before anything is created: an environment that cannot be attached, or removed, is worse than none. */
-async function refuseIfForbidden(run: Run, apigee: Apigee): Promise<void> {
+async function refuseIfForbidden(run: Planning, apigee: Apigee): Promise<void> {
   const checks = await apigee.permissions([{ kind: 'own-environment' }]);
   const missing = checks.filter(({ allowed }) => allowed === false).map(({ permission }) => permission);
   if (missing.length === 0) return;
@@ -116,11 +122,7 @@ async function refuseIfForbidden(run: Run, apigee: Apigee): Promise<void> {
   );
 }
 
-async function look(
-  run: Run<ConfigOf<'preview'>>,
-  bundles: Bundles,
-  settings: PreviewSettings,
-): Promise<Seen> {
+async function look(run: Preparing, bundles: Bundles, settings: PreviewSettings): Promise<Seen> {
   const { ports } = run;
   const startedMs = ports.clock.elapsed();
   const remembering = rememberReads(await ports.apigee());
@@ -146,7 +148,7 @@ async function look(
 }
 
 async function judgeSteps(
-  run: Run<ConfigOf<'preview'>>,
+  run: Preparing,
   { steps, planned, apigee, own }: Seen,
 ): Promise<readonly Step<Rendered>[]> {
   const looks = await preflight(run, steps, apigee);
@@ -210,7 +212,7 @@ function foreignNames({ steps, there }: Seen, { owner }: PreviewSettings): reado
 
 /** A limit that is passed is told together with the previews that could go. */
 async function withWayOut(
-  run: Run<ConfigOf<'preview'>>,
+  run: Preparing,
   environments: readonly string[],
   obstacles: readonly Problem[],
 ): Promise<readonly Problem[]> {
@@ -231,10 +233,7 @@ function isLimit(problem: Problem): boolean {
 const MOST_NAMED = 50;
 
 /** Those in the environments, soonest over first; empty if there are none, or nobody can tell. */
-async function previewsThatCouldGo(
-  run: Run<ConfigOf<'preview'>>,
-  environments: readonly string[],
-): Promise<string> {
+async function previewsThatCouldGo(run: Preparing, environments: readonly string[]): Promise<string> {
   const [apigee, entities] = await Promise.all([run.ports.apigee(), run.ports.entities()]);
   const lists = environments.map((environment) => apigee.servingIn(environment, 'apiproxy'));
   const served = new Set((await Promise.all(lists)).flat().map(({ name }) => name));

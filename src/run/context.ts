@@ -14,6 +14,7 @@ import type { Brought } from '../evidence/statement.ts';
 import type { LintEvent } from '../lint/events.ts';
 import type { MadeFrom } from '../live/made-from.ts';
 import type { PlanEvent } from '../plan/events.ts';
+import type { DeclaredName } from '../plan/planning.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeEntities } from '../ports/apigee-entities.ts';
 import type { ChangeProposals } from '../ports/change-proposals.ts';
@@ -79,13 +80,6 @@ export interface Ports {
 
 /** Everything that a use case tells while it is at work. */
 export type RunEvent = LintEvent | PlanEvent;
-
-export interface DeclaredName {
-  /** As in the result file: `targetserver`. */
-  readonly kind: string;
-  readonly scope: string;
-  readonly name: string;
-}
 
 /** What an action knows of its changes before it begins with them. */
 export interface EvidenceNotes {

@@ -4,12 +4,20 @@ import { urlsOf } from '../deploy/urls-of.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import { aggregateErrors } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import type { Run } from '../run/context.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Probe } from '../ports/probe.ts';
 import { ownHosts, runSmokeTests, smokeProblems } from './run-smoke-tests.ts';
+
+/** What verifying takes of a run. */
+interface Verifying {
+  readonly config: Pick<ChangingConfig, 'deploy'>;
+  readonly ports: { readonly clock: Clock; readonly probe: () => Promise<Probe> };
+  readonly signal: AbortSignal;
+}
 
 /** Runs the manifest's smoke tests on a fresh deployment: one that fails is a failed deployment. */
 export async function verifyDeployment(
-  run: Run<ChangingConfig>,
+  run: Verifying,
   { asset, environment, basePaths, settings }: Rendered,
   groups: () => Promise<readonly EnvironmentGroup[]>,
 ): Promise<PipeError | undefined> {
