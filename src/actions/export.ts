@@ -20,7 +20,7 @@ import { renderDifferences } from '../report/console/difference-lines.ts';
 import { count, paintWith } from '../report/console/paint.ts';
 import { renderBlock, renderStep } from '../report/console/steps.ts';
 import { VERSION } from '../run/version.ts';
-import { type ConfigurationWritten, exportConfiguration } from './steps/export-configuration.ts';
+import { exportConfiguration, NOTHING } from './steps/export-configuration.ts';
 import { type Exported, type ExportPorts, type ExportRun, exportOne } from './steps/export-one.ts';
 import { proposingFor } from './steps/propose-export.ts';
 import { choosing, signIn } from './steps/redeploy.ts';
@@ -39,7 +39,7 @@ export async function exportBundles(run: ExportRun, settings: ApigeeConfig): Pro
   await keep(run, first);
   const beside = await readOrRefusal(exportConfiguration(run, environment));
   if (beside instanceof PipeError) failed.push(...eachError(beside));
-  const { changes: configured, left } = beside instanceof PipeError ? NO_CONFIGURATION : beside;
+  const { changes: configured, left, remarks } = beside instanceof PipeError ? NOTHING : beside;
   await keep(run, configured);
   const changed = [...exported.flatMap(({ changes }) => [...changes]), ...first, ...configured];
   tell(run, { orders, exported, first, configured });
@@ -48,7 +48,7 @@ export async function exportBundles(run: ExportRun, settings: ApigeeConfig): Pro
   run.record.problems.push(...failed.flatMap(asProblems));
   run.events.emit({
     kind: 'remarked',
-    remarks: [...remarksOf(orders, exported, environment), ...remarksOnLeft(left)],
+    remarks: [...remarksOf(orders, exported, environment), ...remarksOnLeft(left), ...remarks],
   });
   const { logger } = run.ports;
   if (run.record.differences.length > 0)
@@ -57,8 +57,6 @@ export async function exportBundles(run: ExportRun, settings: ApigeeConfig): Pro
   const outcome = changed.length === 0 ? 'unchanged' : await proposing(new Map(changed), environment);
   return fault ?? outcome;
 }
-
-const NO_CONFIGURATION: ConfigurationWritten = { changes: new Map(), left: [] };
 
 function remarksOnLeft(left: readonly string[]): readonly Problem[] {
   const list = left.slice(0, MOST_LEFT).join(', ');

@@ -4,6 +4,7 @@ import { renderBundle, wantedOf } from '../bundle/render-bundle.ts';
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import type { Archive, BundleKind } from '../domain/bundle.ts';
 import { candidateKey } from '../domain/candidate.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { ServingRevision } from '../domain/revision.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
@@ -39,7 +40,7 @@ export async function promote(run: Run<ConfigOf<'promote'>>, settings: ApigeeCon
       wantedOf: (one) => wantedEverywhere(run, one, [from.environment, ...settings.environments]),
     },
   );
-  run.events.emit({ kind: 'remarked', remarks: othersOf(run, serving, chosen) });
+  run.events.emit({ kind: 'remarked', remarks: [...othersOf(run, serving, chosen), ...notCarried(run)] });
   const candidates = settings.environments.flatMap((environment) =>
     sources.map((one) => promoted(run, one, environment)),
   );
@@ -59,6 +60,25 @@ export async function promote(run: Run<ConfigOf<'promote'>>, settings: ApigeeCon
       }),
     archiveOf: (candidate) => archiveOf(run, candidate, live),
   });
+}
+
+/** Bundles alone go on their way: whoever takes them for the whole is told, once. */
+function notCarried({ config }: Run<ConfigOf<'promote'>>): readonly Problem[] {
+  const { from, apigee, configuration } = config;
+  const isAcross = from.organization !== apigee.organization;
+  if (!isAcross && configuration.length === 0) return [];
+  const what = 'key value maps, target servers, products, apps and the rest of the configuration';
+  const where = isAcross ? `${from.organization}/${from.environment}` : from.environment;
+  return [
+    {
+      code: 'remark',
+      message: `Bundles alone are promoted: ${what} of ${where} were not carried to ${apigee.organization}/${apigee.environments.join(', ')}.`,
+      hint:
+        configuration.length === 0
+          ? 'ACTION=deploy brings in what files of the repository declare.'
+          : `ACTION=deploy brings in what ${configuration.join(', ')} declares for it.`,
+    },
+  ];
 }
 
 /** A candidate that knows where its bytes are. */

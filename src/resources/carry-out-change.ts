@@ -2,11 +2,11 @@ import { orLost } from '../domain/send-or-look-up.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { EntityChange, LiveEntity } from './change.ts';
 import { descriptorOf } from './descriptors.ts';
-import { differencesOf } from './differences.ts';
+import { differencesOf, isUntouched } from './differences.ts';
 import { nameOf } from './entity.ts';
 import type { EntityRef, EntityStore } from './kind.ts';
 import { readOne } from './read-live.ts';
-import { comparableText, type Fields } from './shape.ts';
+import type { Fields } from './shape.ts';
 
 /**
  * Does one change and looks that it is done. A lost answer is looked up, never sent again. Throws PipeError:
@@ -43,7 +43,7 @@ async function update(
   store: EntityStore,
 ): Promise<void> {
   const now = await fresh(ref, store);
-  if (now === undefined || comparableText(now.fields) !== comparableText(live.fields)) throw meanwhile(ref);
+  if (now === undefined || !isUntouched(ref, live.fields, now.fields)) throw meanwhile(ref);
   const descriptor = descriptorOf(ref.kind);
   const lost = await sent(() => descriptor.update(ref, { before: now.fields, after: wanted }, store));
   await arrive(ref, wanted, { store, lost });
@@ -55,7 +55,7 @@ async function remove(
 ): Promise<void> {
   const now = await fresh(ref, store);
   if (now === undefined) return;
-  if (comparableText(now.fields) !== comparableText(live.fields)) throw meanwhile(ref);
+  if (!isUntouched(ref, live.fields, now.fields)) throw meanwhile(ref);
   const lost = await sent(() => descriptorOf(ref.kind).remove(ref, store, live.fields));
   if ((await fresh(ref, store)) !== undefined) throw lost ?? notAsSent(ref, 'is still there');
 }

@@ -3,7 +3,13 @@ import { compareFields, type FieldChange } from './compare.ts';
 import { descriptorOf } from './descriptors.ts';
 import type { EntityRef } from './kind.ts';
 import { unmarked } from './mark.ts';
-import type { Fields } from './shape.ts';
+import { comparableText, type Fields } from './shape.ts';
+
+/** True if nobody changed it between two looks: lists leave out what single reads answer and nobody can compare. */
+export function isUntouched({ kind }: EntityRef, before: Fields, now: Fields): boolean {
+  const { unread = [] } = descriptorOf(kind);
+  return comparableText(omit(before, unread)) === comparableText(omit(now, unread));
+}
 
 /** Field by field, what differs between what is wanted and what is there: our mark does not count. */
 export function differencesOf(ref: EntityRef, wanted: Fields, live: LiveEntity): readonly FieldChange[] {

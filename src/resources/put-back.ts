@@ -2,10 +2,10 @@ import { PipeError } from '../errors/pipe-error.ts';
 import { arrive, fresh, sent } from './carry-out-change.ts';
 import type { EntityChange, LiveEntity } from './change.ts';
 import { descriptorOf } from './descriptors.ts';
-import { differencesOf } from './differences.ts';
+import { differencesOf, isUntouched } from './differences.ts';
 import { type EntityKind, nameOf } from './entity.ts';
 import type { EntityRef, EntityStore } from './kind.ts';
-import { comparableText, type Fields } from './shape.ts';
+import type { Fields } from './shape.ts';
 
 /**
  * Puts back what a change did, however far it came, and looks that it is as it was. False if there was nothing to put
@@ -41,7 +41,7 @@ async function restore(change: Overwritten, store: EntityStore): Promise<boolean
   const { ref } = change;
   const { fields, raw } = change.live;
   const now = await fresh(ref, store);
-  if (now !== undefined && comparableText(now.fields) === comparableText(fields)) return false;
+  if (now !== undefined && isUntouched(ref, fields, now.fields)) return false;
   if (now !== undefined) refuseForeign(ref, change.change === 'update' ? change.wanted : fields, now);
   const descriptor = descriptorOf(ref.kind);
   const lost = await sent(async () => {

@@ -133,6 +133,23 @@ describe('What PRUNE deletes', () => {
     expect(emulator.entities('apiproducts').map(({ name }) => name)).toEqual(['foreign', 'others']);
   });
 
+  it('keeps no app from being changed, though lists tell less of it than it tells itself', async () => {
+    await applied(emulator, EVERY_KIND);
+    const app = declare('app', 'org', ['ada@example.com', 'shop'], {
+      apiProducts: ['gold'],
+      callbackUrl: 'https://new',
+    });
+
+    const { told, failures } = await applied(
+      emulator,
+      EVERY_KIND.map((one) => (one.kind === 'app' && one.path[1] === 'shop' ? app : one)),
+      { prune },
+    );
+
+    expect(failures).toEqual([]);
+    expect(told.filter((one) => !one.startsWith('unchanged'))).toEqual(['updated app org shop']);
+  });
+
   it('takes from an exclusive map what the file does not name, and from no other', async () => {
     await applied(emulator, EVERY_KIND);
     emulator.seed.entities({

@@ -1,4 +1,5 @@
 import { createApigeeEntities } from '../../src/adapters/apigee-x/entities.ts';
+import type { HttpOptions } from '../../src/adapters/http/create-http.ts';
 import { createRateLimit } from '../../src/adapters/http/rate-limit.ts';
 import { startConfiguring } from '../../src/resources/apply-configuration.ts';
 import type { DeclaredEntity, EntityKind, EntityScope, FieldValue } from '../../src/resources/entity.ts';
@@ -18,8 +19,12 @@ export function declare(
   return { kind, scope, path, fields, source: { file: `resources/edge/${kind}.json`, line: 1, column: 1 } };
 }
 
-function storeAt(emulator: Emulator): EntityStore {
-  const { http, clock } = client();
+/** A clock that moves and a patience, for requests that go wrong. */
+type Hurried = Partial<Pick<HttpOptions, 'clock' | 'requestTimeoutMs'>>;
+
+function storeAt(emulator: Emulator, hurried: Hurried): EntityStore {
+  const { http, clock: still } = client(hurried);
+  const clock = hurried.clock ?? still;
   const entities = createApigeeEntities({
     organization: 'acme',
     baseUrl: emulator.urls.apigee,
@@ -35,9 +40,10 @@ export function planned(
   emulator: Emulator,
   declared: readonly DeclaredEntity[],
   more: Partial<ConfigurationPlanning> = {},
+  hurried: Hurried = {},
 ) {
   const planning = { declared, mark: () => 'acme/apis', prune: undefined, irreversible: false, ...more };
-  return planConfiguration(planning, storeAt(emulator));
+  return planConfiguration(planning, storeAt(emulator, hurried));
 }
 
 /** Plans, carries out all stages, and undoes everything if one of them fails. */
@@ -45,9 +51,10 @@ export async function applied(
   emulator: Emulator,
   declared: readonly DeclaredEntity[],
   more: Partial<ConfigurationPlanning> = {},
+  hurried: Hurried = {},
 ) {
-  const { changes } = await planned(emulator, declared, more);
-  const configuring = startConfiguring(changes, ['test'], storeAt(emulator));
+  const { changes } = await planned(emulator, declared, more, hurried);
+  const configuring = startConfiguring(changes, ['test'], storeAt(emulator, hurried));
   for (const stage of ['before', 'between', 'after'] as const) {
     if (await configuring.apply(stage, 'test')) continue;
     await configuring.undo('before');

@@ -116,6 +116,8 @@ describe('A promotion', () => {
         const second = await run(across);
 
         expect(first.exitCode).toBe(0);
+        expect(first.log).toContain('of acme/test were not carried to acme-prod/');
+        expect(first.result.warnings[0]?.message).toContain('Bundles alone are promoted');
         expect(first.result.deployments).toMatchObject([
           { change: 'deployed', imported: true, revision: { before: null, after: '1' } },
         ]);

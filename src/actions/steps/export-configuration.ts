@@ -1,3 +1,4 @@
+import type { Problem } from '../../domain/problem.ts';
 import { throwAll } from '../../errors/aggregate-errors.ts';
 import type { FileChanges } from '../../live/export/place-export.ts';
 import { exportedConfiguration } from '../../resources/export-configuration.ts';
@@ -8,9 +9,16 @@ import type { ExportRun } from './export-one.ts';
 export interface ConfigurationWritten {
   readonly changes: FileChanges;
   readonly left: readonly string[];
+  readonly remarks: readonly Problem[];
 }
 
-const NOTHING: ConfigurationWritten = { changes: new Map(), left: [] };
+export const NOTHING: ConfigurationWritten = { changes: new Map(), left: [], remarks: [] };
+const ELSEWHERE: Problem = {
+  code: 'remark',
+  message:
+    'The configuration was not exported: it is written into the files that declare it, and nowhere else.',
+  hint: 'Without EXPORT_DIR, and with EXPORT_AS: folder or branch, it is exported too.',
+};
 const LARGEST_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -22,7 +30,8 @@ export async function exportConfiguration(
   environment: string,
 ): Promise<ConfigurationWritten> {
   const { configuration, configurationChosen, manifest, exportAs, exportDirectory } = run.config;
-  if (configuration.length === 0 || exportAs === 'zip' || exportDirectory !== undefined) return NOTHING;
+  if (configuration.length === 0) return NOTHING;
+  if (exportAs === 'zip' || exportDirectory !== undefined) return { ...NOTHING, remarks: [ELSEWHERE] };
   const { clone, ports, variables } = run;
   const { entities, problems } = await readConfiguration(
     {
@@ -52,5 +61,5 @@ export async function exportConfiguration(
     texts.set(file, new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
   }
   const { files, left } = exportedConfiguration(changes, entities, (file) => texts.get(file) ?? '');
-  return { changes: files, left };
+  return { changes: files, left, remarks: [] };
 }
