@@ -117,7 +117,7 @@ export const WRITES = [
 ] as const;
 
 /** An organization as the run finds it. */
-export async function openOrganization(): Promise<Emulator> {
+async function openOrganization(): Promise<Emulator> {
   const emulator = await startEmulator();
   seedBundles(emulator);
   const [failure] = (await applied(emulator, BEFORE, {}, HURRIED)).failures;
@@ -125,7 +125,7 @@ export async function openOrganization(): Promise<Emulator> {
   return emulator;
 }
 
-export const bringIn = (emulator: Emulator) => applied(emulator, AFTER, MORE, HURRIED);
+const bringIn = (emulator: Emulator) => applied(emulator, AFTER, MORE, HURRIED);
 
 /** Every promise that a run with one fault in it broke, in words. */
 export async function brokenBy(write: string, column: Column): Promise<readonly string[]> {
