@@ -2,26 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { keys } from '../emulator/bitbucket/bitbucket.ts';
 import { filesBelow } from '../house/repository-files.ts';
+import { ACCOUNTS, environmentOf, type Item, pipesOf, stepsOf } from '../support/interpret-pipeline.ts';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
-import { type Scene, story } from '../support/story.ts';
+import { story } from '../support/story.ts';
 
 // Every pipeline that a reader may copy, each step as Bitbucket would run it: against the emulator in the place of the
 // organization that it names, after two deployments of a small repository.
 
-interface Item {
-  readonly step?: Step;
-  readonly parallel?: readonly Item[];
-  readonly variables?: readonly { readonly name: string; readonly default?: string }[];
-}
-interface Step {
-  readonly name?: string;
-  readonly script: readonly (
-    | string
-    | { readonly variables: Readonly<Record<string, string | readonly string[]>> }
-  )[];
-}
 interface Example {
   readonly title: string;
   readonly kind: string;
@@ -62,9 +50,8 @@ describe('a pipeline to copy', () => {
         variables.map((one) => [one.name, one.default ?? 'orders']),
       ),
     );
-    const steps = example.items.flatMap((item) =>
-      (item.parallel ?? [item]).flatMap(({ step }) => step ?? []),
-    );
+    const steps = stepsOf(example.items);
+    const inPullRequest = example.kind === 'pull-requests' || example.title.includes('preview-end');
     const organizations = new Set(
       steps.flatMap((step) => pipesOf(step)).map((given) => String(given['APIGEE_ORG'] ?? 'acme')),
     );
@@ -81,7 +68,7 @@ describe('a pipeline to copy', () => {
             if (String(given['APIGEE_ORG'] ?? organization) !== organization) continue;
             const ended = await scene.run(
               {},
-              { environment: await environmentOf(scene, given, { example, answers, index }) },
+              { environment: await environmentOf(scene.emulator, given, { inPullRequest, answers, index }) },
             );
             const told = {
               step: step.name,
@@ -106,64 +93,3 @@ describe('a pipeline to copy', () => {
     }
   });
 });
-
-const ACCOUNTS = ['viewer', 'deployer', 'prod-deployer', 'previews'].map(
-  (name) => `${name}@acme.iam.gserviceaccount.com`,
-);
-
-function pipesOf(step: Step): readonly Readonly<Record<string, string | readonly string[]>>[] {
-  return step.script.flatMap((line) => (typeof line === 'string' ? [] : [line.variables]));
-}
-
-interface Place {
-  readonly example: Example;
-  readonly answers: Readonly<Record<string, string>>;
-  readonly index: number;
-}
-
-/** What Bitbucket makes of a pipe's variables, with the emulator's addresses and secrets in the place of the user's. */
-async function environmentOf(
-  { emulator }: Scene,
-  given: Readonly<Record<string, string | readonly string[]>>,
-  { example, answers, index }: Place,
-): Promise<Record<string, string>> {
-  const secrets: Readonly<Record<string, string>> = {
-    ...answers,
-    BITBUCKET_ACCESS_TOKEN: keys.accessToken,
-    GOOGLE_KEY: emulator.serviceAccountKey(),
-    BITBUCKET_PARALLEL_STEP: String(index),
-  };
-  const filled = (text: string): string =>
-    text.replaceAll(/\$\{?([A-Z_]+)\}?/g, (whole, name: string) => secrets[name] ?? whole);
-  const listed = Object.entries(given).flatMap(([name, value]) =>
-    typeof value === 'string'
-      ? [[name, filled(value)] as const]
-      : [
-          [`${name}_COUNT`, String(value.length)] as const,
-          ...value.map((one, at) => [`${name}_${at}`, filled(one)] as const),
-        ],
-  );
-  const {
-    APIGEE_ENV: _,
-    APIGEE_ORG: _org,
-    WORKLOAD_IDENTITY_PROVIDER = '',
-    ...addresses
-  } = await emulator.keylessEnvironment();
-  const pullRequest = emulator.bitbucket.cloud.pullRequests.get(7);
-  const wanted = Object.fromEntries(listed);
-  return {
-    ...addresses,
-    BITBUCKET_WORKSPACE: 'acme',
-    BITBUCKET_REPO_SLUG: 'apis',
-    BITBUCKET_REPO_FULL_NAME: 'acme/apis',
-    BITBUCKET_REPO_UUID: '{9970a9b6-2d86-413f-8555-da8e1ac0e542}',
-    BITBUCKET_API_URL: `${emulator.urls.bitbucket}/2.0`,
-    BITBUCKET_PARALLEL_STEP: '0',
-    BITBUCKET_PARALLEL_STEP_COUNT: '3',
-    ...(example.kind === 'pull-requests' || example.title.includes('preview-end')
-      ? { BITBUCKET_PR_ID: '7', BITBUCKET_COMMIT: pullRequest?.sourceTip ?? '' }
-      : { BITBUCKET_BRANCH: 'main', BITBUCKET_COMMIT: emulator.bitbucket.cloud.branches?.get('main') ?? '' }),
-    ...wanted,
-    ...('WORKLOAD_IDENTITY_PROVIDER' in wanted ? { WORKLOAD_IDENTITY_PROVIDER } : {}),
-  };
-}
