@@ -162,11 +162,8 @@ async function firstFilesFor(
   const isFirst = orders.repository.length === 0 && exported.length > 0;
   if (!isFirst || manifest !== undefined || bundlesChosen) return new Map();
   if (exportAs === 'zip' || exportDirectory !== undefined) return new Map();
-  const kinds = new Set(exported.map(({ order }) => order.asset.kind));
   return firstFiles({
-    organization: apigee.organization,
-    environment,
-    kinds,
+    place: { organization: apigee.organization, environment },
     version: VERSION,
     clone,
     files,

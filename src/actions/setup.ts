@@ -11,7 +11,7 @@ import { renderBlock, renderFound } from '../report/console/steps.ts';
 import { VERSION } from '../run/version.ts';
 import { compareFiles, type FileState, type Proposal } from '../setup/compare-files.ts';
 import { type CloneFindings, lookAtClone } from '../setup/look-at-clone.ts';
-import { lookAtOrganization } from '../setup/look-at-organization.ts';
+import { externalFlows, lookAtOrganization } from '../setup/look-at-organization.ts';
 import {
   DATA_CENTER_LACKS,
   lookAtRepository,
@@ -63,13 +63,13 @@ export async function setup(run: SetupRun): Promise<Outcome> {
   const signIn: SignInRequest = { places, context, issuer: repository?.issuer, environments };
   const unseen = [...(await unseenIn(run, seen)), ...fillIns(signIn)];
   if (unseen.length > 0) logger.say(renderBlock('Not seen', unseen.map(oneLine)));
-  const states = await compareFiles(proposalsFor(run, seen, signIn), run.clone, files);
+  const main = await compareFiles(proposalsFor(run, seen, signIn), run.clone, files);
+  const states = [...main, ...(await compareFiles(besideWhatIsThere(main), run.clone, files))];
   await writeFiles(run, states);
   tellSettings(run, settings);
   run.record.setup = setupResult(run, seen, { settings, states, unseen });
   tellNext(run, seen, states);
-  const problems = [...clone.problems, ...clone.clashes];
-  run.record.warnings.push(...problems.flatMap(asProblems), ...failuresIn(settings));
+  run.record.warnings.push(...clone.problems.flatMap(asProblems), ...failuresIn(settings));
   return end(run, organization, { states, settings });
 }
 
@@ -199,6 +199,11 @@ async function withoutBitbucket({ ports, context }: SetupRun): Promise<readonly 
   return [`Bitbucket: BITBUCKET_REPO_FULL_NAME must be workspace/repository, and says ${named}`];
 }
 
+/** Whoever sets up stands on it, most often. */
+function ownMainBranch({ context: { branch = '' } }: SetupRun): string {
+  return ['main', 'master', 'trunk'].includes(branch) ? branch : 'main';
+}
+
 function fillIns(signIn: SignInRequest): readonly string[] {
   const missing = missingInSignIn(signIn);
   return missing.length === 0
@@ -206,22 +211,34 @@ function fillIns(signIn: SignInRequest): readonly string[] {
     : [`${missing.join(', ')}: FILL_IN stands for it in apigee-setup/sign-in.sh`];
 }
 
+/** Nobody copies a pipeline out of a diff: the whole one lies where it can be compared, and taken from. */
+function besideWhatIsThere(states: readonly FileState[]): readonly Proposal[] {
+  return states
+    .filter(({ path, state }) => path === PIPELINES && state.kind === 'differs')
+    .map(({ content }) => ({ path: `apigee-setup/${PIPELINES}`, content }));
+}
+
+const PIPELINES = 'bitbucket-pipelines.yml';
+
 function proposalsFor(
   run: SetupRun,
-  { clone, repository }: SeenAll,
+  { clone, repository, organization }: SeenAll,
   signIn: SignInRequest,
 ): readonly Proposal[] {
+  const serving = organization instanceof PipeError ? undefined : organization?.serving;
   const { places } = signIn;
   const image = `docker://apigeepipe/apigee-pipe:${VERSION}`;
   const moving = proposeMovingPage(clone);
-  const mainBranch = repository?.mainBranch ?? 'main';
+  const mainBranch = repository?.mainBranch ?? ownMainBranch(run);
   return [
     {
-      path: 'bitbucket-pipelines.yml',
+      path: PIPELINES,
       content: proposePipeline({ places, mainBranch, image, provider: run.config.provider }),
     },
-    { path: 'apigee.yaml', content: proposeManifest(clone, places) },
+    { path: 'apigee.yaml', content: proposeManifest(clone, places, externalFlows(clone.bundles, serving)) },
     { path: 'apigee-setup/sign-in.sh', content: proposeSignIn(signIn) },
-    ...(moving === undefined ? [] : [{ path: 'apigee-setup/what-became-of-it.md', content: moving }]),
+    ...(moving === undefined
+      ? []
+      : [{ path: 'apigee-setup/what-became-of-it.md', content: moving, isRecord: true }]),
   ];
 }

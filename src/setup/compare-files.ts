@@ -8,6 +8,8 @@ export interface Proposal {
   /** From the root of the clone. */
   readonly path: string;
   readonly content: string;
+  /** True of what was so when it was written: it is never written anew. */
+  readonly isRecord?: boolean;
 }
 
 export interface FileState extends Proposal {
@@ -33,11 +35,12 @@ export async function compareFiles(
 }
 
 async function stateOf(
-  { path, content }: Proposal,
+  { path, content, isRecord = false }: Proposal,
   { clone, files }: { readonly clone: string; readonly files: Files },
 ): Promise<FileState['state']> {
   const absolute = files.resolve(clone, path);
   if ((await files.kindOf(absolute)) === undefined) return { kind: 'new' };
+  if (isRecord) return { kind: 'same' };
   try {
     const there = await files.read(absolute, LARGEST);
     const wanted = new TextEncoder().encode(content);

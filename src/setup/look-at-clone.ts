@@ -1,20 +1,11 @@
-import { discoverBundles, nameClashes } from '../bundle/discover/discover-bundles.ts';
-import type { Bundle } from '../domain/bundle.ts';
 import { FileRefusal } from '../errors/file-refusal.ts';
-import type { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';
+import { type NamedBundles, nameBundles } from './name-bundles.ts';
 import { type ForeignCommand, readCommands } from './read-commands.ts';
 import { type PomFindings, readPom } from './read-pom.ts';
 
 /** What the clone holds that a pipeline can be made from. */
-export interface CloneFindings {
-  readonly bundles: readonly Bundle[];
-  /** Bundles that are none, with what is wrong. */
-  readonly problems: readonly PipeError[];
-  /** How the bundles get their names: as Maven called them if poms stand beside them. */
-  readonly names: 'descriptor' | 'folder' | 'pom';
-  /** Those names that still meet. */
-  readonly clashes: readonly PipeError[];
+export interface CloneFindings extends Omit<NamedBundles, 'doubts'> {
   readonly poms: readonly (readonly [path: string, findings: PomFindings])[];
   readonly commands: readonly (readonly [path: string, command: ForeignCommand])[];
   /** Maven's values beside bundles. */
@@ -54,15 +45,23 @@ export async function lookAtClone(
   const commands = scripts.flatMap(([path, bytes]) =>
     readCommands(new TextDecoder().decode(bytes)).map((command) => [path, command] as const),
   );
-  const named = await nameBundles({ clone, repository, files, hasPoms: foundPoms.length > 0 });
   const present = new Set(paths);
+  const hasPoms = foundPoms.length > 0;
+  const { doubts, ...named } = await nameBundles({ clone, repository, files, hasPoms, present });
   const besides = named.bundles
     .map(({ path }) => (path === '.' ? 'config.json' : `${path}/config.json`))
     .filter((path) => present.has(path));
   const mavenConfigs = (await texts([...new Set(besides)], { clone, files }))
     .filter(([, bytes]) => new TextDecoder().decode(bytes).includes('"configurations"'))
     .map(([path]) => path);
-  return { ...named, poms: foundPoms, commands, mavenConfigs, configuration: configurationIn(paths), unseen };
+  return {
+    ...named,
+    poms: foundPoms,
+    commands,
+    mavenConfigs,
+    configuration: configurationIn(paths),
+    unseen: [...unseen, ...doubts],
+  };
 }
 
 async function pathsIn(
@@ -94,37 +93,6 @@ async function texts(
     }
   }
   return read;
-}
-
-interface Naming {
-  readonly clone: string;
-  readonly repository: string | undefined;
-  readonly files: Files;
-  readonly hasPoms: boolean;
-}
-
-/** Maven's own names if it deployed them, since another name would be another proxy; else the first way without clashes. */
-async function nameBundles({
-  clone,
-  repository,
-  files,
-  hasPoms,
-}: Naming): Promise<Pick<CloneFindings, 'bundles' | 'problems' | 'names' | 'clashes'>> {
-  const called = async (names: CloneFindings['names']) => {
-    const naming = { names, repositoryName: repository?.split('/').at(-1) };
-    const { bundles, problems } = await discoverBundles({ entries: [], clone, naming }, files);
-    return { bundles, problems, names, clashes: nameClashes(bundles) };
-  };
-  const byDescriptor = await called('descriptor');
-  if (hasPoms) {
-    const byPom = await called('pom');
-    const differs = byPom.bundles.some(({ name }, index) => name !== byDescriptor.bundles[index]?.name);
-    if (differs && byPom.clashes.length === 0 && byPom.problems.length <= byDescriptor.problems.length)
-      return byPom;
-  }
-  if (byDescriptor.clashes.length === 0) return byDescriptor;
-  const byFolder = await called('folder');
-  return byFolder.clashes.length === 0 ? byFolder : byDescriptor;
 }
 
 /** Where the config plugin of Maven keeps them. */

@@ -92,6 +92,17 @@ export function outside(serving: readonly Serving[] | undefined): readonly Servi
   return (serving ?? []).filter(({ inClone }) => !inClone);
 }
 
+/** Shared flows that bundles of the clone call, that serve, and that are deployed by somebody else. */
+export function externalFlows(
+  bundles: readonly Bundle[],
+  serving: readonly Serving[] | undefined,
+): readonly string[] {
+  const called = new Set(bundles.flatMap(({ sharedFlowsCalled }) => sharedFlowsCalled));
+  return outside(serving)
+    .filter(({ kind, name }) => kind === 'sharedflow' && called.has(name))
+    .map(({ name }) => name);
+}
+
 function sayServing({ name, kind, environments }: Serving): string {
   return `${kind === 'sharedflow' ? 'shared flow ' : ''}${name} (${environments.join(', ')})`;
 }

@@ -42,10 +42,15 @@ export async function lookAtRepository(
     unseen.push(unseenLine(what, answer));
     return undefined;
   };
-  const repository = await seen("the repository's UUID and main branch", settings.repository());
+  const repository = await readOrRefusal(settings.repository());
+  // Whoever does not see the repository sees nothing in it, and need not be told seven times.
+  if (repository instanceof PipeError && repository.status !== 403)
+    return { ...NOTHING, unseen: [unseenLine('the repository on Bitbucket', repository)] };
+  if (repository instanceof PipeError) unseen.push(unseenLine("the repository's UUID", repository));
+  const known = repository instanceof PipeError ? NOTHING : repository;
   return {
-    repositoryId: repository?.repositoryId,
-    mainBranch: repository?.mainBranch,
+    repositoryId: known.repositoryId,
+    mainBranch: known.mainBranch,
     workspaceId: await seen("the workspace's UUID", settings.workspaceId()),
     issuer: await seen('who issues the tokens of steps', settings.issuer()),
     pipelinesEnabled: await seen('whether Pipelines are on', settings.pipelinesEnabled()),
@@ -58,6 +63,16 @@ export async function lookAtRepository(
     unseen,
   };
 }
+
+const NOTHING = {
+  repositoryId: undefined,
+  mainBranch: undefined,
+  workspaceId: undefined,
+  issuer: undefined,
+  pipelinesEnabled: undefined,
+  restrictions: undefined,
+  lists: {},
+} as const;
 
 /** One line: what was not seen, why, and what it takes. */
 export function unseenLine(what: string, refusal: PipeError): string {

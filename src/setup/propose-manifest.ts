@@ -3,17 +3,20 @@ import type { CloneFindings } from './look-at-clone.ts';
 import type { Place } from './places.ts';
 
 const HEAD =
-  '# Proposed by apigee-pipe (ACTION=setup). Variables of the pipe win over it; apigee.schema.json describes every key.\n';
+  '# Proposed by apigee-pipe. Variables of the pipe win over it; apigee.schema.json describes every key.\n';
 
-/** apigee.yaml, whole: what a deploy would otherwise have to ask. */
+/** apigee.yaml, whole: what a deploy would otherwise have to ask. `external` are shared flows that others deploy. */
 export function proposeManifest(
-  clone: Pick<CloneFindings, 'names' | 'mavenConfigs' | 'configuration'>,
+  clone: Pick<CloneFindings, 'names' | 'given' | 'zips' | 'mavenConfigs' | 'configuration'>,
   places: readonly Place[],
+  external: readonly string[],
 ): string {
-  const { names, mavenConfigs, configuration } = clone;
+  const { names, given, zips, mavenConfigs, configuration } = clone;
+  const bundles = [...zips, ...given.map(({ path, name }) => ({ match: path, name }))];
   const manifest = {
     version: 1,
     ...(names === 'descriptor' ? {} : { names }),
+    ...(bundles.length === 0 ? {} : { bundles }),
     environments: Object.fromEntries(
       places.map(({ environment, organization }) => [
         environment,
@@ -22,6 +25,7 @@ export function proposeManifest(
     ),
     ...(configuration.length === 0 ? {} : { configuration }),
     ...(mavenConfigs.length === 0 ? {} : { mavenConfig: true }),
+    ...(external.length === 0 ? {} : { externalSharedFlows: external }),
   };
   return HEAD + stringify(manifest, { lineWidth: 0 });
 }

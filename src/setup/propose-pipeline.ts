@@ -11,11 +11,11 @@ export interface PipelineRequest {
   readonly provider: string | undefined;
 }
 
-const HEAD = `# Proposed by apigee-pipe (ACTION=setup): change it as you like. A pull request is linted, planned and previewed; the
-# main branch goes from one environment to the next, to production when a person presses the button. Run check-access
-# first. ACTION=setup with SETUP=bitbucket makes the deployment environments that are named here, and runs drift and
-# preview-sweep every night; by hand: Repository settings → Deployments, and Pipelines → Schedules.
-# apigee-setup/sign-in.sh makes the accounts.
+const HEAD = `# Proposed by apigee-pipe: change it as you like. A pull request is linted, planned and previewed; the main branch goes
+# from one environment to the next, to production when a person presses the button. Run check-access first.
+# ACTION=setup writes apigee-setup/sign-in.sh, which makes the accounts; with SETUP=bitbucket it makes the deployment
+# environments that are named here, and runs drift and preview-sweep every night. By hand: Repository settings →
+# Deployments, and Pipelines → Schedules.
 `;
 
 /** Custom pipelines that are to run every night, and when: seconds, minutes, hours, days, months, weekdays, years in UTC. */

@@ -1,6 +1,6 @@
 /** A command of another tool that a pipeline or script runs: names only, since its values may be secrets. */
 export interface ForeignCommand {
-  readonly tool: 'mvn' | 'apigeecli' | 'apigeetool';
+  readonly tool: 'mvn' | 'apigeecli' | 'apigeetool' | 'apigeelint';
   /** What it is told to do: Maven's goals, or the words before the first option. */
   readonly words: readonly string[];
   readonly options: readonly string[];
@@ -8,7 +8,7 @@ export interface ForeignCommand {
 }
 
 const LONGEST_LINE = 4000;
-const TOOLS = /(?:^|[\s"'/&;|(])(mvnw?|apigeecli|apigeetool)\s+([^"'`;&|)]*)/g;
+const TOOLS = /(?:^|[\s"'/&;|([])(mvnw?|apigeecli|apigeetool|apigeelint(?=\s+-))\s+([^"'`;&|)\]]*)/g;
 
 /** Those in a pipeline, script or Jenkinsfile. A line that ends in a backslash goes on. */
 export function readCommands(text: string): readonly ForeignCommand[] {
@@ -27,8 +27,10 @@ function commandOf(tool: string, parts: readonly string[]): ForeignCommand {
     return { tool: 'mvn', words: goalsIn(parts), options, profiles: profilesIn(parts) };
   const end = parts.findIndex((part) => part.startsWith('-'));
   const words = (end < 0 ? parts : parts.slice(0, end)).filter(isWord);
-  return { tool: tool === 'apigeecli' ? 'apigeecli' : 'apigeetool', words, options, profiles: [] };
+  return { tool: OTHERS.find((one) => one === tool) ?? 'apigeetool', words, options, profiles: [] };
 }
+
+const OTHERS = ['apigeecli', 'apigeetool', 'apigeelint'] as const;
 
 const isWord = (part: string): boolean => /^[a-z][\w:.-]{0,60}$/i.test(part);
 
@@ -67,7 +69,9 @@ export function hideValues(text: string): string {
     .split('\n')
     .map((line) => line.slice(0, LONGEST_LINE))
     .map((line) =>
-      /\b(mvnw?|apigeecli|apigeetool|curl)\b/.test(line) ? line.replaceAll(OPTION, `$1${HIDDEN}`) : line,
+      /\b(mvnw?|apigeecli|apigeetool|apigeelint|curl)\b/.test(line)
+        ? line.replaceAll(OPTION, `$1${HIDDEN}`)
+        : line,
     )
     .map((line) => line.replaceAll(ASSIGNED, `$1${HIDDEN}`))
     .join('\n');

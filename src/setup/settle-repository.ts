@@ -37,7 +37,11 @@ export function proposeSettings(
   wanted: readonly WantedSetting[],
   lists: SettingLists,
 ): readonly SettingResult[] {
-  return wanted.map((one) => before(one, lists) ?? resultOf(one, 'proposed'));
+  return wanted.map((one) =>
+    standingIn(one.order, lists) === undefined
+      ? resultOf(one, 'proposed', UNSEEN)
+      : (before(one, lists) ?? resultOf(one, 'proposed')),
+  );
 }
 
 /**
@@ -69,12 +73,13 @@ const isMade = (one: SettingResult | Made): one is Made => 'answer' in one;
 
 function before(one: WantedSetting, lists: SettingLists): SettingResult | undefined {
   const standing = standingIn(one.order, lists);
-  if (standing === undefined)
-    return resultOf(one, 'failed', 'it could not be looked whether it is there already');
+  if (standing === undefined) return resultOf(one, 'failed', UNSEEN);
   const [there] = standing;
   if (there !== undefined) return resultOf(one, 'unchanged', there.remark);
   return one.hindrance === undefined ? undefined : resultOf(one, 'skipped', one.hindrance);
 }
+
+const UNSEEN = 'whether it is there already could not be seen';
 
 function resultOf(
   { name, order: { kind } }: WantedSetting,

@@ -100,6 +100,9 @@ const APIGEETOOL: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+const LINT =
+  '`ACTION: lint`: `-e` is `LINT_EXCLUDE`, `--maxWarnings` is `LINT_MAX_WARNINGS`, `--profile` is `LINT_PROFILE`, an `.apigeelintrc` counts';
+
 /** What to do instead of a command, in one sentence. */
 export function translateCommand({ tool, words }: ForeignCommand): string {
   const said = words.join(' ');
@@ -108,6 +111,7 @@ export function translateCommand({ tool, words }: ForeignCommand): string {
     const sentences = [...new Set(known.map(([, sentence]) => sentence))];
     return sentences.length === 0 ? UNKNOWN : sentences.join('; ');
   }
+  if (tool === 'apigeelint') return LINT;
   const rules = tool === 'apigeecli' ? APIGEECLI : APIGEETOOL;
   return rules.find(([rule]) => rule.test(said))?.[1] ?? UNKNOWN;
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
+import { strToU8, zipSync } from 'fflate';
 import { parse } from 'yaml';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { type Scene, story, writesIn } from '../support/story.ts';
@@ -58,6 +59,13 @@ const MAVEN = {
     'mvn clean install -Ptest -Dapigee.options=override -Dpassword=planted-password\napigeecli apis deploy --name x --token planted-password\n',
 };
 
+/** Paths in a zip have no `./` before them. */
+const zipOf = (files: Readonly<Record<string, string>>): Uint8Array =>
+  zipSync(
+    Object.fromEntries(
+      Object.entries(files).map(([path, text]) => [path.replace(/^\.\//, ''), strToU8(text)]),
+    ),
+  );
 const read = ({ repository }: Scene, path: string): string =>
   readFileSync(join(repository.path, path), 'utf8');
 const timesOf = ({ repository }: Scene) =>
@@ -182,6 +190,64 @@ describe('A setup', () => {
 
       expect(exitCode).toBe(7);
       expect(existsSync(join(scene.repository.path, 'bitbucket-pipelines.yml'))).toBe(true);
+    });
+  });
+
+  it.concurrent('takes the zips of a repository that has no folders, and leaves what is no bundle', async () => {
+    const files = {
+      'dist/orders_rev3.zip': zipOf(proxyFiles('.', 'orders')),
+      'dist/rates.zip': zipOf(proxyFiles('.', 'rates')),
+      'docs/guide.zip': zipOf({ 'guide.txt': 'read me' }),
+    };
+    await story({ files }, async (scene) => {
+      const { result } = await scene.run({ ACTION: 'setup', SETUP: 'write', APIGEE_ENV: 'test' });
+
+      expect(result.bundles.map(({ name }) => name).sort()).toEqual(['orders', 'rates']);
+      expect(parse(read(scene, 'apigee.yaml'))).toMatchObject({ bundles: ['dist/*.zip'] });
+      expect(await scene.run()).toMatchObject({ exitCode: 0, result: { outcome: 'done' } });
+      expect(scene.emulator.serving('test', 'apiproxy', 'rates')).toBe('1');
+    });
+  });
+
+  it.concurrent('gives bundles that meet in every way names of their own, which a deploy takes', async () => {
+    const files = {
+      ...proxyFiles('v1/orders', 'orders', { basePath: '/v1/orders' }),
+      ...proxyFiles('v2/orders', 'orders', { basePath: '/v2/orders' }),
+    };
+    await story({ files }, async (scene) => {
+      const { log } = await scene.run({ ACTION: 'setup', SETUP: 'write', APIGEE_ENV: 'test' });
+
+      expect(log).toContain('v1/orders is called orders-v1 in apigee.yaml');
+      expect((await scene.run()).exitCode).toBe(0);
+      expect(scene.emulator.serving('test', 'apiproxy', 'orders-v2')).toBe('1');
+    });
+  });
+
+  it.concurrent('puts the whole pipeline beside one that is there, and takes shared flows of others for theirs', async () => {
+    const mine =
+      'pipelines:\n  default:\n    - step:\n        script: [apigeelint -s apiproxy -f table.js]\n';
+    const files = {
+      ...proxyFiles('proxies/orders', 'orders', { calls: ['common'] }),
+      'bitbucket-pipelines.yml': mine,
+    };
+    await story({ files }, async (scene) => {
+      const { seed } = scene.emulator;
+      seed.revision({ kind: 'sharedflow', name: 'common' });
+      seed.deployment({ kind: 'sharedflow', name: 'common', revision: '1', environment: 'test' });
+      const asked = { ACTION: 'setup', SETUP: 'write', APIGEE_ENV: 'test' };
+
+      await scene.run(asked);
+      await scene.repository.write({
+        'bitbucket-pipelines.yml': read(scene, 'apigee-setup/bitbucket-pipelines.yml'),
+      });
+      const again = await scene.run(asked);
+
+      expect(parse(read(scene, 'apigee.yaml'))).toMatchObject({ externalSharedFlows: ['common'] });
+      expect(read(scene, 'apigee-setup/what-became-of-it.md')).toContain(
+        '| `apigeelint -s -f` | `ACTION: lint`',
+      );
+      expect(again.result).toMatchObject({ outcome: 'unchanged' });
+      expect(new Set(again.result.setup?.files.map(({ change }) => change))).toEqual(new Set(['unchanged']));
     });
   });
 });

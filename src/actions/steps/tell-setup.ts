@@ -1,6 +1,5 @@
 import type { ConfigOf } from '../../config/config.ts';
 import type { BuildContext } from '../../domain/build-context.ts';
-import { withHint } from '../../domain/sentences.ts';
 import type { SettingResult, SetupResult } from '../../domain/setup-result.ts';
 import { oneLine } from '../../domain/visible-text.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
@@ -100,33 +99,40 @@ export function tellSettings({ ports }: SetupRun, settings: readonly SettingResu
 }
 
 /** What a person does next. */
-export function tellNext(
-  { config, ports }: SetupRun,
-  { clone, organization, repository }: SeenAll,
-  states: readonly FileState[],
-): void {
+export function tellNext(run: SetupRun, seen: SeenAll, states: readonly FileState[]): void {
+  const { clone, repository } = seen;
   const fresh = states.filter(({ state }) => state.kind === 'new').length;
-  const serving = organization instanceof PipeError ? [] : outside(organization?.serving);
-  const lines = [
-    ...(clone.bundles.length === 0
-      ? ['no bundle in this repository: ACTION=export with APIGEE_ENV writes what serves there']
-      : []),
-    ...(clone.bundles.length > 0 && serving.length > 0
-      ? [
-          `ACTION=export with APIGEE_ENV and BUNDLES writes what is not in this clone: ${listed(serving.map(({ name }) => name))}`,
-        ]
-      : []),
-    ...clone.clashes.map(withHint),
-    ...(config.setup === 'plan' && fresh > 0
-      ? [`SETUP=write puts ${count(fresh, 'file')} into the clone`]
-      : []),
-    ...(repository?.pipelinesEnabled === false
-      ? ['switch Pipelines on: Repository settings → Pipelines → Settings']
-      : []),
-    'read apigee-setup/sign-in.sh and run it once; set WORKLOAD_IDENTITY_PROVIDER and BITBUCKET_ACCESS_TOKEN as repository variables',
-    'commit, push, and run the custom pipeline check-access',
+  const isBeside = states.some(({ path }) => path === 'apigee-setup/bitbucket-pipelines.yml');
+  const asNeeded: readonly (readonly [boolean, string])[] = [
+    [run.config.setup === 'plan' && fresh > 0, `SETUP=write puts ${count(fresh, 'file')} into the clone`],
+    [
+      repository?.pipelinesEnabled === false,
+      'switch Pipelines on: Repository settings → Pipelines → Settings',
+    ],
+    [isBeside, 'take over from apigee-setup/bitbucket-pipelines.yml what your bitbucket-pipelines.yml lacks'],
   ];
-  ports.logger.say(`\n${renderBlock('Next', lines.map(oneLine))}\n`);
+  const lines = [
+    ...toExport(seen),
+    ...clone.given.map(
+      ({ path, name }) =>
+        `${path} is called ${name} in apigee.yaml, since another bundle has its name: change it there`,
+    ),
+    ...asNeeded.flatMap(([isNeeded, line]) => (isNeeded ? [line] : [])),
+    'read apigee-setup/sign-in.sh and run it once; set WORKLOAD_IDENTITY_PROVIDER and BITBUCKET_ACCESS_TOKEN as repository variables',
+    'commit (test-reports/ belongs into .gitignore), push, and run the custom pipeline check-access',
+  ];
+  run.ports.logger.say(`\n${renderBlock('Next', lines.map(oneLine))}\n`);
+}
+
+function toExport({ clone, organization }: SeenAll): readonly string[] {
+  if (clone.bundles.length === 0)
+    return ['no bundle in this repository: ACTION=export with APIGEE_ENV writes what serves there'];
+  const serving = organization instanceof PipeError ? [] : outside(organization?.serving);
+  if (serving.length === 0) return [];
+  const names = listed(serving.map(({ name }) => name));
+  return [
+    `ACTION=export with APIGEE_ENV and BUNDLES writes what is not in this clone: ${names}; until then a drift names it and ends 5`,
+  ];
 }
 
 /** For result.json. */

@@ -74,6 +74,15 @@ export function nameClashes(bundles: readonly Bundle[]): readonly PipeError[] {
   });
 }
 
+/** A name of its own for each bundle whose name is another's too. */
+export function namesApart(
+  bundles: readonly Bundle[],
+): readonly { readonly path: string; readonly name: string }[] {
+  return [...Map.groupBy(bundles, keyOf).values()]
+    .filter((same) => same.length > 1)
+    .flatMap((same) => proposals(same, bundles));
+}
+
 /** The very lines: one for all where folders tell them apart, else one for each. */
 function apart(same: readonly Bundle[], all: readonly Bundle[]): string {
   const byFolder = all.map((bundle) => `${bundle.kind} ${lastOf(bundle.path)}`);

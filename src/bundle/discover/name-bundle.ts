@@ -1,12 +1,9 @@
-import { FileRefusal } from '../../errors/file-refusal.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Files } from '../../ports/files.ts';
 import { type Documents, descriptorOf } from '../documents.ts';
 import type { BundleLocation } from '../read-content.ts';
 import { placeIn } from '../where.ts';
-import { readXml } from '../xml/read-xml.ts';
-import { XmlFault } from '../xml/xml-fault.ts';
-import { childNamed, textOf } from '../xml/xml-tree.ts';
+import { nameInPom } from './pom-name.ts';
 
 type NamingFiles = Pick<Files, 'read' | 'resolve' | 'kindOf'>;
 
@@ -112,32 +109,4 @@ function nameOfPlace(
   if (path === '.') return repositoryName;
   const last = path.replace(/^.*\//, '');
   return source.kind === 'zip' ? last.replace(/\.zip$/i, '') : last;
-}
-
-const LARGEST_POM_BYTES = 1024 * 1024;
-
-/** Maven fills in what a pom says of itself; a name with any other property cannot be known without Maven. */
-async function nameInPom({ path, source }: BundleLocation, files: NamingFiles): Promise<string> {
-  const where = path === '.' ? 'pom.xml' : `${path}/pom.xml`;
-  const refuse = (what: string): PipeError =>
-    new PipeError('bundle-invalid', `names: pom takes the name of ${path} from ${where}, ${what}.`, {
-      where,
-      hint: `Name it in the manifest: bundles: [{ match: ${JSON.stringify(path)}, name: orders }].`,
-    });
-  const pom = files.resolve(source.absolutePath, 'pom.xml');
-  if ((await files.kindOf(pom)) !== 'file') throw refuse('which is no file');
-  try {
-    const { root } = readXml(await files.read(pom, LARGEST_POM_BYTES));
-    const said = (element: string): string => textOf(childNamed(root, element)).trim();
-    const artifact = said('artifactId');
-    const name = (said('name') || artifact).replaceAll(/\$\{(?:project\.|pom\.)?artifactId\}/g, artifact);
-    if (name === '') throw refuse('which says neither name nor artifactId');
-    if (name.includes('${')) throw refuse(`whose name ${JSON.stringify(name)} only Maven can fill in`);
-    return name;
-  } catch (error) {
-    if (error instanceof XmlFault)
-      throw refuse(`line ${error.line} of which ${error.message.replace(/\.$/, '')}`);
-    if (error instanceof FileRefusal) throw refuse('which cannot be read');
-    throw error;
-  }
 }

@@ -1,22 +1,27 @@
-import type { BundleKind } from '../../domain/bundle.ts';
 import type { Files } from '../../ports/files.ts';
+import type { Place } from '../../setup/places.ts';
+import { proposeManifest } from '../../setup/propose-manifest.ts';
+import { proposePipeline } from '../../setup/propose-pipeline.ts';
 import type { FileChanges } from './place-export.ts';
 
 export interface FirstRepository {
-  readonly organization: string;
-  readonly environment: string;
-  readonly kinds: ReadonlySet<BundleKind>;
+  readonly place: Place;
   readonly version: string;
   readonly clone: string;
   readonly files: Files;
 }
 
-/** The manifest and the pipeline of a repository that has held nothing so far; what is there already stays. */
-export async function firstFiles(first: FirstRepository): Promise<FileChanges> {
-  const { clone, files } = first;
+/**
+ * The manifest and the pipeline of a repository that has held nothing so far, as a setup proposes them; what is there
+ * already stays.
+ */
+export async function firstFiles({ place, version, clone, files }: FirstRepository): Promise<FileChanges> {
+  const places = [place];
+  const image = `docker://apigeepipe/apigee-pipe:${version}`;
+  const nothing = { names: 'descriptor', given: [], zips: [], mavenConfigs: [], configuration: [] } as const;
   const wanted = [
-    ['apigee.yaml', manifestOf(first)],
-    ['bitbucket-pipelines.yml', pipelineOf(first)],
+    ['apigee.yaml', proposeManifest(nothing, places, [])],
+    ['bitbucket-pipelines.yml', proposePipeline({ places, mainBranch: 'main', image, provider: undefined })],
   ] as const;
   const changes = new Map<string, Uint8Array>();
   for (const [name, text] of wanted) {
@@ -24,56 +29,4 @@ export async function firstFiles(first: FirstRepository): Promise<FileChanges> {
       changes.set(name, Buffer.from(text, 'utf8'));
   }
   return changes;
-}
-
-function manifestOf({ organization, environment, kinds }: FirstRepository): string {
-  const places = [
-    ...(kinds.has('apiproxy') ? ['  - proxies/*'] : []),
-    ...(kinds.has('sharedflow') ? ['  - sharedflows/*'] : []),
-  ];
-  return [
-    'version: 1',
-    'bundles:',
-    ...places,
-    'environments:',
-    `  ${JSON.stringify(environment)}: { organization: ${JSON.stringify(organization)} }`,
-    '',
-  ].join('\n');
-}
-
-/** Lints and plans each pull request, deploys main; the sign-in is the reader's to choose. */
-function pipelineOf({ environment, version }: FirstRepository): string {
-  const pipe = (action: string, indent: string): string[] =>
-    [
-      `- pipe: docker://apigeepipe/apigee-pipe:${version}`,
-      '  variables:',
-      `    ACTION: ${action}`,
-      `    APIGEE_ENV: ${JSON.stringify(environment)}`,
-      "    # Or keyless: WORKLOAD_IDENTITY_PROVIDER and SERVICE_ACCOUNT, with the step's oidc: true.",
-      '    KEY_FILE: $APIGEE_KEY_FILE',
-    ].map((line) => `${indent}${line}`);
-  const indent = ' '.repeat(12);
-  return [
-    'pipelines:',
-    '  pull-requests:',
-    "    '**':",
-    '      - step:',
-    '          name: Plan',
-    '          script:',
-    ...pipe('plan', indent),
-    '  branches:',
-    '    main:',
-    '      - step:',
-    '          name: Deploy',
-    `          deployment: ${JSON.stringify(environment)}`,
-    '          script:',
-    ...pipe('deploy', indent),
-    '  custom:',
-    '    drift:',
-    '      - step:',
-    '          name: Drift',
-    '          script:',
-    ...pipe('drift', indent),
-    '',
-  ].join('\n');
 }

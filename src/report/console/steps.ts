@@ -25,7 +25,8 @@ export function renderFound(bundles: readonly Bundle[], durationMs: number): str
     ...(proxies > 0 ? [count(proxies, 'proxy', 'proxies')] : []),
     ...(flows > 0 ? [count(flows, 'shared flow')] : []),
   ];
-  return renderStep('Found', `${count(bundles.length, 'bundle')}: ${kinds.join(', ')}`, durationMs);
+  const said = [count(bundles.length, 'bundle'), ...(kinds.length > 0 ? [kinds.join(', ')] : [])];
+  return renderStep('Found', said.join(': '), durationMs);
 }
 
 export function renderSignedIn({ account, method }: Identity, durationMs: number): string {
