@@ -10,29 +10,37 @@ import {
 } from '../../src/setup/places.ts';
 import { proposeManifest } from '../../src/setup/propose-manifest.ts';
 
-const NOTHING = { names: 'descriptor', mavenConfigs: [], configuration: [] } as const;
+const NOTHING = { names: 'descriptor', given: [], zips: [], mavenConfigs: [], configuration: [] } as const;
 const TEST = { environment: 'test', organization: 'acme' };
 const PROD = { environment: 'prod', organization: undefined };
 
 describe('The manifest that a setup proposes', () => {
   it('names the environments and no more where nothing else was found', () => {
-    expect(parse(proposeManifest(NOTHING, [TEST, PROD]))).toEqual({
+    expect(parse(proposeManifest(NOTHING, [TEST, PROD], []))).toEqual({
       version: 1,
       environments: { test: { organization: 'acme' }, prod: {} },
     });
   });
 
   it('says what a deploy would otherwise have to ask, and is one that the pipe reads', () => {
-    const found = { names: 'folder', mavenConfigs: ['a/config.json'], configuration: ['edge.json'] } as const;
+    const found = {
+      names: 'folder',
+      given: [{ path: 'v1/orders', name: 'orders-v1' }],
+      zips: ['dist/*.zip'],
+      mavenConfigs: ['a/config.json'],
+      configuration: ['edge.json'],
+    } as const;
 
-    const text = proposeManifest(found, [TEST]);
+    const text = proposeManifest(found, [TEST], ['common']);
 
     expect(parse(text)).toEqual({
       version: 1,
       names: 'folder',
+      bundles: ['dist/*.zip', { match: 'v1/orders', name: 'orders-v1' }],
       environments: { test: { organization: 'acme' } },
       configuration: ['edge.json'],
       mavenConfig: true,
+      externalSharedFlows: ['common'],
     });
     expect(() => parseManifest(text, 'apigee.yaml')).not.toThrow();
   });
