@@ -26,6 +26,15 @@ describe('shardOf', () => {
     expect(shardOf(graph, 1, 2)).toEqual(new Set(['apiproxy:alone']));
   });
 
+  it('places the largest groups first, wherever they come in the order', () => {
+    const small = ['a', 'b', 'c'].map((name) => [sharedFlow(`f${name}`), proxy(name, `f${name}`)]).flat();
+    const large = [sharedFlow('z'), ...['z1', 'z2', 'z3', 'z4', 'z5'].map((name) => proxy(name, 'z'))];
+    const graph = orderBundles([...small, ...large]);
+
+    expect([0, 1].map((step) => shardOf(graph, step, 2).size)).toEqual([6, 6]);
+    expect(shardOf(graph, 0, 2).has('sharedflow:z')).toBe(true);
+  });
+
   it('leaves a step without work where there are more steps than groups', () => {
     const graph = orderBundles([proxy('only')]);
 

@@ -133,6 +133,23 @@ describe('a query', () => {
     });
   });
 
+  it.concurrent.each([
+    [
+      '{ repository { pullRequest(id: 999) { title } } }',
+      'Bitbucket knows no such pull request, or hides it',
+    ],
+    [
+      '{ repository(workspace: "acme", slug: "none") { name } }',
+      'Bitbucket knows no such repository, or hides it',
+    ],
+  ])('says in words what Bitbucket does not know: %s', async (QUERY, told) => {
+    await story({}, async ({ emulator, run }) => {
+      const ended = await run(asked(emulator, { QUERY }));
+
+      expect(JSON.stringify(ended.result)).toContain(told);
+    });
+  });
+
   it.concurrent('gives what it can, and says which field needs which scope', async () => {
     await story({}, async ({ emulator, run }) => {
       emulator.bitbucket.onCloud.addAccount({
