@@ -93,6 +93,7 @@ describe('a deployment that fails', () => {
       const ended = await run({ ON_FAILURE: 'keep' });
 
       expect(ended.exitCode).toBe(4);
+      expect(ended.log).toMatch(/↩ orders +rev 2 +stays deployed, and rev 1 was not brought back/);
       expect(emulator.calls(/revisions\.deploy$/)).toHaveLength(1);
       expect(emulator.calls(/undeploy$/)).toEqual([]);
     });

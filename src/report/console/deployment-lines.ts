@@ -1,5 +1,5 @@
 import type { Problem } from '../../domain/problem.ts';
-import type { Aftermath, DeploymentResult } from '../../domain/run-result.ts';
+import type { DeploymentResult } from '../../domain/run-result.ts';
 import { visibleWidth } from '../../domain/text-width.ts';
 import { oneLine, oneLineInside } from '../../domain/visible-text.ts';
 import { column, count, type Paint, spent } from './paint.ts';
@@ -83,21 +83,44 @@ function after({ durationMs }: DeploymentResult): string {
 }
 
 function whatServes(result: DeploymentResult, line: Line, paint: Paint): string[] {
-  const { before, after: restored } = result.revision;
-  if (result.change === 'failed' && result.aftermath === 'rollback-failed')
-    return [line(paint.bad('✖'), before, 'was not brought back: a person is needed')];
-  if (result.change === 'rolled-back') return [line('↩', restored, `serves again, ${readiness(result)}`)];
-  if (result.change === 'failed' && result.aftermath === 'put-back')
-    return [line('↩', before, 'serves again')];
-  const isKnown = result.change === 'blocked' || (result.change === 'failed' && KNOWN.has(result.aftermath));
-  if (!isKnown) return [];
-  return before === null
-    ? [line('↩', null, 'nothing served before, nothing serves now')]
-    : [line('↩', before, 'still serves, it was not touched')];
+  const { before, after: now } = result.revision;
+  if (result.change === 'rolled-back') return [line('↩', now, `serves again, ${readiness(result)}`)];
+  if (result.change === 'blocked') return [untouched(before, line)];
+  return result.change === 'failed' ? [afterFailure(result, line, paint)] : [];
 }
 
-/** After these it is certain that what served before still does. */
-const KNOWN: ReadonlySet<Aftermath> = new Set<Aftermath>(['untouched', 'removed']);
+function afterFailure(
+  { aftermath, revision }: Extract<DeploymentResult, { change: 'failed' }>,
+  line: Line,
+  paint: Paint,
+): string {
+  const { before, after: now } = revision;
+  switch (aftermath) {
+    case 'rollback-failed':
+      return line(paint.bad('✖'), before, 'was not brought back: a person is needed');
+    case 'put-back':
+      return line('↩', before, 'serves again');
+    case 'kept':
+      return line(
+        '↩',
+        now,
+        `stays deployed${before === null ? '' : `, and rev ${before} was not brought back`}`,
+      );
+    case 'stopped':
+      return now === before
+        ? untouched(before, line)
+        : line('↩', now, 'was rolling out when the run was stopped: the next run waits for it');
+    case 'untouched':
+    case 'removed':
+      return untouched(before, line);
+  }
+}
+
+function untouched(before: string | null, line: Line): string {
+  return before === null
+    ? line('↩', null, 'nothing served before, nothing serves now')
+    : line('↩', before, 'still serves, it was not touched');
+}
 
 /** "READY on 2 of 2 instances", or what else the runtime says. */
 function readiness({

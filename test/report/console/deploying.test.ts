@@ -67,6 +67,27 @@ describe('The line of a deployment says', () => {
     expect(degraded).not.toMatch(/still serves|serves again/);
   });
 
+  it.each([
+    ['kept', '7', '8', /↩ orders +rev 8 +stays deployed, and rev 7 was not brought back$/],
+    ['kept', null, '8', /↩ orders +rev 8 +stays deployed$/],
+    [
+      'stopped',
+      '7',
+      '8',
+      /↩ orders +rev 8 +was rolling out when the run was stopped: the next run waits for it$/,
+    ],
+    ['stopped', '7', '7', /↩ orders +rev 7 +still serves, it was not touched$/],
+    ['stopped', null, null, /↩ orders +nothing served before, nothing serves now$/],
+    ['put-back', '7', '7', /↩ orders +rev 7 +serves again$/],
+    ['untouched', '7', '7', /↩ orders +rev 7 +still serves, it was not touched$/],
+    ['removed', null, null, /↩ orders +nothing served before, nothing serves now$/],
+    ['rollback-failed', '7', '8', /✖ orders +rev 7 +was not brought back: a person is needed$/],
+  ] as const)('what serves after %s from %s to %s', (aftermath, before, after, last) => {
+    const told = line({ change: 'failed', aftermath, revision: { before, after } });
+
+    expect(told.split('\n').at(-1)).toMatch(last);
+  });
+
   it('a cause in short, since the end of the log has the sentence, and each once', () => {
     const twice = line({
       change: 'failed',

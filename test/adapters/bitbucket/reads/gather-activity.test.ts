@@ -26,9 +26,11 @@ function bitbucket(days: number, perPage = 2) {
   return { asked, read };
 }
 
-const place = (pullRequest: number, since = `2026-01-${String(pullRequest).padStart(2, '0')}`): FactPlace =>
-  ({ repository: 'acme/apis', pullRequest, since }) as FactPlace;
-const undated = (pullRequest: number): FactPlace => ({ repository: 'acme/apis', pullRequest }) as FactPlace;
+const place = (
+  pullRequest: number,
+  since = `2026-01-${String(pullRequest).padStart(2, '0')}`,
+): FactPlace => ({ repository: 'acme/apis', pullRequest, since });
+const undated = (pullRequest: number): FactPlace => ({ repository: 'acme/apis', pullRequest });
 
 async function gather(places: readonly FactPlace[], from: ReturnType<typeof bitbucket>, isCloud = true) {
   const activity = gatherActivity(from.read, isCloud);
