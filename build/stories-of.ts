@@ -1,0 +1,51 @@
+/** The stories of `npm test` that go through a place, the first that fits; of a story that takes long, none. */
+const STORIES: readonly (readonly [string, readonly string[]])[] = [
+  ['actions/steps/redeploy', ['rollback', 'promote']],
+  ['actions/check', ['checking']],
+  ['actions/undeploy', ['undeploy']],
+  ['actions/audit', ['audit']],
+  ['actions/setup', ['setup']],
+  ['actions/query', ['query']],
+  ['actions/steps/export', ['export', 'configuration-export']],
+  ['actions/export', ['export', 'export-attacks']],
+  ['actions/drift', ['drift']],
+  ['actions/steps/judge-gates', ['gates']],
+  ['actions/configuration', ['configuration']],
+  ['actions/cleanup', ['preview-and-cleanup']],
+  ['actions/preview', ['preview-and-cleanup']],
+  ['actions/steps/preview', ['preview-and-cleanup']],
+  ['preview/', ['preview-and-cleanup']],
+  ['actions/', ['deploy', 'deploy-several', 'gates']],
+  ['adapters/apigeelint/', ['linting', 'bad-bundles', 'adapters/apigeelint/sandbox']],
+  ['adapters/bitbucket/reads', ['query', 'gates']],
+  ['adapters/bitbucket/', ['bitbucket-reports', 'checking']],
+  ['adapters/google/', ['sign-in', 'secrets']],
+  ['adapters/http/', ['sign-in', 'tls', 'checking']],
+  ['adapters/apigee-x/', ['deploy', 'permissions', 'checking']],
+  ['adapters/', ['export', 'archives']],
+  ['approval/', ['gates']],
+  ['bundle/discover/', ['names', 'bad-bundles', 'archives']],
+  ['bundle/', ['archives', 'maven-config', 'manifest']],
+  ['config/', ['bad-variables', 'odd-variables', 'manifest', 'manifest-variables']],
+  ['deploy/', ['deploy', 'deploy-several', 'retention']],
+  ['domain/', ['deploy', 'drift', 'linting']],
+  ['errors/', ['deploy', 'drift']],
+  ['evidence/', ['evidence', 'audit']],
+  ['lint/', ['linting', 'names', 'bad-bundles']],
+  ['lint-worker/', ['linting', 'lint-worker/secrets', 'adapters/apigeelint/own-rules']],
+  ['live/export', ['export', 'export-attacks']],
+  ['live/', ['drift', 'content-decides', 'plan-differences', 'rollback', 'undeploy']],
+  ['notify/', ['bitbucket-reports']],
+  ['plan/', ['guards', 'plan-and-deploy-agree', 'plan-differences', 'retention']],
+  ['query/', ['query']],
+  ['report/', ['bitbucket-reports', 'bitbucket-environment', 'linting']],
+  ['resources/', ['configuration', 'configuration-export']],
+  ['run/', ['deploy', 'odd-variables', 'manifest', 'forged-lines']],
+  ['setup/', ['setup']],
+];
+
+/** The test files of those that go through a file of src. */
+export function storiesOf(file: string): readonly string[] {
+  const [, names = []] = STORIES.find(([place]) => file.startsWith(`src/${place}`)) ?? [];
+  return names.map((name) => `test/${name.includes('/') ? name : `scenarios/${name}`}.test.ts`);
+}
