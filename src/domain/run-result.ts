@@ -26,7 +26,7 @@ export type DeploymentResult = DeploymentFacts &
   );
 
 /** What serves after a failure that was not rolled back to an older revision. */
-export type Aftermath =
+type Aftermath =
   /** The deployment was never touched: `revision.before` still serves, or nothing, as before. */
   | 'untouched'
   /** What was asked for could not start, and `revision.before` serves again. */
