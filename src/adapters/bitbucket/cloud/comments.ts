@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { PipeError } from '../../../errors/pipe-error.ts';
-import { pathSegment } from '../../http/path-segment.ts';
-import { readShaped, readWritten } from '../shared/shaped.ts';
+import { readShaped } from '../shared/shaped.ts';
 import type { CommentStore, SeenComment } from '../shared/upsert-comment.ts';
 import type { Wire } from '../shared/wire.ts';
+import { type CommentDialect, writeComments } from '../shared/write-comments.ts';
 
 const CloudComment = z.object({
   id: z.int(),
@@ -19,7 +19,6 @@ const MOST_PAGES = 100;
 /** The comments of one pull request on Cloud; `url` is the pull request's address. */
 export function createCloudComments(wire: Wire, url: string, signal: AbortSignal | undefined): CommentStore {
   const common = { operation: 'write the pull request comment', scope: 'pullrequest', signal } as const;
-  const bodyOf = (text: string): object => ({ content: { raw: text } });
 
   return {
     async list() {
@@ -33,35 +32,18 @@ export function createCloudComments(wire: Wire, url: string, signal: AbortSignal
       }
       return seen;
     },
-    async write(text) {
-      const body = bodyOf(text);
-      const answer = await wire.tryAsk({
-        ...common,
-        method: 'POST',
-        url: `${url}/comments`,
-        body,
-        repeatable: false,
-      });
-      return readWritten(answer, CloudComment, seenIn);
-    },
-    async rewrite({ id }, text) {
-      const { status } = await wire.ask({
-        ...common,
-        method: 'PUT',
-        url: `${url}/comments/${pathSegment(String(id))}`,
-        body: bodyOf(text),
-        repeatable: true,
-        expect: [403, 404],
-      });
-      if (status === 404) return 'changed-meanwhile';
-      return status === 403 ? 'not-ours' : 'rewritten';
-    },
-    async remove({ id }) {
-      const place = `${url}/comments/${pathSegment(String(id))}`;
-      await wire.ask({ ...common, method: 'DELETE', url: place, repeatable: true, expect: [404] });
-    },
+    ...writeComments(DIALECT, { wire, url, common }),
   };
 }
+
+const DIALECT: CommentDialect<z.infer<typeof CloudComment>> = {
+  shape: CloudComment,
+  seenIn,
+  bodyOf: (text) => ({ content: { raw: text } }),
+  naming: () => ({}),
+  changedMeanwhile: [404],
+  notOurs: [403],
+};
 
 // Paging breaks where a partial answer does not ask for `next` (docs/bitbucket.md#paging-and-limits).
 const FIELDS = 'next,values.id,values.deleted,values.content.raw,values.user.uuid';

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { pathSegment } from '../../http/path-segment.ts';
-import { readShaped, readWritten } from '../shared/shaped.ts';
+import { readShaped } from '../shared/shaped.ts';
 import type { CommentStore, SeenComment } from '../shared/upsert-comment.ts';
 import type { Wire } from '../shared/wire.ts';
+import { type CommentDialect, writeComments } from '../shared/write-comments.ts';
 
 const optionalText = z.nullish(z.string());
 const DataCenterComment = z.object({
@@ -62,44 +62,19 @@ export function createDataCenterComments(
       }
       return [...seen.values()];
     },
-    async write(text) {
-      const body = { text };
-      const answer = await wire.tryAsk({
-        ...common,
-        method: 'POST',
-        url: `${url}/comments`,
-        body,
-        repeatable: false,
-      });
-      return readWritten(answer, DataCenterComment, seenIn);
-    },
-    async rewrite({ id, version }, text) {
-      const { status } = await wire.ask({
-        ...common,
-        method: 'PUT',
-        url: `${url}/comments/${pathSegment(String(id))}`,
-        body: { text, version },
-        repeatable: true,
-        expect: [401, 403, 404, 409],
-      });
-      if (status === 404 || status === 409) return 'changed-meanwhile';
-      // The list was just read with the same token: 401 means somebody else's comment here.
-      return status === 401 || status === 403 ? 'not-ours' : 'rewritten';
-    },
-    async remove({ id, version }) {
-      const query = { version: String(version) };
-      const place = `${url}/comments/${pathSegment(String(id))}`;
-      await wire.ask({
-        ...common,
-        method: 'DELETE',
-        url: place,
-        query,
-        repeatable: true,
-        expect: [404, 409],
-      });
-    },
+    ...writeComments(DIALECT, { wire, url, common }),
   };
 }
+
+const DIALECT: CommentDialect<z.infer<typeof DataCenterComment>> = {
+  shape: DataCenterComment,
+  seenIn,
+  bodyOf: (text, comment) => (comment === undefined ? { text } : { text, version: comment.version }),
+  naming: ({ version }) => ({ version: String(version) }),
+  changedMeanwhile: [404, 409],
+  // The list was just read with the same token: 401 means somebody else's comment here.
+  notOurs: [401, 403],
+};
 
 function seenIn({ id, version, text, author }: z.infer<typeof DataCenterComment>): SeenComment {
   return { id, version, text: text ?? '', author: author?.slug ?? author?.name ?? '' };
