@@ -122,11 +122,25 @@ const factOf: GraphQLFieldResolver<Node | Readonly<Record<string, unknown>>, Que
 };
 
 function parsed({ text, name }: QueryText): DocumentNode {
+  const source = new Source(text, name);
   try {
-    return parse(new Source(text, name), { maxTokens: MOST_TOKENS });
+    refuseNested(source);
+    return parse(source, { maxTokens: MOST_TOKENS });
   } catch (error) {
     if (error instanceof GraphQLError) throw refusal(name, [error]);
     throw error;
+  }
+}
+
+/** No sound query comes near; the parser would go on until its stack is full. */
+const DEEPEST = 100;
+
+function refuseNested(source: Source): void {
+  let depth = 0;
+  for (const { 0: bracket, index } of source.body.matchAll(/[{}[\]()]/g)) {
+    depth += '{[('.includes(bracket) ? 1 : -1;
+    if (depth > DEEPEST)
+      throw new GraphQLError(`It is nested deeper than ${DEEPEST} brackets`, { source, positions: [index] });
   }
 }
 

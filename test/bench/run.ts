@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchCompliance } from './compliance.ts';
 import { benchConfiguration } from './configuration.ts';
 import { benchDrift } from './drift.ts';
 import { benchLint } from './lint.ts';
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   monorepo: benchMonorepo,
   preview: benchPreview,
   configuration: benchConfiguration,
+  compliance: benchCompliance,
 };
 
 const named = process.argv.slice(2);

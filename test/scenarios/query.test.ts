@@ -176,6 +176,33 @@ describe('a query', () => {
     });
   });
 
+  it.concurrent('shows no variable of Bitbucket, and no secret of the run that stands in an answer', async () => {
+    await story({}, async ({ emulator, run }) => {
+      const { onCloud } = emulator.bitbucket;
+      onCloud.addVariable({ key: 'OPEN', value: 'planted-open' });
+      onCloud.addVariable({ key: 'KEY', value: 'planted-secured', secured: true, environment: 'prod' });
+      onCloud.addPullRequest({ title: `Use ${keys.accessToken} for now` });
+      const below = 'pipelines_config/variables';
+
+      const unknown = await run(
+        asked(emulator, { QUERY: '{ repository { variables { nodes { key value } } } }' }),
+      );
+      const beside = await run(
+        asked(emulator, { QUERY: `{ repository(workspace: "acme", slug: "apis/${below}") { name } }` }),
+      );
+      const titles = await run(
+        asked(emulator, { QUERY: '{ repository { pullRequests(first: 5) { nodes { title } } } }' }),
+      );
+
+      expect([unknown.exitCode, beside.exitCode, titles.exitCode]).toEqual([2, 7, 0]);
+      expect(toBitbucket(emulator).filter(({ path }) => path.includes('variables'))).toEqual([]);
+      const answer = await titles.report('query.json');
+      expect(answer).toMatch(/Use .* for now/);
+      expect(`${answer}${titles.log}${beside.log}`).not.toMatch(/planted/);
+      expect(`${answer}${titles.log}`).not.toContain(keys.accessToken);
+    });
+  });
+
   it.concurrent('reads a file of the clone, variables from JSON, and goes on where a list ended', async () => {
     await story(
       {

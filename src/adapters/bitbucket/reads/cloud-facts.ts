@@ -12,7 +12,10 @@ const numberOf = (path: string) => reader(number(path), path);
 const personOf = (path: string) => person(cloudPerson(path), path);
 
 export function repositoryPath({ repository = '' }: FactPlace): string {
-  return `/repositories/${repository.split('/').map(pathSegment).join('/')}`;
+  // What goes on after the slug is no repository: a longer name must not reach what lies below one.
+  const [workspace = '', ...slug] = repository.split('/');
+  const parts = slug.length === 0 ? [workspace] : [workspace, slug.join('/')];
+  return `/repositories/${parts.map(pathSegment).join('/')}`;
 }
 
 const commitPath = (place: FactPlace): string =>

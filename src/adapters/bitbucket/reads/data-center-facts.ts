@@ -11,8 +11,8 @@ const numberOf = (path: string) => reader(number(path), path);
 const personOf = (path: string) => reader(dataCenterPerson(path), path);
 
 export function dataCenterRepository({ repository = '' }: FactPlace, api = 'api/latest'): string {
-  const [project = '', slug] = repository.split('/');
-  const below = slug === undefined ? '' : `/${pathSegment(slug)}`;
+  const [project = '', ...slug] = repository.split('/');
+  const below = slug.length === 0 ? '' : `/${pathSegment(slug.join('/'))}`;
   return `/${api}/projects/${pathSegment(project)}/repos${below}`;
 }
 
