@@ -8,7 +8,7 @@ import { decide, type Target, targetOf } from '../preview/over.ts';
 import { aboutMark, removedAsset, removedEnvironment, removedProduct } from '../preview/results.ts';
 import { repositoryOf } from '../preview/settings.ts';
 import { renderSignedIn, renderStep } from '../report/console/steps.ts';
-import { renderRemovedPreview } from '../report/markdown/preview-comment.ts';
+import { renderRemovedPreview, showsPreview } from '../report/markdown/preview-comment.ts';
 import { hasChanged, type Run } from '../run/context.ts';
 import { readPullRequests, removePreview } from './steps/preview-parts.ts';
 
@@ -31,6 +31,7 @@ export async function cleanup(run: Run<ConfigOf<'cleanup'>>, config: ApigeeConfi
     run.record.previews = [...run.record.previews, ...settled.results];
     failures.push(...settled.failures);
   }
+  await tellGone(run, target, found);
   if (found.length === 0) run.ports.logger.say(renderStep('Nothing', nothingFound(target)));
   if (run.signal.aborted) return 'stopped';
   const before = { changed: hasChanged(run.record) };
@@ -85,6 +86,21 @@ function nothingFound(target: Target): string {
     : 'is there to remove';
 }
 
+/** The newest of a branch's: who reuses a branch for ever does not wait for the comments of all of them. */
+const MOST_TOLD = 5;
+
+/** A run that was killed between the last removal and its comment left one that shows a preview. */
+async function tellGone(
+  run: Run<ConfigOf<'cleanup'>>,
+  target: Target,
+  found: readonly FoundPreview[],
+): Promise<void> {
+  if (target.kind !== 'pull-requests') return;
+  const there = new Set(found.map(({ pullRequest }) => pullRequest));
+  for (const id of target.ids.filter((one) => !there.has(one)).slice(0, MOST_TOLD))
+    if (!run.signal.aborted) await tellRemoved(run, id, [], showsPreview);
+}
+
 const COMMENT_PATIENCE_MS = 10_000;
 
 /** The pull request's comment ends with the preview; that it cannot be told changes nothing. */
@@ -92,12 +108,13 @@ async function tellRemoved(
   run: Run<ConfigOf<'cleanup'>>,
   pullRequest: number,
   results: readonly PreviewResult[],
+  over?: (text: string) => boolean,
 ): Promise<void> {
   const { clock } = run.ports;
   const tell = async (signal: AbortSignal): Promise<void> => {
     const codeHost = await run.ports.codeHost();
     const markdown = renderRemovedPreview(results);
-    await codeHost?.upsertComment({ pullRequest, kind: 'preview', markdown }, signal);
+    await codeHost?.upsertComment({ pullRequest, kind: 'preview', markdown, over }, signal);
   };
   const tooLate = () => new PipeError('report-undelivered', 'Bitbucket did not answer in time.');
   try {

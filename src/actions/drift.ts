@@ -30,11 +30,14 @@ export async function drift(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig)
   const apigee = rememberReads(await signIn(run, run.ports.apigee()));
   const serving = await servingNow(apigee, settings.environments);
   const seen = await compare(run, { apigee, candidates, serving });
-  const foreign = run.config.bundlesChosen ? [] : await strangersOf(run, { apigee, serving, ...found });
+  // Of parallel steps the first one looks for what is nobody's.
+  const isOwn = !run.config.bundlesChosen && (run.config.shard?.step ?? 0) === 0;
+  const foreign = !isOwn ? NO_STRANGERS : await strangersOf(run, { apigee, serving, ...found });
   run.ports.logger.progress(undefined);
-  const differences = [...seen.differences, ...foreign];
+  const differences = [...seen.differences, ...foreign.differences];
+  const unread = [...seen.unread, ...foreign.unread];
   run.record.differences = differences;
-  run.record.problems.push(...seen.remarks, ...seen.unread.flatMap(asProblems));
+  run.record.problems.push(...seen.remarks, ...unread.flatMap(asProblems));
   const { logger } = run.ports;
   if (candidates.length + differences.length > 0 || declared === undefined)
     logger.say(`\n${renderDifferences(differences, candidates.length, paintWith(logger.colour))}`);
@@ -42,12 +45,14 @@ export async function drift(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig)
   const outcome = await conclude(
     run,
     settings,
-    withConfiguration({ ...seen, foreign: foreign.length }, configuration),
+    withConfiguration({ ...seen, unread, foreign: foreign.differences.length }, configuration),
   );
   // Restored, it tells what became of it.
   run.record.configuration ??= configuration;
   return outcome;
 }
+
+const NO_STRANGERS = { differences: [], unread: [] };
 
 function withConfiguration(
   seen: Drift & { readonly foreign: number },

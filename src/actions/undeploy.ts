@@ -46,6 +46,7 @@ export async function undeploy(run: Run<ConfigOf<'undeploy'>>, settings: ApigeeC
   const { problems, calls } = await undeployGuards(assets, lists.flat(), {
     apigee,
     parallel,
+    force,
     live,
     isPreview: async (one) => !force && isOwnPreview(one, apigee),
   });

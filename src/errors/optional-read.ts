@@ -6,6 +6,14 @@ export async function optionalRead<Answer>(asked: Promise<Answer>): Promise<Answ
   return answer instanceof PipeError ? undefined : answer;
 }
 
+/** The answer; undefined only if what was asked for does not exist. Throws every other refusal: it says nothing of that. */
+export async function readIfThere<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+  const answer = await readOrRefusal(asked);
+  if (!(answer instanceof PipeError)) return answer;
+  if (answer.code === 'apigee-not-found') return undefined;
+  throw answer;
+}
+
 /** As `optionalRead`, with the reason in the place of the answer. */
 export async function readOrRefusal<Answer>(asked: Promise<Answer>): Promise<Answer | PipeError> {
   try {

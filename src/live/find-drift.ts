@@ -183,18 +183,34 @@ export interface ForeignInput {
   readonly isPreview: (serving: ServingRevision) => Promise<boolean>;
 }
 
-/** What serves and is not in the repository; the pipe's own previews are left out. */
-export async function findForeign(input: ForeignInput): Promise<readonly LiveDifference[]> {
+/** What serves and is not in the repository; the pipe's own previews are left out. What cannot be read is neither. */
+export async function findForeign(input: ForeignInput): Promise<Pick<Drift, 'differences' | 'unread'>> {
   const known = new Set(input.repository.map(keyOf));
   const strangers = input.serving.filter(
     (one) => !known.has(keyOf(one)) && !(one.kind === 'sharedflow' && input.external.includes(one.name)),
   );
   const found = await pMap(
     strangers,
-    async (one): Promise<readonly LiveDifference[]> => ((await input.isPreview(one)) ? [] : [foreign(one)]),
+    async (one): Promise<readonly (LiveDifference | PipeError)[]> => {
+      const isPreview = await readOrRefusal(input.isPreview(one));
+      if (isPreview instanceof PipeError) return [notSeen(one, isPreview)];
+      return isPreview ? [] : [foreign(one)];
+    },
     { concurrency: 8 },
   );
-  return found.flat();
+  const all = found.flat();
+  return {
+    differences: all.flatMap((one) => (one instanceof PipeError ? [] : [one])),
+    unread: all.filter((one) => one instanceof PipeError),
+  };
+}
+
+function notSeen({ name, environment, revision }: ServingRevision, error: PipeError): PipeError {
+  return new PipeError(
+    error.code,
+    `Whether revision ${revision} of ${name} in ${environment} is a pull request’s preview could not be seen: ${error.message}`,
+    { hint: error.hint, where: name },
+  );
 }
 
 function foreign({ name, kind, environment, revision }: ServingRevision): LiveDifference {

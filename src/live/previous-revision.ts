@@ -31,13 +31,10 @@ export function previousRevision({ serving, revisions, elsewhere }: RevisionHist
       : { kind: 'there', reason: `${said}: it was rolled back to already; TO names an older one` };
   }
   const own = markOf(revisions.find(({ revision }) => revision === serving.revision));
-  const older = newestFirst(revisions).filter(
-    (one) =>
-      Number(one.revision) < Number(serving.revision) &&
-      !(elsewhere.has(one.revision) && isOfBuild(markOf(one), own)),
-  );
+  const before = newestFirst(revisions).filter((one) => Number(one.revision) < Number(serving.revision));
+  const older = before.filter((one) => !(elsewhere.has(one.revision) && isOfBuild(markOf(one), own)));
   const [first] = older;
-  if (first === undefined) return { kind: 'unknown', because: 'it has no older revision' };
+  if (first === undefined) return { kind: 'unknown', because: noneOlder(before) };
   const mark = markOf(first);
   if (mark === undefined)
     return {
@@ -45,6 +42,11 @@ export function previousRevision({ serving, revisions, elsewhere }: RevisionHist
       because: `revision ${first.revision}, the one before it, was not imported by this pipe, and nothing tells whether it served there`,
     };
   return amongCopies(older, { serving, revisions, elsewhere });
+}
+
+function noneOlder([newest]: readonly Revision[]): string {
+  if (newest === undefined) return 'it has no older revision';
+  return `the same build imported revision ${newest.revision}, which serves elsewhere, and nothing tells whether it served there too`;
 }
 
 /** One build may have imported a copy for each environment: base paths tell them apart, or nobody can. */

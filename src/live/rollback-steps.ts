@@ -6,7 +6,7 @@ import { type Candidate, NOTHING, type Observation } from '../domain/candidate.t
 import type { DeploymentStatus } from '../domain/deployment-status.ts';
 import type { Revision, ServingRevision } from '../domain/revision.ts';
 import { throwAll } from '../errors/aggregate-errors.ts';
-import { optionalRead } from '../errors/optional-read.ts';
+import { optionalRead, readIfThere } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { judgeStatus } from '../plan/judge-status.ts';
 import type { Step } from '../plan/step.ts';
@@ -112,7 +112,7 @@ async function revisionsOf(
     to.kind === 'revision'
       ? numbers.filter((number) => number === to.revision || serving.has(number))
       : [...new Set([...numbers.slice(-MOST_LOOKED_AT), ...numbers.filter((number) => serving.has(number))])];
-  const read = await pMap(asked, (number) => optionalRead(apigee.revision(asset, number)), {
+  const read = await pMap(asked, (number) => readIfThere(apigee.revision(asset, number)), {
     concurrency: 8,
   });
   return read.filter((one) => one !== undefined);

@@ -4,7 +4,7 @@ import { factsOf } from '../bundle/facts.ts';
 import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import type { AssetRef } from '../domain/bundle.ts';
 import type { ServingRevision } from '../domain/revision.ts';
-import { optionalRead } from '../errors/optional-read.ts';
+import { optionalRead, readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { LiveRevisions } from './live-revisions.ts';
@@ -13,6 +13,8 @@ export interface GuardPorts {
   readonly apigee: Apigee;
   readonly live: LiveRevisions;
   readonly parallel: number;
+  /** Goes on although nobody can see what a revision calls. */
+  readonly force: boolean;
   /** Whether what serves is a pull request's preview that this pipe made. */
   readonly isPreview: (serving: ServingRevision) => Promise<boolean>;
 }
@@ -44,17 +46,32 @@ export async function undeployGuards(
 
 const placeOf = (one: ServingRevision): string => `${one.environment} ${keyOf(one)}`;
 
-async function callsOf(serving: readonly ServingRevision[], { live, parallel }: GuardPorts): Promise<Calls> {
+async function callsOf(
+  serving: readonly ServingRevision[],
+  { live, parallel, force }: GuardPorts,
+): Promise<Calls> {
   const read = await pMap(
     serving,
     async (one): Promise<readonly [string, readonly string[]]> => {
-      const found = await optionalRead(live.read(one, one.revision));
-      const called = found && factsOf(readDocuments(found.content, one.name).documents).sharedFlowsCalled;
-      return [placeOf(one), called ?? []];
+      const found = await readOrRefusal(live.read(one, one.revision));
+      if (found instanceof PipeError) {
+        if (!force && found.code !== 'apigee-not-found') throw notSeen(one, found);
+        return [placeOf(one), []];
+      }
+      const called = factsOf(readDocuments(found.content, one.name).documents).sharedFlowsCalled;
+      return [placeOf(one), called];
     },
     { concurrency: parallel },
   );
   return { of: new Map(read) };
+}
+
+function notSeen({ name, environment, revision }: ServingRevision, error: PipeError): PipeError {
+  return new PipeError(
+    error.code,
+    `Which shared flows revision ${revision} of ${name} in ${environment} calls could not be seen: ${error.message}`,
+    { where: name, hint: 'Run it again, or set FORCE to undeploy without that look.' },
+  );
 }
 
 async function usersOf(

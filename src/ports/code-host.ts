@@ -16,6 +16,8 @@ export interface CommentOrder {
   /** One comment of each kind per pull request. */
   readonly kind: 'result' | 'preview';
   readonly markdown: string;
+  /** Rewrites only a comment whose text this holds for, and writes none anew. */
+  readonly over?: ((text: string) => boolean) | undefined;
 }
 
 /**

@@ -119,6 +119,41 @@ describe('A rollback', () => {
     });
   });
 
+  it.concurrent('tells apart what one build deployed twice, or asks for TO if it serves elsewhere', async () => {
+    await story({}, async (scene) => {
+      await deployed(scene, 'one', '1', { APIGEE_ENV: 'test,prod' });
+      await deployed(scene, 'two', '1');
+
+      const unclear = await scene.run(ROLLBACK);
+      await deployed(scene, 'two', '1', { APIGEE_ENV: 'prod' });
+      const clear = await scene.run(ROLLBACK);
+
+      expect(unclear.exitCode).toBe(2);
+      expect(unclear.result.problems[0]?.message).toContain(
+        'the same build imported revision 1, which serves elsewhere',
+      );
+      expect(unclear.result.problems[0]?.hint).toContain('TO');
+      expect(clear.result.deployments).toMatchObject([{ change: 'rolled-back', revision: { after: '1' } }]);
+    });
+  });
+
+  it.concurrent('does not say that there is no such revision if Apigee cannot tell', async () => {
+    await story({}, async (scene) => {
+      await deployed(scene, 'one', '1');
+      await deployed(scene, 'two', '2');
+      scene.emulator.fault({
+        on: { operation: /apis\.revisions\.get$/, path: /revisions\/1$/ },
+        kind: '503',
+        times: Number.POSITIVE_INFINITY,
+      });
+
+      const { exitCode, result } = await scene.run({ ...ROLLBACK, TO: '1' });
+
+      expect(exitCode).toBe(7);
+      expect(result.problems[0]?.message).toContain('503');
+    });
+  });
+
   it.concurrent('refuses a hand-made copy that carries a mark of ours, unless it is named', async () => {
     await story({ files: EVERY_KIND }, async (scene) => {
       const { emulator, run } = scene;

@@ -68,7 +68,12 @@ async function ordersOfAll(request: ExportRequest): Promise<ExportOrders> {
   // A repository that holds nothing yet is what an export is for.
   throwAll(problems.filter(({ code }) => code !== 'bundle-not-found'));
   const known = bundles.map((bundle) => ({ bundle, live: servingOf(bundle, request) }));
-  const foreign = await findForeign({ serving, repository: bundles, external, isPreview });
+  const { differences: foreign, unread } = await findForeign({
+    serving,
+    repository: bundles,
+    external,
+    isPreview,
+  });
   const all = foreign.length === 0 ? bundles : await everyBundle(clone, request);
   return {
     orders: [
@@ -84,7 +89,7 @@ async function ordersOfAll(request: ExportRequest): Promise<ExportOrders> {
     repository: bundles,
     missing: known.flatMap(({ bundle, live }) => (live === undefined ? [bundle] : [])),
     foreign,
-    problems: [],
+    problems: unread,
   };
 }
 

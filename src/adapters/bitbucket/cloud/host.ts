@@ -50,14 +50,14 @@ export function createCloudHost(access: BitbucketAccess, repository: string, por
 
   return {
     publishReport,
-    async upsertComment({ pullRequest, kind, markdown }: CommentOrder, signal) {
+    async upsertComment({ pullRequest, kind, markdown, over }: CommentOrder, signal) {
       if (routes.token === undefined) return NO_CREDENTIAL;
       const comments = createCloudComments(
         routes.token,
         `${url}/pullrequests/${pathSegment(String(pullRequest))}`,
         signal,
       );
-      await upsertComment(comments, { marker: commentMarker(kind), markdown }, { ...ports, signal });
+      await upsertComment(comments, { marker: commentMarker(kind), markdown, over }, { ...ports, signal });
       return DELIVERED;
     },
     async setStatus(status, signal) {

@@ -31,13 +31,13 @@ export function createDataCenterHost(access: BitbucketAccess, repository: string
       await publishDataCenterReport(wire, { place, commit, report, signal });
       return DELIVERED;
     },
-    async upsertComment({ pullRequest, kind, markdown }, signal) {
+    async upsertComment({ pullRequest, kind, markdown, over }, signal) {
       const comments = createDataCenterComments(
         wire,
         `${url}/pull-requests/${pathSegment(String(pullRequest))}`,
         signal,
       );
-      await upsertComment(comments, { marker: commentMarker(kind), markdown }, { ...ports, signal });
+      await upsertComment(comments, { marker: commentMarker(kind), markdown, over }, { ...ports, signal });
       return DELIVERED;
     },
     async setStatus(status, signal) {

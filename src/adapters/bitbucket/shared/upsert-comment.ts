@@ -1,5 +1,6 @@
 import { type Answered, type Pacing, type Seen, sendOrLookUp } from '../../../domain/send-or-look-up.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
+import type { CommentOrder } from '../../../ports/code-host.ts';
 
 /** A comment of the pull request that still stands. */
 export interface SeenComment {
@@ -26,14 +27,16 @@ const ATTEMPTS = 4;
  */
 export async function upsertComment(
   store: CommentStore,
-  { marker, markdown }: MarkedText,
+  { marker, markdown, over }: MarkedText,
   pacing: Pacing,
 ): Promise<void> {
   const text = `${markdown.trimEnd()}\n\n${marker}\n`;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const marked = await markedIn(store, marker);
+    if (over !== undefined && !marked.some((comment) => over(comment.text))) return;
     const kept = await rewriteOldest(store, marked, text);
     if (kept === 'changed-meanwhile') continue;
+    if (kept === undefined && over !== undefined) return;
     const ours = kept ?? (await writeOnce(store, { marker, text }, pacing));
     if (await keepOldest(store, { ours, marker, text, known: kept === undefined ? undefined : marked }))
       return;
@@ -49,6 +52,8 @@ interface MarkedText {
   /** Stands alone on the last line and is not shown. */
   readonly marker: string;
   readonly markdown: string;
+  /** With it, one of them that it holds for is rewritten, and none is written anew. */
+  readonly over?: CommentOrder['over'];
 }
 
 /** A new comment, or the one that was written though the answer was lost. */
