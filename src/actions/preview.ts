@@ -26,6 +26,7 @@ import { hasChanged, type Run } from '../run/context.ts';
 import { notesOf, portsFor, readAddresses, waitForLinks } from './deploy.ts';
 import { endOfBoth } from './steps/configuration.ts';
 import { configureOwn, declaredFor, makeOwnEnvironment } from './steps/preview-environment.ts';
+import { removeIfOver } from './steps/preview-over.ts';
 import { readPullRequests, removePreview } from './steps/preview-parts.ts';
 import { printPlan } from './steps/print-plan.ts';
 
@@ -46,7 +47,10 @@ export async function preview(run: Run<ConfigOf<'preview'>>, config: ApigeeConfi
   const telling = tellUpdating(run, settings);
   try {
     if (prepared.own !== undefined) await makeOwnEnvironment(run, prepared.own, markOf(run, settings));
-    return await make(run, prepared, { config, settings, declared });
+    const outcome = await make(run, prepared, { config, settings, declared });
+    if (outcome === 'stopped') return outcome;
+    const over = await removeIfOver(run, settings, environments);
+    return over === undefined ? outcome : (worstOf([outcome, over]) ?? over);
   } finally {
     await telling;
   }

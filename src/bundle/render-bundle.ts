@@ -27,10 +27,15 @@ export interface Rendered extends Candidate {
   readonly usesGoogleAuthentication: boolean;
   /** True where the environment's rewrites change the content: it is not what the repository holds. */
   readonly rewritten: boolean;
-  /** Of a pull request's copy: what it changes in the bundle's content, and the mark that stands before its marker. */
-  readonly copy?:
-    | { readonly change: (content: BundleContent) => BundleContent; readonly mark: string }
-    | undefined;
+  /** Of a pull request's copy: what it changes in the bundle's content, the mark that stands before its marker, and its paths. */
+  readonly copy?: RenderedCopy | undefined;
+}
+
+export interface RenderedCopy {
+  readonly change: (content: BundleContent) => BundleContent;
+  readonly mark: string;
+  /** Where it answers what the original answers at a path; undefined for a path at which the original does not. */
+  readonly pathOf: (path: string) => string | undefined;
 }
 
 /** What rendering takes of a run. */

@@ -29,6 +29,8 @@ const BUNDLED = APIGEE.filter((action) => !['check', 'cleanup', 'query', 'setup'
 const LINTING = ['lint', 'plan', 'deploy', 'preview', 'drift'];
 const DEPLOYING = ['deploy', 'preview', 'drift', 'rollback', 'promote', 'undeploy'];
 const PLANNING = ['plan', ...DEPLOYING];
+/** Whose bundles parallel steps divide among them. */
+export const SHARED_OUT = ['plan', 'deploy', 'drift'];
 const CONFIGURING = ['plan', 'deploy', 'drift'];
 const GATED = ['plan', 'deploy', 'promote', 'rollback', 'undeploy'];
 
@@ -123,7 +125,7 @@ export const VARIABLES = {
   PARALLEL: one(wholeNumber(1, 100), 'Bundles at a time', { for: APIGEE, fallback: '8' }),
   SHARD: flag(
     "Take this step's share of the bundles (`BITBUCKET_PARALLEL_STEP`, `BITBUCKET_PARALLEL_STEP_COUNT`)",
-    { for: BUNDLED },
+    { for: SHARED_OUT },
   ),
   ON_FAILURE: one(
     choice(['rollback', 'keep']),

@@ -69,6 +69,8 @@ type RemarkCode =
   | 'preview-key'
   | 'preview-environment'
   | 'preview-not-followed'
+  | 'preview-not-hooked'
+  | 'preview-over'
   | 'preview-superseded'
   | 'flow-hooks-unread'
   | 'limits-unread'

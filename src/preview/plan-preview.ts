@@ -12,7 +12,7 @@ import type { Problem } from '../domain/problem.ts';
 import type { Planning } from '../plan/planning.ts';
 import { formatPreviewMark } from './mark.ts';
 import { basePathEnds, previewName } from './names.ts';
-import { retarget } from './retarget.ts';
+import { pathOfCopy, retarget } from './retarget.ts';
 import { selectCopies } from './select.ts';
 import type { PreviewSettings } from './settings.ts';
 
@@ -98,7 +98,11 @@ async function copyOf(
     // Old revisions go with the preview, and what a preview may take from others nobody can allow it.
     settings: { ...live.settings, keepRevisions: undefined },
     allow: live.allow.filter((guard) => guard !== 'base-path-taken'),
-    copy: { change: (original) => retarget(original, { name, sharedFlows, basePath }).content, mark },
+    copy: {
+      change: (original) => retarget(original, { name, sharedFlows, basePath }).content,
+      mark,
+      pathOf: (path) => pathOfCopy(path, live.basePaths, basePath),
+    },
   };
   return { copy, remarks: notFollowed.map((entry) => cannotFollow(live.bundle, entry)) };
 }

@@ -5,6 +5,7 @@ import { refuseUnusedEntries } from '../config/manifest/select-bundles.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
 import { withHint } from '../domain/sentences.ts';
+import { optionalRead } from '../errors/optional-read.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { lintBundles, tellLinted } from '../lint/lint-bundles.ts';
@@ -154,9 +155,27 @@ async function judgeSteps(
   const looks = await preflight(run, steps, apigee);
   const judged = steps.map((step) => block(step, looks.of.get(step.candidate)));
   run.events.emit({ kind: 'planned', plan: judged.map((step) => withRemarks(step, looks.of)) });
-  const making = own === undefined ? [] : announce(own);
-  run.events.emit({ kind: 'remarked', remarks: [...making, ...planned.remarks, ...looks.remarks] });
+  const about = own === undefined ? await unhooked(steps, apigee) : announce(own);
+  run.events.emit({ kind: 'remarked', remarks: [...about, ...planned.remarks, ...looks.remarks] });
   return judged;
+}
+
+/** Every proxy of the environment runs through what hangs on a flow hook, the copies too: through the live one. */
+async function unhooked(steps: readonly Step<Rendered>[], apigee: Apigee): Promise<readonly Problem[]> {
+  const copies = steps.filter(({ candidate }) => candidate.asset.kind === 'sharedflow');
+  const environments = [...new Set(copies.map(({ candidate }) => candidate.environment))];
+  const lists = await Promise.all(
+    environments.map(async (name) => [name, (await optionalRead(apigee.flowHooks(name))) ?? []] as const),
+  );
+  const hooked = new Map(lists);
+  return copies
+    .filter(({ candidate: { bundle, environment } }) => hooked.get(environment)?.includes(bundle.name))
+    .map(({ candidate: { asset, bundle, environment } }) => ({
+      code: 'preview-not-hooked',
+      message: `${bundle.name} hangs on a flow hook of ${environment}, where the live one stays: what changes in it is seen only by a proxy that calls its copy ${asset.name}.`,
+      hint: 'PREVIEW_MODE: environment puts the copy on the flow hook of an environment of its own.',
+      where: bundle.name,
+    }));
 }
 
 function announce({

@@ -34,6 +34,32 @@ export function retarget(content: BundleContent, retargeting: Retargeting): Reta
   return { content: files.content(), notFollowed };
 }
 
+/**
+ * Where the copy answers what the original answers at a path, which the longest of its base paths takes; undefined if
+ * none of them does. A star in a base path is any one segment.
+ */
+export function pathOfCopy(
+  path: string,
+  basePaths: readonly string[],
+  ends: Retargeting['basePath'],
+): string | undefined {
+  const taken = basePaths
+    .flatMap((basePath) => stemPattern(basePath).exec(path === '' ? '/' : path)?.[0] ?? [])
+    .toSorted((one, other) => other.length - one.length);
+  const [stem] = taken;
+  if (stem === undefined) return undefined;
+  const copy = joinBasePath(stem, ends);
+  const rest = path.slice(stem.length);
+  return rest === '' ? copy : `${copy.replace(/\/$/, '')}${rest.startsWith('/') ? '' : '/'}${rest}`;
+}
+
+/** Matches the part of a path that a base path takes, up to the end of a segment. */
+function stemPattern(basePath: string): RegExp {
+  const stem = basePath.trim().replace(/\/(?:\*\*)?$/, '');
+  const segments = stem.split('/').map((segment) => (segment === '*' ? '[^/]+' : RegExp.escape(segment)));
+  return new RegExp(`^${segments.join('/')}(?=/|$)`);
+}
+
 /** Apigee takes the name from the import and writes it there: written beforehand, what comes back is what was sent. */
 function renameDescriptor(files: OpenFiles, content: BundleContent, name: string): void {
   const entry = descriptorOf(soundDocuments(content, name))?.[0];

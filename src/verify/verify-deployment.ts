@@ -7,6 +7,7 @@ import { PipeError } from '../errors/pipe-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Probe } from '../ports/probe.ts';
 import { ownHosts, runSmokeTests, smokeProblems } from './run-smoke-tests.ts';
+import { testsOfCopy } from './towards-copy.ts';
 
 /** What verifying takes of a run. */
 interface Verifying {
@@ -18,7 +19,7 @@ interface Verifying {
 /** Runs the manifest's smoke tests on a fresh deployment: one that fails is a failed deployment. */
 export async function verifyDeployment(
   run: Verifying,
-  { asset, environment, basePaths, settings }: Rendered,
+  { asset, environment, basePaths, settings, copy }: Rendered,
   groups: () => Promise<readonly EnvironmentGroup[]>,
 ): Promise<PipeError | undefined> {
   const { smokeTests } = settings;
@@ -26,7 +27,9 @@ export async function verifyDeployment(
   const known = await groups();
   const urls = urlsOf(environment, basePaths, known);
   const { clock } = run.ports;
-  const results = await runSmokeTests(smokeTests, urls, {
+  const tests =
+    copy === undefined ? smokeTests : testsOfCopy(smokeTests, { copy, environment, groups: known });
+  const results = await runSmokeTests(tests, urls, {
     probe: await run.ports.probe(),
     clock,
     signal: run.signal,

@@ -6,6 +6,7 @@ import { type Reading, valuesOf } from '../config-sources.ts';
 import type { ManifestDefaults } from '../manifest-defaults.ts';
 import { narrowed } from '../manifest-variables.ts';
 import { platformOf } from '../names.ts';
+import { SHARED_OUT } from '../variables.ts';
 import { readBitbucket } from './read-bitbucket.ts';
 import { readCredential } from './read-credential.ts';
 import { readDeploy, readGate, readPreview, readShard } from './read-deploy.ts';
@@ -13,8 +14,18 @@ import type { Values } from './read-variables.ts';
 
 /** What the chosen action needs to know, with a complaint for all that it needs and nobody gave; undefined without it. */
 export function readSettings(reading: Reading): Config | undefined {
-  return READERS[valuesOf(reading).ACTION](reading);
+  const { ACTION, SHARD } = valuesOf(reading);
+  if (SHARD && isDoneByEach(ACTION)) reading.found.add('SHARD', notSharedOut(ACTION));
+  return READERS[ACTION](reading);
 }
+
+/** What changes something, or tells it, and would do so once for each parallel step. */
+function isDoneByEach(action: Action): boolean {
+  return !SHARED_OUT.includes(action) && !['lint', 'check', 'query', 'setup'].includes(action);
+}
+
+const notSharedOut = (action: Action): string =>
+  `divides nothing for ACTION=${action}: each parallel step would do all of it. Leave SHARD out and run it in one step.`;
 
 type ReaderOf<Chosen extends Action> = (reading: Reading) => ConfigOf<Chosen> | undefined;
 

@@ -1,7 +1,8 @@
 import type { BuildContext } from '../../domain/build-context.ts';
+import type { Problem } from '../../domain/problem.ts';
 import type { PreviewResult, RunResult } from '../../domain/run-result.ts';
 import type { ReportLinks } from '../report-links.ts';
-import { causes, remarks } from './causes.ts';
+import { causes, remarks, warnings } from './causes.ts';
 import { origin } from './headline.ts';
 import { failedByLint, lintSummary, worstFindings } from './lint-summary.ts';
 import { code, link, plain, table } from './text.ts';
@@ -24,11 +25,12 @@ export function renderPreviewComment(result: RunResult, links: ReportLinks): str
   const sections = [
     [`**Preview · ${stateOf(result)}** — ${origin(result, links)}`],
     causes(result).slice(0, CAUSES),
-    isMade && previews.length > 0 && previews.every(({ change }) => change === 'deleted') ? [REMOVED] : [],
+    isMade && nothingStands(result) && !isOver(result) ? [REMOVED] : [],
     addresses(previews),
     previews.length === 0 && isMade ? [NOTHING] : changes(previews),
     howToCall(result),
     remarks(result),
+    warnings({ ...result, warnings: result.warnings.filter(isOfPreview) }).slice(0, CAUSES),
     failedByLint(result) ? worstFindings(result, FINDINGS) : [],
   ];
   const lint = lintSummary(result);
@@ -38,12 +40,25 @@ export function renderPreviewComment(result: RunResult, links: ReportLinks): str
   return `${[...shown.map((lines) => lines.join('\n')), closing].join('\n\n')}\n`;
 }
 
+const isOfPreview = ({ code: one }: Problem): boolean => one.startsWith('preview-');
+
+const nothingStands = ({ previews = [] }: RunResult): boolean =>
+  previews.length > 0 && previews.every(({ change }) => change === 'deleted');
+
+const isOver = (result: RunResult): boolean =>
+  result.warnings.some(({ code: one }) => one === 'preview-over');
+
 /** After a pull request is over, or its preview's time. */
 export function renderRemovedPreview(previews: readonly PreviewResult[]): string {
   const left = previews.filter(({ change }) => change !== 'deleted');
   const words = left.length === 0 ? 'removed' : 'not wholly removed';
   const rows = changes(previews);
   return `${[`**Preview · ${words}**`, ...(rows.length > 0 ? ['', ...rows] : [])].join('\n')}\n`;
+}
+
+/** Whether a comment of ours says that there is, or may be, a preview. */
+export function showsPreview(text: string): boolean {
+  return !/^\*\*Preview · (removed|none)\*\*/.test(text);
 }
 
 function stateOf({ outcome, previews = [] }: RunResult): string {

@@ -1,0 +1,46 @@
+import type { ConfigOf } from '../../config/config.ts';
+import { type Outcome, outcomeOf, worstOf } from '../../errors/outcome.ts';
+import { PipeError } from '../../errors/pipe-error.ts';
+import { findPreviews } from '../../preview/find-previews.ts';
+import type { PullRequestNow } from '../../preview/pull-requests.ts';
+import type { PreviewSettings } from '../../preview/settings.ts';
+import { hasChanged, type Run } from '../../run/context.ts';
+import { readPullRequests, removePreview } from './preview-parts.ts';
+
+/**
+ * A pull request that ended while its preview was made may have had its cleanup already: nobody else would remove what
+ * came after. Undefined if it is open, or Bitbucket cannot tell: then the preview stays for the sweep.
+ */
+export async function removeIfOver(
+  run: Run<ConfigOf<'preview'>>,
+  { owner }: PreviewSettings,
+  environments: readonly string[],
+): Promise<Outcome | undefined> {
+  const now = await readNow(run, owner.pullRequest);
+  if (now === undefined || now.isOpen) return undefined;
+  const message = `Pull request ${now.id} was ${now.state} while its preview was made, so the preview was removed again.`;
+  run.record.warnings.push({ code: 'preview-over', message });
+  const [apigee, entities] = await Promise.all([run.ports.apigee(), run.ports.entities()]);
+  const target = { kind: 'pull-requests', ids: [owner.pullRequest] } as const;
+  const found = await findPreviews({ repository: owner.repository, target }, { apigee, entities });
+  const failures: PipeError[] = [];
+  run.record.previews = [];
+  for (const one of found) {
+    const removed = await removePreview(run, one, environments);
+    run.record.previews = [...run.record.previews, ...removed.results];
+    failures.push(...removed.failures);
+  }
+  run.record.deployments = [];
+  if (run.signal.aborted) return 'stopped';
+  const before = { changed: hasChanged(run.record) };
+  return worstOf(failures.map((failure) => outcomeOf(failure, before))) ?? 'done';
+}
+
+async function readNow(run: Run, pullRequest: number): Promise<PullRequestNow | undefined> {
+  try {
+    return await (await readPullRequests(run))?.one(pullRequest);
+  } catch (error) {
+    if (error instanceof PipeError && error.code !== 'stopped') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+import type { RecordedRequest } from '../emulator/request-log.ts';
+import { type PipeEnding, runPipe } from '../support/run-pipe.ts';
+import type { LIVE_COLUMNS } from './live-rows.ts';
+import {
+  type LiveScene,
+  type LiveSceneName,
+  ofPreview,
+  openLiveScene,
+  previewComments,
+} from './live-scenes.ts';
+
+export interface LiveCell {
+  readonly scene: LiveSceneName;
+  readonly operation: string;
+  readonly column: (typeof LIVE_COLUMNS)[number];
+}
+
+/** What a run that could not do what was asked may end with. */
+const FAILURES: readonly (number | null)[] = [3, 4, 7];
+
+/** One run with one fault, and the run after it. What was broken of the promises, in words; empty if nothing was. */
+export async function runLiveCell({ scene: name, operation, column }: LiveCell): Promise<readonly string[]> {
+  await using scene = await openLiveScene(name);
+  const { emulator, repository, environment } = scene;
+  const before = scene.beside();
+  const from = emulator.requests.length;
+  emulator.fault({ on: { operation }, ...column.how });
+  const ended = await runPipe({ environment, directory: repository.path });
+  const isMet = emulator.requests.slice(from).some(({ fault }) => fault !== undefined);
+  const broken = [
+    ...(isMet ? [] : ['the run never made this call']),
+    ...brokenBy(scene, ended, { before, from }).map((words) => `${words}\n${ended.log}`),
+  ];
+  if (ended.exitCode === scene.done) return broken;
+  emulator.clearFaults();
+  const next = await runPipe({ environment, directory: repository.path });
+  return [...broken, ...notFinished(scene, next), ...(await notCleaned(scene, name))];
+}
+
+const isWrite = ({ host, method, operation = '' }: RecordedRequest): boolean =>
+  host === 'apigee' && method !== 'GET' && !/ChangeReport$|testIamPermissions$/.test(operation);
+
+function brokenBy(
+  scene: LiveScene,
+  { exitCode, result }: PipeEnding,
+  { before, from }: { readonly before: ReturnType<LiveScene['beside']>; readonly from: number },
+): readonly string[] {
+  if (result === null || result.exitCode !== exitCode) return ['result.json is missing or says otherwise'];
+  const told = JSON.stringify(result);
+  const isDone = exitCode === scene.done;
+  // What no run touched is told by nobody.
+  const standing = scene.emulator.requests.slice(from).some(isWrite) ? scene.standing() : [];
+  return [
+    ...(isDone || FAILURES.includes(exitCode) ? [] : [`it ended with ${exitCode}`]),
+    ...(isDone ? scene.missing() : []),
+    ...(isDone || result.problems.length > 0 ? [] : ['it names no problem']),
+    ...standing.filter((one) => !told.includes(one)).map((one) => `nothing tells that ${one} stands`),
+    ...(JSON.stringify(scene.beside()) === JSON.stringify(before) ? [] : ['it changed what it does not own']),
+    ...scene.emulator.unexpected.map((sentence) => `the emulator did not expect: ${sentence}`),
+  ];
+}
+
+function notFinished(scene: LiveScene, { exitCode, log }: PipeEnding): readonly string[] {
+  return [
+    ...(exitCode === scene.done ? [] : [`the next run ended with ${exitCode}\n${log}`]),
+    ...scene.missing().map((words) => `after the next run: ${words}`),
+  ];
+}
+
+/** A preview that went wrong once is removed as wholly as any, and the pull request has one comment on it. */
+async function notCleaned({ emulator, environment, repository }: LiveScene, name: LiveSceneName) {
+  if (!name.endsWith('preview')) return [];
+  const cleanup = { ...environment, ACTION: 'cleanup' };
+  const { exitCode, log } = await runPipe({ environment: cleanup, directory: repository.path });
+  const comments = previewComments(emulator);
+  return [
+    ...(exitCode === 0 ? [] : [`the cleanup ended with ${exitCode}\n${log}`]),
+    ...ofPreview(emulator).map((one) => `the cleanup left ${one}`),
+    ...(comments.length === 1 && comments[0]?.includes('removed') === true
+      ? []
+      : [`${comments.length} comments: ${comments.join('\n---\n')}`]),
+  ];
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import pMap from 'p-map';
+import { runPipe } from '../support/run-pipe.ts';
+import { runLiveCell } from './live-cell.ts';
+import { LIVE_COLUMNS, LIVE_OPERATIONS } from './live-rows.ts';
+import { type LiveSceneName, openLiveScene } from './live-scenes.ts';
+
+const SCENES = Object.entries(LIVE_OPERATIONS) as [LiveSceneName, readonly string[]][];
+const TEN_MINUTES = 600_000;
+
+describe.each(SCENES)('With one fault in a run of the scene "%s"', (scene, operations) => {
+  it('no call that the run makes is left out', async () => {
+    await using opened = await openLiveScene(scene);
+    const { emulator, environment, repository } = opened;
+    const from = emulator.requests.length;
+
+    const { exitCode } = await runPipe({ environment, directory: repository.path });
+
+    const made = emulator.requests.slice(from).map(({ operation, path }) => operation ?? path);
+    expect(exitCode).toBe(opened.done);
+    expect(opened.missing()).toEqual([]);
+    expect([...new Set(made)].toSorted()).toEqual([...new Set(operations)].toSorted());
+  });
+
+  it.concurrent.each([...new Set(operations)])(
+    'in %s, all is as asked, or told, and the next run finishes it',
+    async (operation) => {
+      const broken = await pMap(
+        LIVE_COLUMNS,
+        async (column) => {
+          const words = await runLiveCell({ scene, operation, column });
+          return words.map((one) => `${column.fault}: ${one}`);
+        },
+        { concurrency: 3 },
+      );
+
+      expect(broken.flat()).toEqual([]);
+    },
+    TEN_MINUTES,
+  );
+});
