@@ -5,7 +5,7 @@ import type { ApigeeConfig } from '../config/config.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
 import { eachError } from '../errors/aggregate-errors.ts';
-import { optionalRead, readOrRefusal } from '../errors/optional-read.ts';
+import { readOrRefusal } from '../errors/optional-read.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { type ExportOrder, type ExportOrders, exportOrders } from '../live/export/export-orders.ts';
