@@ -169,6 +169,24 @@ describe('A drift run', () => {
     });
   });
 
+  it.concurrent('takes what Apigee cannot tell for no preview and for no stranger', async () => {
+    await story({}, async ({ emulator, run }) => {
+      await run();
+      emulator.seed.revision({ name: 'orders-pr3', basePath: '/orders/pr3' });
+      emulator.seed.deployment({ name: 'orders-pr3', revision: '1', environment: 'test' });
+      const on = { path: /apis\/orders-pr3\/revisions\/1$/ };
+      emulator.fault({ on, kind: '503', times: Number.POSITIVE_INFINITY });
+
+      const { exitCode, result } = await run(DRIFT);
+
+      expect(exitCode).toBe(7);
+      expect(result.differences).toEqual([]);
+      expect(result.problems).toMatchObject([
+        { where: 'orders-pr3', message: expect.stringContaining('could not be seen') },
+      ]);
+    });
+  });
+
   it.concurrent('goes on after a revision that is gone or unreadable, and does not say that all is well', async () => {
     const files = {
       ...proxyFiles('proxies/orders', 'orders'),

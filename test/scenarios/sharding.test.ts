@@ -59,6 +59,38 @@ describe('Parallel steps', () => {
     });
   });
 
+  it.each(['preview', 'cleanup', 'export', 'rollback', 'promote', 'undeploy', 'audit'])(
+    'are refused SHARD by ACTION=%s, which each of them would do whole',
+    async (ACTION) => {
+      await story({}, async ({ emulator, run }) => {
+        const { exitCode, log } = await run({ ACTION, SHARD: 'true', FROM_ENV: 'prod', ...step(1, 2) });
+
+        expect(exitCode).toBe(2);
+        expect(log).toContain(`divides nothing for ACTION=${ACTION}`);
+        expect(emulator.requests).toEqual([]);
+      });
+    },
+  );
+
+  it('compare their share each, and the first one alone looks for what is not in the repository', async () => {
+    await story({ files }, async ({ emulator, run }) => {
+      emulator.seed.revision({ name: 'stranger', basePath: '/stranger' });
+      emulator.seed.deployment({ name: 'stranger', revision: '1', environment: 'test' });
+      const drift = { ACTION: 'drift', SHARD: 'true' };
+
+      const first = await run({ ...drift, ...step(0, 2) });
+      const second = await run({ ...drift, ...step(1, 2) });
+
+      const names = [first, second].map(({ result }) =>
+        (result.differences ?? []).map(({ bundle, change }) => `${bundle} ${change}`),
+      );
+      expect(names).toEqual([
+        ['common missing', 'a missing', 'b missing', 'stranger foreign'],
+        ['c missing', 'd missing', 'e missing'],
+      ]);
+    });
+  });
+
   it.each([
     ['outside parallel steps', {}],
     ['with half of what tells the share', { BITBUCKET_PARALLEL_STEP: '0' }],

@@ -48,6 +48,21 @@ describe('An undeploy', () => {
     });
   });
 
+  it.concurrent('of a shared flow changes nothing as long as nobody can see who calls it', async () => {
+    await story({ files: CALLING }, async ({ emulator, run }) => {
+      await run();
+      const writes = changesIn(emulator).length;
+      const on = { path: /apis\/orders\/revisions\/1$/ };
+      emulator.fault({ on, kind: '503', times: Number.POSITIVE_INFINITY });
+
+      const { exitCode, result } = await run({ ...UNDEPLOY, BUNDLES: 'sharedflow:common' });
+
+      expect(exitCode).toBe(7);
+      expect(result.problems[0]?.message).toContain('Which shared flows revision 1 of orders in test calls');
+      expect(changesIn(emulator)).toHaveLength(writes);
+    });
+  });
+
   it.concurrent('names who uses a shared flow and changes nothing; with its users it goes after them', async () => {
     await story({ files: CALLING }, async ({ emulator, run }) => {
       await run();

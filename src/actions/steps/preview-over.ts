@@ -4,6 +4,7 @@ import { PipeError } from '../../errors/pipe-error.ts';
 import { findPreviews } from '../../preview/find-previews.ts';
 import type { PullRequestNow } from '../../preview/pull-requests.ts';
 import type { PreviewSettings } from '../../preview/settings.ts';
+import { renderStep } from '../../report/console/steps.ts';
 import { hasChanged, type Run } from '../../run/context.ts';
 import { readPullRequests, removePreview } from './preview-parts.ts';
 
@@ -20,6 +21,7 @@ export async function removeIfOver(
   if (now === undefined || now.isOpen) return undefined;
   const message = `Pull request ${now.id} was ${now.state} while its preview was made, so the preview was removed again.`;
   run.record.warnings.push({ code: 'preview-over', message });
+  run.ports.logger.say(renderStep('Note', message));
   const [apigee, entities] = await Promise.all([run.ports.apigee(), run.ports.entities()]);
   const target = { kind: 'pull-requests', ids: [owner.pullRequest] } as const;
   const found = await findPreviews({ repository: owner.repository, target }, { apigee, entities });
