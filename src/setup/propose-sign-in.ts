@@ -41,6 +41,8 @@ const HEAD = [
   '# Proposed by apigee-pipe (ACTION=setup): keyless sign-in from Bitbucket to Google. Read it, then run it once, as somebody',
   '# who administers the project. Nothing secret comes out of it.',
   'set -eu',
+  // Nothing is half made of values that nobody filled in; the pattern does not find itself.
+  `if grep -q "='FILL_[I]N'" "$0"; then echo 'Fill in the missing values first.' >&2; exit 1; fi`,
 ];
 
 /** Values that setup could not look at, for the log. */

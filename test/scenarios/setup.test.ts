@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -162,6 +163,11 @@ describe('A setup', () => {
         expect(log).toContain('Not seen   the organization: no APIGEE_ORG, or no sign-in');
         expect(read(scene, 'apigee-setup/sign-in.sh')).toContain("PROJECT='FILL_IN'");
         expect(read(scene, 'apigee.yaml')).toContain('test: {}');
+        const ran = spawnSync('sh', [join(scene.repository.path, 'apigee-setup/sign-in.sh')], {
+          env: { PATH: '/usr/bin:/bin' },
+          encoding: 'utf8',
+        });
+        expect([ran.status, ran.stderr]).toEqual([1, 'Fill in the missing values first.\n']);
         expect(log).not.toContain('planted-password');
         expect(scene.emulator.requests).toEqual([]);
       },
