@@ -27,14 +27,13 @@ export async function readDeclared(
   settings: Pick<ApigeeConfig, 'environments'>,
   { secrets }: { readonly secrets: boolean },
 ): Promise<readonly DeclaredEntity[] | undefined> {
-  const { configuration, configurationChosen, manifest } = run.config;
+  const { configuration } = run.config;
   const shard = 'shard' in run.config ? run.config.shard : undefined;
   // Of parallel steps the first brings it in: none twice.
   if (configuration.length === 0 || (shard !== undefined && shard.step > 0)) return undefined;
   const { entities, problems, passedOver } = await readConfiguration(
     {
       paths: configuration,
-      usual: !configurationChosen && manifest?.content.configuration === true,
       clone: run.clone,
       environments: settings.environments,
       variables: run.variables,

@@ -29,14 +29,13 @@ export async function exportConfiguration(
   run: ExportRun,
   environment: string,
 ): Promise<ConfigurationWritten> {
-  const { configuration, configurationChosen, manifest, exportAs, exportDirectory } = run.config;
+  const { configuration, exportAs, exportDirectory } = run.config;
   if (configuration.length === 0) return NOTHING;
   if (exportAs === 'zip' || exportDirectory !== undefined) return { ...NOTHING, remarks: [ELSEWHERE] };
   const { clone, ports, variables } = run;
   const { entities, problems } = await readConfiguration(
     {
       paths: configuration,
-      usual: !configurationChosen && manifest?.content.configuration === true,
       clone,
       environments: [environment],
       variables,

@@ -152,9 +152,6 @@ function readTls({ CA_CERT, CLIENT_CERT, CLIENT_KEY }: Values, found: Complaints
   return { authorities: CA_CERT, client: undefined };
 }
 
-/** Where Maven's plugin looks: the folder wins. */
-const USUAL_CONFIGURATION = ['resources/edge', 'edge.json'];
-
 function readBundles(reading: Reading) {
   const { BUNDLES } = valuesOf(reading);
   const { defaults } = reading;
@@ -169,10 +166,9 @@ function readBundles(reading: Reading) {
 function readConfigured(reading: Reading) {
   const { CONFIG } = valuesOf(reading);
   const told = reading.sources.manifest?.content.configuration;
-  const ofManifest = told === true ? USUAL_CONFIGURATION : Array.isArray(told) ? told : [];
   return {
     configurationChosen: CONFIG.length > 0,
-    configuration: CONFIG.length > 0 ? CONFIG : ofManifest,
+    configuration: CONFIG.length > 0 ? CONFIG : Array.isArray(told) ? told : [],
   };
 }
 

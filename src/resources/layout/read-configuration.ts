@@ -15,8 +15,6 @@ import { type EntitiesRead, idle, joined, readPart, refused } from './read-entit
 export interface ConfigurationRequest {
   /** Folders and files, below the clone. */
   readonly paths: readonly string[];
-  /** The first of them that is there counts, and none need be. */
-  readonly usual: boolean;
   readonly clone: string;
   /** Those that this run deploys to: the others' entities are left alone. */
   readonly environments: readonly string[];
@@ -43,8 +41,9 @@ export async function readConfiguration(
   request: ConfigurationRequest,
   files: Files,
 ): Promise<ConfigurationRead> {
-  const { chosen, passedOver: others } = await pathsOf(request, files);
-  const found = (await pMap(chosen, (path) => filesAt(path, request, files), { concurrency: 1 })).flat();
+  const found = (
+    await pMap(request.paths, (path) => filesAt(path, request, files), { concurrency: 1 })
+  ).flat();
   const reads = await pMap(
     onceEach(found),
     (file) =>
@@ -58,7 +57,7 @@ export async function readConfiguration(
   return {
     entities: wrong.length > 0 ? [] : await readSecrets(entities, request.secrets),
     problems: wrong,
-    passedOver: [...others, ...passedOver],
+    passedOver,
   };
 }
 
@@ -67,18 +66,6 @@ function inClone({ clone }: ConfigurationRequest, files: Files): OpenFile {
     if ((await wayOutOf(path, clone, files)) !== undefined) return undefined;
     const place = files.resolve(clone, path);
     return (await files.kindOf(place)) === undefined ? undefined : files.read(place, limit);
-  };
-}
-
-async function pathsOf({ paths, usual, clone }: ConfigurationRequest, files: Files) {
-  if (!usual) return { chosen: paths, passedOver: [] };
-  const present: string[] = [];
-  for (const path of paths)
-    if ((await files.kindOf(files.resolve(clone, path))) !== undefined) present.push(path);
-  const [chosen, ...others] = present;
-  return {
-    chosen: chosen === undefined ? [] : [chosen],
-    passedOver: others.map((path) => `${path} (${chosen ?? ''} is there too, and counts)`),
   };
 }
 

@@ -125,13 +125,6 @@ describe('the layout of the Maven plugin', () => {
     expect(names.toSorted()).toEqual(NAMES.filter((name) => !/rates$|burst/.test(name)));
   });
 
-  test('the folder wins if both are there, and the file is named', async () => {
-    const tree = { ...MAVEN, 'edge.json': { orgConfig: { spaces: [{ name: 'other' }] } } };
-    const { names, passedOver } = await read(tree, { paths: ['resources/edge', 'edge.json'], usual: true });
-    expect(names).not.toContain('space org other');
-    expect(passedOver).toContain('edge.json (resources/edge is there too, and counts)');
-  });
-
   test('an entity knows its file, line and column', async () => {
     const text =
       '[\n  { "name": "a", "host": "a.example.com", "port": 80 },\n  { "name": "b", "host": "b", "port": 80 }\n]';

@@ -28,7 +28,6 @@ export async function read(tree: Tree, more: Partial<ConfigurationRequest> = {})
   const found = await readConfiguration(
     {
       paths: ['resources/edge'],
-      usual: false,
       clone,
       environments: ['test'],
       variables: {},
