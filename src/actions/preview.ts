@@ -15,7 +15,7 @@ import { findAssetCopies, mayBeOf } from '../preview/find-copies.ts';
 import { type Opened, openKeys } from '../preview/keys/open-keys.ts';
 import { isOf, type PreviewMark, parsePreviewMark } from '../preview/mark.ts';
 import { type PreparedPreview, preparePreview, wantedNames } from '../preview/prepare-preview.ts';
-import { describeCopy } from '../preview/results.ts';
+import { describeCopy, describeRemoval, removedAsset } from '../preview/results.ts';
 import { type PreviewSettings, previewSettings } from '../preview/settings.ts';
 import { whySuperseded } from '../preview/superseded.ts';
 import { renderProblems } from '../report/console/problems.ts';
@@ -94,7 +94,10 @@ async function make(
   recordAttempts(run, attempts, { groupsOf: addresses.of, settings });
   run.events.emit({ kind: 'remarked', remarks });
   const outcome = endOfBoth(run, judgeAttempts(attempts), configuration);
-  if (outcome !== 'done' && outcome !== 'unchanged') return overtaken(run, attempts, { outcome, settings });
+  if (outcome !== 'done' && outcome !== 'unchanged') {
+    tellOutdated(run, prepared);
+    return overtaken(run, attempts, { outcome, settings });
+  }
   const opened = await openKeys(
     {
       environments:
@@ -122,14 +125,27 @@ function recordOpened({ record, ports: { logger } }: Run, opened: Opened): void 
   if (opened.warnings.length > 0) logger.say(renderBlock('Note', renderProblems(opened.warnings)));
 }
 
+const outdatedOf = ({ steps, there }: Planned): Planned['there'] => {
+  const wanted = wantedNames(steps);
+  return there.filter(({ asset }) => !wanted.has(`${asset.kind}:${asset.name}`));
+};
+
+/** A preview that failed removes nothing of the earlier one, and says what stands. */
+function tellOutdated({ record }: Run, prepared: Planned): void {
+  const reason = 'the new preview is not there yet, and a run that makes it removes this';
+  const left = outdatedOf(prepared).map((copy) =>
+    describeRemoval(removedAsset(copy), { kind: 'left', reason }),
+  );
+  record.previews = [...(record.previews ?? []), ...left];
+}
+
 /** What an earlier preview had and this one has not. */
 async function removeOutdated(
   run: Run<ConfigOf<'preview'>>,
-  { steps, there }: Planned,
+  prepared: Planned,
   { opened, environments }: { readonly opened: Opened; readonly environments: readonly string[] },
 ): Promise<PipeError[]> {
-  const wanted = wantedNames(steps);
-  const assets = there.filter(({ asset }) => !wanted.has(`${asset.kind}:${asset.name}`));
+  const assets = outdatedOf(prepared);
   const products = opened.kind === 'opened' ? opened.outdated : [];
   const { results, failures } = await removePreview(run, { assets, products }, environments);
   run.record.previews = [...(run.record.previews ?? []), ...results];
