@@ -8,14 +8,15 @@ import type { Candidate } from '../domain/candidate.ts';
 import { endingInTime } from '../domain/in-time.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
+import { optionalRead } from '../errors/optional-read.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { missingPermissions } from '../plan/checks/missing-permissions.ts';
-import { findAssetCopies, mayBeOf } from '../preview/find-copies.ts';
+import { findAssetCopies, listProducts, mayBeOf, productCopies } from '../preview/find-copies.ts';
 import { type Opened, openKeys } from '../preview/keys/open-keys.ts';
 import { isOf, type PreviewMark, parsePreviewMark } from '../preview/mark.ts';
 import { type PreparedPreview, preparePreview, wantedNames } from '../preview/prepare-preview.ts';
-import { describeCopy, describeRemoval, removedAsset } from '../preview/results.ts';
+import { describeCopy, describeRemoval, removedAsset, removedProduct } from '../preview/results.ts';
 import { type PreviewSettings, previewSettings } from '../preview/settings.ts';
 import { whySuperseded } from '../preview/superseded.ts';
 import { renderProblems } from '../report/console/problems.ts';
@@ -95,7 +96,7 @@ async function make(
   run.events.emit({ kind: 'remarked', remarks });
   const outcome = endOfBoth(run, judgeAttempts(attempts), configuration);
   if (outcome !== 'done' && outcome !== 'unchanged') {
-    tellOutdated(run, prepared);
+    await tellOutdated(run, prepared, settings);
     return overtaken(run, attempts, { outcome, settings });
   }
   const opened = await openKeys(
@@ -131,10 +132,17 @@ const outdatedOf = ({ steps, there }: Planned): Planned['there'] => {
 };
 
 /** A preview that failed removes nothing of the earlier one, and says what stands. */
-function tellOutdated({ record }: Run, prepared: Planned): void {
-  const reason = 'the new preview is not there yet, and a run that makes it removes this';
-  const left = outdatedOf(prepared).map((copy) =>
-    describeRemoval(removedAsset(copy), { kind: 'left', reason }),
+async function tellOutdated(
+  { record, ports }: Run,
+  prepared: Planned,
+  { owner }: PreviewSettings,
+): Promise<void> {
+  if (prepared.there.length === 0) return;
+  const reason = 'it is of the earlier preview, since the new one is not there yet';
+  const products = (await optionalRead(listProducts({ entities: await ports.entities() }))) ?? [];
+  const own = productCopies(products).filter(({ mark }) => isOf(mark, owner));
+  const left = [...outdatedOf(prepared).map(removedAsset), ...own.map(removedProduct)].map((one) =>
+    describeRemoval(one, { kind: 'left', reason }),
   );
   record.previews = [...(record.previews ?? []), ...left];
 }
