@@ -24,6 +24,30 @@ describe('a time window', () => {
   });
 });
 
+describe('a time window across the change of the clocks', () => {
+  const early = (zone: string) => ({ days: ['sun' as const], from: '01:30', to: '02:30', zone });
+
+  it.each([
+    // Berlin 2027: at 01:00 UTC the clock goes from 02:00 to 03:00.
+    ['Europe/Berlin', 'in the last minute before it', '2027-03-28T00:59:00Z', true],
+    ['Europe/Berlin', 'in the hour that the clock leaves out', '2027-03-28T01:00:00Z', false],
+    ['Europe/Berlin', 'a week later, in summer time', '2027-04-04T00:15:00Z', true],
+    // In autumn 02:00 to 03:00 comes twice: the window is open in both.
+    ['Europe/Berlin', 'the first time that it is 02:15', '2027-10-31T00:15:00Z', true],
+    ['Europe/Berlin', 'the second time that it is 02:15', '2027-10-31T01:15:00Z', true],
+    ['Europe/Berlin', 'between the two', '2027-10-31T00:45:00Z', false],
+    // New York 2027: two weeks earlier, at 07:00 UTC from 02:00 to 03:00.
+    ['America/New_York', 'in the last minute before it', '2027-03-14T06:59:00Z', true],
+    ['America/New_York', 'in the hour that the clock leaves out', '2027-03-14T07:00:00Z', false],
+    ['America/New_York', 'while Berlin still has winter time', '2027-03-21T05:45:00Z', true],
+    ['America/New_York', 'the first time that it is 01:45', '2027-11-07T05:45:00Z', true],
+    ['America/New_York', 'the second time that it is 01:45', '2027-11-07T06:45:00Z', true],
+    ['America/New_York', 'once it is over', '2027-11-07T07:30:00Z', false],
+  ])('is judged by the clock of %s %s', (zone, _when, at, open) => {
+    expect(isOpen([early(zone)], Date.parse(at))).toBe(open);
+  });
+});
+
 describe('a freeze', () => {
   const freeze = { from: '2026-12-20', to: '2027-01-03' };
 
