@@ -44,7 +44,7 @@ export function pathOfCopy(
   ends: Retargeting['basePath'],
 ): string | undefined {
   const taken = basePaths
-    .flatMap((basePath) => stemPattern(basePath).exec(path === '' ? '/' : path)?.[0] ?? [])
+    .flatMap((basePath) => stemIn(path, basePath) ?? [])
     .toSorted((one, other) => other.length - one.length);
   const [stem] = taken;
   if (stem === undefined) return undefined;
@@ -53,11 +53,17 @@ export function pathOfCopy(
   return rest === '' ? copy : `${copy.replace(/\/$/, '')}${rest.startsWith('/') ? '' : '/'}${rest}`;
 }
 
-/** Matches the part of a path that a base path takes, up to the end of a segment. */
-function stemPattern(basePath: string): RegExp {
-  const stem = basePath.trim().replace(/\/(?:\*\*)?$/, '');
-  const segments = stem.split('/').map((segment) => (segment === '*' ? '[^/]+' : RegExp.escape(segment)));
-  return new RegExp(`^${segments.join('/')}(?=/|$)`);
+/** The part of a path that a base path takes, up to the end of a segment. */
+function stemIn(path: string, basePath: string): string | undefined {
+  const given = (path === '' ? '/' : path).split('/');
+  const wanted = basePath
+    .trim()
+    .replace(/\/(?:\*\*)?$/, '')
+    .split('/');
+  const fits = wanted.every((segment, index) =>
+    segment === '*' ? (given[index] ?? '') !== '' : segment === given[index],
+  );
+  return fits ? given.slice(0, wanted.length).join('/') : undefined;
 }
 
 /** Apigee takes the name from the import and writes it there: written beforehand, what comes back is what was sent. */

@@ -10,6 +10,6 @@ it('the second half of npm start tells its story to the end', async () => {
   expect(stdout).toContain('All 7 runs ended as they should.');
   expect(stdout).toContain('0 errors, 2 warnings in 3 bundles');
   expect(stdout).toMatch(
-    /3 deployed[\s\S]*3 unchanged[\s\S]*Preview · ready[\s\S]*rates-pr7[\s\S]*Preview · removed[\s\S]*ResourceCompileFailed[\s\S]*serves again[\s\S]*exit 3/,
+    /3 deployed[\s\S]*3 unchanged[\s\S]*Preview · ready[\s\S]*rates-pr7[\s\S]*Preview · removed[\s\S]*serves again[\s\S]*ResourceCompileFailed[\s\S]*exit 3/,
   );
 }, 60_000);
