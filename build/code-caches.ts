@@ -71,6 +71,7 @@ const STEADY = [
 /** No clock goes and none strikes, so that every build takes the same way through the code. */
 const STILL = `
     performance.now = () => 0;
+    process.hrtime = () => [0, 0];
     Date.now = () => 0;
     globalThis.setInterval = () => ({ ref() {}, unref() {} });`;
 
