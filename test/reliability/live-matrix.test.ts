@@ -4,19 +4,10 @@ import { runPipe } from '../support/run-pipe.ts';
 import { runLiveCell } from './live-cell.ts';
 import { LIVE_COLUMNS, LIVE_OPERATIONS } from './live-rows.ts';
 import { type LiveSceneName, openLiveScene } from './live-scenes.ts';
+import { sampleOf } from './sample.ts';
 
 const SCENES = Object.entries(LIVE_OPERATIONS) as [LiveSceneName, readonly string[]][];
 const TEN_MINUTES = 600_000;
-
-/**
- * With MATRIX=whole every fault on every call, which takes as long as all other tests together; else two of them on
- * each call, another two on the next, so that every fault is tried on every kind of call.
- */
-function columnsFor(place: number): typeof LIVE_COLUMNS {
-  if (process.env['MATRIX'] === 'whole') return LIVE_COLUMNS;
-  const half = LIVE_COLUMNS.length / 2;
-  return LIVE_COLUMNS.filter((_, index) => index % half === place % half);
-}
 
 describe.each(SCENES)('With one fault in a run of the scene "%s"', (scene, operations) => {
   it('no call that the run makes is left out', async () => {
@@ -36,7 +27,7 @@ describe.each(SCENES)('With one fault in a run of the scene "%s"', (scene, opera
     'in $operation, all is as asked, or told, and the next run finishes it',
     async ({ operation, place }) => {
       const broken = await pMap(
-        columnsFor(place),
+        sampleOf(LIVE_COLUMNS, place),
         async (column) => {
           const words = await runLiveCell({ scene, operation, column });
           return words.map((one) => `${column.fault}: ${one}`);
