@@ -95,8 +95,9 @@ function train({ program, folder, flags = [], use, input }: Lesson): void {
     cwd: folder,
     input,
     env,
-    // The fourth takes the linter's answers.
-    stdio: ['pipe', 'ignore', 'inherit', 'pipe'],
+    // The fourth takes the linter's answers. Node loads other parts of itself for a file than for a pipe, and V8 counts
+    // functions into what it keeps: wherever the build's own output goes, the third is a pipe.
+    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
   });
 }
 
