@@ -61,7 +61,7 @@ export function openPorts(opening: Opening): Ports {
     }),
     codeHost: once(() => openCodeHost({ ...opening, http })),
     codeHostReads: () => openCodeHostReads({ ...opening, http }),
-    codeHostSettings: () => openCodeHostSettings({ ...opening, http }),
+    codeHostSettings: once(() => openCodeHostSettings({ ...opening, http })),
     changeProposals: () => openChangeProposals({ ...opening, http }),
     apigeeOf: async (name) =>
       (await adapters()).createApigee({ ...(await organization()), organization: name }),

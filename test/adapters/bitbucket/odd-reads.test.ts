@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createCloudProposals } from '../../../src/adapters/bitbucket/proposals/create-proposals.ts';
 import { createCodeHostReads } from '../../../src/adapters/bitbucket/reads/create-reads.ts';
+import { createCloudSettings } from '../../../src/adapters/bitbucket/settings/create-settings.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { client, failureOf } from '../http/client.ts';
 import { json, startServer } from '../http/fake-server.ts';
@@ -19,6 +20,7 @@ async function openAt(kind: (typeof kinds)[number], ...answers: readonly unknown
     server,
     clock,
     reads: createCodeHostReads({ access, ports, signal }),
+    settings: createCloudSettings({ access, repository: 'acme/apis', ports, signal }),
     proposals: createCloudProposals(access, 'acme/apis', { ports, signal }),
   };
 }
@@ -36,6 +38,21 @@ const NO_LIST: readonly unknown[] = [
   // A list that goes on, and does not say where.
   { values: [], isLastPage: false },
 ];
+
+describe('What is set in a repository', () => {
+  it('is no list if it is odd: an empty one would have all of it made a second time', async () => {
+    for (const answer of NO_LIST) {
+      const { server, clock, settings } = await openAt('cloud', answer);
+
+      const error = await failureOf(clock.run(settings.schedules()));
+      await server[Symbol.asyncDispose]();
+
+      expect(`${JSON.stringify(answer)}: ${String((error as { code?: unknown }).code)}`).toBe(
+        `${JSON.stringify(answer)}: code-host-unreadable`,
+      );
+    }
+  });
+});
 
 describe.each(kinds)('What Bitbucket %s is asked for', (kind) => {
   it('is no list if it is odd, and a sentence says so', async () => {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Person } from '../../../domain/review.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
+import { WHO_ANSWERS } from '../shared/shaped.ts';
 
 /** Parsed JSON from outside: looked into by path, never trusted. */
 export type Json = unknown;
@@ -105,9 +106,7 @@ function odd(path: string): PipeError {
   return new PipeError(
     'code-host-unreadable',
     `What Bitbucket answered could not be read: ${path} is of another form than it documents.`,
-    {
-      hint: 'Look whether BITBUCKET_API_URL is the address of Bitbucket’s API, and whether a proxy answers in its place.',
-    },
+    { hint: WHO_ANSWERS },
   );
 }
 

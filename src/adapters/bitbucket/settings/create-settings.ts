@@ -3,7 +3,8 @@ import type { NewSetting } from '../../../domain/repository-settings.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import type { CodeHostSettings, Created } from '../../../ports/code-host-settings.ts';
 import { pathSegment } from '../../http/path-segment.ts';
-import { flag, type Json, list, number, text, texts, time } from '../reads/json-facts.ts';
+import { repositoryPath } from '../reads/cloud-facts.ts';
+import { flag, type Json, number, pageIn, text, texts, time } from '../reads/json-facts.ts';
 import { followed } from '../reads/pages.ts';
 import { createAuthorization } from '../shared/authorization.ts';
 import type { Ports } from '../shared/oauth-tokens.ts';
@@ -43,8 +44,8 @@ export function createCloudSettings({
 }: SettingsOptions): CodeHostSettings {
   const wire = createWire({ access, authorization: createAuthorization(access, ports) }, ports);
   const cloud: Cloud = { wire, access, signal };
-  const [workspace = '', slug = ''] = repository.split('/').map(pathSegment);
-  const place = `/repositories/${workspace}/${slug}`;
+  const place = repositoryPath({ repository });
+  const workspace = pathSegment(repository.split('/', 1).join(''));
 
   return {
     async repository() {
@@ -175,15 +176,9 @@ async function readAll(cloud: Cloud, reading: Reading): Promise<readonly Json[]>
   for (let pages = 0; target !== undefined; pages += 1) {
     if (pages === MOST_PAGES)
       throw new PipeError('code-host-unreadable', `Bitbucket's list does not end (${reading.operation}).`);
-    const [path = '', search = ''] = target.split(/\?(.*)/s);
-    const json = await readOne(cloud, {
-      ...reading,
-      path,
-      query: Object.fromEntries(new URLSearchParams(search)),
-    });
-    found.push(...list(json, 'values'));
-    const next = text('next')(json);
-    target = next === null ? undefined : followed(next, cloud.access.apiUrl);
+    const { entries, next } = pageIn(await readOne(cloud, { ...reading, path: target }));
+    found.push(...entries);
+    target = next === undefined ? undefined : followed(next, cloud.access.apiUrl);
   }
   return found;
 }

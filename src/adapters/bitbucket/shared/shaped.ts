@@ -10,6 +10,10 @@ export function readShaped<T>(answer: Answer, shape: z.ZodMiniType<T>, what: str
   throw unreadable(what);
 }
 
+/** What to look at if an answer is not Bitbucket's. */
+export const WHO_ANSWERS =
+  'Look whether BITBUCKET_API_URL is the address of Bitbucket’s API, and whether a proxy answers in its place.';
+
 /** As `readShaped`; undefined in place of the error. */
 export function shapedOr<T>(answer: Answer, shape: z.ZodMiniType<T>): T | undefined {
   const read = z.safeParse(shape, answer.json());
@@ -30,6 +34,6 @@ export function readWritten<T, Written>(
 
 function unreadable(what: string): PipeError {
   return new PipeError('report-undelivered', `${what} could not be read: it is not what Bitbucket answers.`, {
-    hint: 'Look whether BITBUCKET_API_URL is the address of Bitbucket’s API, and whether a proxy answers in its place.',
+    hint: WHO_ANSWERS,
   });
 }
