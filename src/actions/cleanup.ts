@@ -1,5 +1,4 @@
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
-import { endingInTime } from '../domain/in-time.ts';
 import type { PreviewResult } from '../domain/run-result.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
@@ -10,7 +9,7 @@ import { repositoryOf } from '../preview/settings.ts';
 import { renderSignedIn, renderStep } from '../report/console/steps.ts';
 import { renderRemovedPreview, showsPreview } from '../report/markdown/preview-comment.ts';
 import { hasChanged, type Run } from '../run/context.ts';
-import { readPullRequests, removePreview } from './steps/preview-parts.ts';
+import { readPullRequests, removePreview, writeComment } from './steps/preview-parts.ts';
 
 /** Removes one pull request's preview, or all that are over, with products, keys and shared flows; needs no clone. */
 export async function cleanup(run: Run<ConfigOf<'cleanup'>>, config: ApigeeConfig): Promise<Outcome> {
@@ -101,8 +100,6 @@ async function tellGone(
     if (!run.signal.aborted) await tellRemoved(run, id, [], showsPreview);
 }
 
-const COMMENT_PATIENCE_MS = 10_000;
-
 /** The pull request's comment ends with the preview; that it cannot be told changes nothing. */
 async function tellRemoved(
   run: Run<ConfigOf<'cleanup'>>,
@@ -110,15 +107,8 @@ async function tellRemoved(
   results: readonly PreviewResult[],
   over?: (text: string) => boolean,
 ): Promise<void> {
-  const { clock } = run.ports;
-  const tell = async (signal: AbortSignal): Promise<void> => {
-    const codeHost = await run.ports.codeHost();
-    const markdown = renderRemovedPreview(results);
-    await codeHost?.upsertComment({ pullRequest, kind: 'preview', markdown, over }, signal);
-  };
-  const tooLate = () => new PipeError('report-undelivered', 'Bitbucket did not answer in time.');
   try {
-    await endingInTime(tell, { clock, patienceMs: COMMENT_PATIENCE_MS }, tooLate);
+    await writeComment(run, { pullRequest, markdown: renderRemovedPreview(results), over });
   } catch (error) {
     if (!(error instanceof PipeError)) throw error;
     const message = `The comment of pull request ${pullRequest} still shows its preview: ${error.message}`;

@@ -5,7 +5,6 @@ import { describeAttempt } from '../deploy/describe-attempt.ts';
 import { judgeAttempts } from '../deploy/judge-attempts.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Candidate } from '../domain/candidate.ts';
-import { endingInTime } from '../domain/in-time.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
 import { optionalRead } from '../errors/optional-read.ts';
@@ -28,7 +27,7 @@ import { notesOf, portsFor, readAddresses, waitForLinks } from './deploy.ts';
 import { endOfBoth } from './steps/configuration.ts';
 import { configureOwn, declaredFor, makeOwnEnvironment } from './steps/preview-environment.ts';
 import { removeIfOver } from './steps/preview-over.ts';
-import { readPullRequests, removePreview } from './steps/preview-parts.ts';
+import { readPullRequests, removePreview, writeComment } from './steps/preview-parts.ts';
 import { printPlan } from './steps/print-plan.ts';
 
 /** Deploys copies of what a pull request changes, opens them to the keys of test apps, and removes what is outdated. */
@@ -236,18 +235,10 @@ function tellSkipped(run: Run<ConfigOf<'preview'>>, reason: string): void {
 
 /** The comment says at once that a new preview is on its way; whoever reports at the end comes after it. */
 async function tellUpdating(run: Run<ConfigOf<'preview'>>, { owner }: PreviewSettings): Promise<void> {
-  const { pullRequest } = owner;
-  const tell = async (signal: AbortSignal): Promise<void> => {
-    const codeHost = await run.ports.codeHost();
-    const markdown = renderUpdatingPreview(run.context);
-    await codeHost?.upsertComment({ pullRequest, kind: 'preview', markdown }, signal);
-  };
-  const tooLate = () => new PipeError('report-undelivered', 'Bitbucket did not answer in time.');
   try {
-    await endingInTime(tell, { clock: run.ports.clock, patienceMs: UPDATING_PATIENCE_MS }, tooLate);
+    const markdown = renderUpdatingPreview(run.context);
+    await writeComment(run, { pullRequest: owner.pullRequest, markdown });
   } catch {
     // The comment at the end says why, under its own deadline.
   }
 }
-
-const UPDATING_PATIENCE_MS = 10_000;

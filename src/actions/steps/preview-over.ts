@@ -1,8 +1,8 @@
 import type { ConfigOf } from '../../config/config.ts';
+import { optionalRead } from '../../errors/optional-read.ts';
 import { type Outcome, outcomeOf, worstOf } from '../../errors/outcome.ts';
-import { PipeError } from '../../errors/pipe-error.ts';
+import type { PipeError } from '../../errors/pipe-error.ts';
 import { findPreviews } from '../../preview/find-previews.ts';
-import type { PullRequestNow } from '../../preview/pull-requests.ts';
 import type { PreviewSettings } from '../../preview/settings.ts';
 import { renderStep } from '../../report/console/steps.ts';
 import { hasChanged, type Run } from '../../run/context.ts';
@@ -17,7 +17,7 @@ export async function removeIfOver(
   { owner }: PreviewSettings,
   environments: readonly string[],
 ): Promise<Outcome | undefined> {
-  const now = await readNow(run, owner.pullRequest);
+  const now = await optionalRead(readPullRequests(run).then((all) => all?.one(owner.pullRequest)));
   if (now === undefined || now.isOpen) return undefined;
   const message = `Pull request ${now.id} was ${now.state} while its preview was made, so the preview was removed again.`;
   run.record.warnings.push({ code: 'preview-over', message });
@@ -36,13 +36,4 @@ export async function removeIfOver(
   if (run.signal.aborted) return 'stopped';
   const before = { changed: hasChanged(run.record) };
   return worstOf(failures.map((failure) => outcomeOf(failure, before))) ?? 'done';
-}
-
-async function readNow(run: Run, pullRequest: number): Promise<PullRequestNow | undefined> {
-  try {
-    return await (await readPullRequests(run))?.one(pullRequest);
-  } catch (error) {
-    if (error instanceof PipeError && error.code !== 'stopped') return undefined;
-    throw error;
-  }
 }

@@ -1,7 +1,9 @@
 import type { ConfigOf } from '../../config/config.ts';
 import { asProblems } from '../../domain/as-problem.ts';
+import { endingInTime } from '../../domain/in-time.ts';
 import type { PreviewResult } from '../../domain/run-result.ts';
-import type { PipeError } from '../../errors/pipe-error.ts';
+import { PipeError } from '../../errors/pipe-error.ts';
+import type { CommentOrder } from '../../ports/code-host.ts';
 import { type PullRequests, pullRequestsOf } from '../../preview/pull-requests.ts';
 import type { Removal } from '../../preview/remove-copies.ts';
 import { type PreviewParts, removeParts } from '../../preview/remove-preview.ts';
@@ -47,6 +49,21 @@ function tell({ ports, record }: Run, { name }: PreviewResult, removal: Removal)
       ports.logger.say(renderStep('Left', `${name} could not be removed`));
       record.problems.push(...asProblems(removal.problem));
   }
+}
+
+const COMMENT_PATIENCE_MS = 10_000;
+
+/** The preview's comment in its pull request. Throws PipeError, `report-undelivered` if Bitbucket takes too long. */
+export async function writeComment({ ports }: Run, comment: Omit<CommentOrder, 'kind'>): Promise<void> {
+  const write = async (signal: AbortSignal): Promise<void> => {
+    const codeHost = await ports.codeHost();
+    await codeHost?.upsertComment({ ...comment, kind: 'preview' }, signal);
+  };
+  await endingInTime(
+    write,
+    { clock: ports.clock, patienceMs: COMMENT_PATIENCE_MS },
+    () => new PipeError('report-undelivered', 'Bitbucket did not answer in time.'),
+  );
 }
 
 /** The repository's pull requests, asked anew each time. */
