@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { listed } from '../domain/sentences.ts';
 import type { VariableProblem } from './complaints.ts';
 import type { Environment } from './environment.ts';
 import { VARIABLES, type Variable } from './variables.ts';
@@ -12,11 +13,7 @@ const FOREIGN =
 /** Nobody else's variables begin with these words. */
 const OURS = /^(?:APIGEE|LINT|MANIFEST|WORKLOAD|DEPLOYMENT|SMOKE|PREVIEW|EXPORT)_/;
 
-const LINTING = andList(NAMES.filter((name) => name.startsWith('LINT_')));
-
-function andList(names: readonly string[]): string {
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
-}
+const LINTING = listed(NAMES.filter((name) => name.startsWith('LINT_')));
 
 /**
  * Variables that were given and look like ours: misspelt ones with the nearest, and parts of lists that nothing

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { isLoopback } from '../domain/loopback.ts';
 import { Secret } from '../domain/secret.ts';
+import { listed } from '../domain/sentences.ts';
 import type { RollbackTarget } from './config.ts';
 import type { NameRule } from './names.ts';
 
@@ -45,7 +46,7 @@ export const E_MAIL = /^[^@\s:;,<>"/]+@[^@\s:;,<>"/]+\.[^@\s:;,<>"/]+$/;
 
 /** One of the names; a refusal lists those that are `offered`. */
 export function choice<const Names extends readonly [string, ...string[]]>(names: Names) {
-  return z.enum(names, `must be ${orList(names)}.`);
+  return z.enum(names, `must be ${listed(names, 'or')}.`);
 }
 
 /** What a rollback goes back to: digits alone are a revision, seven hex digits or more a commit. */
@@ -148,9 +149,4 @@ function read<Value>(refusal: string, parse: (value: string) => Value | undefine
       return z.NEVER;
     }),
   );
-}
-
-/** "a, b or c" */
-export function orList(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
 }

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { GUARDS } from '../domain/guard.ts';
+import { listed } from '../domain/sentences.ts';
 import { ACTIONS } from './actions.ts';
 import { ENVIRONMENT_NAME, HOST_NAME, ORGANIZATION_NAME, VARIABLE_NAME } from './names.ts';
 import {
@@ -10,7 +11,6 @@ import {
   E_MAIL,
   jsonObject,
   named,
-  orList,
   pattern,
   receiverUrl,
   rollbackTarget,
@@ -50,10 +50,17 @@ const LINES = /\n+/;
  * print of it. `fallback` is read like a value if the variable is not set; `absent` only says what happens then.
  */
 export const VARIABLES = {
-  ACTION: one(choice(ACTIONS), `What to do: ${orList(ACTIONS.map((action) => `\`${action}\``))}`, {
-    for: ALL,
-    fallback: 'deploy',
-  }),
+  ACTION: one(
+    choice(ACTIONS),
+    `What to do: ${listed(
+      ACTIONS.map((action) => `\`${action}\``),
+      'or',
+    )}`,
+    {
+      for: ALL,
+      fallback: 'deploy',
+    },
+  ),
   BUNDLES: many(
     text,
     LINES,

@@ -14,3 +14,14 @@ export function withHint({
 }): string {
   return hint === '' ? message : `${stopped(message)} ${hint}`;
 }
+
+/** `a, b and c` */
+export function listed(names: readonly string[], last: 'and' | 'or' = 'and'): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1) ?? ''}`;
+}
+
+/** `a, b and 3 more`, if there are more than `most`. */
+export function listedInShort(names: readonly string[], most: number): string {
+  const left = names.length - most;
+  return names.slice(0, most).join(', ') + (left > 0 ? ` and ${left} more` : '');
+}

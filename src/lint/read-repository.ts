@@ -12,6 +12,7 @@ import { namingOf } from '../config/manifest/bundle-naming.ts';
 import { MANIFEST_NAMES } from '../config/names.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Bundle } from '../domain/bundle.ts';
+import { listedInShort } from '../domain/sentences.ts';
 import { oneLine } from '../domain/visible-text.ts';
 import { retell } from '../errors/aggregate-errors.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
@@ -114,8 +115,7 @@ async function withoutMavenConfig(
 const MOST_NAMED = 3;
 
 function shortened(all: readonly string[]): string {
-  const left = all.length - MOST_NAMED;
-  return all.slice(0, MOST_NAMED).map(oneLine).join(', ') + (left > 0 ? ` and ${left} more` : '');
+  return listedInShort(all.map(oneLine), MOST_NAMED);
 }
 
 /**

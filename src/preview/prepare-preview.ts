@@ -4,7 +4,7 @@ import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import { refuseUnusedEntries } from '../config/manifest/select-bundles.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
-import { withHint } from '../domain/sentences.ts';
+import { listedInShort, withHint } from '../domain/sentences.ts';
 import { optionalRead } from '../errors/optional-read.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
@@ -261,12 +261,11 @@ async function previewsThatCouldGo(run: Preparing, environments: readonly string
   const soonestFirst = found
     .filter(({ asset }) => asset.kind === 'apiproxy')
     .toSorted((one, other) => one.mark.expiresAtMs - other.mark.expiresAtMs);
-  const named = soonestFirst.slice(0, MOST_NAMED).map(({ asset, mark }) => {
+  const named = soonestFirst.map(({ asset, mark }) => {
     const day = new Date(mark.expiresAtMs).toISOString().slice(0, 10);
     return `${asset.name} (pull request ${mark.pullRequest}, until ${day})`;
   });
-  const more = soonestFirst.length > named.length ? ` and ${soonestFirst.length - named.length} more` : '';
-  return named.length === 0 ? '' : `These previews could go: ${named.join(', ')}${more}.`;
+  return named.length === 0 ? '' : `These previews could go: ${listedInShort(named, MOST_NAMED)}.`;
 }
 
 /** Keys of the plan's steps, for who asks what is still part of the preview. */

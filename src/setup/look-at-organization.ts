@@ -5,7 +5,7 @@ import type { Serving, SetupResult } from '../domain/setup-result.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import { listed, unseenLine } from './look-at-repository.ts';
+import { namesIn, unseenLine } from './look-at-repository.ts';
 
 /** What the organization has. Undefined is what could not be looked at; `unseen` says why. */
 export interface OrganizationFindings {
@@ -75,15 +75,15 @@ export function describeFound({
 }: OrganizationFindings): readonly string[] {
   const { name, environments } = organization;
   return [
-    `${name}, environments: ${listed(environments)}`,
+    `${name}, environments: ${namesIn(environments)}`,
     ...groups.map(
       ({ name: group, hostnames, environments: own }) =>
-        `group ${group} of ${listed(own)}: ${listed(hostnames)}`,
+        `group ${group} of ${namesIn(own)}: ${namesIn(hostnames)}`,
     ),
-    ...(serving === undefined ? [] : [`serves: ${listed(serving.map(sayServing))}`]),
+    ...(serving === undefined ? [] : [`serves: ${namesIn(serving.map(sayServing))}`]),
     ...(outside(serving).length === 0
       ? []
-      : [`serves and is not in this clone: ${listed(outside(serving).map(sayServing))}`]),
+      : [`serves and is not in this clone: ${namesIn(outside(serving).map(sayServing))}`]),
   ];
 }
 

@@ -5,7 +5,7 @@ import type {
   Schedule,
   Webhook,
 } from '../domain/repository-settings.ts';
-import { withHint } from '../domain/sentences.ts';
+import { listedInShort, withHint } from '../domain/sentences.ts';
 import type { SetupResult } from '../domain/setup-result.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
@@ -144,21 +144,18 @@ export function describeRepository(
     ['tokens of steps are issued by', issuer],
     ['tokens of steps are for', audience],
     ['Pipelines are', pipelinesEnabled === undefined ? undefined : pipelinesEnabled ? 'on' : 'off'],
-    ['deployment environments:', listed(lists.environment?.map(({ name }) => name))],
-    ['schedules of:', listed(lists.schedule?.map(({ pipeline = 'a branch' }) => pipeline))],
-    ['branch restrictions:', listed(restrictions?.map(describeRestriction))],
+    ['deployment environments:', namesIn(lists.environment?.map(({ name }) => name))],
+    ['schedules of:', namesIn(lists.schedule?.map(({ pipeline = 'a branch' }) => pipeline))],
+    ['branch restrictions:', namesIn(restrictions?.map(describeRestriction))],
   ];
   return known.flatMap(([what, value]) => (value === undefined ? [] : [`${what} ${value}`]));
 }
 
 const MOST_NAMES = 50;
 
-/** `a, b and 3 more`; none if the list is empty. */
-export function listed(names: readonly string[] | undefined): string | undefined {
-  if (names === undefined) return undefined;
-  if (names.length === 0) return 'none';
-  const more = names.length - MOST_NAMES;
-  return names.slice(0, MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+/** For the log: `none` if the list is empty; undefined if there is no list. */
+export function namesIn(names: readonly string[] | undefined): string | undefined {
+  return names && (names.length === 0 ? 'none' : listedInShort(names, MOST_NAMES));
 }
 
 function describeRestriction({ kind, pattern, value }: BranchRestriction): string {

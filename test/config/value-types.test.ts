@@ -6,13 +6,13 @@ import {
   apigeeUrl,
   choice,
   duration,
-  orList,
   pattern,
   secret,
   serviceUrl,
   switchValue,
   wholeNumber,
 } from '../../src/config/value-types.ts';
+import { listed } from '../../src/domain/sentences.ts';
 
 const read = (schema: z.ZodMiniType, value: string): unknown => {
   const result = schema.safeParse(value);
@@ -118,7 +118,7 @@ describe('A choice', () => {
     expect(read(choice(['lint', 'plan', 'deploy']), 'Deploy')).toBe('refused: must be lint, plan or deploy.');
     expect(read(switchValue, 'TRUE')).toBe('refused: must be true or false.');
     expect([read(switchValue, 'true'), read(switchValue, 'false')]).toEqual([true, false]);
-    expect(orList(['one'])).toBe('one');
+    expect(listed(['one'], 'or')).toBe('one');
   });
 });
 

@@ -1,6 +1,6 @@
 import { ACTIONS } from '../../src/config/actions.ts';
-import { orList } from '../../src/config/value-types.ts';
 import { GUARDS } from '../../src/domain/guard.ts';
+import { listed } from '../../src/domain/sentences.ts';
 import { BAD_CREDENTIALS } from './bad-credentials.ts';
 import { type BadVariables, QUOTED, row } from './bad-variable.ts';
 
@@ -13,13 +13,13 @@ const APIGEE_URL =
   'APIGEE_API_URL must be an https address without user, query, fragment or path, e.g. https://eu-apigee.googleapis.com; http only for this machine (localhost, 127.0.0.1).';
 const HOSTS = 'SMOKE_HOSTS must list host names such as api.acme.com, without https:// and without a path.';
 const TARGETS = 'TO must be previous, a revision, a commit of seven hex digits or more, or build:42.';
-const ALLOWED = `ALLOW must be ${orList(GUARDS)}.`;
+const ALLOWED = `ALLOW must be ${listed(GUARDS, 'or')}.`;
 const ORGANIZATION = "APIGEE_ORG must be the organization's name, e.g. acme-prod.";
 
 /** Each is a configuration that is at fault: exit 2, before anything is asked of anybody. */
 export const BAD_VARIABLES: readonly BadVariables[] = [
   ...BAD_CREDENTIALS,
-  row('two actions', { ACTION: 'lint,deploy' }, `ACTION must be ${orList(ACTIONS)}.`),
+  row('two actions', { ACTION: 'lint,deploy' }, `ACTION must be ${listed(ACTIONS, 'or')}.`),
   row('an address in the place of an organization', { APIGEE_ORG: 'organizations/acme' }, ORGANIZATION),
   row('dots as organization', { APIGEE_ORG: '..' }, ORGANIZATION),
   row('an organization in quotes', { APIGEE_ORG: '"acme"' }, `APIGEE_ORG ${QUOTED}`),

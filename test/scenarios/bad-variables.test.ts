@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ACTIONS } from '../../src/config/actions.ts';
-import { orList } from '../../src/config/value-types.ts';
+import { listed } from '../../src/domain/sentences.ts';
 import type { PipeEnding } from '../support/run-pipe.ts';
 import { type Scene, story } from '../support/story.ts';
 
@@ -51,7 +51,7 @@ describe('variables that are wrong', () => {
       const ended = await run(variables);
 
       expectInvalid(ended, [
-        `ACTION must be ${orList(ACTIONS)}.`,
+        `ACTION must be ${listed(ACTIONS, 'or')}.`,
         'WAIT_TIMEOUT must be whole seconds from 10 to 3600.',
         'PARALLEL must be a whole number from 1 to 100.',
         'FORCE must be true or false.',

@@ -18,7 +18,7 @@ import {
   audienceOf,
   bitbucketResult,
   describeRepository,
-  listed,
+  namesIn,
   type RepositoryFindings,
 } from '../../setup/look-at-repository.ts';
 
@@ -129,7 +129,7 @@ function toExport({ clone, organization }: SeenAll): readonly string[] {
     return ['no bundle in this repository: ACTION=export with APIGEE_ENV writes what serves there'];
   const serving = organization instanceof PipeError ? [] : outside(organization?.serving);
   if (serving.length === 0) return [];
-  const names = listed(serving.map(({ name }) => name));
+  const names = namesIn(serving.map(({ name }) => name));
   return [
     `ACTION=export with APIGEE_ENV and BUNDLES writes what is not in this clone: ${names}; until then a drift names it and ends 5`,
   ];

@@ -1,4 +1,5 @@
 import type { AssetRef, Bundle } from '../../domain/bundle.ts';
+import { listed } from '../../domain/sentences.ts';
 import { eachError } from '../../errors/aggregate-errors.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Files } from '../../ports/files.ts';
@@ -66,8 +67,7 @@ export function nameClashes(bundles: readonly Bundle[]): readonly PipeError[] {
     const [first, second] = same;
     if (first === undefined || second === undefined) return [];
     const what = first.kind === 'apiproxy' ? 'proxies are' : 'shared flows are';
-    const all = same.map(({ path }) => path);
-    const paths = `${all.slice(0, -1).join(', ')} and ${all.at(-1) ?? ''}`;
+    const paths = listed(same.map(({ path }) => path));
     const said = `${same.length} ${what} called ${first.name}: ${paths}.`;
     const hint = `In Apigee they would overwrite each other. Name them apart in apigee.yaml: ${apart(same, bundles)} Or leave all but one out of BUNDLES.`;
     return [new PipeError('bundle-invalid', said, { where: second.path, hint })];

@@ -1,5 +1,6 @@
 import type { Candidate } from '../../domain/candidate.ts';
 import { type Activity, describeActivity, type PermissionCheck } from '../../domain/permission.ts';
+import { listedInShort } from '../../domain/sentences.ts';
 import { readOrRefusal } from '../../errors/optional-read.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Apigee } from '../../ports/apigee.ts';
@@ -79,6 +80,5 @@ const MOST_TOLD = 3;
 
 function reasonsOf(checks: readonly PermissionCheck[]): string {
   const reasons = [...new Set(checks.map(({ activity }) => describeActivity(activity)))];
-  const more = reasons.length > MOST_TOLD ? ` and ${reasons.length - MOST_TOLD} more` : '';
-  return `${reasons.slice(0, MOST_TOLD).join(', ')}${more}`;
+  return listedInShort(reasons, MOST_TOLD);
 }

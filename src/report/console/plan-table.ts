@@ -1,5 +1,6 @@
 import type { PlannedCommit } from '../../domain/planned-commit.ts';
 import type { PlannedChange, PlannedDeployment } from '../../domain/run-result.ts';
+import { listed, listedInShort } from '../../domain/sentences.ts';
 import { visibleWidth } from '../../domain/text-width.ts';
 import { oneLine, oneLineInside } from '../../domain/visible-text.ts';
 import { inEnvironments, isRemoval } from '../removals.ts';
@@ -99,16 +100,13 @@ function sharedReason(all: readonly PlannedDeployment[]): readonly string[] {
   }));
   return [...Map.groupBy(places, ({ names }) => names.join('\n')).values()].map((of) => {
     const environments = of.map(({ environment }) => environment);
-    const last = environments.at(-1) ?? '';
-    const where = environments.length > 1 ? `${environments.slice(0, -1).join(', ')} and ${last}` : last;
-    return `  ${shortened(of[0]?.names ?? [])} in ${where}: ${all[0]?.reason ?? ''}`;
+    return `  ${shortened(of[0]?.names ?? [])} in ${listed(environments)}: ${all[0]?.reason ?? ''}`;
   });
 }
 
 function shortened(names: readonly string[]): string {
-  if (names.length <= MOST_NAMED) return names.join(', ');
-  const shown = names.slice(0, MOST_NAMED - 1);
-  return `${shown.join(', ')} and ${names.length - shown.length} more`;
+  // Of one too many two are left out: its name would take no more room than "1 more".
+  return listedInShort(names, names.length <= MOST_NAMED ? MOST_NAMED : MOST_NAMED - 1);
 }
 
 const MOST_NAMED = 4;

@@ -1,5 +1,6 @@
 import type { InsightsField, InsightsReport } from '../../domain/insights-report.ts';
 import type { DeploymentResult, RunResult } from '../../domain/run-result.ts';
+import { listedInShort } from '../../domain/sentences.ts';
 import { oneLineInside } from '../../domain/visible-text.ts';
 import { judgeEnvironment } from '../judge-environment.ts';
 import { countPlan, headline } from '../markdown/headline.ts';
@@ -65,5 +66,5 @@ function environmentField(result: RunResult, environment: string): InsightsField
 
 function revisionsOf(deployments: readonly DeploymentResult[]): string {
   const all = deployments.map(({ bundle, revision }) => `${bundle} ${revision.after ?? '–'}`);
-  return all.length > 3 ? `${all.slice(0, 3).join(', ')} and ${all.length - 3} more` : all.join(', ');
+  return listedInShort(all, 3);
 }

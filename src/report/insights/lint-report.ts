@@ -1,5 +1,6 @@
 import type { InsightsAnnotation, InsightsReport } from '../../domain/insights-report.ts';
 import type { RunResult } from '../../domain/run-result.ts';
+import { listedInShort } from '../../domain/sentences.ts';
 import { count } from '../console/paint.ts';
 import { failedByLint } from '../markdown/lint-summary.ts';
 import type { ReportLinks } from '../report-links.ts';
@@ -65,8 +66,7 @@ function isInside(file: string): boolean {
 
 function namesOf(outside: readonly string[]): string {
   if (outside.length === 0) return '';
-  const rest = outside.length > 5 ? ` and ${outside.length - 5} more` : '';
-  return `Not shown on the diff, outside the repository: ${outside.slice(0, 5).join(', ')}${rest}.`;
+  return `Not shown on the diff, outside the repository: ${listedInShort(outside, 5)}.`;
 }
 
 function rank({ severity }: Found): number {
