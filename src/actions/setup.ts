@@ -21,7 +21,7 @@ import {
 import { inOrder, isPlaceName, type Place } from '../setup/places.ts';
 import { proposeManifest } from '../setup/propose-manifest.ts';
 import { proposeMovingPage } from '../setup/propose-moving-page.ts';
-import { proposePipeline } from '../setup/propose-pipeline.ts';
+import { PIPELINE_BESIDE, PIPELINE_FILE, proposePipeline } from '../setup/propose-pipeline.ts';
 import { missingInSignIn, proposeSignIn, type SignInRequest } from '../setup/propose-sign-in.ts';
 import { proposeSettings, settleRepository } from '../setup/settle-repository.ts';
 import { customPipelinesIn, wantSettings } from '../setup/want-settings.ts';
@@ -49,16 +49,12 @@ export async function setup(run: SetupRun): Promise<Outcome> {
   const clone = await lookAtClone(run.clone, run.context.repository, files);
   run.record.bundles = clone.bundles;
   logger.say(renderFound(clone.bundles, clock.elapsed() - startedMs));
-  const organization = await seeOrganization(run, clone);
+  const { organization, refusal } = await seeOrganization(run, clone);
   const repository = await seeRepository(run);
   const context = withFound(run.context, repository);
-  const seen = { clone, organization, repository, context };
+  const seen = { clone, organization, refusal, repository, context };
   tellFound(run, seen);
-  const places = placesFor(
-    run,
-    clone,
-    organization instanceof PipeError ? undefined : organization?.organization,
-  );
+  const places = placesFor(run, clone, organization?.organization);
   const { settings, environments } = await settle(run, { ...seen, places });
   const signIn: SignInRequest = { places, context, issuer: repository?.issuer, environments };
   const unseen = [...(await unseenIn(run, seen)), ...fillIns(signIn)];
@@ -70,13 +66,19 @@ export async function setup(run: SetupRun): Promise<Outcome> {
   run.record.setup = setupResult(run, seen, { settings, states, unseen });
   tellNext(run, seen, states);
   run.record.warnings.push(...clone.problems.flatMap(asProblems), ...failuresIn(settings));
-  return end(run, organization, { states, settings });
+  return end(run, seen, { states, settings });
 }
 
-async function seeOrganization(run: SetupRun, { bundles }: CloneFindings): Promise<SeenAll['organization']> {
-  if (run.config.apigee === undefined) return undefined;
+async function seeOrganization(
+  run: SetupRun,
+  { bundles }: CloneFindings,
+): Promise<Pick<SeenAll, 'organization' | 'refusal'>> {
+  if (run.config.apigee === undefined) return { organization: undefined, refusal: undefined };
   run.ports.logger.progress('Looking at the organization');
-  return readOrRefusal(run.ports.apigee().then((apigee) => lookAtOrganization(apigee, bundles)));
+  const seen = await readOrRefusal(run.ports.apigee().then((apigee) => lookAtOrganization(apigee, bundles)));
+  return seen instanceof PipeError
+    ? { organization: undefined, refusal: seen }
+    : { organization: seen, refusal: undefined };
 }
 
 async function seeRepository({ ports, config }: SetupRun): Promise<RepositoryFindings | undefined> {
@@ -127,15 +129,15 @@ function failuresIn(settings: readonly SettingResult[]) {
 
 async function end(
   run: SetupRun,
-  organization: SeenAll['organization'],
+  { organization, refusal }: Pick<SeenAll, 'organization' | 'refusal'>,
   {
     states,
     settings,
   }: { readonly states: readonly FileState[]; readonly settings: readonly SettingResult[] },
 ): Promise<Outcome> {
-  if (organization instanceof PipeError) {
-    run.record.problems.push(...asProblems(organization));
-    return outcomeOf(organization, { changed: false });
+  if (refusal !== undefined) {
+    run.record.problems.push(...asProblems(refusal));
+    return outcomeOf(refusal, { changed: false });
   }
   const { apigee } = run.config;
   const checked =
@@ -177,13 +179,12 @@ function placesFor(
 
 async function unseenIn(
   run: SetupRun,
-  { clone, organization, repository }: SeenAll,
+  { clone, organization, refusal, repository }: SeenAll,
 ): Promise<readonly string[]> {
+  const why = refusal?.message ?? 'no APIGEE_ORG, or no sign-in';
   return [
     ...clone.unseen,
-    ...(organization === undefined ? ['the organization: no APIGEE_ORG, or no sign-in'] : []),
-    ...(organization instanceof PipeError ? [`the organization: ${organization.message}`] : []),
-    ...(organization instanceof PipeError ? [] : (organization?.unseen ?? [])),
+    ...(organization?.unseen ?? [`the organization: ${why}`]),
     ...(repository?.unseen ?? (await withoutBitbucket(run))),
   ];
 }
@@ -214,28 +215,27 @@ function fillIns(signIn: SignInRequest): readonly string[] {
 /** Nobody copies a pipeline out of a diff: the whole one lies where it can be compared, and taken from. */
 function besideWhatIsThere(states: readonly FileState[]): readonly Proposal[] {
   return states
-    .filter(({ path, state }) => path === PIPELINES && state.kind === 'differs')
-    .map(({ content }) => ({ path: `apigee-setup/${PIPELINES}`, content }));
+    .filter(({ path, state }) => path === PIPELINE_FILE && state.kind === 'differs')
+    .map(({ content }) => ({ path: PIPELINE_BESIDE, content }));
 }
-
-const PIPELINES = 'bitbucket-pipelines.yml';
 
 function proposalsFor(
   run: SetupRun,
   { clone, repository, organization }: SeenAll,
   signIn: SignInRequest,
 ): readonly Proposal[] {
-  const serving = organization instanceof PipeError ? undefined : organization?.serving;
   const { places } = signIn;
-  const image = `docker://apigeepipe/apigee-pipe:${VERSION}`;
   const moving = proposeMovingPage(clone);
   const mainBranch = repository?.mainBranch ?? ownMainBranch(run);
   return [
     {
-      path: PIPELINES,
-      content: proposePipeline({ places, mainBranch, image, provider: run.config.provider }),
+      path: PIPELINE_FILE,
+      content: proposePipeline({ places, mainBranch, version: VERSION, provider: run.config.provider }),
     },
-    { path: 'apigee.yaml', content: proposeManifest(clone, places, externalFlows(clone.bundles, serving)) },
+    {
+      path: 'apigee.yaml',
+      content: proposeManifest(clone, places, externalFlows(clone.bundles, organization?.serving)),
+    },
     { path: 'apigee-setup/sign-in.sh', content: proposeSignIn(signIn) },
     ...(moving === undefined
       ? []

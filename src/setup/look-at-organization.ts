@@ -2,10 +2,8 @@ import type { Bundle, BundleKind } from '../domain/bundle.ts';
 import type { EnvironmentGroup, Organization } from '../domain/organization.ts';
 import type { ServingRevision } from '../domain/revision.ts';
 import type { Serving, SetupResult } from '../domain/setup-result.ts';
-import { readOrRefusal } from '../errors/optional-read.ts';
-import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import { namesIn, unseenLine } from './look-at-repository.ts';
+import { namesIn, notingUnseen } from './look-at-repository.ts';
 
 /** What the organization has. Undefined is what could not be looked at; `unseen` says why. */
 export interface OrganizationFindings {
@@ -21,12 +19,7 @@ export async function lookAtOrganization(
   bundles: readonly Bundle[],
 ): Promise<OrganizationFindings> {
   const unseen: string[] = [];
-  const seen = async <Value>(what: string, asked: Promise<Value>): Promise<Value | undefined> => {
-    const answer = await readOrRefusal(asked);
-    if (!(answer instanceof PipeError)) return answer;
-    unseen.push(unseenLine(what, answer));
-    return undefined;
-  };
+  const seen = notingUnseen(unseen);
   const organization = await apigee.organization();
   const groups = await seen('environment groups', apigee.environmentGroups());
   const proxies = await seen('the proxies that serve', apigee.servingEverywhere('apiproxy'));

@@ -36,12 +36,7 @@ export async function lookAtRepository(
   { withWebhooks }: { readonly withWebhooks: boolean },
 ): Promise<RepositoryFindings> {
   const unseen: string[] = [];
-  const seen = async <Value>(what: string, asked: Promise<Value>): Promise<Value | undefined> => {
-    const answer = await readOrRefusal(asked);
-    if (!(answer instanceof PipeError)) return answer;
-    unseen.push(unseenLine(what, answer));
-    return undefined;
-  };
+  const seen = notingUnseen(unseen);
   const repository = await readOrRefusal(settings.repository());
   // Whoever does not see the repository sees nothing in it, and need not be told seven times.
   if (repository instanceof PipeError && repository.status !== 403)
@@ -75,8 +70,18 @@ const NOTHING = {
 } as const;
 
 /** One line: what was not seen, why, and what it takes. */
-export function unseenLine(what: string, refusal: PipeError): string {
+function unseenLine(what: string, refusal: PipeError): string {
   return `${what}: ${withHint(refusal)}`;
+}
+
+/** Looks that note what they may not see, a line each. */
+export function notingUnseen(unseen: string[]) {
+  return async <Value>(what: string, asked: Promise<Value>): Promise<Value | undefined> => {
+    const answer = await readOrRefusal(asked);
+    if (!(answer instanceof PipeError)) return answer;
+    unseen.push(unseenLine(what, answer));
+    return undefined;
+  };
 }
 
 /** For whoever has Bitbucket Data Center: what of this it does not have, a sentence each. */

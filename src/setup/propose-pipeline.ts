@@ -1,12 +1,16 @@
 import { stringify } from 'yaml';
 import { deploymentNameOf, isProduction, type Place } from './places.ts';
 
+export const PIPELINE_FILE = 'bitbucket-pipelines.yml';
+/** Where the whole proposal lies if the repository has a pipeline. */
+export const PIPELINE_BESIDE = `apigee-setup/${PIPELINE_FILE}`;
+
 export interface PipelineRequest {
   readonly places: readonly Place[];
   /** Whose pushes deploy. */
   readonly mainBranch: string;
-  /** `docker://…` */
-  readonly image: string;
+  /** Of the pipe. */
+  readonly version: string;
   /** Undefined: the repository's variable of that name. */
   readonly provider: string | undefined;
 }
@@ -87,7 +91,7 @@ interface StepRequest {
 }
 
 function step(
-  { image, provider }: PipelineRequest,
+  { version, provider }: PipelineRequest,
   { name, variables, signsIn, keys = {} }: StepRequest,
 ): { readonly step: Readonly<Record<string, unknown>> } {
   const signing = signsIn && {
@@ -100,7 +104,12 @@ function step(
       name,
       ...keys,
       ...(signsIn ? { oidc: true } : {}),
-      script: [{ pipe: image, variables: { ...variables, ...signing, ...reports } }],
+      script: [
+        {
+          pipe: `docker://apigeepipe/apigee-pipe:${version}`,
+          variables: { ...variables, ...signing, ...reports },
+        },
+      ],
       artifacts: [`test-reports/${slug(name)}/**`],
     },
   };

@@ -2,7 +2,7 @@ import { parseDocument } from 'yaml';
 import { FileRefusal } from '../errors/file-refusal.ts';
 import type { Files } from '../ports/files.ts';
 import { deploymentNameOf, deploymentTypeOf, type Place } from './places.ts';
-import { nightly } from './propose-pipeline.ts';
+import { nightly, PIPELINE_FILE } from './propose-pipeline.ts';
 import type { WantedSetting } from './settle-repository.ts';
 
 interface Wants {
@@ -27,7 +27,7 @@ export function wantSettings({ places, mainBranch, pipelines, webhook }: Wants):
       ? mainBranch === undefined
         ? 'the main branch is not known'
         : undefined
-      : `bitbucket-pipelines.yml has no custom pipeline ${pipeline}`;
+      : `${PIPELINE_FILE} has no custom pipeline ${pipeline}`;
     const order = { kind: 'schedule', branch: mainBranch ?? '', pipeline, cron } as const;
     return { name: pipeline, order, hindrance };
   });
@@ -48,7 +48,7 @@ export async function customPipelinesIn(
   clone: string,
   files: Files,
 ): Promise<ReadonlySet<string> | undefined> {
-  const path = files.resolve(clone, 'bitbucket-pipelines.yml');
+  const path = files.resolve(clone, PIPELINE_FILE);
   if ((await files.kindOf(path)) === undefined) return undefined;
   try {
     const text = new TextDecoder().decode(await files.read(path, LARGEST));

@@ -2,7 +2,7 @@ import type { ConfigOf } from '../../config/config.ts';
 import type { BuildContext } from '../../domain/build-context.ts';
 import type { SettingResult, SetupResult } from '../../domain/setup-result.ts';
 import { oneLine } from '../../domain/visible-text.ts';
-import { PipeError } from '../../errors/pipe-error.ts';
+import type { PipeError } from '../../errors/pipe-error.ts';
 import { count } from '../../report/console/paint.ts';
 import { renderBlock } from '../../report/console/steps.ts';
 import type { Run } from '../../run/context.ts';
@@ -21,13 +21,15 @@ import {
   namesIn,
   type RepositoryFindings,
 } from '../../setup/look-at-repository.ts';
+import { PIPELINE_BESIDE, PIPELINE_FILE } from '../../setup/propose-pipeline.ts';
 
 export type SetupRun = Run<ConfigOf<'setup'>>;
 
 export interface SeenAll {
   readonly clone: CloneFindings;
-  /** A refusal if it could not be read; undefined if there is none to read. */
-  readonly organization: OrganizationFindings | PipeError | undefined;
+  /** Undefined if there is none to read, or it could not be read, which `refusal` says. */
+  readonly organization: OrganizationFindings | undefined;
+  readonly refusal: PipeError | undefined;
   readonly repository: RepositoryFindings | undefined;
   readonly context: BuildContext;
 }
@@ -35,8 +37,7 @@ export interface SeenAll {
 export function tellFound(run: SetupRun, { organization, repository, context }: SeenAll): void {
   const { logger } = run.ports;
   logger.progress(undefined);
-  if (organization !== undefined && !(organization instanceof PipeError))
-    logger.say(renderBlock('Apigee', describeFound(organization).map(oneLine)));
+  if (organization !== undefined) logger.say(renderBlock('Apigee', describeFound(organization).map(oneLine)));
   if (repository === undefined) return;
   const lines = describeRepository(repository, audienceOf(context));
   if (lines.length > 0) logger.say(renderBlock('Bitbucket', lines.map(oneLine)));
@@ -102,14 +103,14 @@ export function tellSettings({ ports }: SetupRun, settings: readonly SettingResu
 export function tellNext(run: SetupRun, seen: SeenAll, states: readonly FileState[]): void {
   const { clone, repository } = seen;
   const fresh = states.filter(({ state }) => state.kind === 'new').length;
-  const isBeside = states.some(({ path }) => path === 'apigee-setup/bitbucket-pipelines.yml');
+  const isBeside = states.some(({ path }) => path === PIPELINE_BESIDE);
   const asNeeded: readonly (readonly [boolean, string])[] = [
     [run.config.setup === 'plan' && fresh > 0, `SETUP=write puts ${count(fresh, 'file')} into the clone`],
     [
       repository?.pipelinesEnabled === false,
       'switch Pipelines on: Repository settings → Pipelines → Settings',
     ],
-    [isBeside, 'take over from apigee-setup/bitbucket-pipelines.yml what your bitbucket-pipelines.yml lacks'],
+    [isBeside, `take over from ${PIPELINE_BESIDE} what your ${PIPELINE_FILE} lacks`],
   ];
   const lines = [
     ...toExport(seen),
@@ -127,7 +128,7 @@ export function tellNext(run: SetupRun, seen: SeenAll, states: readonly FileStat
 function toExport({ clone, organization }: SeenAll): readonly string[] {
   if (clone.bundles.length === 0)
     return ['no bundle in this repository: ACTION=export with APIGEE_ENV writes what serves there'];
-  const serving = organization instanceof PipeError ? [] : outside(organization?.serving);
+  const serving = outside(organization?.serving);
   if (serving.length === 0) return [];
   const names = namesIn(serving.map(({ name }) => name));
   return [
@@ -145,12 +146,11 @@ export function setupResult(
     readonly unseen: readonly string[];
   },
 ): SetupResult {
-  const isSeen = organization !== undefined && !(organization instanceof PipeError);
   const fresh = config.setup === 'plan' ? 'proposed' : 'written';
   const changes = { new: fresh, same: 'unchanged', differs: 'kept', 'in-the-way': 'kept' } as const;
   return {
     bitbucket: repository === undefined ? null : bitbucketResult(repository, audienceOf(context)),
-    organization: isSeen ? organizationResult(organization) : null,
+    organization: organization === undefined ? null : organizationResult(organization),
     files: done.states.map(({ path, state }) => ({ path, change: changes[state.kind] })),
     settings: done.settings,
     unseen: done.unseen,

@@ -1,7 +1,7 @@
 import type { Files } from '../../ports/files.ts';
 import type { Place } from '../../setup/places.ts';
 import { proposeManifest } from '../../setup/propose-manifest.ts';
-import { proposePipeline } from '../../setup/propose-pipeline.ts';
+import { PIPELINE_FILE, proposePipeline } from '../../setup/propose-pipeline.ts';
 import type { FileChanges } from './place-export.ts';
 
 export interface FirstRepository {
@@ -17,11 +17,10 @@ export interface FirstRepository {
  */
 export async function firstFiles({ place, version, clone, files }: FirstRepository): Promise<FileChanges> {
   const places = [place];
-  const image = `docker://apigeepipe/apigee-pipe:${version}`;
   const nothing = { names: 'descriptor', given: [], zips: [], mavenConfigs: [], configuration: [] } as const;
   const wanted = [
     ['apigee.yaml', proposeManifest(nothing, places, [])],
-    ['bitbucket-pipelines.yml', proposePipeline({ places, mainBranch: 'main', image, provider: undefined })],
+    [PIPELINE_FILE, proposePipeline({ places, mainBranch: 'main', version, provider: undefined })],
   ] as const;
   const changes = new Map<string, Uint8Array>();
   for (const [name, text] of wanted) {
