@@ -17,8 +17,6 @@ const LEFT_OUT = /^src\/lint-worker\//;
 const MEASURED = /^(?:src|pipe)\/.+\.ts$/;
 /** What the loader puts before each part, see `bootstrap`. */
 const WRAPPER = '(function (exports, require, module, __filename, __dirname) {'.length;
-/** Many parts together, which the loader takes as they stand. */
-const PACK = 'start';
 
 interface Lines {
   readonly known: Set<number>;
@@ -91,10 +89,8 @@ function reachedIn(folder: string, parts: ReadonlyMap<string, Part>): ReadonlyMa
   for (const file of existsSync(folder) ? readdirSync(folder) : []) {
     for (const script of scriptsIn(join(folder, file))) {
       const name = partOf(script);
-      const length = parts.get(name)?.length;
-      const wrapper = name === PACK ? 0 : WRAPPER;
-      if (length !== undefined)
-        reached.set(name, eitherOf(reached.get(name), paint(script, { length, wrapper })));
+      const part = parts.get(name);
+      if (part !== undefined) reached.set(name, eitherOf(reached.get(name), paint(script, part)));
     }
   }
   return reached;
@@ -118,10 +114,7 @@ function scriptsIn(file: string): readonly V8Script[] {
 }
 
 /** V8 lists what is around before what is inside it. */
-function paint(
-  { functions }: V8Script,
-  { length, wrapper }: { readonly length: number; readonly wrapper: number },
-): Uint8Array {
+function paint({ functions }: V8Script, { length, wrapper }: Part): Uint8Array {
   const hits = new Uint8Array(length);
   for (const { ranges } of functions)
     for (const { startOffset, endOffset, count } of ranges)
@@ -131,6 +124,8 @@ function paint(
 
 interface Part {
   readonly length: number;
+  /** Characters that the loader puts before it: before parts that lie together none. */
+  readonly wrapper: number;
   readonly places: readonly { readonly offset: number; readonly file: string; readonly line: number }[];
 }
 
@@ -142,10 +137,11 @@ function readParts(all: Map<string, Lines>): ReadonlyMap<string, Part> {
   for (const [name, map] of Object.entries(maps)) {
     const text = texts.get(name) ?? '';
     const starts = startsOfLines(text);
-    const sections = 'sections' in map ? map.sections : [{ offset: { line: 0 }, map }];
+    const isPack = 'sections' in map;
+    const sections = isPack ? map.sections : [{ offset: { line: 0 }, map }];
     const places = sections.flatMap((section) => placesIn(section, starts));
     for (const { file, line } of places) linesOf(all, file).known.add(line);
-    parts.set(name, { length: text.length, places });
+    parts.set(name, { length: text.length, wrapper: isPack ? 0 : WRAPPER, places });
   }
   return parts;
 }

@@ -10,7 +10,7 @@ const STORIES: readonly (readonly [string, readonly string[]])[] = [
   ['actions/export', ['export', 'export-attacks']],
   ['actions/drift', ['drift']],
   ['actions/steps/judge-gates', ['gates']],
-  ['actions/configuration', ['configuration']],
+  ['actions/steps/configuration', ['configuration']],
   ['actions/cleanup', ['preview-and-cleanup']],
   ['actions/preview', ['preview-and-cleanup']],
   ['actions/steps/preview', ['preview-and-cleanup']],

@@ -10,7 +10,7 @@ import { PipeError } from '../errors/pipe-error.ts';
 import { type Brought, sha256Of } from '../evidence/statement.ts';
 import { chooseAssets } from '../live/choose-assets.ts';
 import { createLiveRevisions, type LiveRevisions } from '../live/live-revisions.ts';
-import { madeFrom } from '../live/made-from.ts';
+import { commitAndBuild, madeFrom } from '../live/made-from.ts';
 import { isOwnPreview } from '../live/own-preview.ts';
 import { undeployAssets } from '../live/undeploy-assets.ts';
 import { dependentsFirst, undeployGuards } from '../live/undeploy-guards.ts';
@@ -104,10 +104,15 @@ async function notesOf(
       const asset = { name, kind };
       const read = await ifKnown(live.read(asset, revision));
       const made = read?.described && madeFrom({ revision, ...read.described }, read);
-      const { commit, build } = made?.kind === 'known' ? made : { commit: undefined, build: undefined };
       const sha256 = read && sha256Of(archiveContent(read.content, asset, undefined).zip);
-      const digest = read?.digest;
-      return { ...asset, environment, digest, commit, build, sha256: () => Promise.resolve(sha256) };
+      const { digest } = read ?? {};
+      return {
+        ...asset,
+        environment,
+        digest,
+        ...commitAndBuild(made),
+        sha256: () => Promise.resolve(sha256),
+      };
     },
     { concurrency: config.apigee.parallel },
   );

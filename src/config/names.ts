@@ -18,6 +18,12 @@ export const ENVIRONMENT_NAME: NameRule = {
   refusal: 'must name environments: letters, digits, dots, hyphens, underscores, and not dots alone.',
 };
 
+/** Apigee's rule for API proxies and shared flows, without the names of dots alone. */
+export const ASSET_NAME: NameRule = {
+  shape: /^(?!\.+$)[A-Za-z0-9._-]{1,255}$/,
+  refusal: 'must be a name that Apigee takes: letters, digits, ".", "_" and "-".',
+};
+
 export const VARIABLE_NAME: NameRule = {
   shape: /^[A-Za-z_]\w{0,254}$/,
   refusal: 'must be the name of an environment variable.',

@@ -31,7 +31,8 @@ const DEPLOYING = ['deploy', 'preview', 'drift', 'rollback', 'promote', 'undeplo
 const PLANNING = ['plan', ...DEPLOYING];
 /** Whose bundles parallel steps divide among them. */
 export const SHARED_OUT = ['plan', 'deploy', 'drift'];
-const CONFIGURING = ['plan', 'deploy', 'drift'];
+/** Those that bring configuration entities in, or compare them. */
+export const CONFIGURING = ['plan', 'deploy', 'drift'];
 const GATED = ['plan', 'deploy', 'promote', 'rollback', 'undeploy'];
 
 const PROVIDER = pattern(

@@ -10,6 +10,7 @@ import { mavenConfigPath } from '../bundle/rewrite/maven-config.ts';
 import type { BundleConfig } from '../config/config.ts';
 import { namingOf } from '../config/manifest/bundle-naming.ts';
 import { MANIFEST_NAMES } from '../config/names.ts';
+import { CONFIGURING } from '../config/variables.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import { listedInShort } from '../domain/sentences.ts';
@@ -68,13 +69,11 @@ async function bringsConfiguration({
   clone,
   ports: { files },
 }: Linting<BundleConfig>): Promise<boolean> {
-  if (!CONFIGURING.has(config.action)) return false;
+  if (!CONFIGURING.includes(config.action)) return false;
   for (const path of config.configuration)
     if ((await files.kindOf(files.resolve(clone, path))) !== undefined) return true;
   return false;
 }
-
-const CONFIGURING: ReadonlySet<BundleConfig['action']> = new Set(['plan', 'deploy', 'drift']);
 
 /** One line: what looks like a bundle and is none, and why. */
 function tellPassedOver({ passedOver }: Pick<Discovery, 'passedOver'>): readonly string[] {

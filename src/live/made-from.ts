@@ -22,6 +22,15 @@ export function madeFrom(
   return { kind: 'known', commit: mark.commit, build: mark.build };
 }
 
+/** What a statement says of it; undefined in both if nobody knows. */
+export function commitAndBuild(made: MadeFrom | undefined): {
+  readonly commit: string | undefined;
+  readonly build: number | undefined;
+} {
+  if (made?.kind !== 'known') return { commit: undefined, build: undefined };
+  return { commit: made.commit, build: made.build };
+}
+
 function unknown(because: string): MadeFrom {
   return { kind: 'unknown', because };
 }

@@ -14,7 +14,7 @@ export function activitiesOf(changes: readonly EntityChange[]): readonly Configu
     .flatMap((change) => {
       const { change: verb, ref } = change;
       const descriptor = descriptorOf(ref.kind);
-      const what = `${verb === 'update' ? 'change' : verb} the ${descriptor.title} ${nameOf(ref)}`;
+      const what = `${WORDS[verb]} the ${descriptor.title} ${nameOf(ref)}`;
       const asked = { verb, ref, fields: fieldsOf(change) };
       return permissionsOf(descriptor, asked).map((permission) => configuring(permission, ref.scope, what));
     });

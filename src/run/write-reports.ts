@@ -54,7 +54,7 @@ interface Place {
 
 type Report = readonly [name: string, render: (result: RunResult, place: Place) => string | Promise<string>];
 
-/** The result first: whatever happens to the others, it is there. A refused configuration loads none of the rest. */
+/** The result first: whatever happens to the others, it is there. */
 const REPORTS: readonly [Report, ...Report[]] = [
   ['result.json', renderResultJson],
   ['outputs.env', (result) => renderOutputs(result).text],

@@ -20,7 +20,7 @@ import type { Outcome } from '../../errors/outcome.ts';
 import { type Brought, sha256Of } from '../../evidence/statement.ts';
 import type { ChosenAsset } from '../../live/choose-assets.ts';
 import type { LiveRevisions } from '../../live/live-revisions.ts';
-import type { MadeFrom } from '../../live/made-from.ts';
+import { commitAndBuild, type MadeFrom } from '../../live/made-from.ts';
 import { describeStep } from '../../plan/make-plan.ts';
 import type { Step } from '../../plan/step.ts';
 import type { Apigee } from '../../ports/apigee.ts';
@@ -126,12 +126,9 @@ function broughtBy({ steps, archiveOf, live }: Redeployment): readonly Brought[]
           ? archiveContent((await live.read(asset, step.revision)).content, asset, undefined).zip
           : (await archiveOf(step.candidate)).zip,
       );
-    const { commit, build } = madeFrom.kind === 'known' ? madeFrom : NOBODY_KNOWS;
-    return { ...asset, environment, digest, commit, build, sha256 };
+    return { ...asset, environment, digest, ...commitAndBuild(madeFrom), sha256 };
   });
 }
-
-const NOBODY_KNOWS = { commit: undefined, build: undefined };
 
 const NO_GROUPS: readonly EnvironmentGroup[] = [];
 

@@ -1,3 +1,4 @@
+import { ASSET_NAME } from '../../config/names.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Files } from '../../ports/files.ts';
 import { type Documents, descriptorOf } from '../documents.ts';
@@ -51,7 +52,8 @@ export async function nameBundle(
 const givenTo = (bundle: { readonly name: string; readonly path: string }, naming: BundleNaming) =>
   naming.nameOf?.(bundle);
 
-const isTaken = (name: string | undefined): name is string => name !== undefined && APIGEE_NAME.test(name);
+const isTaken = (name: string | undefined): name is string =>
+  name !== undefined && ASSET_NAME.shape.test(name);
 
 function noName(
   name: string | undefined,
@@ -72,7 +74,6 @@ function noName(
 
 const HINT = 'Give its root descriptor a name, as in <APIProxy name="orders"/>.';
 const MAX_NAME = 255;
-const APIGEE_NAME = /^(?!\.+$)[A-Za-z0-9._-]{1,255}$/;
 
 /** What a name becomes if everything goes that Apigee does not take. */
 function fit(name: string): string {

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { Reference } from '../../bundle/references.ts';
 import { placeIn } from '../../bundle/where.ts';
+import { ASSET_NAME } from '../../config/names.ts';
 import { optionalRead } from '../../errors/optional-read.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import type { Refusal } from '../step.ts';
@@ -23,7 +24,7 @@ export async function absentSharedFlows(
 
 async function isAbsent(name: string, apigee: Pick<Apigee, 'revisionsOf'>): Promise<boolean> {
   // Apigee has nothing of another name, so there is nothing to ask for.
-  if (!/^(?!\.+$)[A-Za-z0-9._-]{1,255}$/.test(name)) return true;
+  if (!ASSET_NAME.shape.test(name)) return true;
   const revisions = await optionalRead(apigee.revisionsOf({ kind: 'sharedflow', name }));
   return revisions?.length === 0;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { GUARDS } from '../../../domain/guard.ts';
-import { ENVIRONMENT_NAME, ORGANIZATION_NAME, VARIABLE_NAME } from '../../names.ts';
+import { ASSET_NAME, ENVIRONMENT_NAME, ORGANIZATION_NAME, VARIABLE_NAME } from '../../names.ts';
 import { gate } from './gate-schema.ts';
 import { previews } from './previews-schema.ts';
 
@@ -151,10 +151,7 @@ const bundleEntry = z.strictObject({
   match: globs('Path or name of bundles, as a glob. It must match one at least.'),
   name: z
     .string()
-    .regex(
-      /^(?!\.+$)[A-Za-z0-9._-]{1,255}$/,
-      'must be a name that Apigee takes: letters, digits, ".", "_" and "-".',
-    )
+    .regex(ASSET_NAME.shape, ASSET_NAME.refusal)
     .optional()
     .describe('The name under which the bundle is deployed.'),
   ...settings,
