@@ -14,7 +14,6 @@ const SHORT_BY_NATURE = ['src/ports/', 'src/domain/', 'src/actions/', 'src/resou
 /** Short, with one importer, and files of their own all the same. */
 const WITH_A_REASON: Readonly<Record<string, string>> = {
   'pipe/main.ts': 'the program',
-  'src/adapters/clock/system-clock.ts': 'the adapter of a port',
   'src/resources/foreign.ts': 'what is drift is said in the room that compares, not in an action',
   'src/lint/check-settings.ts': 'every configuration loads it, and none of the rest of lint',
 };

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { FileRefusal } from '../../errors/file-refusal.ts';
 import type { FileEntry, Files } from '../../ports/files.ts';
-import { monotonicMs } from '../clock/monotonic.ts';
+import { monotonicMs } from '../clock/system-clock.ts';
 import { confineTo } from './confine.ts';
 import { readPlainFile } from './read-file.ts';
 import { codeOf, isNowhere, refusalOf, shownPath } from './system-error.ts';
