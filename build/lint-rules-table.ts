@@ -1,4 +1,4 @@
-import { PIPE_RULES } from '../src/domain/pipe-rules.ts';
+import { PIPE_RULES } from '../src/domain/findings/pipe-rules.ts';
 
 /** The table in docs/lint-rules.md of the pipe's own rules. */
 export function lintRulesTable(): string {

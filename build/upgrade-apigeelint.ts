@@ -15,7 +15,7 @@ if (moved.length + failing.length === 0)
 if (values.record && failing.length === 0) {
   writeFileSync(VENDOR_FILE, `${JSON.stringify(installed, undefined, 2)}\n`);
   console.log(
-    'Recorded. Next: src/domain/apigeelint-rules.ts, npm test, and node test/adapters/apigeelint/record-parity.ts.',
+    'Recorded. Next: src/domain/findings/apigeelint-rules.ts, npm test, and node test/adapters/apigeelint/record-parity.ts.',
   );
 }
 process.exitCode = failing.length > 0 || (moved.length > 0 && !values.record) ? 1 : 0;

@@ -7,7 +7,7 @@ import { readBuildContext } from '../src/config/build-context.ts';
 import { type ApigeeConfig, apigeeOf, type Config } from '../src/config/config.ts';
 import type { Environment } from '../src/config/environment.ts';
 import { keyIn } from '../src/config/read/read-credential.ts';
-import type { BuildContext } from '../src/domain/build-context.ts';
+import type { BuildContext } from '../src/domain/code-host/build-context.ts';
 import type { Platform } from '../src/domain/organization.ts';
 import { PipeError } from '../src/errors/pipe-error.ts';
 import type { ChangeProposals } from '../src/ports/change-proposals.ts';

@@ -3,7 +3,7 @@ import { createStreamLogger } from '../src/adapters/console/stream-logger.ts';
 import { nodeFiles, realFolder } from '../src/adapters/files/node-files.ts';
 import type { Environment } from '../src/config/environment.ts';
 import { readVariables } from '../src/config/read/read-variables.ts';
-import { oneLine } from '../src/domain/visible-text.ts';
+import { oneLine } from '../src/domain/text/visible-text.ts';
 import { EXIT_CODES } from '../src/errors/outcome.ts';
 import { PipeError } from '../src/errors/pipe-error.ts';
 import { startRecord } from '../src/run/context.ts';

@@ -2,7 +2,7 @@ import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Organization } from '../domain/organization.ts';
 import { type Activity, describeActivity, type PermissionCheck } from '../domain/permission.ts';
-import type { Connection } from '../domain/run-result.ts';
+import type { Connection } from '../domain/results/run-result.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { FeatureCheck } from '../ports/code-host.ts';

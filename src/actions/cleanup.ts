@@ -1,5 +1,5 @@
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
-import type { PreviewResult } from '../domain/run-result.ts';
+import type { PreviewResult } from '../domain/results/run-result.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { type FoundPreview, findPreviews } from '../preview/find-previews.ts';

@@ -3,7 +3,7 @@ import { wantedOf } from '../bundle/render-bundle.ts';
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Bundle } from '../domain/bundle.ts';
-import type { ConfigurationResult } from '../domain/configuration.ts';
+import type { ConfigurationResult } from '../domain/results/configuration.ts';
 import type { ServingRevision } from '../domain/revision.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { findBundles } from '../lint/read-repository.ts';

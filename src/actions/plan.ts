@@ -1,5 +1,5 @@
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
-import type { PlannedDeployment } from '../domain/run-result.ts';
+import type { PlannedDeployment } from '../domain/results/run-result.ts';
 import { type Outcome, outcomeOfCode, worstOf } from '../errors/outcome.ts';
 import { askApigee } from '../plan/ask-apigee.ts';
 import { preparePlan } from '../plan/prepare-plan.ts';

@@ -1,6 +1,6 @@
 import type { ConfigOf } from '../config/config.ts';
-import { mapTexts } from '../domain/map-texts.ts';
-import { withoutSecrets } from '../domain/redaction.ts';
+import { withoutSecrets } from '../domain/secrets/redaction.ts';
+import { mapTexts } from '../domain/text/map-texts.ts';
 import { FileRefusal } from '../errors/file-refusal.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';

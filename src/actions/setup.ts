@@ -1,9 +1,9 @@
 import type { ApigeeConfig } from '../config/config.ts';
 import { asProblems } from '../domain/as-problem.ts';
+import type { DeploymentEnvironment } from '../domain/code-host/repository-settings.ts';
 import type { Organization } from '../domain/organization.ts';
-import type { DeploymentEnvironment } from '../domain/repository-settings.ts';
-import type { SettingResult } from '../domain/setup-result.ts';
-import { oneLine } from '../domain/visible-text.ts';
+import type { SettingResult } from '../domain/results/setup-result.ts';
+import { oneLine } from '../domain/text/visible-text.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
 import { type Outcome, outcomeOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';

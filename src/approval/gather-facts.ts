@@ -1,6 +1,6 @@
+import type { BuildFacts } from '../domain/code-host/review.ts';
 import type { JudgedGate, JudgedRequirement } from '../domain/gate.ts';
-import type { BuildFacts } from '../domain/review.ts';
-import { withHint } from '../domain/sentences.ts';
+import { withHint } from '../domain/text/sentences.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { CodeHostReads, Seen } from '../ports/code-host-reads.ts';
 import { type BroughtChange, findReviews } from './find-reviews.ts';

@@ -1,6 +1,6 @@
+import type { BuildFacts, Person } from '../domain/code-host/review.ts';
 import type { JudgedRequirement } from '../domain/gate.ts';
-import { GlobFault, matching } from '../domain/glob.ts';
-import type { BuildFacts, Person } from '../domain/review.ts';
+import { GlobFault, matching } from '../domain/text/glob.ts';
 import type { Seen } from '../ports/code-host-reads.ts';
 import type { References, Requirements } from './requirements.ts';
 import type { Known, Review, Reviews } from './reviews.ts';

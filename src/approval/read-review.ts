@@ -1,4 +1,4 @@
-import type { ActivityFacts, CommitFacts, Person, PullRequestFacts } from '../domain/review.ts';
+import type { ActivityFacts, CommitFacts, Person, PullRequestFacts } from '../domain/code-host/review.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { CodeHostReads, Seen } from '../ports/code-host-reads.ts';
 import type { Approval, Review } from './reviews.ts';

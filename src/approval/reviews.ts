@@ -1,4 +1,4 @@
-import type { CommitFacts, Person } from '../domain/review.ts';
+import type { CommitFacts, Person } from '../domain/code-host/review.ts';
 import type { Seen } from '../ports/code-host-reads.ts';
 
 /** What is known, or why it is not: what is not known is never met. */

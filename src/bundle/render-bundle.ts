@@ -1,9 +1,9 @@
 import type { ChangingConfig, Config } from '../config/config.ts';
 import { placeholdersFor } from '../config/manifest/placeholders.ts';
 import { type BundleSettings, settingsFor } from '../config/manifest/settings-for.ts';
-import type { BuildContext } from '../domain/build-context.ts';
 import type { Archive, Bundle } from '../domain/bundle.ts';
 import type { Candidate } from '../domain/candidate.ts';
+import type { BuildContext } from '../domain/code-host/build-context.ts';
 import type { RewriteRules } from '../domain/rewrite.ts';
 import { throwAll } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';

@@ -1,4 +1,4 @@
-import type { BitbucketAccess, BitbucketCredential } from '../domain/bitbucket-access.ts';
+import type { BitbucketAccess, BitbucketCredential } from '../domain/code-host/bitbucket-access.ts';
 import { isLoopback } from '../domain/loopback.ts';
 
 interface BitbucketSettings {

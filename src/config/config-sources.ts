@@ -1,4 +1,4 @@
-import type { Secret } from '../domain/secret.ts';
+import type { Secret } from '../domain/secrets/secret.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
 import type { Complaints, VariableProblem } from './complaints.ts';
 import type { Environment } from './environment.ts';

@@ -1,8 +1,8 @@
-import type { BitbucketCredential } from '../domain/bitbucket-access.ts';
-import type { Credential } from '../domain/credential.ts';
+import type { BitbucketCredential } from '../domain/code-host/bitbucket-access.ts';
 import type { Guard } from '../domain/guard.ts';
 import type { Platform } from '../domain/organization.ts';
-import type { Secret } from '../domain/secret.ts';
+import type { Credential } from '../domain/secrets/credential.ts';
+import type { Secret } from '../domain/secrets/secret.ts';
 import type { Manifest } from './manifest/manifest.ts';
 import type { Gate } from './manifest/schema/gate-schema.ts';
 

@@ -1,4 +1,4 @@
-import { nearestName } from '../domain/nearest-name.ts';
+import { nearestName } from '../domain/text/nearest-name.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { VariableProblem } from './complaints.ts';
 import type { EnvironmentSettings, Manifest, ManifestPath } from './manifest/manifest.ts';

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { listed } from '../domain/sentences.ts';
+import { listed } from '../domain/text/sentences.ts';
 import type { VariableProblem } from './complaints.ts';
 import type { Environment } from './environment.ts';
 import { VARIABLES, type Variable } from './variables.ts';

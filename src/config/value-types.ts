@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { isLoopback } from '../domain/loopback.ts';
-import { Secret } from '../domain/secret.ts';
-import { listed } from '../domain/sentences.ts';
+import { Secret } from '../domain/secrets/secret.ts';
+import { listed } from '../domain/text/sentences.ts';
 import type { RollbackTarget } from './config.ts';
 import type { NameRule } from './names.ts';
 

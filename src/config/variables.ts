@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { GUARDS } from '../domain/guard.ts';
-import { listed } from '../domain/sentences.ts';
+import { listed } from '../domain/text/sentences.ts';
 import { ACTIONS } from './actions.ts';
 import { ENVIRONMENT_NAME, HOST_NAME, ORGANIZATION_NAME, VARIABLE_NAME } from './names.ts';
 import {

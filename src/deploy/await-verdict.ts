@@ -1,5 +1,5 @@
 import type { DeploymentStatus, RouteConflict } from '../domain/deployment-status.ts';
-import { inTime } from '../domain/in-time.ts';
+import { inTime } from '../domain/pacing/in-time.ts';
 import type { DeploymentTarget } from '../domain/revision.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { judgeStatus } from '../plan/judge-status.ts';

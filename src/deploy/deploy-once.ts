@@ -1,5 +1,5 @@
+import { orLost, sendOrLookUp } from '../domain/pacing/send-or-look-up.ts';
 import type { DeploymentTarget } from '../domain/revision.ts';
-import { orLost, sendOrLookUp } from '../domain/send-or-look-up.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -2,7 +2,7 @@ import { asProblems } from '../domain/as-problem.ts';
 import type { DeploymentStatus } from '../domain/deployment-status.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { DeploymentResult } from '../domain/run-result.ts';
+import type { DeploymentResult } from '../domain/results/run-result.ts';
 import type { Attempt, SkipReason } from './attempt.ts';
 import { urlsOf } from './urls-of.ts';
 

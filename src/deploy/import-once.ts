@@ -1,8 +1,8 @@
 import { digest16Of, parseMarker } from '../bundle/marker.ts';
 import type { Archive } from '../domain/bundle.ts';
 import type { ContentVerdict } from '../domain/content-verdict.ts';
+import { orLost, type Seen, sendOrLookUp } from '../domain/pacing/send-or-look-up.ts';
 import type { Revision } from '../domain/revision.ts';
-import { orLost, type Seen, sendOrLookUp } from '../domain/send-or-look-up.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -1,8 +1,8 @@
 import type { AssetRef, Bundle } from './bundle.ts';
 import type { ContentVerdict } from './content-verdict.ts';
 import type { DeploymentStatus } from './deployment-status.ts';
-import type { Difference } from './difference.ts';
 import type { Guard } from './guard.ts';
+import type { Difference } from './results/difference.ts';
 import type { Revision, ServingRevision } from './revision.ts';
 
 /** An asset to bring into one environment, with the content that a bundle of the repository has there, rewrites included. */

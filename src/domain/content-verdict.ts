@@ -1,4 +1,4 @@
-import type { Difference } from './difference.ts';
+import type { Difference } from './results/difference.ts';
 
 export type ContentVerdict =
   /** By its mark only in an organization in which marks count. */

@@ -1,4 +1,4 @@
-import type { Secret } from './secret.ts';
+import type { Secret } from './secrets/secret.ts';
 
 /** A value of the manifest: `shown` is what the manifest says (`Bearer ${TOKEN}`), `value` what is sent. */
 export interface Filled {

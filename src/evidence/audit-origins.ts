@@ -9,7 +9,7 @@ import {
   readReview,
 } from '../approval/read-review.ts';
 import type { Review } from '../approval/reviews.ts';
-import type { BuildFacts, Person } from '../domain/review.ts';
+import type { BuildFacts, Person } from '../domain/code-host/review.ts';
 import type { CodeHostReads, Seen } from '../ports/code-host-reads.ts';
 
 /** What Bitbucket knows of the commits and builds that marks name. */

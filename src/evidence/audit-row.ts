@@ -1,8 +1,8 @@
 import { judgeGate } from '../approval/judge-gate.ts';
 import { type Gate, strictestOf } from '../approval/requirements.ts';
 import { digest16Of, type Marker } from '../bundle/marker.ts';
-import type { AuditRow } from '../domain/audit.ts';
-import type { Person } from '../domain/review.ts';
+import type { Person } from '../domain/code-host/review.ts';
+import type { AuditRow } from '../domain/results/audit.ts';
 import type { ServingRevision } from '../domain/revision.ts';
 import type { AuditedReview, Origins } from './audit-origins.ts';
 

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
-import type { Secret } from '../domain/secret.ts';
+import type { Secret } from '../domain/secrets/secret.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Signer } from '../ports/signer.ts';
 

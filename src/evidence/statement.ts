@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Reviews } from '../approval/reviews.ts';
-import type { BuildContext } from '../domain/build-context.ts';
 import type { AssetRef } from '../domain/bundle.ts';
-import type { ConfigurationResult } from '../domain/configuration.ts';
+import type { BuildContext } from '../domain/code-host/build-context.ts';
 import type { JudgedGate } from '../domain/gate.ts';
-import type { DeploymentResult, PreviewResult, RunResult } from '../domain/run-result.ts';
+import type { ConfigurationResult } from '../domain/results/configuration.ts';
+import type { DeploymentResult, PreviewResult, RunResult } from '../domain/results/run-result.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { toldChange } from '../report/files/result-json.ts';
 

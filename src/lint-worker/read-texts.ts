@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { isDisabled } from '../domain/lint-directive.ts';
-import { PIPE_RULES } from '../domain/pipe-rules.ts';
+import { isDisabled } from '../domain/findings/lint-directive.ts';
+import { PIPE_RULES } from '../domain/findings/pipe-rules.ts';
 import type { LintJob, RawFinding } from './protocol.ts';
 import { secretsIn } from './secrets.ts';
 import { placesIn, type TextFinding } from './text-position.ts';

@@ -1,4 +1,4 @@
-import type { PipeRuleId } from '../domain/pipe-rules.ts';
+import type { PipeRuleId } from '../domain/findings/pipe-rules.ts';
 
 /** What a rule of ours saw in one file. */
 export interface TextFinding {

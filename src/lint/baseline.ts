@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { Finding } from '../domain/finding.ts';
+import type { Finding } from '../domain/findings/finding.ts';
 
 /** The lines of the files that findings are in, by the findings' file names; absent for folders and binaries. */
 export type SourceLines = ReadonlyMap<string, readonly string[]>;

@@ -1,6 +1,6 @@
-import { APIGEELINT_RULES, APIGEELINT_VERSION } from '../domain/apigeelint-rules.ts';
-import { nearestName } from '../domain/nearest-name.ts';
-import { PIPE_RULES } from '../domain/pipe-rules.ts';
+import { APIGEELINT_RULES, APIGEELINT_VERSION } from '../domain/findings/apigeelint-rules.ts';
+import { PIPE_RULES } from '../domain/findings/pipe-rules.ts';
+import { nearestName } from '../domain/text/nearest-name.ts';
 
 /**
  * What is wrong with the list of rules to leave out: one sentence for each, written to follow the variable's

@@ -1,7 +1,7 @@
 import type { Bundle } from '../domain/bundle.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { Finding } from '../domain/findings/finding.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { RunResult } from '../domain/run-result.ts';
+import type { RunResult } from '../domain/results/run-result.ts';
 import type { SourceLines } from './baseline.ts';
 
 /** What happens while the repository is read and linted. Durations are milliseconds. */

@@ -1,6 +1,6 @@
 import type { Rendering } from '../bundle/render-bundle.ts';
 import type { Config } from '../config/config.ts';
-import type { BuildContext } from '../domain/build-context.ts';
+import type { BuildContext } from '../domain/code-host/build-context.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';

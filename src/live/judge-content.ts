@@ -2,7 +2,7 @@ import type { WantedContent } from '../bundle/content.ts';
 import { digest16Of, parseMarker } from '../bundle/marker.ts';
 import type { Observation } from '../domain/candidate.ts';
 import type { ContentVerdict } from '../domain/content-verdict.ts';
-import type { Difference } from '../domain/difference.ts';
+import type { Difference } from '../domain/results/difference.ts';
 import type { Revision } from '../domain/revision.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';

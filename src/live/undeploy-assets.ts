@@ -1,9 +1,9 @@
 import { removeFailed } from '../deploy/recover/restore-revision.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { AssetRef } from '../domain/bundle.ts';
+import { orLost, sendOrLookUp } from '../domain/pacing/send-or-look-up.ts';
+import type { DeploymentResult } from '../domain/results/run-result.ts';
 import type { DeploymentTarget, ServingRevision } from '../domain/revision.ts';
-import type { DeploymentResult } from '../domain/run-result.ts';
-import { orLost, sendOrLookUp } from '../domain/send-or-look-up.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';

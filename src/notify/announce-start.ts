@@ -1,5 +1,5 @@
-import type { BuildContext } from '../domain/build-context.ts';
-import { inTime } from '../domain/in-time.ts';
+import type { BuildContext } from '../domain/code-host/build-context.ts';
+import { inTime } from '../domain/pacing/in-time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CodeHost } from '../ports/code-host.ts';
 import { openingStatuses } from '../report/status.ts';

@@ -1,6 +1,6 @@
-import type { BuildContext } from '../domain/build-context.ts';
-import { endingInTime } from '../domain/in-time.ts';
-import type { RunResult } from '../domain/run-result.ts';
+import type { BuildContext } from '../domain/code-host/build-context.ts';
+import { endingInTime } from '../domain/pacing/in-time.ts';
+import type { RunResult } from '../domain/results/run-result.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CodeHost } from '../ports/code-host.ts';

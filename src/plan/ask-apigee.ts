@@ -3,7 +3,7 @@ import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import { archiveOf, type Rendered } from '../bundle/render-bundle.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { PlannedChange } from '../domain/run-result.ts';
+import type { PlannedChange } from '../domain/results/run-result.ts';
 import { type Outcome, outcomeOfCode } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';

@@ -1,5 +1,5 @@
 import { parseMarker } from '../bundle/marker.ts';
-import type { PlannedCommit } from '../domain/planned-commit.ts';
+import type { PlannedCommit } from '../domain/results/planned-commit.ts';
 import type { GitCommit, GitReader } from '../ports/git.ts';
 import type { Step } from './step.ts';
 

@@ -1,7 +1,7 @@
 import type { AssetRef } from '../domain/bundle.ts';
 import type { Identity } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { PlannedChange } from '../domain/run-result.ts';
+import type { PlannedChange } from '../domain/results/run-result.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
 
 /** What happens while a plan is made, and while its old revisions make room. Durations are milliseconds. */

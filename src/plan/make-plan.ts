@@ -7,8 +7,8 @@ import {
   servesWanted,
 } from '../domain/candidate.ts';
 import type { RouteConflict } from '../domain/deployment-status.ts';
+import type { PlannedDeployment, UsualCause } from '../domain/results/run-result.ts';
 import type { Revision } from '../domain/revision.ts';
-import type { PlannedDeployment, UsualCause } from '../domain/run-result.ts';
 import { conflictsWithin, guardProblems } from './checks/guards.ts';
 import { describeInterrupted, describeUnknown } from './find-interrupted.ts';
 import { judgeStatus } from './judge-status.ts';

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
-import type { BuildContext } from '../domain/build-context.ts';
 import type { Bundle } from '../domain/bundle.ts';
+import type { BuildContext } from '../domain/code-host/build-context.ts';
 import type { LintEvent } from '../lint/events.ts';
 import type { Linting } from '../lint/linting.ts';
 import type { Apigee } from '../ports/apigee.ts';

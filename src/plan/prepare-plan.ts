@@ -5,7 +5,7 @@ import { type Rendered, renderBundle, wantedOf } from '../bundle/render-bundle.t
 import type { ApigeeConfig, PlanningConfig } from '../config/config.ts';
 import { precedencesOf, refuseUnusedEntries } from '../config/manifest/select-bundles.ts';
 import type { Bundle } from '../domain/bundle.ts';
-import type { PlannedChange } from '../domain/run-result.ts';
+import type { PlannedChange } from '../domain/results/run-result.ts';
 import { throwAll } from '../errors/aggregate-errors.ts';
 import { optionalRead } from '../errors/optional-read.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';

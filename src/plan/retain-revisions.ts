@@ -3,7 +3,7 @@ import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import type { Rendered } from '../bundle/render-bundle.ts';
 import type { AssetRef } from '../domain/bundle.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { PlannedRemoval } from '../domain/run-result.ts';
+import type { PlannedRemoval } from '../domain/results/run-result.ts';
 import { optionalRead } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';

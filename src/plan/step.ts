@@ -1,6 +1,6 @@
 import type { Candidate, Observation } from '../domain/candidate.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { UsualCause } from '../domain/run-result.ts';
+import type { UsualCause } from '../domain/results/run-result.ts';
 
 /** What stands before a step: a guard that nobody allowed, or what nobody can allow. */
 export interface Refusal extends Problem {

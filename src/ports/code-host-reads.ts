@@ -1,4 +1,4 @@
-import type { CodeHostFacts, FactFilter, FactKind, FactPlace } from '../domain/review.ts';
+import type { CodeHostFacts, FactFilter, FactKind, FactPlace } from '../domain/code-host/review.ts';
 
 export interface FactListing<Kind extends FactKind> {
   /** What is needed of each; Cloud is asked for nothing else. */

@@ -5,7 +5,7 @@ import type {
   RepositoryFacts,
   Schedule,
   Webhook,
-} from '../domain/repository-settings.ts';
+} from '../domain/code-host/repository-settings.ts';
 
 /**
  * What is set in one repository of Bitbucket Cloud, asked anew each time. Every method throws PipeError

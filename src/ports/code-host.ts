@@ -1,5 +1,5 @@
-import type { BuildStatus, DeploymentRecord } from '../domain/build-status.ts';
-import type { InsightsReport } from '../domain/insights-report.ts';
+import type { BuildStatus, DeploymentRecord } from '../domain/code-host/build-status.ts';
+import type { InsightsReport } from '../domain/code-host/insights-report.ts';
 
 /** Skipped is not a failure: the feature is not set up, and `reason` is a sentence that says so. */
 export type Delivery = { readonly kind: 'delivered' } | { readonly kind: 'skipped'; readonly reason: string };

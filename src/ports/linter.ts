@@ -1,5 +1,5 @@
 import type { Bundle } from '../domain/bundle.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { Finding } from '../domain/findings/finding.ts';
 import type { Problem } from '../domain/problem.ts';
 
 export interface LintSettings {

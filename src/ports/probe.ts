@@ -1,4 +1,4 @@
-import type { Secret } from '../domain/secret.ts';
+import type { Secret } from '../domain/secrets/secret.ts';
 import type { SmokeTest } from '../domain/smoke-test.ts';
 
 export interface ProbeRequest {

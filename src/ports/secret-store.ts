@@ -1,4 +1,4 @@
-import type { Secret } from '../domain/secret.ts';
+import type { Secret } from '../domain/secrets/secret.ts';
 
 interface StoredSecret {
   /** Taken out of every text that leaves, from now on. */

@@ -1,5 +1,5 @@
 import type { Identity } from '../domain/organization.ts';
-import type { Secret } from '../domain/secret.ts';
+import type { Secret } from '../domain/secrets/secret.ts';
 
 /**
  * Access tokens for Google's APIs. Every method throws PipeError `sign-in-refused` with a remedy,

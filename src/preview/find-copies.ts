@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import * as z from 'zod/mini';
 import { parseMarker } from '../bundle/marker.ts';
 import type { AssetRef, BundleKind } from '../domain/bundle.ts';
-import { keyPages } from '../domain/paging.ts';
+import { keyPages } from '../domain/pacing/paging.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeEntities } from '../ports/apigee-entities.ts';

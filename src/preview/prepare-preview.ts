@@ -4,7 +4,7 @@ import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import { refuseUnusedEntries } from '../config/manifest/select-bundles.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
-import { listedInShort, withHint } from '../domain/sentences.ts';
+import { listedInShort, withHint } from '../domain/text/sentences.ts';
 import { optionalRead } from '../errors/optional-read.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { AssetRef } from '../domain/bundle.ts';
-import { rememberSecret } from '../domain/redaction.ts';
+import { orLost, sendAgainIfLost } from '../domain/pacing/send-or-look-up.ts';
 import type { ServingRevision } from '../domain/revision.ts';
-import { orLost, sendAgainIfLost } from '../domain/send-or-look-up.ts';
+import { rememberSecret } from '../domain/secrets/redaction.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeEntities, EntityAddress } from '../ports/apigee-entities.ts';

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import type { PreviewResult } from '../domain/run-result.ts';
+import type { PreviewResult } from '../domain/results/run-result.ts';
 import { optionalRead } from '../errors/optional-read.ts';
 import type { MarkedEnvironment } from './environment/own-environment.ts';
 import {

@@ -1,7 +1,7 @@
 import type { Attempt } from '../deploy/attempt.ts';
 import { describeAttempt } from '../deploy/describe-attempt.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
-import type { PreviewResult } from '../domain/run-result.ts';
+import type { PreviewResult } from '../domain/results/run-result.ts';
 import type { MarkedEnvironment } from './environment/own-environment.ts';
 import type { AssetCopy, ProductCopy } from './find-copies.ts';
 import { appsOf } from './keys/product-copy.ts';

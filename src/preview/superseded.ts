@@ -1,4 +1,4 @@
-import type { BuildContext } from '../domain/build-context.ts';
+import type { BuildContext } from '../domain/code-host/build-context.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { AssetCopy } from './find-copies.ts';
 import type { PullRequestNow, PullRequests } from './pull-requests.ts';

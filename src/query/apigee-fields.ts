@@ -1,6 +1,6 @@
 import { parseMarker } from '../bundle/marker.ts';
 import type { BundleKind } from '../domain/bundle.ts';
-import type { PullRequestFacts } from '../domain/review.ts';
+import type { PullRequestFacts } from '../domain/code-host/review.ts';
 import type { DeploymentTarget, Revision, ServingRevision } from '../domain/revision.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Seen } from '../ports/code-host-reads.ts';

@@ -1,6 +1,12 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { approvalsIn, changesRequestedBy } from '../approval/read-review.ts';
-import type { CodeHostFacts, FactFilter, FactKind, FactPlace, PullRequestFacts } from '../domain/review.ts';
+import type {
+  CodeHostFacts,
+  FactFilter,
+  FactKind,
+  FactPlace,
+  PullRequestFacts,
+} from '../domain/code-host/review.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { CodeHostReads, Seen } from '../ports/code-host-reads.ts';
 import { fieldsBelow } from './selection.ts';

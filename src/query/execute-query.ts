@@ -14,7 +14,7 @@ import {
   Source,
   validate,
 } from 'graphql';
-import { withHint } from '../domain/sentences.ts';
+import { withHint } from '../domain/text/sentences.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { APIGEE_FIELDS } from './apigee-fields.ts';
 import { CODE_HOST_FIELDS, type Node, placeIn } from './code-host-fields.ts';

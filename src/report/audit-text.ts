@@ -1,7 +1,7 @@
-import type { AuditRow } from '../domain/audit.ts';
-import type { RunResult } from '../domain/run-result.ts';
-import { padVisible, visibleWidth } from '../domain/text-width.ts';
-import { oneLine } from '../domain/visible-text.ts';
+import type { AuditRow } from '../domain/results/audit.ts';
+import type { RunResult } from '../domain/results/run-result.ts';
+import { padVisible, visibleWidth } from '../domain/text/text-width.ts';
+import { oneLine } from '../domain/text/visible-text.ts';
 import type { Paint } from './console/paint.ts';
 import { code, plain } from './markdown/text.ts';
 

@@ -1,6 +1,6 @@
-import type { BuildContext } from '../domain/build-context.ts';
-import type { DeploymentRecord } from '../domain/build-status.ts';
-import type { RunResult } from '../domain/run-result.ts';
+import type { BuildContext } from '../domain/code-host/build-context.ts';
+import type { DeploymentRecord } from '../domain/code-host/build-status.ts';
+import type { RunResult } from '../domain/results/run-result.ts';
 import { type EnvironmentVerdict, judgeEnvironment } from './judge-environment.ts';
 import { inEnvironments } from './removals.ts';
 

@@ -1,6 +1,6 @@
 import type { JudgedGate } from '../domain/gate.ts';
-import type { RunResult } from '../domain/run-result.ts';
-import { oneLine } from '../domain/visible-text.ts';
+import type { RunResult } from '../domain/results/run-result.ts';
+import { oneLine } from '../domain/text/visible-text.ts';
 import type { Paint } from './console/paint.ts';
 import { plain } from './markdown/text.ts';
 

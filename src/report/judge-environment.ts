@@ -1,4 +1,4 @@
-import type { DeploymentResult, RunResult } from '../domain/run-result.ts';
+import type { DeploymentResult, RunResult } from '../domain/results/run-result.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { inEnvironments } from './removals.ts';
 

@@ -1,4 +1,4 @@
-import type { DeletedRevision, PlannedRemoval } from '../domain/run-result.ts';
+import type { DeletedRevision, PlannedRemoval } from '../domain/results/run-result.ts';
 
 /** What concerns an environment: revisions that retention removes belong to the organization. */
 export function inEnvironments<Change extends { readonly change: string }>(

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { BuildContext } from '../domain/build-context.ts';
-import type { BuildStatus } from '../domain/build-status.ts';
-import type { RunResult } from '../domain/run-result.ts';
-import { oneLineInside } from '../domain/visible-text.ts';
+import type { BuildContext } from '../domain/code-host/build-context.ts';
+import type { BuildStatus } from '../domain/code-host/build-status.ts';
+import type { RunResult } from '../domain/results/run-result.ts';
+import { oneLineInside } from '../domain/text/visible-text.ts';
 import { count } from './console/paint.ts';
 import { unmetGate } from './gate-text.ts';
 import { type EnvironmentVerdict, judgeEnvironment } from './judge-environment.ts';

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { asProblems } from '../domain/as-problem.ts';
-import type { ConfigurationResult } from '../domain/configuration.ts';
+import type { ConfigurationResult } from '../domain/results/configuration.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { carryOutChange, isAsWanted } from './carry-out-change.ts';
 import { describeChange, type EntityChange } from './change.ts';

@@ -1,4 +1,4 @@
-import { orLost } from '../domain/send-or-look-up.ts';
+import { orLost } from '../domain/pacing/send-or-look-up.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { EntityChange, LiveEntity } from './change.ts';
 import { descriptorOf } from './descriptors.ts';

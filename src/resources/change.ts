@@ -1,5 +1,5 @@
-import type { ConfigurationResult } from '../domain/configuration.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { ConfigurationResult } from '../domain/results/configuration.ts';
 import type { FieldChange } from './compare.ts';
 import { nameOf } from './entity.ts';
 import type { EntityRef, Raw } from './kind.ts';

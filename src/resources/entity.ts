@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { Secret } from '../domain/secret.ts';
+import type { Secret } from '../domain/secrets/secret.ts';
 
 /** What Apigee keeps beside bundles, in the words of the result file. */
 export type EntityKind =

@@ -1,4 +1,4 @@
-import type { Secret } from '../domain/secret.ts';
+import type { Secret } from '../domain/secrets/secret.ts';
 import type { ApigeeEntities, EntityAddress, EntityBody } from '../ports/apigee-entities.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeclaredEntity, EntityKind, EntityScope } from './entity.ts';

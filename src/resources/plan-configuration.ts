@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import type { Problem } from '../domain/problem.ts';
-import { Secret } from '../domain/secret.ts';
+import { Secret } from '../domain/secrets/secret.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { type EntityChange, identityOf, type LiveEntity } from './change.ts';
 import { descriptorOf } from './descriptors.ts';

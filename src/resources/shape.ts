@@ -1,4 +1,4 @@
-import { Secret } from '../domain/secret.ts';
+import { Secret } from '../domain/secrets/secret.ts';
 import { type FieldValue, FileContent, UnreadSecret } from './entity.ts';
 
 /** What a field holds. Apigee takes `"443"` for a number, `"true"` for a boolean and `display_name` for `displayName`. */

@@ -6,7 +6,7 @@ import type { Environment } from '../config/environment.ts';
 import type { ConfigRead } from '../config/read/read-config.ts';
 import type { VariablesRead } from '../config/read/read-variables.ts';
 import { asProblems } from '../domain/as-problem.ts';
-import type { BuildContext } from '../domain/build-context.ts';
+import type { BuildContext } from '../domain/code-host/build-context.ts';
 import { type Outcome, outcomeOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -1,6 +1,6 @@
-import type { BuildContext } from '../domain/build-context.ts';
+import type { BuildContext } from '../domain/code-host/build-context.ts';
 import type { Platform } from '../domain/organization.ts';
-import type { RunResult } from '../domain/run-result.ts';
+import type { RunResult } from '../domain/results/run-result.ts';
 import { EXIT_CODES, type Outcome } from '../errors/outcome.ts';
 import type { RunRecord } from './context.ts';
 

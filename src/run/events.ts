@@ -1,6 +1,6 @@
 import { asProblems } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
-import { oneLine } from '../domain/visible-text.ts';
+import { oneLine } from '../domain/text/visible-text.ts';
 import type { LintReport } from '../lint/events.ts';
 import type { Events } from '../ports/events.ts';
 import type { Logger } from '../ports/logger.ts';

@@ -1,6 +1,6 @@
 import { apigeeOf, type Config } from '../config/config.ts';
 import { platformOf } from '../config/names.ts';
-import type { RunResult } from '../domain/run-result.ts';
+import type { RunResult } from '../domain/results/run-result.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { paintWith } from '../report/console/paint.ts';
 import { renderProblems } from '../report/console/problems.ts';

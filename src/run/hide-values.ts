@@ -1,8 +1,8 @@
 import { apigeeOf, type Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { usedVariables } from '../config/manifest/check-references.ts';
-import { mapTexts } from '../domain/map-texts.ts';
-import { withoutSecrets } from '../domain/redaction.ts';
+import { withoutSecrets } from '../domain/secrets/redaction.ts';
+import { mapTexts } from '../domain/text/map-texts.ts';
 
 /** Shorter values, and plain words, would black out ordinary sentences. */
 const SHORTEST = 6;

@@ -2,7 +2,7 @@ import type { Environment } from '../config/environment.ts';
 import { type ConfigRead, readConfig } from '../config/read/read-config.ts';
 import { keyIn } from '../config/read/read-credential.ts';
 import type { VariablesRead } from '../config/read/read-variables.ts';
-import { Secret } from '../domain/secret.ts';
+import { Secret } from '../domain/secrets/secret.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { checkExcludedRules } from '../lint/check-settings.ts';
 import type { Files } from '../ports/files.ts';

@@ -1,6 +1,6 @@
 import type { Environment } from '../config/environment.ts';
 import { VARIABLES, type Variable } from '../config/variables.ts';
-import { rememberSecret, withoutSecrets } from '../domain/redaction.ts';
+import { rememberSecret, withoutSecrets } from '../domain/secrets/redaction.ts';
 
 /** Secrets that Bitbucket itself puts into the environment. */
 const BITBUCKETS_OWN = ['BITBUCKET_STEP_OIDC_TOKEN', 'PIPELINES_JWT_TOKEN'];

@@ -1,6 +1,6 @@
 import { apigeeOf, type Config } from '../config/config.ts';
-import type { BuildContext } from '../domain/build-context.ts';
-import type { RunResult } from '../domain/run-result.ts';
+import type { BuildContext } from '../domain/code-host/build-context.ts';
+import type { RunResult } from '../domain/results/run-result.ts';
 import { type Announcement, announceStart } from '../notify/announce-start.ts';
 import { deliverReports } from '../notify/deliver-reports.ts';
 import type { Ports } from './context.ts';

@@ -1,6 +1,6 @@
 import type { Environment } from '../config/environment.ts';
 import type { VariablesRead } from '../config/read/read-variables.ts';
-import type { BuildContext } from '../domain/build-context.ts';
+import type { BuildContext } from '../domain/code-host/build-context.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
 import type { Logger } from '../ports/logger.ts';

@@ -3,7 +3,7 @@ import { describeAttempt } from '../deploy/describe-attempt.ts';
 import type { DeployEvent } from '../deploy/events.ts';
 import { candidateKey } from '../domain/candidate.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
-import { visibleWidth } from '../domain/text-width.ts';
+import { visibleWidth } from '../domain/text/text-width.ts';
 import type { Step } from '../plan/step.ts';
 import { renderDeployment, renderUnderWay, type UnderWay } from '../report/console/deployment-lines.ts';
 import { type Paint, paintWith } from '../report/console/paint.ts';

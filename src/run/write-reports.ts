@@ -1,5 +1,5 @@
-import type { RunResult } from '../domain/run-result.ts';
-import { oneLine } from '../domain/visible-text.ts';
+import type { RunResult } from '../domain/results/run-result.ts';
+import { oneLine } from '../domain/text/visible-text.ts';
 import { renderBlock, renderStep } from '../report/console/steps.ts';
 import { renderOutputs } from '../report/files/outputs.ts';
 import { renderResultJson } from '../report/files/result-json.ts';

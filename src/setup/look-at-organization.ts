@@ -1,7 +1,7 @@
 import type { Bundle, BundleKind } from '../domain/bundle.ts';
 import type { EnvironmentGroup, Organization } from '../domain/organization.ts';
+import type { Serving, SetupResult } from '../domain/results/setup-result.ts';
 import type { ServingRevision } from '../domain/revision.ts';
-import type { Serving, SetupResult } from '../domain/setup-result.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { namesIn, notingUnseen } from './look-at-repository.ts';
 

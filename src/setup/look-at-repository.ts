@@ -1,12 +1,12 @@
-import type { BuildContext } from '../domain/build-context.ts';
+import type { BuildContext } from '../domain/code-host/build-context.ts';
 import type {
   BranchRestriction,
   DeploymentEnvironment,
   Schedule,
   Webhook,
-} from '../domain/repository-settings.ts';
-import { listedInShort, withHint } from '../domain/sentences.ts';
-import type { SetupResult } from '../domain/setup-result.ts';
+} from '../domain/code-host/repository-settings.ts';
+import type { SetupResult } from '../domain/results/setup-result.ts';
+import { listedInShort, withHint } from '../domain/text/sentences.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { CodeHostSettings } from '../ports/code-host-settings.ts';

@@ -1,6 +1,6 @@
 import { discoverBundles, nameClashes, namesApart } from '../bundle/discover/discover-bundles.ts';
 import type { Bundle } from '../domain/bundle.ts';
-import { withHint } from '../domain/sentences.ts';
+import { withHint } from '../domain/text/sentences.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';
 

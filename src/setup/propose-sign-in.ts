@@ -1,5 +1,5 @@
-import type { BuildContext } from '../domain/build-context.ts';
-import type { DeploymentEnvironment } from '../domain/repository-settings.ts';
+import type { BuildContext } from '../domain/code-host/build-context.ts';
+import type { DeploymentEnvironment } from '../domain/code-host/repository-settings.ts';
 import { audienceOf } from './look-at-repository.ts';
 import { deploymentNameOf, isProduction, type Place } from './places.ts';
 import { sameName } from './settle-repository.ts';

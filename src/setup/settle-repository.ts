@@ -1,6 +1,6 @@
-import type { NewSetting } from '../domain/repository-settings.ts';
-import { withHint } from '../domain/sentences.ts';
-import type { SettingResult } from '../domain/setup-result.ts';
+import type { NewSetting } from '../domain/code-host/repository-settings.ts';
+import type { SettingResult } from '../domain/results/setup-result.ts';
+import { withHint } from '../domain/text/sentences.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Clock } from '../ports/clock.ts';

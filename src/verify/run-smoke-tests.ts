@@ -1,6 +1,6 @@
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
-import { Secret } from '../domain/secret.ts';
+import { Secret } from '../domain/secrets/secret.ts';
 import type { SmokeTest } from '../domain/smoke-test.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Probe } from '../ports/probe.ts';

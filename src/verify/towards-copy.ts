@@ -1,6 +1,6 @@
 import type { RenderedCopy } from '../bundle/render-bundle.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
-import { Secret } from '../domain/secret.ts';
+import { Secret } from '../domain/secrets/secret.ts';
 import type { Filled, SmokeTest } from '../domain/smoke-test.ts';
 import { ownHosts } from './run-smoke-tests.ts';
 

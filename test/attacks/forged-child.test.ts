@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { filesOf } from '../../src/adapters/apigeelint/answer-fields.ts';
 import { toFinding } from '../../src/adapters/apigeelint/to-finding.ts';
 import type { Bundle } from '../../src/domain/bundle.ts';
-import type { Finding } from '../../src/domain/finding.ts';
+import type { Finding } from '../../src/domain/findings/finding.ts';
 import { type LintJob, replyFrom } from '../../src/lint-worker/protocol.ts';
 import { seededRandom } from './seeded-random.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import type { RunResult } from '../../src/domain/run-result.ts';
+import type { RunResult } from '../../src/domain/results/run-result.ts';
 import { renderHtmlReport } from '../../src/report/html/page.ts';
 import { links } from '../report/results.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { mapTexts } from '../../src/domain/map-texts.ts';
+import { mapTexts } from '../../src/domain/text/map-texts.ts';
 import { everything, large } from '../report/html-results.ts';
 import { stories } from '../report/stories.ts';
 import { openReport, startBrowser } from './open-report.ts';

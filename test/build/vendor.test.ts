@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { differencesOf, failingPatches, installedVendor, recordedVendor } from '../../build/vendor.ts';
-import { APIGEELINT_VERSION } from '../../src/domain/apigeelint-rules.ts';
+import { APIGEELINT_VERSION } from '../../src/domain/findings/apigeelint-rules.ts';
 
 const recorded = recordedVendor();
 

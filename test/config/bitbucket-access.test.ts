@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readBitbucketAccess } from '../../src/config/bitbucket-access.ts';
-import { Secret } from '../../src/domain/secret.ts';
+import { Secret } from '../../src/domain/secrets/secret.ts';
 
 const none = { kind: 'none' } as const;
 const token = { kind: 'access-token', token: new Secret('t') } as const;

@@ -12,7 +12,7 @@ import {
   switchValue,
   wholeNumber,
 } from '../../src/config/value-types.ts';
-import { listed } from '../../src/domain/sentences.ts';
+import { listed } from '../../src/domain/text/sentences.ts';
 
 const read = (schema: z.ZodMiniType, value: string): unknown => {
   const result = schema.safeParse(value);

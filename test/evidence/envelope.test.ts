@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { Secret } from '../../src/domain/secret.ts';
+import { Secret } from '../../src/domain/secrets/secret.ts';
 import { signerFor } from '../../src/evidence/envelope.ts';
 
 const pem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' });

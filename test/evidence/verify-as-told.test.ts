@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { Secret } from '../../src/domain/secret.ts';
+import { Secret } from '../../src/domain/secrets/secret.ts';
 import { envelopeOf, signerFor } from '../../src/evidence/envelope.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../docs/gates-and-audit.md'), 'utf8');

@@ -1,6 +1,6 @@
 import { ACTIONS } from '../../src/config/actions.ts';
 import { GUARDS } from '../../src/domain/guard.ts';
-import { listed } from '../../src/domain/sentences.ts';
+import { listed } from '../../src/domain/text/sentences.ts';
 import { BAD_CREDENTIALS } from './bad-credentials.ts';
 import { type BadVariables, QUOTED, row } from './bad-variable.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Finding } from '../../src/domain/finding.ts';
+import type { Finding } from '../../src/domain/findings/finding.ts';
 import { type Baseline, parseBaseline, splitByBaseline, writeBaseline } from '../../src/lint/baseline.ts';
 
 const file = 'proxies/orders/apiproxy/policies/Q.xml';

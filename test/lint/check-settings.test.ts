@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { APIGEELINT_RULES } from '../../src/domain/apigeelint-rules.ts';
-import { PIPE_RULES } from '../../src/domain/pipe-rules.ts';
+import { APIGEELINT_RULES } from '../../src/domain/findings/apigeelint-rules.ts';
+import { PIPE_RULES } from '../../src/domain/findings/pipe-rules.ts';
 import { checkExcludedRules } from '../../src/lint/check-settings.ts';
 
 describe('the rules that can be left out', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Finding, Severity } from '../../src/domain/finding.ts';
+import type { Finding, Severity } from '../../src/domain/findings/finding.ts';
 import { judgeFindings, type LintPolicy } from '../../src/lint/verdict.ts';
 
 const of = (severity: Severity): Finding => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BuildContext } from '../../src/domain/build-context.ts';
+import type { BuildContext } from '../../src/domain/code-host/build-context.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import { announceStart } from '../../src/notify/announce-start.ts';
 import { deliverReports } from '../../src/notify/deliver-reports.ts';

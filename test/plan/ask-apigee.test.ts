@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Rendered } from '../../src/bundle/render-bundle.ts';
 import { NOTHING } from '../../src/domain/candidate.ts';
 import type { Guard } from '../../src/domain/guard.ts';
-import type { PlannedChange } from '../../src/domain/run-result.ts';
+import type { PlannedChange } from '../../src/domain/results/run-result.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import { askApigee } from '../../src/plan/ask-apigee.ts';
 import { describeStep } from '../../src/plan/make-plan.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Secret } from '../../src/domain/secret.ts';
+import { Secret } from '../../src/domain/secrets/secret.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { type DeclaredEntity, FileContent } from '../../src/resources/entity.ts';
 import type { PruneOptions } from '../../src/resources/plan-deletes.ts';

@@ -1,5 +1,5 @@
-import type { ConfigurationResult } from '../../src/domain/configuration.ts';
-import type { RunResult } from '../../src/domain/run-result.ts';
+import type { ConfigurationResult } from '../../src/domain/results/configuration.ts';
+import type { RunResult } from '../../src/domain/results/run-result.ts';
 import { deploymentOf, findingOf, lintOf, plannedOf, resultOf, unchangedOf } from './results.ts';
 
 const diff =

@@ -1,5 +1,5 @@
-import type { BuildContext } from '../../src/domain/build-context.ts';
-import type { DeploymentResult, PlannedDeployment, RunResult } from '../../src/domain/run-result.ts';
+import type { BuildContext } from '../../src/domain/code-host/build-context.ts';
+import type { DeploymentResult, PlannedDeployment, RunResult } from '../../src/domain/results/run-result.ts';
 
 export const links = {
   buildUrl: 'https://bitbucket.org/acme/apis/pipelines/results/42',

@@ -1,5 +1,5 @@
 import type { Problem } from '../../src/domain/problem.ts';
-import type { RunResult } from '../../src/domain/run-result.ts';
+import type { RunResult } from '../../src/domain/results/run-result.ts';
 import {
   deploymentOf,
   findingOf,

@@ -3,7 +3,7 @@ import { assert, constantFrom, oneof, property, string, tuple } from 'fast-check
 import { SaxesParser } from 'saxes';
 import { cut } from '../../src/adapters/bitbucket/shared/cut.ts';
 import type { Problem } from '../../src/domain/problem.ts';
-import type { RunResult } from '../../src/domain/run-result.ts';
+import type { RunResult } from '../../src/domain/results/run-result.ts';
 import { renderDeployment, renderUnderWay } from '../../src/report/console/deployment-lines.ts';
 import { renderHeading } from '../../src/report/console/heading.ts';
 import { paintWith } from '../../src/report/console/paint.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Secret } from '../../src/domain/secret.ts';
+import { Secret } from '../../src/domain/secrets/secret.ts';
 import { compareFields, holdsUnread } from '../../src/resources/compare.ts';
 import { FileContent, UnreadSecret } from '../../src/resources/entity.ts';
 import type { Fields } from '../../src/resources/shape.ts';

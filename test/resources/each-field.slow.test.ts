@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Secret } from '../../src/domain/secret.ts';
+import { Secret } from '../../src/domain/secrets/secret.ts';
 import type { EntityChange } from '../../src/resources/change.ts';
 import { descriptorOf } from '../../src/resources/descriptors.ts';
 import {

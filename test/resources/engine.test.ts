@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Secret } from '../../src/domain/secret.ts';
+import { Secret } from '../../src/domain/secrets/secret.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { COLLECTIONS, EVERY_CHANGE, EVERY_KIND, seedBundles } from './every-kind.ts';
 import { applied, declare, planned } from './trial.ts';

@@ -1,4 +1,4 @@
-import { Secret } from '../../src/domain/secret.ts';
+import { Secret } from '../../src/domain/secrets/secret.ts';
 import { type DeclaredEntity, FileContent } from '../../src/resources/entity.ts';
 import { selfSigned } from '../emulator/apigee/config/certificates.ts';
 import type { Emulator } from '../emulator/emulator.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Config } from '../../src/config/config.ts';
 import { parseManifest } from '../../src/config/manifest/parse-manifest.ts';
-import { rememberSecret } from '../../src/domain/redaction.ts';
+import { rememberSecret } from '../../src/domain/secrets/redaction.ts';
 import { createHiding, hideInside } from '../../src/run/hide-values.ts';
 
 const manifest = parseManifest(

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { assert, property, string } from 'fast-check';
-import { Secret } from '../../src/domain/secret.ts';
+import { Secret } from '../../src/domain/secrets/secret.ts';
 import { createRedactor } from '../../src/run/redactor.ts';
 
 const KEY = JSON.stringify({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ACTIONS } from '../../src/config/actions.ts';
-import { listed } from '../../src/domain/sentences.ts';
+import { listed } from '../../src/domain/text/sentences.ts';
 import type { PipeEnding } from '../support/run-pipe.ts';
 import { type Scene, story } from '../support/story.ts';
 

@@ -1,4 +1,4 @@
-import { Secret } from '../../src/domain/secret.ts';
+import { Secret } from '../../src/domain/secrets/secret.ts';
 import type { Filled, SmokeTest } from '../../src/domain/smoke-test.ts';
 import type { ProbeAnswer } from '../../src/ports/probe.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BundleContent } from '../../src/bundle/content.ts';
-import { Secret } from '../../src/domain/secret.ts';
+import { Secret } from '../../src/domain/secrets/secret.ts';
 import { pathOfCopy } from '../../src/preview/retarget.ts';
 import { testsOfCopy } from '../../src/verify/towards-copy.ts';
 import { smokeTest } from './smoke-tests.ts';

@@ -1,5 +1,5 @@
-import type { FactKind } from '../../domain/review.ts';
-import type { Connection } from '../../domain/run-result.ts';
+import type { FactKind } from '../../domain/code-host/review.ts';
+import type { Connection } from '../../domain/results/run-result.ts';
 import { readOrRefusal } from '../../errors/optional-read.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { CodeHostReads } from '../../ports/code-host-reads.ts';

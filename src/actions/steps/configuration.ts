@@ -1,6 +1,6 @@
 import type { ApigeeConfig, ConfigOf, PlanningConfig } from '../../config/config.ts';
-import type { ConfigurationResult } from '../../domain/configuration.ts';
 import type { Problem } from '../../domain/problem.ts';
+import type { ConfigurationResult } from '../../domain/results/configuration.ts';
 import { throwAll } from '../../errors/aggregate-errors.ts';
 import { type Outcome, outcomeOf, worstOf } from '../../errors/outcome.ts';
 import { renderConfiguration } from '../../report/console/configuration-lines.ts';

@@ -6,7 +6,7 @@ import { readContent } from '../../bundle/read-content.ts';
 import { contentOf, renderBundle } from '../../bundle/render-bundle.ts';
 import type { ConfigOf } from '../../config/config.ts';
 import type { Bundle } from '../../domain/bundle.ts';
-import type { LiveDifference } from '../../domain/difference.ts';
+import type { LiveDifference } from '../../domain/results/difference.ts';
 import { readOrRefusal } from '../../errors/optional-read.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { compareContent } from '../../live/compare/compare-content.ts';

@@ -9,7 +9,7 @@ import type { Gate } from '../../approval/requirements.ts';
 import { togetherOf } from '../../approval/reviews.ts';
 import type { ChangingConfig } from '../../config/config.ts';
 import type { JudgedGate } from '../../domain/gate.ts';
-import { inTime } from '../../domain/in-time.ts';
+import { inTime } from '../../domain/pacing/in-time.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import { paintWith } from '../../report/console/paint.ts';

@@ -1,6 +1,6 @@
 import type { ApigeeConfig, ConfigOf } from '../../config/config.ts';
 import type { BundleKind } from '../../domain/bundle.ts';
-import type { PreviewResult } from '../../domain/run-result.ts';
+import type { PreviewResult } from '../../domain/results/run-result.ts';
 import { makeEnvironment } from '../../preview/environment/make-environment.ts';
 import { ownConfiguration } from '../../preview/environment/own-configuration.ts';
 import type { OwnEnvironment } from '../../preview/environment/own-environment.ts';

@@ -1,7 +1,7 @@
 import type { ConfigOf } from '../../config/config.ts';
 import { asProblems } from '../../domain/as-problem.ts';
-import { endingInTime } from '../../domain/in-time.ts';
-import type { PreviewResult } from '../../domain/run-result.ts';
+import { endingInTime } from '../../domain/pacing/in-time.ts';
+import type { PreviewResult } from '../../domain/results/run-result.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { CommentOrder } from '../../ports/code-host.ts';
 import { type PullRequests, pullRequestsOf } from '../../preview/pull-requests.ts';

@@ -1,4 +1,4 @@
-import type { PlannedChange } from '../../domain/run-result.ts';
+import type { PlannedChange } from '../../domain/results/run-result.ts';
 import { paintWith } from '../../report/console/paint.ts';
 import { renderPlan, renderReasons } from '../../report/console/plan-table.ts';
 import type { Run } from '../../run/context.ts';

@@ -1,7 +1,7 @@
 import type { ConfigOf } from '../../config/config.ts';
-import type { BuildContext } from '../../domain/build-context.ts';
-import type { SettingResult, SetupResult } from '../../domain/setup-result.ts';
-import { oneLine } from '../../domain/visible-text.ts';
+import type { BuildContext } from '../../domain/code-host/build-context.ts';
+import type { SettingResult, SetupResult } from '../../domain/results/setup-result.ts';
+import { oneLine } from '../../domain/text/visible-text.ts';
 import type { PipeError } from '../../errors/pipe-error.ts';
 import { count } from '../../report/console/paint.ts';
 import { renderBlock } from '../../report/console/steps.ts';

@@ -1,8 +1,8 @@
 import { findReviews } from '../../approval/find-reviews.ts';
 import { type Reviews, togetherOf } from '../../approval/reviews.ts';
 import { apigeeOf, type Config, type ConfigOf } from '../../config/config.ts';
-import { mapTexts } from '../../domain/map-texts.ts';
-import { withoutSecrets } from '../../domain/redaction.ts';
+import { withoutSecrets } from '../../domain/secrets/redaction.ts';
+import { mapTexts } from '../../domain/text/map-texts.ts';
 import type { Outcome } from '../../errors/outcome.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { envelopeOf, type SignBytes, signerFor } from '../../evidence/envelope.ts';

@@ -1,5 +1,5 @@
 import type { BundleKind } from '../../domain/bundle.ts';
-import type { Secret } from '../../domain/secret.ts';
+import type { Secret } from '../../domain/secrets/secret.ts';
 
 /** One request to Apigee, and the words to speak of it. */
 export interface Call {

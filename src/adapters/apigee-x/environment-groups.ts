@@ -1,5 +1,5 @@
 import type { EnvironmentGroup } from '../../domain/organization.ts';
-import { tokenPages } from '../../domain/paging.ts';
+import { tokenPages } from '../../domain/pacing/paging.ts';
 import { pathSegment } from '../http/path-segment.ts';
 import { type Call, needsReading } from './call.ts';
 import type { Reader } from './reader.ts';

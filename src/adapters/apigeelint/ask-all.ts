@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import { APIGEELINT_RULES } from '../../domain/apigeelint-rules.ts';
-import type { Finding } from '../../domain/finding.ts';
+import { APIGEELINT_RULES } from '../../domain/findings/apigeelint-rules.ts';
+import type { Finding } from '../../domain/findings/finding.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { keepMost, type LeftOut, type LintReply } from '../../lint-worker/protocol.ts';
 import { filesOf } from './answer-fields.ts';

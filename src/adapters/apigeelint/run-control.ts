@@ -1,8 +1,8 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { APIGEELINT_RULES, APIGEELINT_VERSION } from '../../domain/apigeelint-rules.ts';
-import { nearestName } from '../../domain/nearest-name.ts';
+import { APIGEELINT_RULES, APIGEELINT_VERSION } from '../../domain/findings/apigeelint-rules.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { nearestName } from '../../domain/text/nearest-name.ts';
 import { isInside } from './is-inside.ts';
 import { readRegularFile } from './read-regular-file.ts';
 import { statOf } from './readable-code.ts';

@@ -1,5 +1,5 @@
 import type { Bundle } from '../../domain/bundle.ts';
-import type { Finding } from '../../domain/finding.ts';
+import type { Finding } from '../../domain/findings/finding.ts';
 import type { Content } from './prepare-job.ts';
 
 /** Larger files are data: no line of theirs is shown. */

@@ -1,6 +1,6 @@
 import { dirname, relative, sep } from 'node:path';
 import type { Bundle } from '../../domain/bundle.ts';
-import type { Finding } from '../../domain/finding.ts';
+import type { Finding } from '../../domain/findings/finding.ts';
 import type { LintJob, RawFinding } from '../../lint-worker/protocol.ts';
 import { type BundleFiles, messageIn, placeIn, ruleIn } from './answer-fields.ts';
 

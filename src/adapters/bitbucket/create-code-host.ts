@@ -1,4 +1,4 @@
-import type { BitbucketAccess } from '../../domain/bitbucket-access.ts';
+import type { BitbucketAccess } from '../../domain/code-host/bitbucket-access.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { CodeHost, Delivery } from '../../ports/code-host.ts';
 import { pathSegment } from '../http/path-segment.ts';

@@ -1,5 +1,5 @@
-import { cutVisible, wrapVisible } from '../../domain/text-width.ts';
-import { oneLine, visible } from '../../domain/visible-text.ts';
+import { cutVisible, wrapVisible } from '../../domain/text/text-width.ts';
+import { oneLine, visible } from '../../domain/text/visible-text.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Doing, Logger } from '../../ports/logger.ts';
 

@@ -1,5 +1,5 @@
-import type { Credential } from '../../domain/credential.ts';
-import type { Secret } from '../../domain/secret.ts';
+import type { Credential } from '../../domain/secrets/credential.ts';
+import type { Secret } from '../../domain/secrets/secret.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { pathSegment } from '../http/path-segment.ts';
 import type { Grant } from '../http/tokens.ts';

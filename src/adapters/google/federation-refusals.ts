@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import type { Secret } from '../../domain/secret.ts';
+import type { Secret } from '../../domain/secrets/secret.ts';
 import { describeClock, type KnownRefusal } from './refusal.ts';
 
 /** What the token service says no to, in the order of asking (docs/apigee.md#workload-identity-federation). */

@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import { Secret } from '../../domain/secret.ts';
+import { Secret } from '../../domain/secrets/secret.ts';
 import type { Grant } from '../http/tokens.ts';
 import { HOUR_MS, readGrant, SCOPE } from './grant.ts';
 import { describeClock, type KnownRefusal, refuse } from './refusal.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Secret } from '../../domain/secret.ts';
+import { Secret } from '../../domain/secrets/secret.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { SecretStore } from '../../ports/secret-store.ts';
 import { isWhole } from './checksum.ts';

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { isLoopback } from '../../domain/loopback.ts';
-import { rememberSecret } from '../../domain/redaction.ts';
-import type { Secret } from '../../domain/secret.ts';
+import { rememberSecret } from '../../domain/secrets/redaction.ts';
+import type { Secret } from '../../domain/secrets/secret.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 
 export interface ServiceAccountKey {

@@ -1,4 +1,4 @@
-import type { Secret } from '../../domain/secret.ts';
+import type { Secret } from '../../domain/secrets/secret.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { TransportError } from '../../errors/transport-error.ts';
 import type { Answer, Http, HttpRequest } from '../../ports/http.ts';

@@ -1,6 +1,6 @@
-import type { Credential } from '../../domain/credential.ts';
 import type { Identity } from '../../domain/organization.ts';
-import type { Secret } from '../../domain/secret.ts';
+import type { Credential } from '../../domain/secrets/credential.ts';
+import type { Secret } from '../../domain/secrets/secret.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Http } from '../../ports/http.ts';

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Secret } from '../../domain/secret.ts';
+import type { Secret } from '../../domain/secrets/secret.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 
 /** What CA_CERT, CLIENT_CERT and CLIENT_KEY say: PEM, or the path of a file that holds it. */

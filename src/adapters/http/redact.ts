@@ -1,5 +1,5 @@
-import { withoutSecrets } from '../../domain/redaction.ts';
-import type { Secret } from '../../domain/secret.ts';
+import { withoutSecrets } from '../../domain/secrets/redaction.ts';
+import type { Secret } from '../../domain/secrets/secret.ts';
 
 /** More of an answer than this is never shown, so more is not looked at. */
 const MOST = 200_000;

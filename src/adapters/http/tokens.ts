@@ -1,4 +1,4 @@
-import type { Secret } from '../../domain/secret.ts';
+import type { Secret } from '../../domain/secrets/secret.ts';
 import type { Clock } from '../../ports/clock.ts';
 
 /** An access token and how long it is good for. */

@@ -1,5 +1,5 @@
 import type { AssetRef, Bundle } from '../../domain/bundle.ts';
-import { listed } from '../../domain/sentences.ts';
+import { listed } from '../../domain/text/sentences.ts';
 import { eachError } from '../../errors/aggregate-errors.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Files } from '../../ports/files.ts';

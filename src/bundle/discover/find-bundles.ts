@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { GlobFault, matching, splitGlob } from '../../domain/glob.ts';
+import { GlobFault, matching, splitGlob } from '../../domain/text/glob.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Files } from '../../ports/files.ts';
 import { isTemplate, templateFound } from '../feature-template.ts';

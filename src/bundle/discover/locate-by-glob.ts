@@ -1,5 +1,5 @@
 import { rootFolderOf } from '../../domain/bundle.ts';
-import { matching, splitGlob } from '../../domain/glob.ts';
+import { matching, splitGlob } from '../../domain/text/glob.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Files } from '../../ports/files.ts';
 import { pathFrom } from '../where.ts';

@@ -1,6 +1,6 @@
-import { GlobFault, matching } from '../../domain/glob.ts';
-import { nearestName } from '../../domain/nearest-name.ts';
 import type { RewriteRule } from '../../domain/rewrite.ts';
+import { GlobFault, matching } from '../../domain/text/glob.ts';
+import { nearestName } from '../../domain/text/nearest-name.ts';
 import { type Applied, failed } from './applied.ts';
 import { editsFor } from './edits-for.ts';
 import { isXmlFault, type OpenFiles } from './open-files.ts';

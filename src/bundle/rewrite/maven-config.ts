@@ -1,6 +1,6 @@
 import type { Bundle } from '../../domain/bundle.ts';
-import { nearestName } from '../../domain/nearest-name.ts';
 import type { RewriteRule } from '../../domain/rewrite.ts';
+import { nearestName } from '../../domain/text/nearest-name.ts';
 import { throwAll } from '../../errors/aggregate-errors.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { isRecord, listIn, textIn } from './maven-json.ts';

@@ -1,5 +1,5 @@
 import { selectWithResolver } from 'xpath';
-import { OutOfTime, TimeBudget } from '../../domain/time-budget.ts';
+import { OutOfTime, TimeBudget } from '../../domain/pacing/time-budget.ts';
 import type { SourceNode } from './source-tree.ts';
 
 export type Selected =

@@ -1,4 +1,4 @@
-import { nearestName } from '../../domain/nearest-name.ts';
+import { nearestName } from '../../domain/text/nearest-name.ts';
 import type { Explained } from './explain-issue.ts';
 import { variablesIn } from './fill-variables.ts';
 import type { ManifestContent, ManifestPath } from './manifest.ts';

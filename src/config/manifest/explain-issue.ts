@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { nearestName } from '../../domain/nearest-name.ts';
+import { nearestName } from '../../domain/text/nearest-name.ts';
 import type { ManifestPath } from './manifest.ts';
 
 type Issue = z.core.$ZodIssue;

@@ -1,7 +1,7 @@
 import type { Bundle } from '../../domain/bundle.ts';
-import { GlobFault, matching } from '../../domain/glob.ts';
-import { nearestName } from '../../domain/nearest-name.ts';
 import type { Precedence } from '../../domain/precedence.ts';
+import { GlobFault, matching } from '../../domain/text/glob.ts';
+import { nearestName } from '../../domain/text/nearest-name.ts';
 import { throwAll } from '../../errors/aggregate-errors.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Manifest } from './manifest.ts';

@@ -1,4 +1,4 @@
-import { Secret } from '../../domain/secret.ts';
+import { Secret } from '../../domain/secrets/secret.ts';
 import type { Filled } from '../../domain/smoke-test.ts';
 import { fillVariables, variablesIn } from './fill-variables.ts';
 import type { ManifestPath } from './manifest.ts';

@@ -1,4 +1,4 @@
-import type { BitbucketCredential } from '../../domain/bitbucket-access.ts';
+import type { BitbucketCredential } from '../../domain/code-host/bitbucket-access.ts';
 import type { Complaints } from '../complaints.ts';
 import type { BitbucketConfig } from '../config.ts';
 import type { Environment } from '../environment.ts';

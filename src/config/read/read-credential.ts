@@ -1,5 +1,5 @@
-import type { Credential } from '../../domain/credential.ts';
-import { Secret } from '../../domain/secret.ts';
+import type { Credential } from '../../domain/secrets/credential.ts';
+import { Secret } from '../../domain/secrets/secret.ts';
 import type { Complaints } from '../complaints.ts';
 import type { ConfigSources } from '../config-sources.ts';
 import type { Values } from './read-variables.ts';

@@ -1,6 +1,6 @@
 import type { DeploymentStatus } from '../../domain/deployment-status.ts';
+import { orLost } from '../../domain/pacing/send-or-look-up.ts';
 import type { DeploymentTarget, ServingRevision } from '../../domain/revision.ts';
-import { orLost } from '../../domain/send-or-look-up.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import type { Clock } from '../../ports/clock.ts';

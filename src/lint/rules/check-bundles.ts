@@ -1,8 +1,8 @@
 import { readContent } from '../../bundle/read-content.ts';
 import type { Bundle } from '../../domain/bundle.ts';
-import type { Finding } from '../../domain/finding.ts';
-import { isDisabled } from '../../domain/lint-directive.ts';
-import { PIPE_RULES } from '../../domain/pipe-rules.ts';
+import type { Finding } from '../../domain/findings/finding.ts';
+import { isDisabled } from '../../domain/findings/lint-directive.ts';
+import { PIPE_RULES } from '../../domain/findings/pipe-rules.ts';
 import type { Files } from '../../ports/files.ts';
 import { duplicateBasePaths } from './duplicate-base-paths.ts';
 import { missingSharedFlows } from './missing-shared-flows.ts';

@@ -1,7 +1,7 @@
 import type { BundleContent } from '../../bundle/content.ts';
 import { documentsIn, type NamedDocument, readDocuments } from '../../bundle/documents.ts';
 import type { Bundle } from '../../domain/bundle.ts';
-import type { PipeRuleId } from '../../domain/pipe-rules.ts';
+import type { PipeRuleId } from '../../domain/findings/pipe-rules.ts';
 
 /** What a rule of ours found, before it has words of the bundle's place in the repository. */
 export interface Remark {

@@ -6,7 +6,7 @@ import { canonicalXml } from '../../bundle/xml/canonical-xml.ts';
 import { readXml } from '../../bundle/xml/read-xml.ts';
 import { XmlFault } from '../../bundle/xml/xml-fault.ts';
 import { childNamed, textOf, type XmlDocument } from '../../bundle/xml/xml-tree.ts';
-import type { Difference } from '../../domain/difference.ts';
+import type { Difference } from '../../domain/results/difference.ts';
 import { compareElements } from './compare-elements.ts';
 import { sizeAndHash } from './live-content.ts';
 import { maskSecrets } from './mask-secrets.ts';

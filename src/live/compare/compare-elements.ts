@@ -6,7 +6,7 @@ import {
   type XmlDocument,
   type XmlElement,
 } from '../../bundle/xml/xml-tree.ts';
-import type { Difference } from '../../domain/difference.ts';
+import type { Difference } from '../../domain/results/difference.ts';
 import { commonOf } from './common-of.ts';
 
 type Found = Omit<Difference, 'file'>;

@@ -1,4 +1,4 @@
-import type { Difference } from '../../domain/difference.ts';
+import type { Difference } from '../../domain/results/difference.ts';
 
 const MOST_NAMED = 4;
 const MOST_CHARACTERS = 60;

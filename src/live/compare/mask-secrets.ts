@@ -1,4 +1,4 @@
-import type { Difference } from '../../domain/difference.ts';
+import type { Difference } from '../../domain/results/difference.ts';
 
 const STARS = '***';
 /** A shorter value would black out half of a file. */

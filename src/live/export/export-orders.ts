@@ -1,7 +1,7 @@
 import { discoverBundles } from '../../bundle/discover/discover-bundles.ts';
 import { keyOf } from '../../bundle/graph/dependency-graph.ts';
 import type { AssetRef, Bundle } from '../../domain/bundle.ts';
-import type { LiveDifference } from '../../domain/difference.ts';
+import type { LiveDifference } from '../../domain/results/difference.ts';
 import type { ServingRevision } from '../../domain/revision.ts';
 import { throwAll } from '../../errors/aggregate-errors.ts';
 import { PipeError } from '../../errors/pipe-error.ts';

@@ -1,6 +1,6 @@
 import type { Candidate } from '../../domain/candidate.ts';
 import { type Activity, describeActivity, type PermissionCheck } from '../../domain/permission.ts';
-import { listedInShort } from '../../domain/sentences.ts';
+import { listedInShort } from '../../domain/text/sentences.ts';
 import { readOrRefusal } from '../../errors/optional-read.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Apigee } from '../../ports/apigee.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { orLost } from '../../domain/send-or-look-up.ts';
-import { oneLine } from '../../domain/visible-text.ts';
+import { orLost } from '../../domain/pacing/send-or-look-up.ts';
+import { oneLine } from '../../domain/text/visible-text.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { ApigeeEntities } from '../../ports/apigee-entities.ts';
 import type { Clock } from '../../ports/clock.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { EnvironmentAssets, EnvironmentGroup } from '../../domain/organization.ts';
-import { tokenPages } from '../../domain/paging.ts';
+import { tokenPages } from '../../domain/pacing/paging.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import type { ApigeeEntities, EntityAddress } from '../../ports/apigee-entities.ts';

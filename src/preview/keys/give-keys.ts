@@ -1,4 +1,4 @@
-import { orLost, sendAgainIfLost, sendOrLookUp } from '../../domain/send-or-look-up.ts';
+import { orLost, sendAgainIfLost, sendOrLookUp } from '../../domain/pacing/send-or-look-up.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { ApigeeEntities } from '../../ports/apigee-entities.ts';
 import type { Clock } from '../../ports/clock.ts';

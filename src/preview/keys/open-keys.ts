@@ -1,6 +1,6 @@
 import { asProblems } from '../../domain/as-problem.ts';
 import type { Problem } from '../../domain/problem.ts';
-import type { PreviewResult } from '../../domain/run-result.ts';
+import type { PreviewResult } from '../../domain/results/run-result.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { listProducts, type ProductCopy, productCopies } from '../find-copies.ts';
 import { formatPreviewMark, isOf, type PreviewMark } from '../mark.ts';

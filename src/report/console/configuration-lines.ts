@@ -1,5 +1,5 @@
-import type { ConfigurationResult } from '../../domain/configuration.ts';
-import { oneLine } from '../../domain/visible-text.ts';
+import type { ConfigurationResult } from '../../domain/results/configuration.ts';
+import { oneLine } from '../../domain/text/visible-text.ts';
 import { column, count, type Paint } from './paint.ts';
 
 /** Of one entity; report.md has them all. */

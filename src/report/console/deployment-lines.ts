@@ -1,7 +1,7 @@
 import type { Problem } from '../../domain/problem.ts';
-import type { DeploymentResult } from '../../domain/run-result.ts';
-import { visibleWidth } from '../../domain/text-width.ts';
-import { oneLine, oneLineInside } from '../../domain/visible-text.ts';
+import type { DeploymentResult } from '../../domain/results/run-result.ts';
+import { visibleWidth } from '../../domain/text/text-width.ts';
+import { oneLine, oneLineInside } from '../../domain/text/visible-text.ts';
 import { column, count, type Paint, spent } from './paint.ts';
 
 /** What became of one bundle: `  ✔ orders    rev 8   READY on 2 of 2 instances   /orders            14.2 s` */

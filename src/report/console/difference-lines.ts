@@ -1,5 +1,5 @@
-import type { Difference, LiveDifference } from '../../domain/difference.ts';
-import { oneLine } from '../../domain/visible-text.ts';
+import type { Difference, LiveDifference } from '../../domain/results/difference.ts';
+import { oneLine } from '../../domain/text/visible-text.ts';
 import { count, type Paint } from './paint.ts';
 
 /** Of one bundle in one environment; report.md has them all. */

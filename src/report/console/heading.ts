@@ -1,5 +1,5 @@
-import type { BuildContext } from '../../domain/build-context.ts';
-import { oneLine } from '../../domain/visible-text.ts';
+import type { BuildContext } from '../../domain/code-host/build-context.ts';
+import { oneLine } from '../../domain/text/visible-text.ts';
 
 export interface Heading {
   readonly version: string;

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { padVisible } from '../../domain/text-width.ts';
+import { padVisible } from '../../domain/text/text-width.ts';
 
 /** Colour where it is wanted; every line reads without it (docs/architecture.md#how-things-look). */
 export interface Paint {

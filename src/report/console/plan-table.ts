@@ -1,8 +1,8 @@
-import type { PlannedCommit } from '../../domain/planned-commit.ts';
-import type { PlannedChange, PlannedDeployment } from '../../domain/run-result.ts';
-import { listed, listedInShort } from '../../domain/sentences.ts';
-import { visibleWidth } from '../../domain/text-width.ts';
-import { oneLine, oneLineInside } from '../../domain/visible-text.ts';
+import type { PlannedCommit } from '../../domain/results/planned-commit.ts';
+import type { PlannedChange, PlannedDeployment } from '../../domain/results/run-result.ts';
+import { listed, listedInShort } from '../../domain/text/sentences.ts';
+import { visibleWidth } from '../../domain/text/text-width.ts';
+import { oneLine, oneLineInside } from '../../domain/text/visible-text.ts';
 import { inEnvironments, isRemoval } from '../removals.ts';
 import { differenceLines } from './difference-lines.ts';
 import { column, count, type Paint } from './paint.ts';

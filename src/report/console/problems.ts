@@ -1,5 +1,5 @@
 import type { Problem } from '../../domain/problem.ts';
-import { oneLine, oneLineInside } from '../../domain/visible-text.ts';
+import { oneLine, oneLineInside } from '../../domain/text/visible-text.ts';
 import { column, count } from './paint.ts';
 
 /** A user's mistakes with the variables, names in one column, never a value. */

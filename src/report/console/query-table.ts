@@ -1,5 +1,5 @@
-import { padVisible, visibleWidth } from '../../domain/text-width.ts';
-import { oneLine } from '../../domain/visible-text.ts';
+import { padVisible, visibleWidth } from '../../domain/text/text-width.ts';
+import { oneLine } from '../../domain/text/visible-text.ts';
 
 type Row = ReadonlyMap<string, string>;
 

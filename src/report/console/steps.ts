@@ -1,6 +1,6 @@
 import type { Bundle } from '../../domain/bundle.ts';
 import type { Identity } from '../../domain/organization.ts';
-import { oneLine } from '../../domain/visible-text.ts';
+import { oneLine } from '../../domain/text/visible-text.ts';
 import type { FeatureCheck } from '../../ports/code-host.ts';
 import { column, count, type Paint, spent } from './paint.ts';
 

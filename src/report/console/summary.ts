@@ -1,5 +1,5 @@
-import type { RunResult } from '../../domain/run-result.ts';
-import { oneLine } from '../../domain/visible-text.ts';
+import type { RunResult } from '../../domain/results/run-result.ts';
+import { oneLine } from '../../domain/text/visible-text.ts';
 import type { Outcome } from '../../errors/outcome.ts';
 import { inEnvironments } from '../removals.ts';
 import { lineFor } from './lint-text.ts';

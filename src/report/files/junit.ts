@@ -1,9 +1,9 @@
 import type { AssetRef } from '../../domain/bundle.ts';
-import type { LiveDifference } from '../../domain/difference.ts';
-import type { Finding } from '../../domain/finding.ts';
+import type { Finding } from '../../domain/findings/finding.ts';
 import type { Problem } from '../../domain/problem.ts';
-import type { DeploymentResult, RunResult } from '../../domain/run-result.ts';
-import { visible } from '../../domain/visible-text.ts';
+import type { LiveDifference } from '../../domain/results/difference.ts';
+import type { DeploymentResult, RunResult } from '../../domain/results/run-result.ts';
+import { visible } from '../../domain/text/visible-text.ts';
 import { differenceLines } from '../console/difference-lines.ts';
 import { inEnvironments } from '../removals.ts';
 

@@ -1,5 +1,5 @@
-import type { DeploymentResult, RunResult } from '../../domain/run-result.ts';
-import { oneLine } from '../../domain/visible-text.ts';
+import type { DeploymentResult, RunResult } from '../../domain/results/run-result.ts';
+import { oneLine } from '../../domain/text/visible-text.ts';
 import { inEnvironments } from '../removals.ts';
 
 export interface Outputs {

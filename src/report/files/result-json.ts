@@ -4,7 +4,7 @@ import type {
   PlannedChange,
   PlannedDeployment,
   RunResult,
-} from '../../domain/run-result.ts';
+} from '../../domain/results/run-result.ts';
 
 /** The file `result.json`, to the letter of docs/architecture.md#what-a-run-leaves-behind. */
 export function renderResultJson(result: RunResult): string {

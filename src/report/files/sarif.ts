@@ -1,6 +1,6 @@
-import { APIGEELINT_RULE_NAMES } from '../../domain/apigeelint-rules.ts';
-import type { Finding } from '../../domain/finding.ts';
-import { PIPE_RULES, type PipeRule } from '../../domain/pipe-rules.ts';
+import { APIGEELINT_RULE_NAMES } from '../../domain/findings/apigeelint-rules.ts';
+import type { Finding } from '../../domain/findings/finding.ts';
+import { PIPE_RULES, type PipeRule } from '../../domain/findings/pipe-rules.ts';
 
 export interface SarifInput {
   readonly version: string;

@@ -1,4 +1,4 @@
-import type { Difference, LiveDifference } from '../../domain/difference.ts';
+import type { Difference, LiveDifference } from '../../domain/results/difference.ts';
 import { count } from '../console/paint.ts';
 import { inEnvironments } from '../removals.ts';
 import { cut, html, type Markup, moment } from './markup.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../domain/finding.ts';
+import type { Finding } from '../../domain/findings/finding.ts';
 import { countsOf, lintSummary } from '../markdown/lint-summary.ts';
 import { cut, html, type Markup } from './markup.ts';
 import { folded, plainTable, rest, row, type Section, state } from './pieces.ts';

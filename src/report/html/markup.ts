@@ -1,4 +1,4 @@
-import { visible } from '../../domain/visible-text.ts';
+import { visible } from '../../domain/text/visible-text.ts';
 
 /** HTML that is safe to stand in the page: everything put into it was escaped. */
 export interface Markup {

@@ -1,5 +1,5 @@
-import type { Difference, LiveDifference } from '../../domain/difference.ts';
-import type { DeploymentResult, PlannedDeployment } from '../../domain/run-result.ts';
+import type { Difference, LiveDifference } from '../../domain/results/difference.ts';
+import type { DeploymentResult, PlannedDeployment } from '../../domain/results/run-result.ts';
 import { count } from '../console/paint.ts';
 import { judgeEnvironment } from '../judge-environment.ts';
 import { inEnvironments } from '../removals.ts';

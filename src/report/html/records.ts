@@ -1,6 +1,6 @@
-import type { ConfigurationResult } from '../../domain/configuration.ts';
-import type { PreviewResult, RunResult } from '../../domain/run-result.ts';
-import { withHint } from '../../domain/sentences.ts';
+import type { ConfigurationResult } from '../../domain/results/configuration.ts';
+import type { PreviewResult, RunResult } from '../../domain/results/run-result.ts';
+import { withHint } from '../../domain/text/sentences.ts';
 import { count } from '../console/paint.ts';
 import { cut, html, link, type Markup, moment } from './markup.ts';
 import { list, rest, row, type Section, state, type Tone, table } from './pieces.ts';

@@ -1,5 +1,5 @@
-import type { InsightsReport } from '../../domain/insights-report.ts';
-import type { RunResult } from '../../domain/run-result.ts';
+import type { InsightsReport } from '../../domain/code-host/insights-report.ts';
+import type { RunResult } from '../../domain/results/run-result.ts';
 import { differenceLines } from '../console/difference-lines.ts';
 import { count } from '../console/paint.ts';
 import type { ReportLinks } from '../report-links.ts';

@@ -1,5 +1,5 @@
-import type { InsightsField } from '../../domain/insights-report.ts';
-import type { RunResult } from '../../domain/run-result.ts';
+import type { InsightsField } from '../../domain/code-host/insights-report.ts';
+import type { RunResult } from '../../domain/results/run-result.ts';
 import type { ReportLinks } from '../report-links.ts';
 
 export function numberField(title: string, number: number): InsightsField {

@@ -1,7 +1,7 @@
-import type { InsightsField, InsightsReport } from '../../domain/insights-report.ts';
-import type { DeploymentResult, RunResult } from '../../domain/run-result.ts';
-import { listedInShort } from '../../domain/sentences.ts';
-import { oneLineInside } from '../../domain/visible-text.ts';
+import type { InsightsField, InsightsReport } from '../../domain/code-host/insights-report.ts';
+import type { DeploymentResult, RunResult } from '../../domain/results/run-result.ts';
+import { listedInShort } from '../../domain/text/sentences.ts';
+import { oneLineInside } from '../../domain/text/visible-text.ts';
 import { judgeEnvironment } from '../judge-environment.ts';
 import { countPlan, headline } from '../markdown/headline.ts';
 import { flat } from '../markdown/text.ts';

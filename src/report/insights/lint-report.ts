@@ -1,6 +1,6 @@
-import type { InsightsAnnotation, InsightsReport } from '../../domain/insights-report.ts';
-import type { RunResult } from '../../domain/run-result.ts';
-import { listedInShort } from '../../domain/sentences.ts';
+import type { InsightsAnnotation, InsightsReport } from '../../domain/code-host/insights-report.ts';
+import type { RunResult } from '../../domain/results/run-result.ts';
+import { listedInShort } from '../../domain/text/sentences.ts';
 import { count } from '../console/paint.ts';
 import { failedByLint } from '../markdown/lint-summary.ts';
 import type { ReportLinks } from '../report-links.ts';

@@ -1,6 +1,6 @@
 import type { Problem } from '../../domain/problem.ts';
-import type { RunResult } from '../../domain/run-result.ts';
-import { stopped } from '../../domain/sentences.ts';
+import type { RunResult } from '../../domain/results/run-result.ts';
+import { stopped } from '../../domain/text/sentences.ts';
 import { inEnvironments } from '../removals.ts';
 import { code, plain } from './text.ts';
 

@@ -1,4 +1,4 @@
-import type { DeploymentResult, PlannedDeployment, RunResult } from '../../domain/run-result.ts';
+import type { DeploymentResult, PlannedDeployment, RunResult } from '../../domain/results/run-result.ts';
 import { count } from '../console/paint.ts';
 import { inEnvironments } from '../removals.ts';
 import { code, link, plain, table } from './text.ts';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../domain/run-result.ts';
+import type { RunResult } from '../../domain/results/run-result.ts';
 import { gateLines } from '../gate-text.ts';
 import type { ReportLinks } from '../report-links.ts';
 import { causes, remarks } from './causes.ts';

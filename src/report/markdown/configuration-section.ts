@@ -1,4 +1,4 @@
-import type { RunResult } from '../../domain/run-result.ts';
+import type { RunResult } from '../../domain/results/run-result.ts';
 import { fieldLine } from '../console/configuration-lines.ts';
 import { count } from '../console/paint.ts';
 import { code, plain, table } from './text.ts';

@@ -1,7 +1,7 @@
-import type { Difference, LiveDifference } from '../../domain/difference.ts';
-import type { PlannedCommit } from '../../domain/planned-commit.ts';
-import type { RunResult } from '../../domain/run-result.ts';
-import { visible } from '../../domain/visible-text.ts';
+import type { Difference, LiveDifference } from '../../domain/results/difference.ts';
+import type { PlannedCommit } from '../../domain/results/planned-commit.ts';
+import type { RunResult } from '../../domain/results/run-result.ts';
+import { visible } from '../../domain/text/visible-text.ts';
 import { count } from '../console/paint.ts';
 import { inEnvironments } from '../removals.ts';
 import { code, plain } from './text.ts';

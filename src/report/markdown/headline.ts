@@ -1,4 +1,4 @@
-import type { PlannedChange, RunResult } from '../../domain/run-result.ts';
+import type { PlannedChange, RunResult } from '../../domain/results/run-result.ts';
 import type { Outcome } from '../../errors/outcome.ts';
 import { judgeEnvironment } from '../judge-environment.ts';
 import { inEnvironments } from '../removals.ts';

@@ -1,6 +1,6 @@
-import type { BuildContext } from '../../domain/build-context.ts';
+import type { BuildContext } from '../../domain/code-host/build-context.ts';
 import type { Problem } from '../../domain/problem.ts';
-import type { PreviewResult, RunResult } from '../../domain/run-result.ts';
+import type { PreviewResult, RunResult } from '../../domain/results/run-result.ts';
 import type { ReportLinks } from '../report-links.ts';
 import { causes, remarks, warnings } from './causes.ts';
 import { origin } from './headline.ts';

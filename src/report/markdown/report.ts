@@ -1,4 +1,4 @@
-import type { RunResult } from '../../domain/run-result.ts';
+import type { RunResult } from '../../domain/results/run-result.ts';
 import { auditTable } from '../audit-text.ts';
 import { spent } from '../console/paint.ts';
 import { gateLines } from '../gate-text.ts';

@@ -1,4 +1,4 @@
-import { oneLine } from '../../domain/visible-text.ts';
+import { oneLine } from '../../domain/text/visible-text.ts';
 
 /**
  * Text of others as Markdown that shows it and nothing more: on one line, no table cell broken, no HTML, nobody

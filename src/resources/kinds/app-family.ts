@@ -1,6 +1,6 @@
-import { tokenPages } from '../../domain/paging.ts';
-import { rememberSecret } from '../../domain/redaction.ts';
-import { Secret } from '../../domain/secret.ts';
+import { tokenPages } from '../../domain/pacing/paging.ts';
+import { rememberSecret } from '../../domain/secrets/redaction.ts';
+import { Secret } from '../../domain/secrets/secret.ts';
 import { addressOf, type EntityRef, type EntityStore, jsonBody, type Raw, type Verb } from '../kind.ts';
 import { isObject } from '../shape.ts';
 import { rawOf, raws, texts } from './rest.ts';

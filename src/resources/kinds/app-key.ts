@@ -1,4 +1,4 @@
-import { rememberSecret } from '../../domain/redaction.ts';
+import { rememberSecret } from '../../domain/secrets/redaction.ts';
 import type { EntityKind } from '../entity.ts';
 import { type EntityDescriptor, type EntityRef, type EntityStore, jsonBody, type Update } from '../kind.ts';
 import { ATTRIBUTES, comparableText, type Fields, plainFields, set } from '../shape.ts';

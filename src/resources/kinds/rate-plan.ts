@@ -1,4 +1,4 @@
-import { tokenPages } from '../../domain/paging.ts';
+import { tokenPages } from '../../domain/pacing/paging.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { nameOf } from '../entity.ts';
 import {

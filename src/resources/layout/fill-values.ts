@@ -1,5 +1,5 @@
 import { fillVariables, variablesIn } from '../../config/manifest/fill-variables.ts';
-import { Secret } from '../../domain/secret.ts';
+import { Secret } from '../../domain/secrets/secret.ts';
 import { type FieldValue, UnreadSecret } from '../entity.ts';
 import { isObject } from '../shape.ts';
 import type { Step } from './read-document.ts';

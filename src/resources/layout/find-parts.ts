@@ -1,4 +1,4 @@
-import { nearestName } from '../../domain/nearest-name.ts';
+import { nearestName } from '../../domain/text/nearest-name.ts';
 import type { PipeError } from '../../errors/pipe-error.ts';
 import type { EntityScope } from '../entity.ts';
 import { isObject } from '../shape.ts';

@@ -1,4 +1,4 @@
-import { Secret } from '../../domain/secret.ts';
+import { Secret } from '../../domain/secrets/secret.ts';
 import { type EntityKind, type FieldValue, UnreadSecret } from '../entity.ts';
 import { isObject } from '../shape.ts';
 

@@ -1,4 +1,4 @@
-import { Secret } from '../../domain/secret.ts';
+import { Secret } from '../../domain/secrets/secret.ts';
 import type { PipeError } from '../../errors/pipe-error.ts';
 import { descriptorOf } from '../descriptors.ts';
 import { type DeclaredEntity, nameOf } from '../entity.ts';

@@ -1,5 +1,5 @@
-import { nearestName } from '../../domain/nearest-name.ts';
-import { Secret } from '../../domain/secret.ts';
+import { Secret } from '../../domain/secrets/secret.ts';
+import { nearestName } from '../../domain/text/nearest-name.ts';
 import type { PipeError } from '../../errors/pipe-error.ts';
 import { descriptorOf } from '../descriptors.ts';
 import type { DeclaredEntity, EntityScope, FieldValue, SourcePlace } from '../entity.ts';

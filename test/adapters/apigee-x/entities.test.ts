@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createApigeeEntities } from '../../../src/adapters/apigee-x/entities.ts';
 import { createTokenSource } from '../../../src/adapters/google/token-source.ts';
 import { createRateLimit } from '../../../src/adapters/http/rate-limit.ts';
-import { Secret } from '../../../src/domain/secret.ts';
+import { Secret } from '../../../src/domain/secrets/secret.ts';
 import { client, failureOf } from '../http/client.ts';
 import { type FakeServer, json, startServer } from '../http/fake-server.ts';
 import { PLANTED } from './trial.ts';

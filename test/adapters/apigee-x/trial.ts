@@ -4,7 +4,7 @@ import { createTokenSource } from '../../../src/adapters/google/token-source.ts'
 import { createRateLimit } from '../../../src/adapters/http/rate-limit.ts';
 import type { Archive, BundleKind } from '../../../src/domain/bundle.ts';
 import type { DeploymentTarget } from '../../../src/domain/revision.ts';
-import { Secret } from '../../../src/domain/secret.ts';
+import { Secret } from '../../../src/domain/secrets/secret.ts';
 import type { TokenSource } from '../../../src/ports/token-source.ts';
 import { type SampleBundle, sampleBundle } from '../../emulator/sample-bundle.ts';
 import { client } from '../http/client.ts';

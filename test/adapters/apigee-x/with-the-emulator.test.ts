@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createTokenSource } from '../../../src/adapters/google/token-source.ts';
-import { Secret } from '../../../src/domain/secret.ts';
+import { Secret } from '../../../src/domain/secrets/secret.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { client, failureOf } from '../http/client.ts';
 import { apigeeAt, archive, target, tokensInTurn } from './trial.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
 import type { Bundle } from '../../../src/domain/bundle.ts';
-import type { Finding } from '../../../src/domain/finding.ts';
+import type { Finding } from '../../../src/domain/findings/finding.ts';
 import type { LintSettings } from '../../../src/ports/linter.ts';
 import { builtLinter } from './built-linter.ts';
 import { contentOf, rootOf } from './bundles.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createCodeHostReads } from '../../../src/adapters/bitbucket/reads/create-reads.ts';
-import { Secret } from '../../../src/domain/secret.ts';
+import { Secret } from '../../../src/domain/secrets/secret.ts';
 import { client, failureOf } from '../http/client.ts';
 import { type FakeServer, json, startServer } from '../http/fake-server.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createCodeHost } from '../../../src/adapters/bitbucket/create-code-host.ts';
-import { Secret } from '../../../src/domain/secret.ts';
+import { Secret } from '../../../src/domain/secrets/secret.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
 import { client, failureOf } from '../http/client.ts';
 import { json, startServer } from '../http/fake-server.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createCloudProposals } from '../../../src/adapters/bitbucket/proposals/create-proposals.ts';
 import { createCodeHostReads } from '../../../src/adapters/bitbucket/reads/create-reads.ts';
 import { createCloudSettings } from '../../../src/adapters/bitbucket/settings/create-settings.ts';
-import { Secret } from '../../../src/domain/secret.ts';
+import { Secret } from '../../../src/domain/secrets/secret.ts';
 import { client, failureOf } from '../http/client.ts';
 import { json, startServer } from '../http/fake-server.ts';
 

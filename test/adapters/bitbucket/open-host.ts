@@ -1,9 +1,9 @@
 import { createCodeHost } from '../../../src/adapters/bitbucket/create-code-host.ts';
 import { createSystemClock } from '../../../src/adapters/clock/system-clock.ts';
 import { createHttp } from '../../../src/adapters/http/create-http.ts';
-import type { BitbucketAccess, BitbucketCredential } from '../../../src/domain/bitbucket-access.ts';
-import type { InsightsAnnotation, InsightsReport } from '../../../src/domain/insights-report.ts';
-import { Secret } from '../../../src/domain/secret.ts';
+import type { BitbucketAccess, BitbucketCredential } from '../../../src/domain/code-host/bitbucket-access.ts';
+import type { InsightsAnnotation, InsightsReport } from '../../../src/domain/code-host/insights-report.ts';
+import { Secret } from '../../../src/domain/secrets/secret.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { CodeHost } from '../../../src/ports/code-host.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BitbucketCredential } from '../../../src/domain/bitbucket-access.ts';
-import { Secret } from '../../../src/domain/secret.ts';
+import type { BitbucketCredential } from '../../../src/domain/code-host/bitbucket-access.ts';
+import { Secret } from '../../../src/domain/secrets/secret.ts';
 import { commit, keys } from '../../emulator/bitbucket/bitbucket.ts';
 import { basic } from '../../emulator/bitbucket/cloud-sign-in.ts';
 import { createDrivenClock } from '../clock/driven-clock.ts';

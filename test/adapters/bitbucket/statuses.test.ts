@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BuildStatus } from '../../../src/domain/build-status.ts';
+import type { BuildStatus } from '../../../src/domain/code-host/build-status.ts';
 import { commit } from '../../emulator/bitbucket/bitbucket.ts';
 import { openBitbucket } from './open-host.ts';
 

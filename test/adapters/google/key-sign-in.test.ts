@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeJwt, jwtVerify } from 'jose';
-import { Secret } from '../../../src/domain/secret.ts';
+import { Secret } from '../../../src/domain/secrets/secret.ts';
 import { failureOf } from '../http/client.ts';
 import { json, startServer } from '../http/fake-server.ts';
 import { ACCOUNT, keyFile, publicKey, signingInWith } from './sign-in.ts';

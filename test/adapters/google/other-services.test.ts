@@ -2,7 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createCloudKms } from '../../../src/adapters/google/cloud-kms.ts';
 import { createSecretManager } from '../../../src/adapters/google/secrets.ts';
-import { withoutSecrets } from '../../../src/domain/redaction.ts';
+import { withoutSecrets } from '../../../src/domain/secrets/redaction.ts';
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts';
 import { tokensInTurn } from '../apigee-x/trial.ts';
 import { client, failureOf } from '../http/client.ts';

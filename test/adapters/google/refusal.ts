@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { Credential } from '../../../src/domain/credential.ts';
+import type { Credential } from '../../../src/domain/secrets/credential.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
 import { failureOf } from '../http/client.ts';
 import { json, type Reply, startServer } from '../http/fake-server.ts';

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { UnsecuredJWT } from 'jose';
 import { createTokenSource } from '../../../src/adapters/google/token-source.ts';
-import type { Credential } from '../../../src/domain/credential.ts';
-import { Secret } from '../../../src/domain/secret.ts';
+import type { Credential } from '../../../src/domain/secrets/credential.ts';
+import { Secret } from '../../../src/domain/secrets/secret.ts';
 import type { TokenSource } from '../../../src/ports/token-source.ts';
 import type { DrivenClock } from '../clock/driven-clock.ts';
 import { client } from '../http/client.ts';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { Secret } from '../../../src/domain/secret.ts';
+import { Secret } from '../../../src/domain/secrets/secret.ts';
 import { failureOf } from '../http/client.ts';
 import { json, type Reply, startServer } from '../http/fake-server.ts';
 import { ACCOUNT, keyFile, PROVIDER, signingInWith, workloadIdentity } from './sign-in.ts';

@@ -1,5 +1,5 @@
 import { createHttp, type HttpOptions } from '../../../src/adapters/http/create-http.ts';
-import { Secret } from '../../../src/domain/secret.ts';
+import { Secret } from '../../../src/domain/secrets/secret.ts';
 import type { HttpRequest } from '../../../src/ports/http.ts';
 import { createDrivenClock } from '../clock/driven-clock.ts';
 

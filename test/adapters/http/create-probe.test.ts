@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createProbe } from '../../../src/adapters/http/create-probe.ts';
-import { Secret } from '../../../src/domain/secret.ts';
+import { Secret } from '../../../src/domain/secrets/secret.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
 import type { ProbeRequest } from '../../../src/ports/probe.ts';
 import { client, failureOf } from './client.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { readCertificates } from '../../../src/adapters/http/read-certificates.ts';
-import { Secret } from '../../../src/domain/secret.ts';
+import { Secret } from '../../../src/domain/secrets/secret.ts';
 import { selfSigned } from '../../emulator/apigee/config/certificates.ts';
 
 const clone = mkdtempSync(join(tmpdir(), 'apigee-pipe-pem-'));

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { Secret } from '../../../src/domain/secret.ts';
+import { Secret } from '../../../src/domain/secrets/secret.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
 import { TransportError } from '../../../src/errors/transport-error.ts';
 import { client, failureOf, get, TOKEN } from './client.ts';

@@ -4,7 +4,7 @@ import type { ConfigSources } from '../../../src/config/config-sources.ts';
 import type { Environment } from '../../../src/config/environment.ts';
 import { readConfig } from '../../../src/config/read/read-config.ts';
 import { readVariables } from '../../../src/config/read/read-variables.ts';
-import { Secret } from '../../../src/domain/secret.ts';
+import { Secret } from '../../../src/domain/secrets/secret.ts';
 
 const GOOD = { APIGEE_ORG: 'acme', APIGEE_ENV: 'test', ACCESS_TOKEN: 'ya29.token' };
 const KEY = JSON.stringify({ type: 'service_account', client_email: 'a@b.iam', private_key: 'hush-hush' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Difference } from '../../../src/domain/difference.ts';
+import type { Difference } from '../../../src/domain/results/difference.ts';
 import { describeDifferences } from '../../../src/live/compare/describe-differences.ts';
 
 const edited: Difference = { file: 'a.xml', path: '/A/B', change: 'edited', git: '1', live: '2' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ConfigurationResult } from '../../../src/domain/configuration.ts';
+import type { ConfigurationResult } from '../../../src/domain/results/configuration.ts';
 import { renderConfiguration } from '../../../src/report/console/configuration-lines.ts';
 import { paintWith } from '../../../src/report/console/paint.ts';
 

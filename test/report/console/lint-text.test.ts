@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Finding } from '../../../src/domain/finding.ts';
+import type { Finding } from '../../../src/domain/findings/finding.ts';
 import { renderLintText } from '../../../src/report/console/lint-text.ts';
 
 const file = 'proxies/orders/apiproxy/policies/SA-Limit.xml';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Problem } from '../../../src/domain/problem.ts';
-import type { RunResult } from '../../../src/domain/run-result.ts';
+import type { RunResult } from '../../../src/domain/results/run-result.ts';
 import { renderHeading } from '../../../src/report/console/heading.ts';
 import { count, paintWith, spent } from '../../../src/report/console/paint.ts';
 import { renderMisspelt, renderVariableProblems } from '../../../src/report/console/problems.ts';

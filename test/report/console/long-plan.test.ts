@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PlannedRemoval } from '../../../src/domain/run-result.ts';
+import type { PlannedRemoval } from '../../../src/domain/results/run-result.ts';
 import { paintWith } from '../../../src/report/console/paint.ts';
 import { renderPlan, renderReasons } from '../../../src/report/console/plan-table.ts';
 import { plannedOf } from '../results.ts';

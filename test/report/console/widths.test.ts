@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { createStreamLogger } from '../../../src/adapters/console/stream-logger.ts';
-import type { RunResult } from '../../../src/domain/run-result.ts';
-import { visibleWidth } from '../../../src/domain/text-width.ts';
+import type { RunResult } from '../../../src/domain/results/run-result.ts';
+import { visibleWidth } from '../../../src/domain/text/text-width.ts';
 import { renderDeployment } from '../../../src/report/console/deployment-lines.ts';
 import { renderDifferences } from '../../../src/report/console/difference-lines.ts';
 import { renderLintText } from '../../../src/report/console/lint-text.ts';

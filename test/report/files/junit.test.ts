@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DOMParser } from '@xmldom/xmldom';
 import * as fc from 'fast-check';
-import type { DeploymentResult } from '../../../src/domain/run-result.ts';
+import type { DeploymentResult } from '../../../src/domain/results/run-result.ts';
 import { renderJunit } from '../../../src/report/files/junit.ts';
 
 const bundle = { name: 'orders', kind: 'apiproxy', path: 'proxies/orders', digest: 'sha256:0' } as const;

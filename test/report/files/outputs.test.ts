@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { array, assert, constantFrom, oneof, property, record, string } from 'fast-check';
-import type { DeploymentResult } from '../../../src/domain/run-result.ts';
+import type { DeploymentResult } from '../../../src/domain/results/run-result.ts';
 import { renderOutputs } from '../../../src/report/files/outputs.ts';
 import { deploymentOf, resultOf } from '../results.ts';
 

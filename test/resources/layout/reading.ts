@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { nodeFiles, realFolder } from '../../../src/adapters/files/node-files.ts';
-import { Secret } from '../../../src/domain/secret.ts';
+import { Secret } from '../../../src/domain/secrets/secret.ts';
 import { type DeclaredEntity, type FieldValue, nameOf } from '../../../src/resources/entity.ts';
 import {
   type ConfigurationRequest,

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { Secret } from '../../../src/domain/secret.ts';
+import { Secret } from '../../../src/domain/secrets/secret.ts';
 import type { SecretStore } from '../../../src/ports/secret-store.ts';
 import { UnreadSecret } from '../../../src/resources/entity.ts';
 import { read } from './reading.ts';

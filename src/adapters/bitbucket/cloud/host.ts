@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { BitbucketAccess } from '../../../domain/bitbucket-access.ts';
-import type { BuildStatus } from '../../../domain/build-status.ts';
-import type { InsightsReport } from '../../../domain/insights-report.ts';
+import type { BitbucketAccess } from '../../../domain/code-host/bitbucket-access.ts';
+import type { BuildStatus } from '../../../domain/code-host/build-status.ts';
+import type { InsightsReport } from '../../../domain/code-host/insights-report.ts';
 import type { CodeHost, CommentOrder, Delivery } from '../../../ports/code-host.ts';
 import { pathSegment } from '../../http/path-segment.ts';
 import { createAuthorization } from '../shared/authorization.ts';

@@ -1,4 +1,4 @@
-import type { BuildStatus, DeploymentRecord } from '../../../domain/build-status.ts';
+import type { BuildStatus, DeploymentRecord } from '../../../domain/code-host/build-status.ts';
 import { pathSegment } from '../../http/path-segment.ts';
 import { cut } from '../shared/cut.ts';
 

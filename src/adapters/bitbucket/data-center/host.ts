@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { BitbucketAccess } from '../../../domain/bitbucket-access.ts';
+import type { BitbucketAccess } from '../../../domain/code-host/bitbucket-access.ts';
 import type { CodeHost, Delivery } from '../../../ports/code-host.ts';
 import { pathSegment } from '../../http/path-segment.ts';
 import { createAuthorization } from '../shared/authorization.ts';

@@ -1,4 +1,4 @@
-import type { InsightsAnnotation, InsightsReport } from '../../../domain/insights-report.ts';
+import type { InsightsAnnotation, InsightsReport } from '../../../domain/code-host/insights-report.ts';
 import type { Answer } from '../../../ports/http.ts';
 import { pathSegment } from '../../http/path-segment.ts';
 import { inBatches, sendSound } from '../shared/annotation-batches.ts';

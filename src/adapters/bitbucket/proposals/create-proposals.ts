@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import type { BitbucketAccess } from '../../../domain/bitbucket-access.ts';
-import { type Answered, sendOrLookUp } from '../../../domain/send-or-look-up.ts';
+import type { BitbucketAccess } from '../../../domain/code-host/bitbucket-access.ts';
+import { type Answered, sendOrLookUp } from '../../../domain/pacing/send-or-look-up.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import type { ChangeProposal, ChangeProposals, Proposed } from '../../../ports/change-proposals.ts';
 import type { Clock } from '../../../ports/clock.ts';

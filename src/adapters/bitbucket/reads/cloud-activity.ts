@@ -1,4 +1,4 @@
-import type { ActivityFacts, ActivityKind, FactPlace } from '../../../domain/review.ts';
+import type { ActivityFacts, ActivityKind, FactPlace } from '../../../domain/code-host/review.ts';
 
 import { type FactSource, reader } from './fact-table.ts';
 import { at, cloudPerson, type Json, number, text, time } from './json-facts.ts';

@@ -1,4 +1,9 @@
-import type { CommitFacts, FactFilter, FactPlace, ParticipantFacts } from '../../../domain/review.ts';
+import type {
+  CommitFacts,
+  FactFilter,
+  FactPlace,
+  ParticipantFacts,
+} from '../../../domain/code-host/review.ts';
 
 import { pathSegment } from '../../http/path-segment.ts';
 import { cloudActivity } from './cloud-activity.ts';

@@ -1,5 +1,5 @@
-import type { BitbucketAccess } from '../../../domain/bitbucket-access.ts';
-import type { CodeHostFacts, FactKind, FactPlace } from '../../../domain/review.ts';
+import type { BitbucketAccess } from '../../../domain/code-host/bitbucket-access.ts';
+import type { CodeHostFacts, FactKind, FactPlace } from '../../../domain/code-host/review.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import type { CodeHostReads, FactListing, FactPage, Seen } from '../../../ports/code-host-reads.ts';
 import { pathSegment } from '../../http/path-segment.ts';

@@ -1,4 +1,9 @@
-import type { ActivityKind, CommitFacts, FactPlace, ParticipantFacts } from '../../../domain/review.ts';
+import type {
+  ActivityKind,
+  CommitFacts,
+  FactPlace,
+  ParticipantFacts,
+} from '../../../domain/code-host/review.ts';
 
 import { pathSegment } from '../../http/path-segment.ts';
 import { hostOf } from './cloud-facts.ts';

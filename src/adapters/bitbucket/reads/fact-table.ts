@@ -1,4 +1,10 @@
-import type { CodeHostFacts, FactFilter, FactKind, FactPlace, Person } from '../../../domain/review.ts';
+import type {
+  CodeHostFacts,
+  FactFilter,
+  FactKind,
+  FactPlace,
+  Person,
+} from '../../../domain/code-host/review.ts';
 
 import type { Json } from './json-facts.ts';
 

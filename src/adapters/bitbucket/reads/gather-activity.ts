@@ -1,4 +1,4 @@
-import type { FactPlace } from '../../../domain/review.ts';
+import type { FactPlace } from '../../../domain/code-host/review.ts';
 import type { FactPage } from '../../../ports/code-host-reads.ts';
 
 type ReadActivity = (place: FactPlace, first: number, after?: string) => Promise<FactPage<'activity'>>;

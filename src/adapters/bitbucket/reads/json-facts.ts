@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Person } from '../../../domain/review.ts';
+import type { Person } from '../../../domain/code-host/review.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import { WHO_ANSWERS } from '../shared/shaped.ts';
 

@@ -1,5 +1,5 @@
-import type { BitbucketAccess } from '../../../domain/bitbucket-access.ts';
-import type { NewSetting } from '../../../domain/repository-settings.ts';
+import type { BitbucketAccess } from '../../../domain/code-host/bitbucket-access.ts';
+import type { NewSetting } from '../../../domain/code-host/repository-settings.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import type { CodeHostSettings, Created } from '../../../ports/code-host-settings.ts';
 import { pathSegment } from '../../http/path-segment.ts';

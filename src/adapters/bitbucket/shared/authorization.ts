@@ -1,5 +1,5 @@
-import type { BitbucketAccess } from '../../../domain/bitbucket-access.ts';
-import { Secret } from '../../../domain/secret.ts';
+import type { BitbucketAccess } from '../../../domain/code-host/bitbucket-access.ts';
+import { Secret } from '../../../domain/secrets/secret.ts';
 import { createTokenCache, readyToken, type Tokens } from '../../http/tokens.ts';
 import { basicAuthorization } from './basic-authorization.ts';
 import { askForToken, type Ports } from './oauth-tokens.ts';

@@ -1,5 +1,5 @@
-import { withoutSecrets } from '../../../domain/redaction.ts';
-import { visible } from '../../../domain/visible-text.ts';
+import { withoutSecrets } from '../../../domain/secrets/redaction.ts';
+import { visible } from '../../../domain/text/visible-text.ts';
 
 /**
  * At most `limit` characters (UTF-16 units, as Java counts), the last an ellipsis if something was cut. Secrets are

@@ -1,4 +1,4 @@
-import type { BitbucketAccess, BitbucketCredential } from '../../../domain/bitbucket-access.ts';
+import type { BitbucketAccess, BitbucketCredential } from '../../../domain/code-host/bitbucket-access.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import { TransportError } from '../../../errors/transport-error.ts';
 import type { Answer } from '../../../ports/http.ts';

@@ -1,4 +1,4 @@
-import type { InsightsField } from '../../../domain/insights-report.ts';
+import type { InsightsField } from '../../../domain/code-host/insights-report.ts';
 
 /** A field of a Code Insights report. Cloud and Data Center differ in the name of a link's text only. */
 export function fieldBody(field: InsightsField, linkText: 'text' | 'linktext'): object {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Answered } from '../../../domain/send-or-look-up.ts';
+import type { Answered } from '../../../domain/pacing/send-or-look-up.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import type { Answer } from '../../../ports/http.ts';
 

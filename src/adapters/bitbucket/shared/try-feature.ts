@@ -1,4 +1,4 @@
-import { withHint } from '../../../domain/sentences.ts';
+import { withHint } from '../../../domain/text/sentences.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import type { FeatureCheck } from '../../../ports/code-host.ts';
 import type { Wire } from './wire.ts';

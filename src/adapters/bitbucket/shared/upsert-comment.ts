@@ -1,4 +1,9 @@
-import { type Answered, type Pacing, type Seen, sendOrLookUp } from '../../../domain/send-or-look-up.ts';
+import {
+  type Answered,
+  type Pacing,
+  type Seen,
+  sendOrLookUp,
+} from '../../../domain/pacing/send-or-look-up.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import type { CommentOrder } from '../../../ports/code-host.ts';
 

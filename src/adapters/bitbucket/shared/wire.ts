@@ -1,6 +1,6 @@
-import type { BitbucketAccess } from '../../../domain/bitbucket-access.ts';
-import type { Secret } from '../../../domain/secret.ts';
-import type { Answered } from '../../../domain/send-or-look-up.ts';
+import type { BitbucketAccess } from '../../../domain/code-host/bitbucket-access.ts';
+import type { Answered } from '../../../domain/pacing/send-or-look-up.ts';
+import type { Secret } from '../../../domain/secrets/secret.ts';
 import type { PipeError } from '../../../errors/pipe-error.ts';
 import { TransportError } from '../../../errors/transport-error.ts';
 import type { Answer } from '../../../ports/http.ts';

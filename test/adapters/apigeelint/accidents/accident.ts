@@ -1,4 +1,4 @@
-import type { Finding } from '../../../../src/domain/finding.ts';
+import type { Finding } from '../../../../src/domain/findings/finding.ts';
 import type { Problem } from '../../../../src/domain/problem.ts';
 import { keyOf, type OriginalCall, type OriginalRun } from '../original.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { gatherActivity } from '../../../../src/adapters/bitbucket/reads/gather-activity.ts';
-import type { FactPlace } from '../../../../src/domain/review.ts';
+import type { FactPlace } from '../../../../src/domain/code-host/review.ts';
 
 type Read = Parameters<typeof gatherActivity>[0];
 

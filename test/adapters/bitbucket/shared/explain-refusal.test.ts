@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { explainRefusal, type Refused } from '../../../../src/adapters/bitbucket/shared/explain-refusal.ts';
 import { toAnswer } from '../../../../src/adapters/http/answer.ts';
-import { Secret } from '../../../../src/domain/secret.ts';
+import { Secret } from '../../../../src/domain/secrets/secret.ts';
 
 const refused: Refused = {
   operation: 'write the comment',

@@ -1,4 +1,4 @@
-import type { BundleKind } from './bundle.ts';
+import type { BundleKind } from '../bundle.ts';
 
 /** Where what serves comes from. */
 type Origin = 'clean' | 'hand-made' | 'not-merged' | 'not-approved' | 'edited' | 'unknown';

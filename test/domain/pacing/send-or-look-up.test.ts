@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { orLost, type Seen, sendAgainIfLost, sendOrLookUp } from '../../src/domain/send-or-look-up.ts';
-import { PipeError } from '../../src/errors/pipe-error.ts';
-import { createDrivenClock } from '../adapters/clock/driven-clock.ts';
+import {
+  orLost,
+  type Seen,
+  sendAgainIfLost,
+  sendOrLookUp,
+} from '../../../src/domain/pacing/send-or-look-up.ts';
+import { PipeError } from '../../../src/errors/pipe-error.ts';
+import { createDrivenClock } from '../../adapters/clock/driven-clock.ts';
 
 const lost = new PipeError('apigee-answer-lost', 'Nobody knows.');
 const dark = new PipeError('apigee-unavailable', 'No look was answered.');

@@ -1,4 +1,4 @@
-import type { Secret } from './secret.ts';
+import type { Secret } from '../secrets/secret.ts';
 
 /** How we sign in to Bitbucket (docs/bitbucket.md#signing-in-to-bitbucket); app passwords died on 2026-07-28 and are no member of this union. */
 export type BitbucketCredential =

@@ -1,4 +1,4 @@
-import type { PipeError } from '../errors/pipe-error.ts';
+import type { PipeError } from '../../errors/pipe-error.ts';
 import type { Pacing } from './send-or-look-up.ts';
 
 export interface Limit extends Pacing {

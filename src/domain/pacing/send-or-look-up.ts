@@ -1,4 +1,4 @@
-import { type ErrorCode, PipeError } from '../errors/pipe-error.ts';
+import { type ErrorCode, PipeError } from '../../errors/pipe-error.ts';
 
 /** What became of one request, as far as its answer tells. */
 export type Answered<Value> =

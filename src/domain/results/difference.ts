@@ -1,4 +1,4 @@
-import type { BundleKind } from './bundle.ts';
+import type { BundleKind } from '../bundle.ts';
 
 /** One place where the live content of a bundle is not what git holds, as seen from git. */
 export interface Difference {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { stopped, withHint } from '../../src/domain/sentences.ts';
-import { filesBelow } from '../house/repository-files.ts';
+import { stopped, withHint } from '../../../src/domain/text/sentences.ts';
+import { filesBelow } from '../../house/repository-files.ts';
 
 describe('What went wrong and what to do about it', () => {
   it.each([

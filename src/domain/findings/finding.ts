@@ -1,4 +1,4 @@
-import type { BundleKind } from './bundle.ts';
+import type { BundleKind } from '../bundle.ts';
 
 export type Severity = 'error' | 'warning';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { keyPages, tokenPages } from '../../src/domain/paging.ts';
+import { keyPages, tokenPages } from '../../../src/domain/pacing/paging.ts';
 
 describe('A list that comes in pages', () => {
   it('is read to its end by the tokens that name the next page', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isDisabled } from '../../src/domain/lint-directive.ts';
+import { isDisabled } from '../../../src/domain/findings/lint-directive.ts';
 
 describe('the directive that disables a rule', () => {
   it.each([

@@ -1,13 +1,13 @@
-import type { Outcome } from '../errors/outcome.ts';
+import type { Outcome } from '../../errors/outcome.ts';
+import type { BundleKind } from '../bundle.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { JudgedGate } from '../gate.ts';
+import type { Platform } from '../organization.ts';
+import type { Problem } from '../problem.ts';
 import type { AuditRow } from './audit.ts';
-import type { BundleKind } from './bundle.ts';
 import type { ConfigurationResult } from './configuration.ts';
 import type { Difference, LiveDifference } from './difference.ts';
-import type { Finding } from './finding.ts';
-import type { JudgedGate } from './gate.ts';
-import type { Platform } from './organization.ts';
 import type { PlannedCommit } from './planned-commit.ts';
-import type { Problem } from './problem.ts';
 import type { SetupResult } from './setup-result.ts';
 
 /** What became of one asset in one environment. */

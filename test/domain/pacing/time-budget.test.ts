@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { GlobFault, matching, splitGlob } from '../../src/domain/glob.ts';
-import { OutOfTime, TimeBudget } from '../../src/domain/time-budget.ts';
+import { OutOfTime, TimeBudget } from '../../../src/domain/pacing/time-budget.ts';
+import { GlobFault, matching, splitGlob } from '../../../src/domain/text/glob.ts';
 
 const BACKTRACKING = /^(?:a+)+$/;
 

@@ -1,4 +1,4 @@
-import type { Problem } from './problem.ts';
+import type { Problem } from '../problem.ts';
 
 /** What became of one entity beside the bundles; a plan says what would. */
 export interface ConfigurationResult {

@@ -1,4 +1,4 @@
-import { PipeError } from '../errors/pipe-error.ts';
+import { PipeError } from '../../errors/pipe-error.ts';
 
 /** More than any organization has: a server that never stops does not hold the run for ever. */
 const MOST_PAGES = 1000;

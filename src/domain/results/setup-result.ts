@@ -1,5 +1,5 @@
-import type { BundleKind } from './bundle.ts';
-import type { BranchRestriction } from './repository-settings.ts';
+import type { BundleKind } from '../bundle.ts';
+import type { BranchRestriction } from '../code-host/repository-settings.ts';
 
 /** What ACTION=setup found, proposed and made. What could not be looked at is null, and named in `unseen`. */
 export interface SetupResult {

@@ -1,8 +1,8 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { assert, integer, property, string } from 'fast-check';
-import { mapTexts } from '../../src/domain/map-texts.ts';
-import { createRedaction } from '../../src/domain/redaction.ts';
+import { createRedaction } from '../../../src/domain/secrets/redaction.ts';
+import { mapTexts } from '../../../src/domain/text/map-texts.ts';
 
 const TOKEN = 'ya29.a0AfH6SMBx7Qk9-Zt_3vLpW8uYeR2nD5cG1jK4mXoPqS';
 

@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { OutOfTime, TimeBudget } from './time-budget.ts';
+import { OutOfTime, TimeBudget } from '../pacing/time-budget.ts';
 
 /** Why a glob is not taken: the rest of a sentence that begins with it. */
 export class GlobFault extends Error {
