@@ -215,15 +215,24 @@ async function openCodeHostReads(
   return createCodeHostReads({ access, ports: { http: await http(), clock }, signal });
 }
 
-/** The same Bitbucket for branches and pull requests: on Cloud, with a credential. */
+/** The same Bitbucket for branches and pull requests, with a credential. */
 async function openChangeProposals(
   opening: CodeHostOpening & { readonly signal: AbortSignal },
 ): Promise<ChangeProposals | undefined> {
   const { clock, http, signal } = opening;
-  const { access, repository } = cloudRepository(opening);
+  const { access, repository } = namedRepository(opening);
   if (repository === undefined) return undefined;
-  const { createCloudProposals } = await import('../src/adapters/bitbucket/proposals/create-proposals.ts');
-  return createCloudProposals(access, repository, { ports: { http: await http(), clock }, signal });
+  const room = { ports: { http: await http(), clock }, signal };
+  if (access.kind === 'cloud') {
+    const { createCloudProposals } = await import('../src/adapters/bitbucket/proposals/cloud-proposals.ts');
+    return createCloudProposals(access, repository, room);
+  }
+  // Data Center gives no OAuth token to a consumer's key.
+  if (access.credential.kind === 'oauth') return undefined;
+  const { createDataCenterProposals } = await import(
+    '../src/adapters/bitbucket/proposals/data-center-proposals.ts'
+  );
+  return createDataCenterProposals(access, repository, room);
 }
 
 /** The same Bitbucket for what is set in the repository. */
@@ -231,19 +240,18 @@ async function openCodeHostSettings(
   opening: CodeHostOpening & { readonly signal: AbortSignal },
 ): Promise<CodeHostSettings | undefined> {
   const { clock, http, signal } = opening;
-  const { access, repository } = cloudRepository(opening);
-  if (repository === undefined) return undefined;
+  const { access, repository } = namedRepository(opening);
+  if (repository === undefined || access.kind !== 'cloud') return undefined;
   const { createCloudSettings } = await import('../src/adapters/bitbucket/settings/create-settings.ts');
   return createCloudSettings({ access, repository, ports: { http: await http(), clock }, signal });
 }
 
-/** The repository is undefined without a credential or a name, and on Data Center. */
-function cloudRepository({ config, environment, context }: CodeHostOpening) {
+/** The repository is undefined without a credential or a name. */
+function namedRepository({ config, environment, context }: CodeHostOpening) {
   const access = readBitbucketAccess(config.bitbucket, environment);
   const { repository } = context;
-  const isThere = access.credential.kind !== 'none' && access.kind === 'cloud';
   const isNamed = repository !== undefined && /^[^/]+\/[^/]+$/.test(repository);
-  return { access, repository: isThere && isNamed ? repository : undefined };
+  return { access, repository: access.credential.kind !== 'none' && isNamed ? repository : undefined };
 }
 
 /** Where this run comes from; git is only asked for what Bitbucket's variables do not tell. */

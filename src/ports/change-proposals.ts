@@ -17,6 +17,8 @@ export interface Proposed {
   readonly url: string | undefined;
   /** `unchanged`: branch and pull request are there from an earlier run, with this very content. */
   readonly change: 'opened' | 'updated' | 'unchanged';
+  /** Paths that are to go and that Bitbucket cannot remove over its API: the description names them. */
+  readonly leftToDo: readonly string[];
 }
 
 /** Proposes changes on Bitbucket, with the credential in a header and nowhere else. */

@@ -72,7 +72,7 @@ export interface Ports {
   readonly codeHostReads: () => Promise<CodeHostReads | undefined>;
   /** What is set in the repository; undefined without a credential, without a repository's name, and on Data Center. */
   readonly codeHostSettings: () => Promise<CodeHostSettings | undefined>;
-  /** Branches and pull requests; undefined without a credential, without a repository's name, and on Data Center. */
+  /** Branches and pull requests; undefined without a credential, and without a repository's name. */
   readonly changeProposals: () => Promise<ChangeProposals | undefined>;
   /** Another organization behind the same address and sign-in. */
   readonly apigeeOf: (organization: string) => Promise<Apigee>;

@@ -22,10 +22,10 @@ export async function proposingFor(run: ExportRun): Promise<Proposing> {
   if (proposals === undefined) {
     throw new PipeError(
       'config-invalid',
-      'EXPORT_AS=branch needs a repository on Bitbucket Cloud, and a credential that may write to it.',
+      'EXPORT_AS=branch needs a repository on Bitbucket, and a credential that may write to it.',
       {
         where: 'EXPORT_AS',
-        hint: 'Set BITBUCKET_ACCESS_TOKEN with the scopes repository:write and pullrequest:write, or EXPORT_AS=folder.',
+        hint: 'Set BITBUCKET_ACCESS_TOKEN with the scopes repository:write and pullrequest:write (on Data Center, a person’s HTTP access token with write permission), or EXPORT_AS=folder.',
       },
     );
   }
@@ -45,6 +45,9 @@ export async function proposingFor(run: ExportRun): Promise<Proposing> {
     const proposed = await proposals.propose({ branch, base, destination: to, files, title, description });
     run.ports.logger.progress(undefined);
     run.ports.logger.say(renderStep('Proposed', inWords(branch, proposed)));
+    for (const path of proposed.leftToDo) {
+      run.ports.logger.say(renderStep('Left', `${path}: to be removed by hand, Data Center’s API cannot`));
+    }
     return proposed.change === 'unchanged' ? 'unchanged' : 'done';
   };
 }

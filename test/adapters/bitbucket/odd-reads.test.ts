@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createCloudProposals } from '../../../src/adapters/bitbucket/proposals/create-proposals.ts';
+import { createCloudProposals } from '../../../src/adapters/bitbucket/proposals/cloud-proposals.ts';
 import { createCodeHostReads } from '../../../src/adapters/bitbucket/reads/create-reads.ts';
 import { createCloudSettings } from '../../../src/adapters/bitbucket/settings/create-settings.ts';
 import { Secret } from '../../../src/domain/secrets/secret.ts';

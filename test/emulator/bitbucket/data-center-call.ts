@@ -9,6 +9,8 @@ export interface DataCenterCall {
   readonly ledger: Ledger;
   readonly caller: string;
   readonly permission: 'read' | 'write' | 'admin';
+  /** False for the token of a project or repository; undefined for anybody else's. */
+  readonly hasUser: boolean | undefined;
   readonly body: Readonly<Record<string, unknown>>;
   /** Annotations that a report may hold. */
   readonly cap: number;
@@ -52,6 +54,7 @@ export class DataCenterRefusal extends Error {
 const exceptions: Readonly<Record<number, string>> = {
   400: 'validation.ArgumentValidationException',
   401: 'AuthorisationException',
+  403: 'ForbiddenException',
   404: 'NoSuchEntityException',
   409: 'IntegrityException',
 };

@@ -42,6 +42,11 @@ export const pullRequestHandlers: DataCenterHandlers = {
       draft: draft ?? pullRequest.draft,
       version: pullRequest.version + 1,
     });
+    const { reviewers = [] } = call.body as Wanted;
+    const kept = new Set(reviewers.map(({ user }) => user?.name));
+    for (const [name, { role }] of pullRequest.participants) {
+      if (role === 'REVIEWER' && !kept.has(name)) pullRequest.participants.delete(name);
+    }
     remember(pullRequest, 'edited', { by: call.caller, at: call.exchange.now });
     return one(pullRequestJson(pullRequest, call));
   },

@@ -1,3 +1,4 @@
+import { formParts } from '../apigee/upload.ts';
 import { type Commit } from './commit.ts';
 import {
   type DataCenterAnswer,
@@ -18,7 +19,7 @@ import {
   repositoryJson,
   tagJson,
 } from './data-center-json.ts';
-import { changesBetween, findByHash, findCommit, logOf } from './git.ts';
+import { addCommit, changesBetween, findByHash, findCommit, logOf, reachableFrom } from './git.ts';
 import { commitsOf, moveBranch } from './review.ts';
 
 const API = '/api/latest';
@@ -44,7 +45,13 @@ export const sourceHandlers: DataCenterHandlers = {
   'POST /branch-utils/latest~/branches': createBranch,
   'DELETE /branch-utils/latest~/branches': (call) => {
     demand(call, 'write');
-    call.ledger.branches.delete(String(call.body['name']).replace('refs/heads/', ''));
+    const name = String(call.body['name']).replace('refs/heads/', '');
+    const { endPoint } = call.body;
+    const tip = call.ledger.branches.get(name);
+    if (tip !== undefined && endPoint !== undefined && endPoint !== tip) {
+      throw new DataCenterRefusal(400, `The branch ${name} does not point to ${JSON.stringify(endPoint)}.`);
+    }
+    call.ledger.branches.delete(name);
     return nothing;
   },
   [`GET ${API}~/tags`]: ({ ledger }) => list([...ledger.tags.values()].map(tagJson)),
@@ -80,6 +87,7 @@ export const sourceHandlers: DataCenterHandlers = {
     const to = named(call, searchParams.get('to') ?? call.ledger.mainBranch);
     return list(logOf(call.ledger, [from.hash], [to.hash]).map((each) => commitJson(each, call.ledger)));
   },
+  [`PUT ${API}~/browse/{path}`]: editFile,
   [`GET ${API}~/raw/{path}`]: (call) => {
     const at = named(call, call.exchange.url.searchParams.get('at') ?? call.ledger.mainBranch);
     const content = at.files.get(parameter(call, 'path'));
@@ -130,5 +138,67 @@ function createBranch(call: DataCenterCall): DataCenterAnswer {
   if (call.ledger.branches.has(name)) throw new DataCenterRefusal(409, `The branch ${name} exists already.`);
   const { hash } = named(call, startPoint ?? call.ledger.mainBranch);
   moveBranch(call.ledger, name, { hash, by: call.caller, at: call.exchange.now });
+  takeForMerged(call, name, hash);
   return one(branchJson(name, hash, call.ledger), 201);
+}
+
+/** A pull request whose source holds nothing that its destination does not have was merged by somebody's push. */
+function takeForMerged({ ledger }: DataCenterCall, branch: string, hash: string): void {
+  for (const each of ledger.pullRequests.values()) {
+    const isOpen = each.source === branch && each.state === 'OPEN';
+    if (isOpen && reachableFrom(ledger, each.destinationTip).has(hash)) each.state = 'MERGED';
+  }
+}
+
+/** A commit of one file on a branch, from the form that the specification's words describe. */
+function editFile(call: DataCenterCall): DataCenterAnswer {
+  demand(call, 'write');
+  if (call.hasUser === false)
+    throw new DataCenterRefusal(403, 'The token has no user, and a commit needs one.');
+  const { headers, body, now: at } = call.exchange;
+  const parts = formParts(headers['content-type'] ?? '', body);
+  const text = (name: string): string | undefined => {
+    const bytes = parts.get(name);
+    return bytes && Buffer.from(bytes).toString('utf8');
+  };
+  const [branch, content, source] = [text('branch'), text('content'), text('sourceCommitId')];
+  if (branch === undefined || content === undefined) {
+    throw new DataCenterRefusal(400, 'The branch and content parameters are required.');
+  }
+  const tip = named(call, branch);
+  const path = parameter(call, 'path');
+  checkEdit({
+    path,
+    content,
+    before: tip.files.get(path),
+    seen: source && named(call, source).files.get(path),
+  });
+  const order = { message: text('message') ?? `${path} edited online`, author: call.caller, at };
+  const commit = addCommit(call.ledger, [tip.hash], { ...order, files: { [path]: content } });
+  moveBranch(call.ledger, branch, { hash: commit.hash, by: call.caller, at });
+  return one(commitJson(commit, call.ledger));
+}
+
+interface Edit {
+  readonly path: string;
+  readonly content: string;
+  readonly before: string | undefined;
+  /** What the editor saw; undefined for a new file. */
+  readonly seen: string | undefined;
+}
+
+function checkEdit({ path, content, before, seen }: Edit): void {
+  if (before !== undefined && seen === undefined) {
+    throw new DataCenterRefusal(
+      409,
+      `The file ${path} exists already.`,
+      'content.FileAlreadyExistsException',
+    );
+  }
+  if (before === content) {
+    throw new DataCenterRefusal(409, `${path} is not modified.`, 'content.FileContentUnmodifiedException');
+  }
+  if (before !== seen) {
+    throw new DataCenterRefusal(409, `${path} has changed since.`, 'content.FileOutOfDateException');
+  }
 }

@@ -62,6 +62,7 @@ export function createDataCenter(ledger: Ledger, options: DataCenterOptions = {}
       ledger: repository,
       caller: account.name,
       permission: account.permission ?? 'admin',
+      hasUser: account.hasUser,
       body: (jsonOf(exchange) ?? {}) as Record<string, unknown>,
       cap,
       base: `${exchange.url.protocol}//${exchange.url.host}`,

@@ -35,6 +35,8 @@ export interface Account {
   readonly repositories?: readonly string[];
   /** What it may do there; admin unless said. */
   readonly permission?: 'read' | 'write' | 'admin';
+  /** Data Center's tokens of a project or repository have no user, and write no files. */
+  readonly hasUser?: false;
   /** Calls per rolling hour below `/repositories`; no limit, and no headers about it, unless said. */
   readonly hourlyLimit?: number;
 }

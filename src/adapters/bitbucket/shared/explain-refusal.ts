@@ -24,7 +24,7 @@ export function explainRefusal(answer: Answer, refused: Refused): PipeError {
 
   switch (status) {
     case 401:
-      return of('Bitbucket refused the credential (401).', credentialHint(refused.access));
+      return of('Bitbucket refused the credential (401).', credentialHint(refused));
     case 403:
       return of(`Bitbucket does not let this credential ${refused.operation} (403).`, scopeHint(refused));
     case 404:
@@ -55,10 +55,10 @@ export function explainSilence(error: unknown, proxyUrl?: string): PipeError {
 const APP_PASSWORDS =
   'App passwords were removed on 2026-07-28. Use a repository access token (BITBUCKET_ACCESS_TOKEN), or an API token with the e-mail of its account (BITBUCKET_API_TOKEN, BITBUCKET_EMAIL).';
 
-function credentialHint({ credential, kind }: BitbucketAccess): string | undefined {
+function credentialHint({ scope, access: { credential, kind } }: Refused): string | undefined {
   if (holdsAppPassword(credential)) return APP_PASSWORDS;
   if (kind === 'data-center') {
-    return 'Check that the HTTP access token is not expired and may read this repository.';
+    return `Check that the HTTP access token is not expired and may ${levelOf(scope)} this repository.`;
   }
   switch (credential.kind) {
     case 'access-token':
@@ -78,10 +78,19 @@ function holdsAppPassword(credential: BitbucketCredential): boolean {
 }
 
 function scopeHint({ scope, access }: Refused): string {
-  if (access.kind === 'data-center') return 'Give the HTTP access token read permission on this repository.';
+  if (access.kind === 'data-center') {
+    const level = levelOf(scope);
+    const whose =
+      level === 'write' ? ' Only a person’s token writes files, not one of a project or repository.' : '';
+    return `Give the HTTP access token ${level} permission on this repository.${whose}`;
+  }
   return access.credential.kind === 'api-token'
     ? `Give the API token the scope ${apiTokenScope(scope)}; its scopes imply no others.`
     : `Give the credential the scope ${scope}.`;
+}
+
+function levelOf(scope: string): 'read' | 'write' {
+  return scope.endsWith(':write') ? 'write' : 'read';
 }
 
 /** `repository:admin` is `admin:repository:bitbucket` to an API token (docs/bitbucket.md#scopes). */

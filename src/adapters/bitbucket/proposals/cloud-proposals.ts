@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { BitbucketAccess } from '../../../domain/code-host/bitbucket-access.ts';
 import { type Answered, sendOrLookUp } from '../../../domain/pacing/send-or-look-up.ts';
-import { PipeError } from '../../../errors/pipe-error.ts';
 import type { ChangeProposal, ChangeProposals, Proposed } from '../../../ports/change-proposals.ts';
-import type { Clock } from '../../../ports/clock.ts';
 import type { Answer } from '../../../ports/http.ts';
 import { type FormPart, toMultipartForm } from '../../http/multipart.ts';
 import { pathSegment } from '../../http/path-segment.ts';
@@ -12,7 +9,16 @@ import { createAuthorization } from '../shared/authorization.ts';
 import { cut } from '../shared/cut.ts';
 import type { Ports } from '../shared/oauth-tokens.ts';
 import { readShaped, readWritten } from '../shared/shaped.ts';
-import { type Ask, createWire, type Wire } from '../shared/wire.ts';
+import { type Ask, createWire } from '../shared/wire.ts';
+import {
+  branchMissing,
+  changeId,
+  createProposals,
+  LONGEST_DESCRIPTION,
+  ONCE,
+  type Proposing,
+  pullRequestMissing,
+} from './proposing.ts';
 
 /** Bitbucket Cloud; `repository` is `workspace/slug`. */
 export function createCloudProposals(
@@ -22,34 +28,19 @@ export function createCloudProposals(
 ): ChangeProposals {
   const wire = createWire({ access, authorization: createAuthorization(access, ports) }, ports);
   const url = `${access.apiUrl}/repositories/${repository.split('/').map(pathSegment).join('/')}`;
-  const cloud: Cloud = { wire, url, signal, clock: ports.clock };
-  return {
-    async propose(proposal) {
-      try {
-        const pushed = await push(proposal, cloud);
-        return await upsertPullRequest(proposal, pushed, cloud);
-      } catch (error) {
-        if (!(error instanceof PipeError) || error.code !== 'report-undelivered') throw error;
-        const { message, hint, status } = error;
-        throw new PipeError('code-host-unreadable', message, { hint, status, where: proposal.branch });
-      }
-    },
-  };
-}
-
-interface Cloud {
-  readonly wire: Wire;
-  readonly url: string;
-  readonly signal: AbortSignal;
-  readonly clock: Clock;
+  const cloud: Proposing = { wire, url, signal, clock: ports.clock };
+  return createProposals(async (proposal) => {
+    const pushed = await push(proposal, cloud);
+    return upsertPullRequest(proposal, pushed, cloud);
+  });
 }
 
 const WRITE = { scope: 'repository:write', repeatable: false } as const;
 
 /** False if the branch holds this very change already. */
-async function push(proposal: ChangeProposal, cloud: Cloud): Promise<boolean> {
+async function push(proposal: ChangeProposal, cloud: Proposing): Promise<boolean> {
   const { wire, url, signal } = cloud;
-  const id = idOf(proposal);
+  const id = changeId(proposal.files, proposal.base);
   const message = `${proposal.title}\n\nApigee-Pipe-Export: ${id}\n`;
   const tip = await tipOf(proposal.branch, cloud);
   if (tip?.includes(id) === true) return false;
@@ -86,15 +77,11 @@ async function push(proposal: ChangeProposal, cloud: Cloud): Promise<boolean> {
   );
   if (fate.kind === 'done') return true;
   if (fate.kind === 'unknown') throw fate.why;
-  throw new PipeError(
-    'report-undelivered',
-    `Bitbucket did not say whether it took the branch ${proposal.branch}, and does not have it.`,
-    { hint: 'Run the pipe again.' },
-  );
+  throw branchMissing(proposal);
 }
 
 /** The message of the branch's newest commit; undefined if there is no such branch. */
-async function tipOf(branch: string, cloud: Cloud): Promise<string | undefined> {
+async function tipOf(branch: string, cloud: Proposing): Promise<string | undefined> {
   const answer = await cloud.wire.ask({
     method: 'GET',
     url: branchUrl(branch, cloud),
@@ -108,17 +95,8 @@ async function tipOf(branch: string, cloud: Cloud): Promise<string | undefined> 
   return readShaped(answer, BranchShape, `The branch ${branch}`).target.message;
 }
 
-function branchUrl(branch: string, { url }: Cloud): string {
+function branchUrl(branch: string, { url }: Proposing): string {
   return `${url}/refs/branches/${branch.split('/').map(pathSegment).join('/')}`;
-}
-
-/** The same change on the same commit has the same id. */
-function idOf({ base, files }: ChangeProposal): string {
-  const hash = createHash('sha256').update(base);
-  for (const [path, bytes] of [...files].sort(([one], [other]) => (one < other ? -1 : 1))) {
-    hash.update(`\0${path}\0${bytes?.byteLength ?? 'removed'}\0`).update(bytes ?? '');
-  }
-  return hash.digest('hex');
 }
 
 function formOf({ branch, base, files }: ChangeProposal, message: string): NonNullable<Ask['form']> {
@@ -153,10 +131,11 @@ interface PullRequest {
   readonly url: string | undefined;
 }
 
-/** Characters that Bitbucket shows of a description. */
-const LONGEST_DESCRIPTION = 30_000;
-
-async function upsertPullRequest(proposal: ChangeProposal, pushed: boolean, cloud: Cloud): Promise<Proposed> {
+async function upsertPullRequest(
+  proposal: ChangeProposal,
+  pushed: boolean,
+  cloud: Proposing,
+): Promise<Proposed> {
   const { wire, url, signal } = cloud;
   const description = cut(proposal.description, LONGEST_DESCRIPTION);
   const open = await openPullRequest(proposal.branch, cloud);
@@ -172,7 +151,7 @@ async function upsertPullRequest(proposal: ChangeProposal, pushed: boolean, clou
     };
     const ask = { ...PULL_REQUEST, method: 'POST', url: `${url}/pullrequests`, body, signal } as const;
     const { id, url: page } = await openOnce(proposal, () => wire.tryAsk(ask), cloud);
-    return { pullRequest: id, url: page, change: 'opened' };
+    return { pullRequest: id, url: page, change: 'opened', leftToDo: [] };
   }
   const isSame = open.description.trim() === description.trim() && open.title === proposal.title;
   if (!isSame) {
@@ -185,14 +164,15 @@ async function upsertPullRequest(proposal: ChangeProposal, pushed: boolean, clou
       signal,
     });
   }
-  return { pullRequest: open.id, url: open.url, change: pushed || !isSame ? 'updated' : 'unchanged' };
+  const change = pushed || !isSame ? 'updated' : 'unchanged';
+  return { pullRequest: open.id, url: open.url, change, leftToDo: [] };
 }
 
 /** The pull request as Bitbucket answers it, or, if that was lost or cannot be read, as it is found. */
 async function openOnce(
   proposal: ChangeProposal,
   send: () => Promise<Answered<Answer>>,
-  cloud: Cloud,
+  cloud: Proposing,
 ): Promise<PullRequest> {
   const fate = await sendOrLookUp<PullRequest>(
     {
@@ -206,11 +186,8 @@ async function openOnce(
     cloud,
   );
   if (fate.kind === 'done') return fate.value;
-  throw fate.kind === 'unknown' ? fate.why : missing(proposal);
+  throw fate.kind === 'unknown' ? fate.why : pullRequestMissing(proposal);
 }
-
-/** Whoever runs the pipe again sends it again. */
-const ONCE = { mostSends: 1, looksMs: [0] } as const;
 
 const PULL_REQUEST = {
   operation: 'open the pull request',
@@ -220,7 +197,7 @@ const PULL_REQUEST = {
 
 async function openPullRequest(
   branch: string,
-  { wire, url, signal }: Cloud,
+  { wire, url, signal }: Proposing,
 ): Promise<PullRequest | undefined> {
   const answer = await wire.ask({
     method: 'GET',
@@ -237,12 +214,4 @@ async function openPullRequest(
 
 function pullRequestOf({ id, title, description, links }: z.infer<typeof PullRequestShape>): PullRequest {
   return { id, title: title ?? '', description: description ?? '', url: links?.html?.href ?? undefined };
-}
-
-function missing({ branch }: ChangeProposal): PipeError {
-  return new PipeError(
-    'report-undelivered',
-    `The branch ${branch} is pushed, and Bitbucket did not say whether it took the pull request, and has none.`,
-    { hint: 'Run the pipe again, or open the pull request by hand.' },
-  );
 }
