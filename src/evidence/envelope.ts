@@ -12,15 +12,19 @@ export type SignBytes = (
 
 /**
  * The signer that EVIDENCE_KEY names: a PEM of Ed25519 or P-256, whose line breaks may be `\n`, or a version of a
- * Cloud KMS key. Throws PipeError `config-invalid` for anything else, before anything is changed.
+ * Cloud KMS key, which is asked for. Throws PipeError `config-invalid` for anything else, and what `Signer.check`
+ * throws, before anything is changed.
  */
-export function signerFor(key: Secret, kms: () => Promise<Signer>): SignBytes {
+export async function signerFor(key: Secret, kms: () => Promise<Signer>): Promise<SignBytes> {
   const text = key.reveal().trim();
-  if (/^projects\/[^/]+\/locations\//.test(text))
+  if (text.startsWith('projects/')) {
+    const signer = await kms();
+    await signer.check(text);
     return async (bytes) => {
-      const signed = await (await kms()).sign(text, bytes);
+      const signed = await signer.sign(text, bytes);
       return { keyid: signed.key, signature: signed.bytes };
     };
+  }
   const held = privateKeyIn(text);
   const digest = held.asymmetricKeyType === 'ed25519' ? null : 'sha256';
   const keyid = fingerprintOf(held);

@@ -12,9 +12,14 @@ interface Signature {
 /** A private key that stays where it is kept and signs there. */
 export interface Signer {
   /**
+   * Looks whether the version of a key is there and can sign, and signs nothing. Throws PipeError: `config-invalid` for
+   * a name of another form, a key that is not there or one of a kind that the pipe does not sign with,
+   * `google-refused` with a remedy for one that this account may not sign with, and what any request throws.
+   */
+  check(key: string): Promise<void>;
+  /**
    * Signs bytes with a version of a key, `projects/…/locations/…/keyRings/…/cryptoKeys/…/cryptoKeyVersions/1`. Throws
-   * PipeError: `config-invalid` for a name of another form, `google-refused` with a remedy for a key that may not
-   * sign, is not there, or is of a kind that the pipe does not sign with, and what any request throws.
+   * what `check` throws.
    */
   sign(key: string, bytes: Uint8Array): Promise<Signature>;
 }

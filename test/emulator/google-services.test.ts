@@ -113,6 +113,15 @@ describe('Cloud KMS', () => {
       error: { status: 'FAILED_PRECONDITION' },
     });
   });
+
+  it('says of a key which permissions the caller has, and leaves the list out if that is none', async () => {
+    const key = emulator.seed.signingKey('evidence').replace('/cryptoKeyVersions/1', '');
+    const url = `${emulator.urls.kms}/v1/${key}:testIamPermissions`;
+    const permissions = ['cloudkms.cryptoKeyVersions.useToSign'];
+    const token = emulator.accessToken({ without: permissions });
+    expect((await ask(url, { permissions })).body).toEqual({ permissions });
+    expect((await ask(url, { permissions }, token)).body).toEqual({});
+  });
 });
 
 it('checksums are Castagnoli', () => {

@@ -13,7 +13,7 @@ describe('A key that signs evidence', () => {
     ['P-256', generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey],
   ])('is taken if it is %s, with line breaks as they are and written out', async (_, key) => {
     for (const text of [pem(key), pem(key).replaceAll('\n', String.raw`\n`)]) {
-      const { keyid, signature } = await signing(text)(new TextEncoder().encode('said'));
+      const { keyid, signature } = await (await signing(text))(new TextEncoder().encode('said'));
       expect(keyid).toHaveLength(16);
       expect(signature.byteLength).toBeGreaterThan(60);
     }
@@ -23,7 +23,7 @@ describe('A key that signs evidence', () => {
     ['of another curve', pem(generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey)],
     ['of RSA', pem(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey)],
     ['none', 'planted'],
-  ])('is refused if it is %s', (_, text) => {
-    expect(() => signing(text)).toThrow('EVIDENCE_KEY is no private key of Ed25519 or P-256 in PEM.');
+  ])('is refused if it is %s', async (_, text) => {
+    await expect(signing(text)).rejects.toThrow('EVIDENCE_KEY is no private key of Ed25519 or P-256 in PEM.');
   });
 });

@@ -40,7 +40,7 @@ const pairs = {
 describe('The commands of the page on evidence', () => {
   it.each(KINDS)('verify a statement that was signed with %s, and no other', async (kind) => {
     const { privateKey, publicKey } = pairs[kind];
-    const sign = signerFor(new Secret(privateKey.export({ type: 'pkcs8', format: 'pem' })), () =>
+    const sign = await signerFor(new Secret(privateKey.export({ type: 'pkcs8', format: 'pem' })), () =>
       Promise.reject(new Error('nobody asked for Cloud KMS')),
     );
     // Bytes count, not characters.

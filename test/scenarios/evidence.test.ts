@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { keys } from '../emulator/bitbucket/bitbucket.ts';
-import { story } from '../support/story.ts';
+import { story, writesIn } from '../support/story.ts';
 
 interface Envelope {
   readonly payloadType: string;
@@ -118,6 +118,29 @@ describe('evidence', () => {
       expect(ended.exitCode).toBe(2);
       expect(ended.result.problems[0]?.message).toContain('EVIDENCE_KEY is no private key');
       expect(emulator.requests).toEqual([]);
+    });
+  });
+
+  it.concurrent.each([
+    ['names no version', '', 2, /not that of a key's version/],
+    ['has a tail too many', '/cryptoKeyVersions/1/', 2, /not that of a key's version/],
+    ['names a version that is not there', '/cryptoKeyVersions/2', 2, /CryptoKeyVersion .* not found/],
+    ['names a version that this account may not sign with', '/cryptoKeyVersions/1', 7, /may not sign/],
+  ])('is not begun with a key of Cloud KMS that %s', async (_, tail, exitCode, sentence) => {
+    await story({}, async ({ emulator, run }) => {
+      const version = emulator.seed.signingKey('evidence');
+      const ended = await run({
+        ...emulator.googleServices(),
+        EVIDENCE_KEY: version.replace('/cryptoKeyVersions/1', tail),
+        ACCESS_TOKEN: emulator.accessToken({ without: ['cloudkms.cryptoKeyVersions.useToSign'] }),
+      });
+
+      expect(ended.exitCode).toBe(exitCode);
+      expect(ended.result.problems).toMatchObject([
+        { where: 'EVIDENCE_KEY', message: expect.stringMatching(sentence) as unknown },
+      ]);
+      expect(writesIn(emulator)).toEqual([]);
+      expect(emulator.calls('asymmetricSign')).toEqual([]);
     });
   });
 

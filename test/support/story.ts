@@ -66,6 +66,8 @@ export function writesIn(emulator: Emulator): readonly string[] {
   return emulator.requests
     .filter(({ host, method }) => host === 'apigee' && method !== 'GET')
     .filter(({ query }) => query['action'] !== 'validate')
-    .filter(({ operation = '' }) => !/testIamPermissions$|generate(?:D|Und)eployChangeReport$/.test(operation))
+    .filter(
+      ({ operation = '' }) => !/testIamPermissions$|generate(?:D|Und)eployChangeReport$/.test(operation),
+    )
     .map(({ operation, path }) => operation ?? path);
 }

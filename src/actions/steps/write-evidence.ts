@@ -15,13 +15,13 @@ import { VERSION } from '../../run/version.ts';
 export type WriteEvidence = (outcome: Outcome) => Promise<void>;
 
 /**
- * Reads EVIDENCE_KEY before anything is changed, so that a key that cannot sign is told in time. Throws PipeError
- * `config-invalid`.
+ * Reads EVIDENCE_KEY before anything is changed, so that a key that cannot sign is told in time. Throws what
+ * `signerFor` throws.
  */
-export function prepareEvidence(run: Run<EvidentConfig>): WriteEvidence {
+export async function prepareEvidence(run: Run<EvidentConfig>): Promise<WriteEvidence> {
   const { config, ports } = run;
   const startedAtMs = ports.clock.now();
-  const signBytes = config.evidenceKey && signerFor(config.evidenceKey, ports.signer);
+  const signBytes = config.evidenceKey && (await signerFor(config.evidenceKey, ports.signer));
   return async (outcome) => {
     if (hasTouched(run)) await writeEvidence(run, { outcome, signBytes, startedAtMs });
   };

@@ -143,6 +143,46 @@ describe('a key of Cloud KMS', () => {
     },
   );
 
+  it('is looked at before it signs, and nothing is signed by that', async () => {
+    const key = emulator.seed.signingKey('evidence');
+
+    const kms = signer();
+    await kms.check(key);
+    await kms.sign(key, bytes);
+
+    expect(emulator.requests.map(({ operation = '' }) => operation.split('.').at(-1))).toEqual([
+      'getPublicKey',
+      'testIamPermissions',
+      'asymmetricSign',
+    ]);
+  });
+
+  it('is refused before if it may not sign, cannot sign, is switched off or is not there', async () => {
+    const key = emulator.seed.signingKey('evidence');
+    const { publicKey } = await signer().sign(key, bytes);
+    const disabled = emulator.seed.signingKey('old', 'EC_SIGN_P256_SHA256', 'DISABLED');
+    await using server = await startServer();
+    server.reply(json(200, { pem: publicKey, algorithm: 'RSA_DECRYPT_OAEP_2048_SHA256' }));
+    const decrypting = createCloudKms({ ...signedIn(), baseUrl: server.url });
+
+    const mayNot = await failureOf(signer({ without: ['cloudkms.cryptoKeyVersions.useToSign'] }).check(key));
+    expect(mayNot).toMatchObject({ code: 'google-refused', status: 403 });
+    expect(String((mayNot as { hint?: string }).hint)).toContain('roles/cloudkms.signerVerifier');
+    expect(await failureOf(signer().check(disabled))).toMatchObject({ code: 'google-refused' });
+    expect(await failureOf(signer().check(key.replace(/1$/, '2')))).toMatchObject({ code: 'config-invalid' });
+    expect(await failureOf(decrypting.check(key))).toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining('RSA_DECRYPT_OAEP_2048_SHA256') as unknown,
+    });
+  });
+
+  it('is taken if nobody can say whether it may sign', async () => {
+    const key = emulator.seed.signingKey('evidence');
+    emulator.fault({ on: { operation: /testIamPermissions$/ }, kind: '404', times: Infinity });
+
+    await signer().check(key);
+  });
+
   it('has signed something else if the answer does not say that it checked what it was sent', async () => {
     await using server = await startServer();
     const { publicKey } = await signer().sign(emulator.seed.signingKey('evidence'), bytes);

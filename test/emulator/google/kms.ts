@@ -20,7 +20,7 @@ const version =
   /^\/v1\/(?<name>projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+\/cryptoKeyVersions\/\d+)/
     .source;
 
-/** cloudkms.googleapis.com: signing with an asymmetric key, and its public half. */
+/** cloudkms.googleapis.com: signing with an asymmetric key, its public half, and who may sign. */
 export function kmsApi(keys: KmsKeys, tokens: TokenStore): EmulatedApi {
   return restApi('kms', tokens, [
     {
@@ -35,6 +35,16 @@ export function kmsApi(keys: KmsKeys, tokens: TokenStore): EmulatedApi {
       verb: 'GET',
       path: new RegExp(`${version}/publicKey$`),
       answer: (call) => publicKey(keys, call),
+    },
+    {
+      id: 'cloudkms.projects.locations.keyRings.cryptoKeys.testIamPermissions',
+      verb: 'POST',
+      path: /^\/v1\/projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/:]+:testIamPermissions$/,
+      fields: ['permissions'],
+      answer: ({ token, message: { permissions } }) => {
+        const granted = (permissions as readonly string[]).filter((permission) => token.may(permission));
+        return granted.length === 0 ? {} : { permissions: granted };
+      },
     },
   ]);
 }
