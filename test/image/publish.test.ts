@@ -1,21 +1,15 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeLayout } from './layout.ts';
+import { type Registry, startRegistry } from './registry.ts';
 import { missingRegistry } from './tools.ts';
 
 const reason = missingRegistry();
 if (reason !== undefined) process.stderr.write(`Publishing is not tested: ${reason}.\n`);
 const whole = reason === undefined ? describe : describe.skip;
-
-interface Registry {
-  readonly repository: string;
-  readonly server: ChildProcess;
-}
 
 whole('build/publish.ts', () => {
   const work = mkdtempSync(join(tmpdir(), 'apigee-pipe-publish-'));
@@ -41,7 +35,7 @@ whole('build/publish.ts', () => {
       return { output: (error as { stderr: string }).stderr, failed: true };
     }
   };
-  const repositories = () => registries.map(({ repository }) => repository);
+  const repositories = () => registries.map(({ host }) => `${host}/acme/apigee-pipe`);
   const tags = async (repository: string): Promise<unknown> => {
     const [host, ...path] = repository.split('/');
     return (await fetch(`http://${host}/v2/${path.join('/')}/tags/list`)).json();
@@ -94,36 +88,3 @@ whole('build/publish.ts', () => {
     expect(() => readFileSync(record)).toThrow('ENOENT');
   });
 });
-
-async function startRegistry(work: string, name: string): Promise<Registry> {
-  const port = await freePort();
-  const file = join(work, `${name}.json`);
-  writeFileSync(
-    file,
-    JSON.stringify({
-      version: 0.1,
-      storage: { filesystem: { rootdirectory: join(work, name) } },
-      http: { addr: `localhost:${port}` },
-    }),
-  );
-  const server = spawn('docker-registry', ['serve', file], { stdio: 'ignore' });
-  for (let tries = 0; tries < 100; tries += 1) {
-    if (
-      await fetch(`http://localhost:${port}/v2/`).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    )
-      break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return { repository: `localhost:${port}/acme/apigee-pipe`, server };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
