@@ -1,19 +1,10 @@
+import { SWC_OPTIONS } from './build/swc-options.ts';
+
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          parser: { syntax: 'typescript' },
-          target: 'es2024',
-          experimental: { keepImportAttributes: true },
-        },
-        module: { type: 'es6' },
-        sourceMaps: 'inline',
-      },
-    ],
+    '^.+\\.ts$': ['@swc/jest', SWC_OPTIONS],
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: [
@@ -29,5 +20,5 @@ export default {
   // Three on two cores, since stories wait for the emulator most of the time.
   maxWorkers: 3,
   maxConcurrency: 8,
-  coverageProvider: 'v8',
+  setupFilesAfterEnv: ['<rootDir>/test/support/measure-runner.ts'],
 };

@@ -2,11 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { decode } from '@jridgewell/sourcemap-codec';
+import { transformSync } from '@swc/core';
+import { SWC_OPTIONS } from './swc-options.ts';
 
 /**
  * What the tests reach, jest's own process and the pipe as a child process together. `npm test` runs it after jest:
- * `coverage/coverage-final.json` is what jest saw of the sources, `coverage/children/` what V8 wrote for every run of
- * `dist/pipe.mjs`, part by part, which the source map leads back to the sources.
+ * `coverage/runner/` is what V8 saw of the sources in jest's process, test file by test file, `coverage/children/` what
+ * it wrote for a sample of the runs of `dist/pipe.mjs`, part by part. Source maps lead both back to the sources.
  *
  * The linter's own process is left out: Node's permission model lets it write nothing, its coverage neither.
  */
@@ -33,7 +35,7 @@ interface V8Script {
 function judge(): number {
   const lines = new Map<string, Lines>();
   readChildren(lines);
-  readJest(lines);
+  readRunner(lines);
   const rows = [...lines]
     .filter(([file]) => MEASURED.test(file) && !LEFT_OUT.test(file) && existsSync(join(ROOT, file)))
     .map(([file, { known, reached }]) => ({
@@ -78,25 +80,31 @@ function linesOf(all: Map<string, Lines>, file: string): Lines {
 
 function readChildren(all: Map<string, Lines>): void {
   const parts = readParts(all);
-  for (const [name, whole] of reachedIn(join(FOLDER, 'children'), parts)) {
+  for (const [name, whole] of reachedIn(join(FOLDER, 'children'), (script) => [
+    nameOfPart(script),
+    parts.get(nameOfPart(script)),
+  ])) {
     for (const { offset, file, line } of parts.get(name)?.places ?? [])
       if (whole[offset] === 1) linesOf(all, file).reached.add(line);
   }
 }
 
-function reachedIn(folder: string, parts: ReadonlyMap<string, Part>): ReadonlyMap<string, Uint8Array> {
+/** Which characters of each text were reached, of all files of the folder together. */
+function reachedIn(
+  folder: string,
+  partOf: (script: V8Script) => readonly [name: string, part: Part | undefined],
+): ReadonlyMap<string, Uint8Array> {
   const reached = new Map<string, Uint8Array>();
   for (const file of existsSync(folder) ? readdirSync(folder) : []) {
     for (const script of scriptsIn(join(folder, file))) {
-      const name = partOf(script);
-      const part = parts.get(name);
+      const [name, part] = partOf(script);
       if (part !== undefined) reached.set(name, eitherOf(reached.get(name), paint(script, part)));
     }
   }
   return reached;
 }
 
-const partOf = ({ url }: V8Script): string => /\/dist\/pipe\.mjs\/([\w-]+)\.js$/.exec(url)?.[1] ?? '';
+const nameOfPart = ({ url }: V8Script): string => /\/dist\/pipe\.mjs\/([\w-]+)\.js$/.exec(url)?.[1] ?? '';
 
 function eitherOf(known: Uint8Array | undefined, hits: Uint8Array): Uint8Array {
   if (known === undefined) return hits;
@@ -189,27 +197,35 @@ function startsOfLines(text: string): readonly number[] {
   return starts;
 }
 
-interface JestFile {
-  readonly path: string;
-  readonly statementMap: Readonly<Record<string, { readonly start: { readonly line: number } }>>;
-  readonly s: Readonly<Record<string, number>>;
-}
-
 /** Of a file that is in no part, jest alone says which lines there are. */
-function readJest(all: Map<string, Lines>): void {
-  const file = join(FOLDER, 'coverage-final.json');
-  if (!existsSync(file)) return;
-  for (const { path, statementMap, s } of Object.values(
-    JSON.parse(readFileSync(file, 'utf8')) as Record<string, JestFile>,
-  )) {
-    const name = relative(ROOT, path);
+function readRunner(all: Map<string, Lines>): void {
+  const parts = new Map<string, Part>();
+  const folder = join(FOLDER, 'runner');
+  const reached = reachedIn(folder, ({ url }) => {
+    const name = relative(ROOT, url.replace(/^file:\/\//, ''));
+    const part = parts.get(name) ?? transformed(name);
+    parts.set(name, part);
+    return [name, part];
+  });
+  for (const [name, hits] of reached) {
     const isBundled = all.has(name);
-    const { known, reached } = linesOf(all, name);
-    for (const [id, { start }] of Object.entries(statementMap)) {
-      if (!isBundled) known.add(start.line);
-      if ((s[id] ?? 0) > 0) reached.add(start.line);
+    const lines = linesOf(all, name);
+    for (const { offset, line } of parts.get(name)?.places ?? []) {
+      if (!isBundled) lines.known.add(line);
+      if (hits[offset] === 1) lines.reached.add(line);
     }
   }
+}
+
+/** A source as jest runs it. */
+function transformed(name: string): Part {
+  const filename = join(ROOT, name);
+  const { code } = transformSync(readFileSync(filename, 'utf8'), { ...SWC_OPTIONS, filename });
+  const map = JSON.parse(
+    Buffer.from(code.slice(code.lastIndexOf('base64,') + 'base64,'.length), 'base64').toString(),
+  ) as Section['map'];
+  const section = { offset: { line: 0 }, map: { mappings: map.mappings, sources: [name] } };
+  return { length: code.length, wrapper: 0, places: placesIn(section, startsOfLines(code)) };
 }
 
 process.exitCode = judge();
