@@ -8,7 +8,7 @@ import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { story } from '../support/story.ts';
 
 // Every pipeline that a reader may copy, each step as Bitbucket would run it: against the emulator in the place of the
-// organization that it names, after two deployments of a small repository.
+// organization that it names, after a deployment of a small repository. They run side by side: each waits most of the time.
 
 interface Example {
   readonly title: string;
@@ -40,56 +40,82 @@ const EXAMPLES = [...BYTES, ...IN_PAGES].flatMap(([title, text]) => {
   );
 });
 
+type Deployed = readonly (readonly [payload: string, environments: string])[];
+const DEPLOYED: Deployed = [['new', 'test prod']];
+/** So that there is something to go back to, and something to take onward. */
+const BEFORE: Readonly<Record<string, Deployed>> = {
+  rollback: [
+    ['old', 'test prod'],
+    ['new', 'test prod'],
+  ],
+  promote: [
+    ['old', 'test prod'],
+    ['new', 'test'],
+  ],
+};
+
 /** Nobody reviewed what the stories deploy, and an audit says so. */
 const EXPECTED: Readonly<Record<string, number>> = { audit: 5 };
+const CHANGING = ['rollback', 'promote', 'undeploy'];
 
 describe('a pipeline to copy', () => {
-  it.each(EXAMPLES)('does what it says: $title', async (example) => {
-    const answers = Object.fromEntries(
-      example.items.flatMap(({ variables = [] }) =>
-        variables.map((one) => [one.name, one.default ?? 'orders']),
-      ),
-    );
-    const steps = stepsOf(example.items);
-    const inPullRequest = example.kind === 'pull-requests' || example.title.includes('preview-end');
-    const organizations = new Set(
-      steps.flatMap((step) => pipesOf(step)).map((given) => String(given['APIGEE_ORG'] ?? 'acme')),
-    );
-    for (const organization of organizations) {
-      const emulator = { organization, impersonable: ACCOUNTS };
-      await story({ files: FILES('old'), emulator }, async (scene) => {
-        scene.emulator.bitbucket.onCloud.push('main', { files: FILES('old') });
-        for (const payload of ['old', 'new']) {
-          await scene.repository.write(FILES(payload));
-          await scene.run({ APIGEE_ENV: 'test prod', LINT_FAIL_ON: 'never' });
-        }
-        for (const step of steps) {
-          for (const [index, given] of pipesOf(step).entries()) {
-            if (String(given['APIGEE_ORG'] ?? organization) !== organization) continue;
-            const ended = await scene.run(
-              {},
-              { environment: await environmentOf(scene.emulator, given, { inPullRequest, answers, index }) },
-            );
-            const told = {
-              step: step.name,
-              code: ended.exitCode,
-              problems: ended.result.problems.map(({ message }) => message),
-            };
-            expect(told).toEqual({
-              step: step.name,
-              code: EXPECTED[ended.result.action] ?? 0,
-              problems: expect.any(Array),
-            });
+  it.concurrent.each(EXAMPLES)(
+    'does what it says: $title',
+    async (example) => {
+      const answers = Object.fromEntries(
+        example.items.flatMap(({ variables = [] }) =>
+          variables.map((one) => [one.name, one.default ?? 'orders']),
+        ),
+      );
+      const steps = stepsOf(example.items);
+      const actions = steps
+        .flatMap((step) => pipesOf(step))
+        .map((given) => String(given['ACTION'] ?? 'deploy'));
+      const before = actions.flatMap((action) => BEFORE[action] ?? []);
+      const inPullRequest = example.kind === 'pull-requests' || example.title.includes('preview-end');
+      const organizations = new Set(
+        steps.flatMap((step) => pipesOf(step)).map((given) => String(given['APIGEE_ORG'] ?? 'acme')),
+      );
+      for (const organization of organizations) {
+        const emulator = { organization, impersonable: ACCOUNTS };
+        await story({ files: FILES('old'), emulator }, async (scene) => {
+          scene.emulator.bitbucket.onCloud.push('main', { files: FILES('old') });
+          for (const [payload, environments] of before.length > 0 ? before : DEPLOYED) {
+            await scene.repository.write(FILES(payload));
+            await scene.run({ APIGEE_ENV: environments, LINT_FAIL_ON: 'never' });
           }
-          for (const line of step.script) {
-            if (typeof line !== 'string' || !line.startsWith('jq ')) continue;
-            const answer = JSON.parse(
-              execFileSync('sh', ['-c', line], { cwd: scene.repository.path, encoding: 'utf8' }),
-            ) as unknown;
-            expect(answer).toEqual(expect.any(Array));
+          for (const step of steps) {
+            for (const [index, given] of pipesOf(step).entries()) {
+              if (String(given['APIGEE_ORG'] ?? organization) !== organization) continue;
+              const ended = await scene.run(
+                {},
+                {
+                  environment: await environmentOf(scene.emulator, given, { inPullRequest, answers, index }),
+                },
+              );
+              const told = {
+                step: step.name,
+                code: ended.exitCode,
+                problems: ended.result.problems.map(({ message }) => message),
+              };
+              if (CHANGING.includes(ended.result.action)) expect(ended.result.outcome).toBe('done');
+              expect(told).toEqual({
+                step: step.name,
+                code: EXPECTED[ended.result.action] ?? 0,
+                problems: expect.any(Array),
+              });
+            }
+            for (const line of step.script) {
+              if (typeof line !== 'string' || !line.startsWith('jq ')) continue;
+              const answer = JSON.parse(
+                execFileSync('sh', ['-c', line], { cwd: scene.repository.path, encoding: 'utf8' }),
+              ) as unknown;
+              expect(answer).toEqual(expect.any(Array));
+            }
           }
-        }
-      });
-    }
-  });
+        });
+      }
+    },
+    240_000,
+  );
 });
