@@ -3,9 +3,17 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { filesBelow } from '../house/repository-files.ts';
-import { ACCOUNTS, environmentOf, type Item, pipesOf, stepsOf } from '../support/interpret-pipeline.ts';
+import {
+  ACCOUNTS,
+  environmentOf,
+  type Item,
+  type PipeVariables,
+  pipesOf,
+  type Step,
+  stepsOf,
+} from '../support/interpret-pipeline.ts';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
-import { story } from '../support/story.ts';
+import { type Scene, story } from '../support/story.ts';
 
 // Every pipeline that a reader may copy, each step as Bitbucket would run it: against the emulator in the place of the
 // organization that it names, after a deployment of a small repository. They run side by side: each waits most of the time.
@@ -62,60 +70,62 @@ describe('a pipeline to copy', () => {
   it.concurrent.each(EXAMPLES)(
     'does what it says: $title',
     async (example) => {
-      const answers = Object.fromEntries(
-        example.items.flatMap(({ variables = [] }) =>
-          variables.map((one) => [one.name, one.default ?? 'orders']),
-        ),
-      );
       const steps = stepsOf(example.items);
-      const actions = steps
-        .flatMap((step) => pipesOf(step))
-        .map((given) => String(given['ACTION'] ?? 'deploy'));
-      const before = actions.flatMap((action) => BEFORE[action] ?? []);
-      const inPullRequest = example.kind === 'pull-requests' || example.title.includes('preview-end');
-      const organizations = new Set(
-        steps.flatMap((step) => pipesOf(step)).map((given) => String(given['APIGEE_ORG'] ?? 'acme')),
-      );
+      const organizations = new Set(steps.flatMap((step) => pipesOf(step)).map(organizationOf));
       for (const organization of organizations) {
         const emulator = { organization, impersonable: ACCOUNTS };
         await story({ files: FILES('old'), emulator }, async (scene) => {
           scene.emulator.bitbucket.onCloud.push('main', { files: FILES('old') });
-          for (const [payload, environments] of before.length > 0 ? before : DEPLOYED) {
+          for (const [payload, environments] of deployedBefore(steps)) {
             await scene.repository.write(FILES(payload));
             await scene.run({ APIGEE_ENV: environments, LINT_FAIL_ON: 'never' });
           }
-          for (const step of steps) {
-            for (const [index, given] of pipesOf(step).entries()) {
-              if (String(given['APIGEE_ORG'] ?? organization) !== organization) continue;
-              const ended = await scene.run(
-                {},
-                {
-                  environment: await environmentOf(scene.emulator, given, { inPullRequest, answers, index }),
-                },
-              );
-              const told = {
-                step: step.name,
-                code: ended.exitCode,
-                problems: ended.result.problems.map(({ message }) => message),
-              };
-              if (CHANGING.includes(ended.result.action)) expect(ended.result.outcome).toBe('done');
-              expect(told).toEqual({
-                step: step.name,
-                code: EXPECTED[ended.result.action] ?? 0,
-                problems: expect.any(Array),
-              });
-            }
-            for (const line of step.script) {
-              if (typeof line !== 'string' || !line.startsWith('jq ')) continue;
-              const answer = JSON.parse(
-                execFileSync('sh', ['-c', line], { cwd: scene.repository.path, encoding: 'utf8' }),
-              ) as unknown;
-              expect(answer).toEqual(expect.any(Array));
-            }
-          }
+          for (const step of steps) await runStep(scene, step, { example, organization });
         });
       }
     },
     240_000,
   );
 });
+
+async function runStep(
+  scene: Scene,
+  step: Step,
+  { example, organization }: { readonly example: Example; readonly organization: string },
+): Promise<void> {
+  const answers = Object.fromEntries(
+    example.items.flatMap(({ variables = [] }) =>
+      variables.map((one) => [one.name, one.default ?? 'orders']),
+    ),
+  );
+  const inPullRequest = example.kind === 'pull-requests' || example.title.includes('preview-end');
+  for (const [index, given] of pipesOf(step).entries()) {
+    if (organizationOf(given) !== organization) continue;
+    const environment = await environmentOf(scene.emulator, given, { inPullRequest, answers, index });
+    const { exitCode, result } = await scene.run({}, { environment });
+    const problems = result.problems.map(({ message }) => message);
+    expect({ step: step.name, exitCode, problems }).toEqual({
+      step: step.name,
+      exitCode: EXPECTED[result.action] ?? 0,
+      problems: expect.any(Array),
+    });
+    if (CHANGING.includes(result.action)) expect(result.outcome).toBe('done');
+  }
+  for (const answer of answersOfJq(step.script, scene.repository.path))
+    expect(answer).toEqual(expect.any(Array));
+}
+
+const organizationOf = (given: PipeVariables): string => String(given['APIGEE_ORG'] ?? 'acme');
+
+function deployedBefore(steps: readonly Step[]): Deployed {
+  const actions = steps.flatMap((step) => pipesOf(step)).map((given) => String(given['ACTION'] ?? 'deploy'));
+  const before = actions.flatMap((action) => BEFORE[action] ?? []);
+  return before.length > 0 ? before : DEPLOYED;
+}
+
+/** What the lines of a script that ask the pipe's files with jq print. */
+function answersOfJq(script: Step['script'], cwd: string): readonly unknown[] {
+  return script
+    .flatMap((line) => (typeof line === 'string' && line.startsWith('jq ') ? [line] : []))
+    .map((line): unknown => JSON.parse(execFileSync('sh', ['-c', line], { cwd, encoding: 'utf8' })));
+}
