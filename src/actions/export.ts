@@ -35,12 +35,18 @@ export async function exportBundles(run: ExportRun, settings: ApigeeConfig): Pro
   const written = await writeAll(run, { orders, places, environment, apigee });
   const exported = written.flatMap((one) => (one instanceof PipeError ? [] : [one]));
   const failed = [...orders.problems, ...written.flatMap((one) => (one instanceof PipeError ? [one] : []))];
-  const first = await firstFilesFor(run, { orders, exported, environment });
-  await keep(run, first);
-  const beside = await readOrRefusal(exportConfiguration(run, environment));
+  const beside = await readOrRefusal(
+    exportConfiguration(run, {
+      environment,
+      isFirst: isFirst(run, orders),
+      proxies: exported.flatMap(({ order: { asset } }) => (asset.kind === 'apiproxy' ? [asset.name] : [])),
+    }),
+  );
   if (beside instanceof PipeError) failed.push(...eachError(beside));
-  const { changes: configured, left, remarks } = beside instanceof PipeError ? NOTHING : beside;
+  const { changes: configured, left, remarks, folder } = beside instanceof PipeError ? NOTHING : beside;
   await keep(run, configured);
+  const first = await firstFilesFor(run, { orders, exported, environment, folder });
+  await keep(run, first);
   const changed = [...exported.flatMap(({ changes }) => [...changes]), ...first, ...configured];
   tell(run, { orders, exported, first, configured });
   run.record.bundles = exported.map(({ bundle }) => bundle);
@@ -153,20 +159,31 @@ interface Ended {
   readonly exported: readonly Exported[];
 }
 
+/** True if the clone holds nothing so far, and nobody said what to export. */
+function isFirst({ config: { manifest, bundlesChosen } }: ExportRun, { repository }: ExportOrders): boolean {
+  return repository.length === 0 && manifest === undefined && !bundlesChosen;
+}
+
 /** The first export of an organization makes a repository that lints, plans and deploys. */
 async function firstFilesFor(
-  { config, clone, ports: { files } }: ExportRun,
-  { orders, exported, environment }: Ended & { readonly environment: string },
+  run: ExportRun,
+  {
+    orders,
+    exported,
+    environment,
+    folder,
+  }: Ended & { readonly environment: string; readonly folder: string | undefined },
 ): Promise<FileChanges> {
-  const { manifest, bundlesChosen, exportAs, exportDirectory, apigee } = config;
-  const isFirst = orders.repository.length === 0 && exported.length > 0;
-  if (!isFirst || manifest !== undefined || bundlesChosen) return new Map();
-  if (exportAs === 'zip' || exportDirectory !== undefined) return new Map();
+  const { config, clone, ports } = run;
+  const isAnything = exported.length > 0 || folder !== undefined;
+  if (!isFirst(run, orders) || !isAnything) return new Map();
+  if (config.exportAs === 'zip' || config.exportDirectory !== undefined) return new Map();
   return firstFiles({
-    place: { organization: apigee.organization, environment },
+    place: { organization: config.apigee.organization, environment },
+    configuration: folder === undefined ? [] : [folder],
     version: VERSION,
     clone,
-    files,
+    files: ports.files,
   });
 }
 
@@ -181,7 +198,7 @@ function tell(
       ({ place, order, changes }) => `${place.path}: rev ${order.revision}, ${countFiles(changes)}`,
     ),
     ...[...first.keys()].map((name) => `${name}: new`),
-    ...[...configured.keys()].map((name) => `${name}: written`),
+    ...[...configured].map(([name, bytes]) => `${name}: ${bytes === undefined ? 'removed' : 'written'}`),
   ];
   if (lines.length > 0) logger.say(renderBlock('Exported', lines));
   if (same > 0)

@@ -16,6 +16,7 @@ import { REFERENCE } from './kinds/reference.ts';
 import { RESOURCE_FILE } from './kinds/resource-file.ts';
 import { SPACE } from './kinds/space.ts';
 import { TARGET_SERVER } from './kinds/target-server.ts';
+import type { Fields } from './shape.ts';
 
 const DESCRIPTORS: Readonly<Record<EntityKind, EntityDescriptor>> = {
   space: SPACE,
@@ -41,6 +42,12 @@ const DESCRIPTORS: Readonly<Record<EntityKind, EntityDescriptor>> = {
 
 export function descriptorOf(kind: EntityKind): EntityDescriptor {
   return DESCRIPTORS[kind];
+}
+
+/** With the booleans that Apigee turns on if they are left out. */
+export function saidOutright({ explicit = [] }: EntityDescriptor, fields: Fields): Fields {
+  const off = explicit.filter((name) => fields[name] === undefined).map((name) => [name, false] as const);
+  return { ...fields, ...Object.fromEntries(off) };
 }
 
 /**

@@ -3,10 +3,10 @@ import type { Problem } from '../domain/problem.ts';
 import { Secret } from '../domain/secrets/secret.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { type EntityChange, identityOf, type LiveEntity } from './change.ts';
-import { descriptorOf } from './descriptors.ts';
+import { descriptorOf, saidOutright } from './descriptors.ts';
 import { differencesOf } from './differences.ts';
 import { type DeclaredEntity, nameOf, UnreadSecret } from './entity.ts';
-import type { EntityDescriptor, EntityRef, EntityStore } from './kind.ts';
+import type { EntityRef, EntityStore } from './kind.ts';
 import { marked } from './mark.ts';
 import { obstaclesTo } from './obstacles.ts';
 import { type Earlier, type PruneOptions, plannedDeletes, pruneLists } from './plan-deletes.ts';
@@ -153,7 +153,7 @@ function planOne(
   const problems = notCompared(ref, fields, live);
   // Which key it is stands in a secret store.
   if (fields['consumerKey'] instanceof UnreadSecret) return { ref, problems, change: 'unchanged' };
-  const wanted = explicit(
+  const wanted = saidOutright(
     descriptor,
     descriptor.carriesMark ? marked(fields, planning.mark(entity)) : fields,
   );
@@ -163,11 +163,6 @@ function planOne(
   const update = { live, wanted, differences };
   const stands = [...problems, ...obstaclesTo(ref, update, planning.irreversible)];
   return { ref, problems: stands, change: 'update', wanted, live, differences };
-}
-
-function explicit({ explicit: names = [] }: EntityDescriptor, fields: Fields): Fields {
-  const said = names.filter((name) => fields[name] === undefined).map((name) => [name, false] as const);
-  return { ...fields, ...Object.fromEntries(said) };
 }
 
 /** What a person must not take for compared. */

@@ -1,7 +1,7 @@
 import { PipeError } from '../errors/pipe-error.ts';
 import { arrive, fresh, sent } from './carry-out-change.ts';
 import type { EntityChange, LiveEntity } from './change.ts';
-import { descriptorOf } from './descriptors.ts';
+import { descriptorOf, saidOutright } from './descriptors.ts';
 import { differencesOf, isUntouched } from './differences.ts';
 import { type EntityKind, nameOf } from './entity.ts';
 import type { EntityRef, EntityStore } from './kind.ts';
@@ -46,9 +46,9 @@ async function restore(change: Overwritten, store: EntityStore): Promise<boolean
   const descriptor = descriptorOf(ref.kind);
   const lost = await sent(async () => {
     if (now !== undefined) {
-      await descriptor.update(ref, { before: now.fields, after: said(ref, fields) }, store);
+      await descriptor.update(ref, { before: now.fields, after: saidOutright(descriptor, fields) }, store);
     } else if (descriptor.recreate === undefined) {
-      await descriptor.create(ref, said(ref, fields), store);
+      await descriptor.create(ref, saidOutright(descriptor, fields), store);
     } else await descriptor.recreate(ref, raw, store);
   });
   await arrive(ref, fields, { store, lost });
@@ -64,9 +64,3 @@ function refuseForeign(ref: EntityRef, wanted: Fields, now: LiveEntity): void {
 }
 
 const IN_STEPS: ReadonlySet<EntityKind> = new Set(['app', 'appkey', 'appgroupapp', 'appgroupkey', 'alias']);
-
-/** Booleans that were off have to be said, or Apigee turns them on. */
-function said(ref: EntityRef, fields: LiveEntity['fields']): LiveEntity['fields'] {
-  const off = (descriptorOf(ref.kind).explicit ?? []).filter((name) => fields[name] === undefined);
-  return { ...fields, ...Object.fromEntries(off.map((name) => [name, false] as const)) };
-}

@@ -6,6 +6,8 @@ import type { FileChanges } from './place-export.ts';
 
 export interface FirstRepository {
   readonly place: Place;
+  /** Folders of configuration entities that it begins with. */
+  readonly configuration: readonly string[];
   readonly version: string;
   readonly clone: string;
   readonly files: Files;
@@ -15,9 +17,15 @@ export interface FirstRepository {
  * The manifest and the pipeline of a repository that has held nothing so far, as a setup proposes them; what is there
  * already stays.
  */
-export async function firstFiles({ place, version, clone, files }: FirstRepository): Promise<FileChanges> {
+export async function firstFiles({
+  place,
+  configuration,
+  version,
+  clone,
+  files,
+}: FirstRepository): Promise<FileChanges> {
   const places = [place];
-  const nothing = { names: 'descriptor', given: [], zips: [], mavenConfigs: [], configuration: [] } as const;
+  const nothing = { names: 'descriptor', given: [], zips: [], mavenConfigs: [], configuration } as const;
   const wanted = [
     ['apigee.yaml', proposeManifest(nothing, places, [])],
     [PIPELINE_FILE, proposePipeline({ places, mainBranch: 'main', version, provider: undefined })],

@@ -92,6 +92,14 @@ class Filling {
   }
 }
 
+/** The same value as a file must hold it: what looks like a variable in it is none, whoever put it there. */
+export function literally(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll('${', '$$${');
+  if (Array.isArray(value)) return value.map(literally);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, literally(inner)]));
+}
+
 const MALFORMED =
   'a secret is named ${secret:projects/PROJECT/secrets/NAME}, or with /versions/VERSION behind it';
 

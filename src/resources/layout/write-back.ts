@@ -1,4 +1,5 @@
 import type { SourcePlace } from '../entity.ts';
+import { literally } from './fill-values.ts';
 import { readJson } from './read-json.ts';
 
 /** What one entity of a file is to hold. */
@@ -64,9 +65,11 @@ function withFields(
       stays.push(known);
       return [[name, value]];
     }
-    return wanted === undefined ? [] : [[name, wanted]];
+    return wanted === undefined ? [] : [[name, literally(wanted)]];
   });
-  const added = [...left].filter(([, value]) => value !== undefined);
+  const added = [...left].flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, literally(value)] as const],
+  );
   return { value: Object.fromEntries([...kept, ...added]), stays };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { fillValues } from '../../../src/resources/layout/fill-values.ts';
 import { writeBack } from '../../../src/resources/layout/write-back.ts';
 
 const at = (line: number, column: number) => ({ file: 'a.json', line, column });
@@ -35,5 +36,20 @@ describe('a file written back', () => {
     const written = writeBack(text, [{ source: at(1, 2), fields }]);
     expect(written.text).toBe('\uFEFF[{ "name": "a", "host": "${HOST}", "port": 2 }]');
     expect(written.entangled).toEqual([{ source: at(1, 2), field: 'host' }]);
+  });
+
+  test('what looks like a variable in Apigee is written so that it is none in the file', () => {
+    const text = '[{"name": "a", "host": "h"}]';
+    const host = '${secret:projects/acme/secrets/app}';
+    const fields = new Map<string, unknown>([
+      ['host', host],
+      ['sSLInfo', { ciphers: ['${A}'] }],
+    ]);
+    const written = JSON.parse(writeBack(text, [{ source: at(1, 2), fields }]).text) as unknown[];
+    expect(written).toEqual([{ name: 'a', host: `$${host}`, sSLInfo: { ciphers: ['$${A}'] } }]);
+    expect(fillValues(written[0], {})).toEqual({
+      value: { name: 'a', host, sSLInfo: { ciphers: ['${A}'] } },
+      faults: [],
+    });
   });
 });
