@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bootstrap } from '../src/adapters/apigeelint/bootstrap.ts';
-import { COMPILER } from '../src/adapters/apigeelint/child-arguments.ts';
+import { SET_COMPILER } from '../src/adapters/apigeelint/child-arguments.ts';
 import type { LintJob } from '../src/lint-worker/protocol.ts';
 import { embedParts, type Part } from './embed-parts.ts';
 import { TRAINING_BUNDLE } from './training-bundle.ts';
@@ -26,7 +26,7 @@ export function codeCaches(parts: readonly Part[]): readonly Part[] {
     train({
       program,
       folder,
-      flags: COMPILER,
+      before: SET_COMPILER,
       use: "load('lint').serve(process.ppid)",
       input: `password\n${job}${job}`,
     });
@@ -51,7 +51,8 @@ function write(path: string, text: string): void {
 interface Lesson {
   readonly program: string;
   readonly folder: string;
-  readonly flags?: readonly string[];
+  /** What runs before anything is loaded. */
+  readonly before?: string;
   /** What to do with `load`. */
   readonly use: string;
   readonly input: string;
@@ -76,8 +77,8 @@ const STILL = `
     globalThis.setInterval = () => ({ ref() {}, unref() {} });`;
 
 /** The pipe's exit code does not matter here: what it compiled on its way does. */
-function train({ program, folder, flags = [], use, input }: Lesson): void {
-  const code = `
+function train({ program, folder, before = '', use, input }: Lesson): void {
+  const code = `${before}
     process.argv[1] = ${JSON.stringify(program)};
     ${STILL}
     const scripts = new Map();
@@ -91,7 +92,7 @@ function train({ program, folder, flags = [], use, input }: Lesson): void {
     });
     ${use};`;
   const env = { ACTION: 'lint', LINT_FAIL_ON: 'never', REPORT_DIR: join(folder, 'reports') };
-  execFileSync(process.execPath, [...STEADY, ...flags, '--eval', code], {
+  execFileSync(process.execPath, [...STEADY, '--eval', code], {
     cwd: folder,
     input,
     env,

@@ -6,4 +6,6 @@ export default {
   rootDir: '../..',
   testMatch: ['<rootDir>/test/image/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  // One after the other, since the time of a start in the container is measured.
+  maxWorkers: 1,
 };

@@ -21,18 +21,20 @@ export function childArguments(
     // memory and a sixth more work: what it would save, the pipe needs to read the bundles meanwhile.
     `--min-semi-space-size=${SEMI_SPACE_MEGABYTES}`,
     `--max-semi-space-size=${SEMI_SPACE_MEGABYTES}`,
-    ...COMPILER,
     // A * would be a wildcard: whoever asks leaves such paths out, and here is the second wall.
     ...[program, ...readable.filter((path) => !path.includes('*'))].map((path) => `--allow-fs-read=${path}`),
     '--eval',
-    `(${bootstrap.toString()})(require, ${JSON.stringify(program)})('lint').serve(${process.pid});`,
+    `${SET_COMPILER}(${bootstrap.toString()})(require, ${JSON.stringify(program)})('lint').serve(${process.pid});`,
   ];
 }
 
 const SEMI_SPACE_MEGABYTES = 8;
 
 /**
- * A lint is over before TurboFan's code has paid for its making; Maglev's has. What the build compiles ahead must be
- * compiled with the same flags, or V8 refuses it.
+ * A lint is over before TurboFan's code has paid for its making; Maglev's has. Told to the running process and not on
+ * the command line, where V8 would refuse what Node brings compiled of its own modules: those that the linter needs
+ * are loaded first. What the build compiles ahead must be compiled after the same lines, or V8 refuses it.
  */
-export const COMPILER = ['--no-opt'];
+export const SET_COMPILER = `['zlib', 'vm', 'module', 'os', 'worker_threads', 'url', 'util'].forEach((name) => require(name));
+require('v8').setFlagsFromString('--no-opt');
+`;
