@@ -142,11 +142,11 @@ async function write(run: ExportRun, order: ExportOrder, ports: ExportPorts): Pr
 function unexported({ asset: { name }, revision }: ExportOrder, error: PipeError): PipeError {
   const gone = error.code === 'apigee-not-found';
   const why = gone ? 'it was deleted while the pipe looked.' : error.message;
-  const said = error.message.includes('was not exported')
-    ? error.message
-    : `Revision ${revision} of ${name} was not exported: ${why}`;
   const hint = gone ? 'Run the pipe again to export what serves now.' : error.hint;
-  return new PipeError(error.code, said, { hint, where: name });
+  return new PipeError(error.code, `Revision ${revision} of ${name} was not exported: ${why}`, {
+    hint,
+    where: name,
+  });
 }
 
 /** A branch is made of what would be written, and the clone stays as it is. */

@@ -3,7 +3,8 @@ import type { Archive, AssetRef, Bundle } from '../domain/bundle.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';
 import { type BundleContent, sortedEntries } from './content.ts';
-import { digestContent } from './digest.ts';
+import { digestOf } from './digest.ts';
+import { soundDocuments } from './documents.ts';
 import { markContent } from './mark-content.ts';
 import { readContent } from './read-content.ts';
 
@@ -29,8 +30,9 @@ export async function archiveBundle(
 
 /** The same for content at hand, rewritten or not; the digest is the content's own. */
 export function archiveContent(content: BundleContent, asset: AssetRef, marker: string | undefined): Archive {
-  const sent = marker === undefined ? content : markContent(content, asset, marker);
-  return { name: asset.name, kind: asset.kind, zip: zipContent(sent), digest: digestContent(content) };
+  const documents = soundDocuments(content, asset.name);
+  const sent = marker === undefined ? content : markContent({ content, documents }, asset, marker);
+  return { name: asset.name, kind: asset.kind, zip: zipContent(sent), digest: digestOf(content, documents) };
 }
 
 /** Zip dates have no zone and fflate writes the local clock's, so this is made of local parts too. */

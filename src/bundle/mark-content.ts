@@ -1,6 +1,6 @@
 import { type AssetRef, rootFolderOf } from '../domain/bundle.ts';
 import type { BundleContent } from './content.ts';
-import { descriptorOf, soundDocuments } from './documents.ts';
+import { type Documents, descriptorOf } from './documents.ts';
 import { decodeXml, encodeXml } from './xml/decode-xml.ts';
 import { readXml } from './xml/read-xml.ts';
 import { childNamed, type XmlDocument, type XmlElement } from './xml/xml-tree.ts';
@@ -8,10 +8,14 @@ import { childNamed, type XmlDocument, type XmlElement } from './xml/xml-tree.ts
 /**
  * The same content with a marker at the end of the root descriptor's `<Description>`, in place of an older marker
  * of ours; every other byte stays. A bundle without descriptor gets the smallest one Apigee understands, under
- * the asset's name. Throws PipeError `bundle-invalid` where the content's XML is not sound.
+ * the asset's name.
  */
-export function markContent(content: BundleContent, asset: AssetRef, marker: string): BundleContent {
-  const descriptor = descriptorOf(soundDocuments(content, asset.name));
+export function markContent(
+  { content, documents }: { readonly content: BundleContent; readonly documents: Documents },
+  asset: AssetRef,
+  marker: string,
+): BundleContent {
+  const descriptor = descriptorOf(documents);
   if (descriptor === undefined) return new Map([...content, newDescriptor(asset, marker)]);
   const [entry, document] = descriptor;
   const marked = applyEdit(content.get(entry) ?? new Uint8Array(), markingOf(document, marker));

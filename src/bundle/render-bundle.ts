@@ -11,7 +11,7 @@ import type { Files } from '../ports/files.ts';
 import { archiveBundle, archiveContent } from './archive-bundle.ts';
 import { basePathFaults, refuseMadeBasePaths } from './base-path-faults.ts';
 import type { BundleContent, WantedContent } from './content.ts';
-import { digestContent } from './digest.ts';
+import { digestOf } from './digest.ts';
 import { soundDocuments } from './documents.ts';
 import { factsOf } from './facts.ts';
 import { formatMarker } from './marker.ts';
@@ -79,7 +79,8 @@ export async function renderBundle(
 
 async function rewrittenFacts(run: Rendering, bundle: Bundle, rules: RewriteRules) {
   const { content } = rewriteContent(await readContent(bundle, run.ports.files), rules);
-  return { ...factsOf(soundDocuments(content, bundle.path)), digest: digestContent(content) };
+  const documents = soundDocuments(content, bundle.path);
+  return { ...factsOf(documents), digest: digestOf(content, documents) };
 }
 
 /** The content that is deployed: the repository's, rewritten for the environment. */

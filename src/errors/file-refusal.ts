@@ -6,10 +6,17 @@ export type RefusedBecause = 'too-large' | 'outside' | 'missing' | 'forbidden' |
 /** Why a file or a folder is not read or written, so that a room can say it in its own words. */
 export class FileRefusal extends PipeError {
   readonly because: RefusedBecause;
+  /** What the operating system calls it (`ENOSPC`), if it was the one to refuse. */
+  readonly systemCode: string | undefined;
 
-  constructor(because: RefusedBecause, message: string, { where, hint }: { where: string; hint?: string }) {
+  constructor(
+    because: RefusedBecause,
+    message: string,
+    { where, hint, systemCode }: { where: string; hint?: string; systemCode?: string },
+  ) {
     super(CODES[because], message, { where, hint });
     this.because = because;
+    this.systemCode = systemCode;
   }
 }
 

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { refuseMadeBasePaths } from '../bundle/base-path-faults.ts';
-import { digestContent } from '../bundle/digest.ts';
+import { digestOf } from '../bundle/digest.ts';
 import { soundDocuments } from '../bundle/documents.ts';
 import { factsOf } from '../bundle/facts.ts';
 import { keyOf } from '../bundle/graph/dependency-graph.ts';
@@ -82,7 +82,8 @@ async function copyOf(
 ): Promise<{ readonly copy: Rendered; readonly remarks: readonly Problem[] }> {
   const basePath = basePathEnds(settings.naming);
   const { content, notFollowed } = retarget(await contentOf(run, live), { name, sharedFlows, basePath });
-  const facts = factsOf(soundDocuments(content, live.bundle.path));
+  const documents = soundDocuments(content, live.bundle.path);
+  const facts = factsOf(documents);
   refuseMadeBasePaths(live.bundle, "The manifest's previews.basePath", facts.basePaths);
   const mark = formatPreviewMark({
     ...settings.owner,
@@ -93,7 +94,7 @@ async function copyOf(
     ...live,
     asset: { name, kind: live.bundle.kind },
     environment: settings.ownEnvironment?.name ?? live.environment,
-    digest: digestContent(content),
+    digest: digestOf(content, documents),
     basePaths: facts.basePaths,
     // Old revisions go with the preview, and what a preview may take from others nobody can allow it.
     settings: { ...live.settings, keepRevisions: undefined },

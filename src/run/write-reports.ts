@@ -1,5 +1,6 @@
 import type { RunResult } from '../domain/results/run-result.ts';
 import { oneLine } from '../domain/text/visible-text.ts';
+import { FileRefusal } from '../errors/file-refusal.ts';
 import { renderBlock, renderStep } from '../report/console/steps.ts';
 import { renderOutputs } from '../report/files/outputs.ts';
 import { renderResultJson } from '../report/files/result-json.ts';
@@ -13,12 +14,12 @@ import { VERSION } from './version.ts';
 export async function writeReports(start: Start, result: RunResult, directory: string): Promise<void> {
   const { files, clone } = start;
   const place = { directory, buildUrl: start.context?.buildUrl };
-  const failed: (readonly [string, string])[] = [];
+  const failed: Unwritten[] = [];
   const write = async ([name, render]: Report): Promise<void> => {
     try {
       await files.write(files.resolve(clone, directory, name), await render(result, place));
     } catch (error) {
-      failed.push([name, reasonOf(error)]);
+      failed.push({ name, error });
     }
   };
   const [first, ...others] = REPORTS;
@@ -27,12 +28,22 @@ export async function writeReports(start: Start, result: RunResult, directory: s
   tellUnwritten(start, failed);
 }
 
-/** One line for one reason, however many reports it kept from being written. */
-function tellUnwritten({ logger }: Start, failed: readonly (readonly [string, string])[]): void {
-  for (const [reason, names] of Map.groupBy(failed, ([name, why]) => why.replaceAll(name, ''))) {
-    const all = names.map(([name]) => name).join(', ');
-    logger.say(renderStep('Warning', `${all} could not be written: ${names[0]?.[1] ?? reason}`));
+interface Unwritten {
+  readonly name: string;
+  readonly error: unknown;
+}
+
+/** One line for one cause, however many reports it kept from being written. */
+function tellUnwritten({ logger }: Start, failed: readonly Unwritten[]): void {
+  for (const [first, ...others] of Map.groupBy(failed, causeOf).values()) {
+    if (first === undefined) continue;
+    const all = [first, ...others].map(({ name }) => name).join(', ');
+    logger.say(renderStep('Warning', `${all} could not be written: ${reasonOf(first.error)}`));
   }
+}
+
+function causeOf({ error }: Unwritten): string {
+  return error instanceof FileRefusal ? `${error.because} ${error.systemCode ?? ''}` : reasonOf(error);
 }
 
 const RENDERERS = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { archiveContent } from '../../src/bundle/archive-bundle.ts';
+import type { BundleContent } from '../../src/bundle/content.ts';
 import { digestContent } from '../../src/bundle/digest.ts';
 import { descriptorOf, soundDocuments } from '../../src/bundle/documents.ts';
 import { markContent } from '../../src/bundle/mark-content.ts';
@@ -12,9 +13,11 @@ import { contentFrom, proxyFiles, sharedFlowFiles } from './sample-bundles.ts';
 const MARKER = '[apigee-pipe 0123456789abcdef a1b2c3d4e5f6 #42]';
 const asset = { name: 'orders', kind: 'apiproxy' } as const;
 
+const parsed = (content: BundleContent) => ({ content, documents: soundDocuments(content, 'orders') });
+
 function markedText(descriptor: string | Uint8Array): string {
   const content = contentFrom({ ...proxyFiles(), 'apiproxy/orders.xml': descriptor });
-  const marked = markContent(content, asset, MARKER);
+  const marked = markContent(parsed(content), asset, MARKER);
   return decodeXml(marked.get('apiproxy/orders.xml') ?? new Uint8Array()).text;
 }
 
@@ -59,7 +62,8 @@ describe('markContent', () => {
     for (const bytes of [Buffer.from(text, 'utf16le'), Buffer.from(text, 'utf16le').swap16()]) {
       const content = contentFrom({ ...proxyFiles(), 'apiproxy/orders.xml': bytes });
 
-      const marked = markContent(content, asset, MARKER).get('apiproxy/orders.xml') ?? new Uint8Array();
+      const marked =
+        markContent(parsed(content), asset, MARKER).get('apiproxy/orders.xml') ?? new Uint8Array();
 
       expect(Buffer.from(marked).subarray(0, 2)).toEqual(bytes.subarray(0, 2));
       expect(decodeXml(marked).text).toContain(`<Description>é ${MARKER}</Description>`);
@@ -69,9 +73,9 @@ describe('markContent', () => {
   it('gives a bundle without descriptor the smallest one', () => {
     const { 'apiproxy/orders.xml': _, ...rest } = proxyFiles();
 
-    const marked = markContent(contentFrom(rest), asset, MARKER);
+    const marked = markContent(parsed(contentFrom(rest)), asset, MARKER);
     const flow = markContent(
-      contentFrom({ 'sharedflowbundle/sharedflows/default.xml': '<SharedFlow name="default"/>' }),
+      parsed(contentFrom({ 'sharedflowbundle/sharedflows/default.xml': '<SharedFlow name="default"/>' })),
       { name: 'common', kind: 'sharedflow' },
       MARKER,
     );
@@ -88,8 +92,8 @@ describe('markContent', () => {
     for (const files of [proxyFiles(), sharedFlowFiles('common')]) {
       const content = contentFrom(files);
       const kind = 'sharedflowbundle/common.xml' in files ? 'sharedflow' : 'apiproxy';
-      const once = markContent(content, { name: 'x', kind }, MARKER);
-      const twice = markContent(once, { name: 'x', kind }, MARKER);
+      const once = markContent(parsed(content), { name: 'x', kind }, MARKER);
+      const twice = markContent(parsed(once), { name: 'x', kind }, MARKER);
 
       expect(digestContent(once)).toBe(digestContent(content));
       expect(twice).toEqual(once);

@@ -93,6 +93,32 @@ describe('A value that the manifest fills in', () => {
     });
   });
 
+  it('is nothing that code of the repository sees while it lints, and the rest of the file is', async () => {
+    // Spelled in numbers, so that no net for secrets can know it again.
+    const tell = `const path = context.filename.replace(/resources.*/, 'policies/AM-Answer.xml');
+      const text = process.getBuiltinModule('node:fs').readFileSync(path, 'utf8');
+      context.report({ node, message: [...text].map((one) => one.codePointAt(0)).join(' ') });`;
+    const files = {
+      ...withManifest(filling('BACKEND_SECRET')),
+      'proxies/orders/apiproxy/resources/jsc/tell.js': 'var told = 1;\n',
+      'proxies/orders/apiproxy/policies/JS-Tell.xml':
+        '<Javascript name="JS-Tell" timeLimit="200"><ResourceURL>jsc://tell.js</ResourceURL></Javascript>',
+      'eslint.config.mjs': `export default [{ plugins: { own: { rules: { tell: { create(context) {
+        return { Program(node) { ${tell} } };
+      } } } } }, rules: { 'own/tell': 'warn' } }];`,
+    };
+    await story({ files }, async ({ run }) => {
+      const ended = await run({ ACTION: 'plan', MANIFEST_VARIABLES: 'BACKEND_SECRET', BACKEND_SECRET });
+      const numbers = ended.result.lint.findings.map(({ message }) => /\d+(?: \d+){99,}/.exec(message)?.[0]);
+      const seen = numbers.map((all) =>
+        String.fromCodePoint(...(all ?? '').split(' ').filter(Boolean).map(Number)),
+      );
+
+      expect(seen.join('')).toContain('<AssignMessage name="AM-Answer">');
+      expect(seen.join('')).not.toMatch(/s3cr3t|backend/);
+    });
+  });
+
   it('is planned as it is deployed, so that the same run is unchanged', async () => {
     await story({ files: withManifest(filling('BACKEND_SECRET')) }, async ({ run }) => {
       const variables = { MANIFEST_VARIABLES: 'BACKEND_SECRET', BACKEND_SECRET };

@@ -32,7 +32,10 @@ export function refusalOf(error: unknown, path: string, verb: 'read' | 'written'
   if (code === undefined || error instanceof FileRefusal) return error;
   const where = shownPath(path);
   if (verb === 'written')
-    return new FileRefusal('failed', `${where} cannot be written: ${inWords(code)}.`, { where });
+    return new FileRefusal('failed', `${where} cannot be written: ${inWords(code)}.`, {
+      where,
+      systemCode: code,
+    });
   if (FORBIDDEN.has(code)) {
     return new FileRefusal('forbidden', `${where} may not be read by the user the pipe runs as.`, {
       where,

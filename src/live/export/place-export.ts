@@ -79,7 +79,7 @@ async function bundleAt(path: string, { clone, files }: ExportPlaces): Promise<B
 }
 
 function taken({ name }: AssetRef, path: string, why: string): PipeError {
-  return new PipeError('config-invalid', `${name} was not exported to ${path}: ${why}.`, {
+  return new PipeError('config-invalid', `${name} cannot be written to ${path}: ${why}.`, {
     where: name,
     hint: 'Set EXPORT_DIR to another folder of the clone, or make room there.',
   });
