@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type BundleContent, isLeftOut, kindOfContent, sortedEntries } from './content.ts';
-import { type Documents, descriptorOf, soundDocuments } from './documents.ts';
+import { type Documents, descriptorOf } from './documents.ts';
 import { stripMarker } from './marker.ts';
 import { canonicalElement, canonicalXml } from './xml/canonical-xml.ts';
 import { childNamed, textOf, type XmlDocument } from './xml/xml-tree.ts';
@@ -9,13 +9,8 @@ import { childNamed, textOf, type XmlDocument } from './xml/xml-tree.ts';
  * `sha256:` and 64 hex digits over what a bundle means (docs/architecture.md#decisions). The kind counts; the name does not, since
  * Apigee takes the name from the import's query: a preview of a proxy has the proxy's digest. What Apigee itself
  * rewrites is left out, so a bundle that Apigee gives back has the digest of the bundle it was given.
- * Throws PipeError `bundle-invalid` where its XML is not sound.
+ * XML that is missing in `documents`, since it is not sound, counts by its bytes.
  */
-export function digestContent(content: BundleContent): string {
-  return digestOf(content, soundDocuments(content, '.'));
-}
-
-/** `digestContent` for a bundle whose XML has been read already; XML that is missing there counts by its bytes. */
 export function digestOf(content: BundleContent, documents: Documents): string {
   return digestsOf(content, documents).digest;
 }

@@ -5,10 +5,10 @@ import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { nodeFiles } from '../../src/adapters/files/node-files.ts';
 import { archiveBundle } from '../../src/bundle/archive-bundle.ts';
-import { digestContent } from '../../src/bundle/digest.ts';
 import { discoverBundles } from '../../src/bundle/discover/discover-bundles.ts';
 import { formatMarker } from '../../src/bundle/marker.ts';
 import { contentOfZip } from '../../src/bundle/zip/open-zip.ts';
+import { digestContent } from './digest-content.ts';
 import { inFolder, proxyFiles } from './sample-bundles.ts';
 
 const corpus = resolve('../shared/corpus');

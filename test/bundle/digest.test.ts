@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { zipContent } from '../../src/bundle/archive-bundle.ts';
-import { digestContent } from '../../src/bundle/digest.ts';
 import { contentOfZip } from '../../src/bundle/zip/open-zip.ts';
+import { digestContent } from './digest-content.ts';
 import { contentFrom, proxyFiles } from './sample-bundles.ts';
 
 const POLICY = 'apiproxy/policies/AM-Set.xml';

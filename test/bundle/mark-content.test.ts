@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { archiveContent } from '../../src/bundle/archive-bundle.ts';
 import type { BundleContent } from '../../src/bundle/content.ts';
-import { digestContent } from '../../src/bundle/digest.ts';
 import { descriptorOf, soundDocuments } from '../../src/bundle/documents.ts';
 import { markContent } from '../../src/bundle/mark-content.ts';
 import { parseMarker } from '../../src/bundle/marker.ts';
 import { decodeXml } from '../../src/bundle/xml/decode-xml.ts';
 import { childNamed, textOf } from '../../src/bundle/xml/xml-tree.ts';
 import { contentOfZip } from '../../src/bundle/zip/open-zip.ts';
+import { digestContent } from './digest-content.ts';
 import { contentFrom, proxyFiles, sharedFlowFiles } from './sample-bundles.ts';
 
 const MARKER = '[apigee-pipe 0123456789abcdef a1b2c3d4e5f6 #42]';

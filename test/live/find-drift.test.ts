@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { zipContent } from '../../src/bundle/archive-bundle.ts';
-import { digestContent } from '../../src/bundle/digest.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import { findDrift, findForeign, type WantedThere } from '../../src/live/find-drift.ts';
 import { createLiveRevisions } from '../../src/live/live-revisions.ts';
+import { digestContent } from '../bundle/digest-content.ts';
 import { revisionOf, servingOf } from '../deploy/candidates.ts';
 import { contentOf } from './bundles.ts';
 

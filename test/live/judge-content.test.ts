@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { zipContent } from '../../src/bundle/archive-bundle.ts';
-import { digestContent } from '../../src/bundle/digest.ts';
 import { formatMarker } from '../../src/bundle/marker.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import { changesInside, judgeByContent, judgeByMark } from '../../src/live/judge-content.ts';
 import { createLiveRevisions } from '../../src/live/live-revisions.ts';
+import { digestContent } from '../bundle/digest-content.ts';
 import { DIGEST, OTHER_DIGEST, revisionOf, servingOf } from '../deploy/candidates.ts';
 import { contentOf } from './bundles.ts';
 

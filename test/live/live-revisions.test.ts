@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { zipContent } from '../../src/bundle/archive-bundle.ts';
-import { digestContent } from '../../src/bundle/digest.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import { createLiveRevisions } from '../../src/live/live-revisions.ts';
+import { digestContent } from '../bundle/digest-content.ts';
 import { contentOf } from './bundles.ts';
 
 const orders = { name: 'orders', kind: 'apiproxy' } as const;

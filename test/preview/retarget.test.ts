@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { digestContent } from '../../src/bundle/digest.ts';
 import { joinBasePath } from '../../src/bundle/rewrite/change-base-paths.ts';
 import { retarget } from '../../src/preview/retarget.ts';
+import { digestContent } from '../bundle/digest-content.ts';
 import { contentOf, textOf } from '../bundle/rewrite/bundle-of.ts';
 import { proxyFiles } from '../bundle/sample-bundles.ts';
 
