@@ -1,8 +1,10 @@
 import type { BuildContext } from '../domain/code-host/build-context.ts';
+import type { BuildStep } from '../domain/code-host/build-step.ts';
 import { inTime } from '../domain/pacing/in-time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CodeHost } from '../ports/code-host.ts';
 import { openingStatuses } from '../report/status.ts';
+import { ownStatus } from './own-words.ts';
 
 export interface Announcement {
   /** Resolves once the opening statuses are there or given up, so that none overtakes a closing one. Never throws. */
@@ -10,8 +12,7 @@ export interface Announcement {
 }
 
 export interface Announcing {
-  readonly action: string;
-  readonly environments: readonly string[];
+  readonly step: BuildStep;
   readonly context: BuildContext;
   readonly codeHost: CodeHost;
   readonly clock: Clock;
@@ -27,7 +28,7 @@ export const ASKING_ACTIONS: ReadonlySet<string> = new Set(['check', 'export', '
 const LAST_CHANCE_MS = 2000;
 
 /** Sets the environments to "in progress" and returns at once: nobody waits for Bitbucket before a deploy. */
-export function announceStart({ action, environments, context, codeHost, clock }: Announcing): Announcement {
+export function announceStart({ step, context, codeHost, clock }: Announcing): Announcement {
   const giveUp = new AbortController();
   const sending = announce();
   return {
@@ -40,11 +41,12 @@ export function announceStart({ action, environments, context, codeHost, clock }
 
   async function announce(): Promise<void> {
     const { signal } = giveUp;
+    const { action, environments } = step;
     if (ASKING_ACTIONS.has(action)) return;
     try {
       const commit = await fullCommit(context, codeHost, signal);
       const statuses = openingStatuses({ action, environments, context: { ...context, commit } });
-      await Promise.all(statuses.map(async (status) => codeHost.setStatus(status, signal)));
+      await Promise.all(statuses.map(async (status) => codeHost.setStatus(ownStatus(status, step), signal)));
     } catch {
       // The closing statuses will say why, under their own deadline.
     }

@@ -1,22 +1,27 @@
 import type { BuildContext } from '../domain/code-host/build-context.ts';
+import { type BuildStep, stepDigest } from '../domain/code-host/build-step.ts';
 import { endingInTime } from '../domain/pacing/in-time.ts';
 import type { RunResult } from '../domain/results/run-result.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { CodeHost } from '../ports/code-host.ts';
+import type { CodeHost, CommentOrder, CommentPart } from '../ports/code-host.ts';
 import { deploymentRecords } from '../report/deployment-records.ts';
 import { judgedPullRequest } from '../report/gate-text.ts';
 import { renderInsights } from '../report/insights/insights.ts';
 import { renderComment } from '../report/markdown/comment.ts';
 import { renderPreviewComment } from '../report/markdown/preview-comment.ts';
+import { plain } from '../report/markdown/text.ts';
 import { closingStatuses } from '../report/status.ts';
 import { type Announcement, ASKING_ACTIONS } from './announce-start.ts';
 import { type Gathered, gather, type ReportDelivery } from './gather-deliveries.ts';
+import { ownReport, ownStatus, stepTitle } from './own-words.ts';
 
 export interface Delivering {
   readonly codeHost: CodeHost;
   readonly clock: Clock;
   readonly context: BuildContext;
+  /** Whose words they are, among those of other steps on the same commit. */
+  readonly step: BuildStep;
   /** `report.md` in the clone, for the comment's pointer. */
   readonly reportPath: string;
   /** What `announceStart` gave at the beginning; undefined where nothing was announced. */
@@ -58,7 +63,7 @@ async function completeCommit(
 
 function deliveriesOf(
   result: RunResult,
-  { codeHost, context, reportPath, announcement }: Delivering,
+  { codeHost, context, step, reportPath, announcement }: Delivering,
   signal: AbortSignal,
 ): readonly ReportDelivery[] {
   const links = { buildUrl: context.buildUrl, reportPath };
@@ -67,22 +72,26 @@ function deliveriesOf(
   const reports = commit === undefined ? [] : renderInsights(result, links);
   const statuses = announcement === undefined ? [] : closingStatuses(result, context);
   const isPreview = result.action === 'preview';
-  const order = (pr: number) => ({
-    pullRequest: pr,
-    kind: isPreview ? ('preview' as const) : ('result' as const),
-    markdown: isPreview ? renderPreviewComment(result, links) : renderComment(result, links),
-  });
+  const order = (pr: number): CommentOrder =>
+    isPreview
+      ? { pullRequest: pr, kind: 'preview', markdown: renderPreviewComment(result, links) }
+      : {
+          pullRequest: pr,
+          kind: 'result',
+          markdown: renderComment(result, links),
+          part: partOf(result, step),
+        };
   return [
     ...reports.map((report) => ({
       name: 'Code Insights',
-      send: async () => codeHost.publishReport(commit ?? '', report, signal),
+      send: async () => codeHost.publishReport(commit ?? '', ownReport(report, step), signal),
     })),
     ...(pullRequest === undefined || isOvertaken(result)
       ? []
       : [{ name: 'the comment', send: async () => codeHost.upsertComment(order(pullRequest), signal) }]),
     ...statuses.map((status) => ({
       name: 'the build status',
-      send: async () => codeHost.setStatus(status, signal),
+      send: async () => codeHost.setStatus(ownStatus(status, step), signal),
     })),
     ...deploymentRecords(result, context).map((record) => ({
       name: 'the deployment record',
@@ -90,6 +99,17 @@ function deliveriesOf(
       send: async () => codeHost.recordDeployment(record, signal),
     })),
   ];
+}
+
+/** One step's part of the comment. */
+function partOf({ exitCode, source }: RunResult, step: BuildStep): CommentPart {
+  return {
+    step: stepDigest(step),
+    commit: source.commit?.slice(0, 12) ?? 'local',
+    build: source.build ?? 0,
+    failed: exitCode !== 0,
+    title: plain(stepTitle(step)),
+  };
 }
 
 /** The comment is a newer build's. */

@@ -16,8 +16,23 @@ export interface CommentOrder {
   /** One comment of each kind per pull request. */
   readonly kind: 'result' | 'preview';
   readonly markdown: string;
+  /** With it, the text is one part of the comment, beside those of other steps on the same commit. */
+  readonly part?: CommentPart | undefined;
   /** Rewrites only a comment whose text this holds for, and writes none anew. */
   readonly over?: ((text: string) => boolean) | undefined;
+}
+
+/** Whose part of a comment it is, and how it stands beside others. */
+export interface CommentPart {
+  /** The step: eight hex digits. */
+  readonly step: string;
+  /** The commit's first twelve hex digits, or `local`. */
+  readonly commit: string;
+  /** The build's number, 0 if there is none. */
+  readonly build: number;
+  readonly failed: boolean;
+  /** In Markdown, on one line; shown if there is more than one part. */
+  readonly title: string;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { apigeeOf, type Config } from '../config/config.ts';
 import type { BuildContext } from '../domain/code-host/build-context.ts';
+import type { BuildStep } from '../domain/code-host/build-step.ts';
 import type { RunResult } from '../domain/results/run-result.ts';
 import { type Announcement, announceStart } from '../notify/announce-start.ts';
 import { deliverReports } from '../notify/deliver-reports.ts';
@@ -25,21 +26,30 @@ interface ReportingOn {
 /** Sets the commit's statuses to "in progress", which nobody waits for, and remembers them for the end. */
 export function startReporting({ config, context, ports }: ReportingOn): Reporting {
   const { clock } = ports;
-  const environments = apigeeOf(config)?.environments ?? [];
+  const step = stepOf(config);
   const announced = ports
     .codeHost()
     .then((codeHost): { codeHost: typeof codeHost; announcement: Announcement | undefined } => ({
       codeHost,
-      announcement:
-        codeHost === undefined
-          ? undefined
-          : announceStart({ action: config.action, environments, context, codeHost, clock }),
+      announcement: codeHost === undefined ? undefined : announceStart({ step, context, codeHost, clock }),
     }));
   return {
     async deliver(result, reportPath) {
       const { codeHost, announcement } = await announced;
       if (codeHost === undefined) return { warnings: [], notes: [] };
-      return deliverReports(result, { codeHost, clock, context, reportPath, announcement });
+      return deliverReports(result, { codeHost, clock, context, step, reportPath, announcement });
     },
+  };
+}
+
+function stepOf(config: Config): BuildStep {
+  const apigee = apigeeOf(config);
+  const shard = 'shard' in config ? config.shard : undefined;
+  return {
+    action: config.action,
+    organization: apigee?.organization,
+    environments: apigee?.environments ?? [],
+    share: shard && `${shard.step + 1} of ${shard.count}`,
+    chosen: 'bundlesChosen' in config && config.bundlesChosen ? config.bundles : [],
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BuildContext } from '../../src/domain/code-host/build-context.ts';
+import type { BuildStep } from '../../src/domain/code-host/build-step.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import { announceStart } from '../../src/notify/announce-start.ts';
 import { deliverReports } from '../../src/notify/deliver-reports.ts';
@@ -8,15 +9,25 @@ import { createDrivenClock } from '../adapters/clock/driven-clock.ts';
 import { context, deploymentOf, resultOf } from '../report/results.ts';
 
 const delivered: Delivery = { kind: 'delivered' };
+const step: BuildStep = {
+  action: 'deploy',
+  organization: 'acme',
+  environments: ['test', 'prod'],
+  share: undefined,
+  chosen: [],
+};
 const result = resultOf({ deployments: [deploymentOf(), deploymentOf({ environment: 'prod' })] });
+
+/** Keys end in what tells the step from those beside it. */
+const withoutStep = (key: string): string => key.replace(/-[0-9a-f]{8}$/, '');
 
 /** A Bitbucket that remembers what it was told, in order. */
 function remember(change: Partial<CodeHost> = {}) {
   const told: string[] = [];
   const host: CodeHost = {
-    publishReport: async (commit, report) => note(`report ${report.key} ${commit.length}`),
+    publishReport: async (commit, report) => note(`report ${withoutStep(report.key)} ${commit.length}`),
     upsertComment: async ({ pullRequest, kind }) => note(`comment ${kind} ${pullRequest}`),
-    setStatus: async ({ key, state }) => note(`status ${key} ${state}`),
+    setStatus: async ({ key, state }) => note(`status ${withoutStep(key)} ${state}`),
     recordDeployment: async () => ({ kind: 'skipped', reason: 'Cloud' }),
     resolveCommit: async () => context.commit,
     features: async () => [],
@@ -36,8 +47,8 @@ function tell(
     from = context,
   }: { clock?: ReturnType<typeof createDrivenClock>; from?: BuildContext } = {},
 ) {
-  const common = { codeHost, clock, context: from };
-  const announcement = announceStart({ ...common, action: 'deploy', environments: ['test', 'prod'] });
+  const common = { codeHost, clock, context: from, step };
+  const announcement = announceStart(common);
   return clock.run(deliverReports(result, { ...common, announcement, reportPath: 'report.md' }));
 }
 
@@ -68,13 +79,7 @@ describe('Telling Bitbucket how a run ended', () => {
   it('never waits for the opening status before the work', () => {
     const { host } = remember({ setStatus: () => new Promise(() => undefined) });
 
-    const announcement = announceStart({
-      action: 'deploy',
-      environments: ['test'],
-      context,
-      codeHost: host,
-      clock: createDrivenClock(),
-    });
+    const announcement = announceStart({ step, context, codeHost: host, clock: createDrivenClock() });
 
     expect(announcement).not.toBeInstanceOf(Promise);
   });
@@ -145,8 +150,8 @@ describe('Telling Bitbucket how a run ended', () => {
   it('tells nothing of a check, not even that it began', async () => {
     const { host, told } = remember();
     const clock = createDrivenClock();
-    const common = { codeHost: host, clock, context };
-    const announcement = announceStart({ ...common, action: 'check', environments: ['test'] });
+    const common = { codeHost: host, clock, context, step: { ...step, action: 'check' } };
+    const announcement = announceStart(common);
 
     const asked = resultOf({ action: 'check', bundles: [] });
     await clock.run(deliverReports(asked, { ...common, announcement, reportPath: 'report.md' }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { commit, keys } from '../emulator/bitbucket/bitbucket.ts';
-import { commentsOf, reportAt } from '../emulator/bitbucket/request-log.ts';
+import { commentsOf, reportAt, statusAt } from '../emulator/bitbucket/request-log.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 import { proxyFiles } from '../support/repository.ts';
 import { story } from '../support/story.ts';
@@ -40,12 +40,53 @@ describe('Bitbucket, told of a pull request', () => {
       expect(commentsOf(cloud, 7)[0]?.text).toContain('**Apigee · test: unchanged** — `a1b2c3d4`');
       expect(reportAt(cloud, commit, 'apigee-pipe-lint')?.report).toMatchObject({ result: 'PASSED' });
       expect(reportAt(cloud, commit, 'apigee-pipe-deploy')?.report).toMatchObject({ result: 'PASSED' });
-      expect(cloud.statuses.get(`${commit}/apigee-pipe-deploy-test`)).toMatchObject({
+      expect(statusAt(cloud, commit, 'apigee-pipe-deploy-test')).toMatchObject({
         state: 'SUCCESSFUL',
         refname: 'feature/orders',
         url: 'https://bitbucket.org/acme/apis/pipelines/results/42',
       });
-      expect(cloud.statusHistory[0]).toBe('apigee-pipe-deploy-test INPROGRESS');
+      expect(cloud.statusHistory[0]).toMatch(/^apigee-pipe-deploy-test-[0-9a-f]{8} INPROGRESS$/);
+    });
+  });
+
+  it.concurrent('keeps what each of several steps on one commit says, the failure first', async () => {
+    const files = {
+      ...proxyFiles('proxies/orders', 'orders'),
+      ...proxyFiles('proxies/rates', 'rates'),
+      [POLICY.replace('mein proxy', 'rates')]: idlePolicy,
+    };
+    await story({ files }, async ({ emulator, run }) => {
+      const steps = [
+        { ACTION: 'lint', LINT_FAIL_ON: 'never' },
+        { BUNDLES: 'proxies/orders', LINT_FAIL_ON: 'warning' },
+        { BUNDLES: 'proxies/rates', LINT_FAIL_ON: 'warning' },
+        { ACTION: 'plan', LINT_FAIL_ON: 'never' },
+      ].map((step, index) => pullRequest(emulator, { ...step, REPORT_DIR: `reports-${index}` }));
+
+      const ended = await Promise.all(steps.map((step) => run(step)));
+      await run(steps[1]);
+
+      expect(ended.map(({ exitCode }) => exitCode)).toEqual([0, 0, 1, 0]);
+      const { cloud } = emulator.bitbucket;
+      const [comment, ...more] = commentsOf(cloud, 7);
+      expect(more).toEqual([]);
+      expect(comment?.text.match(/^### .*/gm)).toEqual([
+        '### deploy · acme/test · proxies/rates',
+        '### deploy · acme/test · proxies/orders',
+        '### lint',
+        '### plan · acme/test',
+      ]);
+      const states = [...cloud.statuses.values()].map(
+        ({ name, state }) => `${String(name)} ${String(state)}`,
+      );
+      expect(states.toSorted()).toEqual([
+        'Apigee deploy: test (acme, proxies/orders) SUCCESSFUL',
+        'Apigee deploy: test (acme, proxies/rates) FAILED',
+        'Apigee plan: test (acme) SUCCESSFUL',
+      ]);
+      const reports = [...cloud.reports.values()].map(({ report }) => report);
+      const failed = reports.filter(({ result }) => result === 'FAILED').map(({ title }) => title);
+      expect(failed).toEqual(['Apigee lint (deploy to acme/test, proxies/rates)']);
     });
   });
 
@@ -60,7 +101,7 @@ describe('Bitbucket, told of a pull request', () => {
       expect(stored?.report).toMatchObject({ result: 'FAILED' });
       expect(stored?.annotations.map(({ path }) => path)).toContain(POLICY);
       expect(commentsOf(cloud, 7)[0]?.text).toContain('lint failed');
-      expect(cloud.statuses.get(`${commit}/apigee-pipe-deploy-test`)).toMatchObject({ state: 'FAILED' });
+      expect(statusAt(cloud, commit, 'apigee-pipe-deploy-test')).toMatchObject({ state: 'FAILED' });
     });
   });
 
@@ -97,7 +138,7 @@ describe('Bitbucket, told of a pull request', () => {
       expect(commentsOf(dataCenter, 7)).toHaveLength(1);
       expect(reportAt(dataCenter, commit, 'apigee-pipe-deploy')?.report).toMatchObject({ result: 'PASS' });
       expect(dataCenter.deployments).toMatchObject([{ state: 'SUCCESSFUL', environment: { key: 'test' } }]);
-      expect(dataCenter.statuses.get(`${commit}/apigee-pipe-deploy-test`)).toMatchObject({
+      expect(statusAt(dataCenter, commit, 'apigee-pipe-deploy-test')).toMatchObject({
         state: 'SUCCESSFUL',
       });
     });
@@ -116,7 +157,7 @@ describe('Bitbucket, told of a pull request', () => {
       });
 
       expect(ended.exitCode).toBe(143);
-      expect(emulator.bitbucket.cloud.statuses.get(`${commit}/apigee-pipe-deploy-test`)).toMatchObject({
+      expect(statusAt(emulator.bitbucket.cloud, commit, 'apigee-pipe-deploy-test')).toMatchObject({
         state: 'STOPPED',
       });
     });

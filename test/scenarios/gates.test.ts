@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { keys } from '../emulator/bitbucket/bitbucket.ts';
 import { uuidOf } from '../emulator/bitbucket/people.ts';
+import { statusAt } from '../emulator/bitbucket/request-log.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 import { proxyFiles } from '../support/repository.ts';
 import { codesOf, type Scene, story, writesIn } from '../support/story.ts';
@@ -112,8 +113,8 @@ describe('a gate', () => {
         /1 of 2 approvals after the last push of pull request #\d+ \(https:.*by Erin/,
       );
       expect(ended.log).toContain('Fred asked for changes');
-      expect(cloud.statuses.get(`${commit}/apigee-pipe-deploy-test`)).toMatchObject({ state: 'FAILED' });
-      expect(String(cloud.statuses.get(`${commit}/apigee-pipe-deploy-test`)?.['description'])).toContain(
+      expect(statusAt(cloud, commit, 'apigee-pipe-deploy-test')).toMatchObject({ state: 'FAILED' });
+      expect(String(statusAt(cloud, commit, 'apigee-pipe-deploy-test')?.['description'])).toContain(
         '1 of 2 approvals',
       );
       expect(onCloud.pullRequest(id).comments.at(-1)?.text).toContain('Gate of test, approvals: 1 of 2');

@@ -1,6 +1,7 @@
 /** A Code Insights report in our words; the adapters know how Cloud and Data Center want it told. */
 export interface InsightsReport {
-  readonly key: 'apigee-pipe-lint' | 'apigee-pipe-deploy' | 'apigee-pipe-drift';
+  /** `apigee-pipe-lint`, `apigee-pipe-deploy` or `apigee-pipe-drift`; a report of the same key is replaced. */
+  readonly key: string;
   readonly title: string;
   readonly details: string;
   readonly passed: boolean;

@@ -83,6 +83,30 @@ describe.each(flavours)('The comment on $name', ({ host, hostOf, ledgerOf }) => 
     }
   });
 
+  it('keeps the part of every step that writes it at once', async () => {
+    for (const before of [undefined, order('an older one')]) {
+      await using bitbucket = await openBitbucket();
+      if (before !== undefined) await hostOf(bitbucket).upsertComment(before);
+      const steps = ['lint', 'plan', 'deploy 1', 'deploy 2'];
+      const part = (step: number) => ({
+        step: `${step}`.repeat(8),
+        commit: 'a1b2c3d4e5f6',
+        build: 42,
+        failed: step === 2,
+        title: `step ${step}`,
+      });
+
+      await Promise.all(
+        steps.map((text, step) => hostOf(bitbucket).upsertComment({ ...order(text), part: part(step) })),
+      );
+
+      const comments = commentsOf(ledgerOf(bitbucket), 7).map(({ text }) => text);
+      expect(comments).toHaveLength(1);
+      for (const text of steps) expect(comments[0]).toMatch(new RegExp(`^${text}$`, 'm'));
+      expect(comments[0]).toMatch(/^### step 2\n\ndeploy 1\n/);
+    }
+  });
+
   it('stays one where the answer to writing it was lost', async () => {
     await using bitbucket = await openBitbucket();
     bitbucket.emulator.fault({ on: { host, method: 'POST' }, kind: 'reset-after' });

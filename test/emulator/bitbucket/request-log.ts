@@ -205,6 +205,20 @@ export function addComment(ledger: Ledger, pullRequest: number, order: CommentOr
   return comment;
 }
 
+/** Under this key, or one that goes on with what tells its writer from others. */
 export function reportAt(ledger: Ledger, commit: string, key: string): StoredReport | undefined {
-  return ledger.reports.get(`${commit}/${key}`);
+  return underKey(ledger.reports, `${commit}/${key}`);
+}
+
+/** Likewise. */
+export function statusAt(
+  ledger: Ledger,
+  commit: string,
+  key: string,
+): Readonly<Record<string, unknown>> | undefined {
+  return underKey(ledger.statuses, `${commit}/${key}`);
+}
+
+function underKey<Value>(values: ReadonlyMap<string, Value>, start: string): Value | undefined {
+  return [...values].find(([key]) => key.replace(/-[0-9a-f]{8}$/, '') === start || key === start)?.[1];
 }

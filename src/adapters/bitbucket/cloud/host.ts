@@ -50,14 +50,18 @@ export function createCloudHost(access: BitbucketAccess, repository: string, por
 
   return {
     publishReport,
-    async upsertComment({ pullRequest, kind, markdown, over }: CommentOrder, signal) {
+    async upsertComment({ pullRequest, kind, markdown, over, part }: CommentOrder, signal) {
       if (routes.token === undefined) return NO_CREDENTIAL;
       const comments = createCloudComments(
         routes.token,
         `${url}/pullrequests/${pathSegment(String(pullRequest))}`,
         signal,
       );
-      await upsertComment(comments, { marker: commentMarker(kind), markdown, over }, { ...ports, signal });
+      await upsertComment(
+        comments,
+        { marker: commentMarker(kind), markdown, over, part },
+        { ...ports, signal },
+      );
       return DELIVERED;
     },
     async setStatus(status, signal) {

@@ -31,13 +31,17 @@ export function createDataCenterHost(access: BitbucketAccess, repository: string
       await publishDataCenterReport(wire, { place, commit, report, signal });
       return DELIVERED;
     },
-    async upsertComment({ pullRequest, kind, markdown, over }, signal) {
+    async upsertComment({ pullRequest, kind, markdown, over, part }, signal) {
       const comments = createDataCenterComments(
         wire,
         `${url}/pull-requests/${pathSegment(String(pullRequest))}`,
         signal,
       );
-      await upsertComment(comments, { marker: commentMarker(kind), markdown, over }, { ...ports, signal });
+      await upsertComment(
+        comments,
+        { marker: commentMarker(kind), markdown, over, part },
+        { ...ports, signal },
+      );
       return DELIVERED;
     },
     async setStatus(status, signal) {
