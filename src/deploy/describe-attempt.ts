@@ -19,6 +19,7 @@ export function describeAttempt(attempt: Attempt, groups: readonly EnvironmentGr
     ...changeOf(attempt),
     imported: 'imported' in attempt && attempt.imported,
     revision: { before, after: revisionAfter(attempt, before) },
+    tried: attempt.kind === 'failed' ? attempt.revision : undefined,
     state: status?.state ?? null,
     basePaths: candidate.basePaths,
     urls: serves ? urlsOf(candidate.environment, candidate.basePaths, groups) : [],

@@ -46,6 +46,8 @@ interface DeploymentFacts {
   readonly environment: string;
   readonly imported: boolean;
   readonly revision: { readonly before: string | null; readonly after: string | null };
+  /** The revision that failed, whatever serves now; undefined if nothing failed or nothing was imported. */
+  readonly tried?: string | undefined;
   readonly state: string | null;
   readonly basePaths: readonly string[];
   readonly urls: readonly string[];

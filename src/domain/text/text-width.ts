@@ -36,12 +36,14 @@ export function cutVisible(line: string, width: number): string {
 }
 
 /**
- * A line that is wider than `width`, broken at its blanks. What follows stands below the last column of the line
- * that begins in its first half, so that a label or a name stays alone in its own. A word wider than all is kept
- * whole: paths and addresses are copied.
+ * A line that is wider than `width`: moved together if that is enough, else broken at its blanks. What follows stands
+ * below the last column of the line that begins in its first half, or little behind it, so that a label or a name stays
+ * alone in its own. A word wider than all is kept whole: paths and addresses are copied.
  */
 export function wrapVisible(line: string, width: number): readonly string[] {
   if (visibleWidth(line) <= width || isSource(line)) return [line];
+  const moved = movedTogether(line, width);
+  if (visibleWidth(moved) <= width) return [moved];
   const indent = hangingIndent(line, width);
   const lines: string[] = [];
   let current = '';
@@ -54,15 +56,29 @@ export function wrapVisible(line: string, width: number): readonly string[] {
   return [...lines, current];
 }
 
+/** `12 min 30 s` */
+const LONGEST_TIME = 11;
+
+/** What stands far to the right, a time for one, comes as near as it has to, and no nearer than two blanks. */
+function movedTogether(line: string, width: number): string {
+  const [, start = '', gap = '', end = ''] = /^(.*\S)( {3,})(\S.*)$/u.exec(line) ?? [];
+  const isFar = visibleWidth(end) <= LONGEST_TIME || visibleWidth(start) >= width / 2;
+  if (gap === '' || !isFar) return line;
+  return `${start}${' '.repeat(Math.max(2, gap.length - (visibleWidth(line) - width)))}${end}`;
+}
+
 /** A line of a file, with a caret below it that would point nowhere. */
 function isSource(line: string): boolean {
   return /^\s*\d*\s\|/.test(line.replaceAll(COLOUR, ''));
 }
+
+/** Of the width: enough is left to the right of it. */
+const MOST_INDENTED = 0.6;
 
 function hangingIndent(line: string, width: number): number {
   const text = line.replaceAll(COLOUR, '');
   const starts = [...text.matchAll(/(?<!\s)(?:^ +|\s{2,})(?=\S)/g)].map(({ index, 0: gap }) =>
     visibleWidth(text.slice(0, index + gap.length)),
   );
-  return starts.findLast((start) => start <= width / 2) ?? 0;
+  return starts.findLast((start) => start <= width * MOST_INDENTED) ?? 0;
 }

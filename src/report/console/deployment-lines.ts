@@ -72,8 +72,9 @@ const IN_SHORT: Partial<Record<Problem['code'], string>> = {
   guard: 'stopped by a guard, see below',
 };
 
-/** The revision that failed, if it is another than what serves. */
-function attempted({ revision: { before, after: failed } }: DeploymentResult): string | null {
+/** The revision that failed, if it is another than what served. */
+function attempted({ tried, revision: { before, after } }: DeploymentResult): string | null {
+  const failed = tried ?? after;
   return failed === before ? null : failed;
 }
 

@@ -51,7 +51,9 @@ function linesOf(told: LiveDifference | Difference): readonly string[] {
     ];
   const { file, path, diff } = told;
   const place = oneLine(path === undefined ? file : `${file} ${path}`);
-  return diff === undefined ? [`${place}: ${sidesOf(told)}`] : [`${place} edited:`, ...changedLines(diff)];
+  return diff === undefined
+    ? [`${place}: ${sidesOf(told)}`]
+    : [`${place} (- git, + live):`, ...changedLines(diff)];
 }
 
 /** `git 30ps, live 300ps` */

@@ -139,14 +139,19 @@ function renderRow(row: readonly PlannedDeployment[], { environments, widths, pa
   return `  ${name}  ${kind}  ${states.join('')}`.trimEnd();
 }
 
+/** Environments that are to have the same done stand on one line. */
 function renderNarrow(rows: readonly (readonly PlannedDeployment[])[], left: number, paint: Paint): string {
-  const width = Math.max(...rows.flat().map(({ environment }) => visibleWidth(environment)));
-  const lines = rows.flatMap((row) => [
-    `  ${row[0]?.bundle ?? ''}${row[0]?.kind === 'sharedflow' ? ' (shared flow)' : ''}`,
-    ...row.map((change) =>
-      `    ${column(change.environment, width)}  ${renderCell(change, 0, paint)}`.trimEnd(),
-    ),
-  ]);
+  const alike = rows.map((row) => [...Map.groupBy(row, (change) => renderCell(change, 0, paint))]);
+  const places = (of: readonly PlannedDeployment[]): string =>
+    of.map(({ environment }) => environment).join(', ');
+  const width = Math.max(0, ...alike.flat().map(([, of]) => visibleWidth(places(of))));
+  const lines = alike.flatMap((groups) => {
+    const [first] = groups[0]?.[1] ?? [];
+    return [
+      `  ${first?.bundle ?? ''}${first?.kind === 'sharedflow' ? ' (shared flow)' : ''}`,
+      ...groups.map(([cell, of]) => `    ${column(places(of), width)}  ${cell}`.trimEnd()),
+    ];
+  });
   return [paint.strong('Plan'), ...lines, ...(left > 0 ? [`  and ${count(left, 'more bundle')}`] : [])].join(
     '\n',
   );

@@ -29,6 +29,24 @@ describe('A line that is too wide', () => {
     ]);
   });
 
+  it('is moved together first, if that is enough: a time does not stand alone', () => {
+    const told = `Found      1 bundle: 1 proxy${' '.repeat(52)}0.1 s`;
+    expect(wrapVisible(told, 60)).toEqual([`Found      1 bundle: 1 proxy${' '.repeat(27)}0.1 s`]);
+    expect(wrapVisible(told, 35)).toEqual(['Found      1 bundle: 1 proxy  0.1 s']);
+    expect(wrapVisible(told, 34)).toEqual(['Found      1 bundle: 1 proxy', '           0.1 s']);
+    expect(wrapVisible(`a${' '.repeat(30)}one two three`, 40)).toEqual([
+      `a${' '.repeat(30)}one two`,
+      '  three',
+    ]);
+  });
+
+  it('goes on below a column that begins little behind its half', () => {
+    expect(wrapVisible('  ↩ orders-v1           nothing served before', 40)).toEqual([
+      '  ↩ orders-v1           nothing served',
+      '                        before',
+    ]);
+  });
+
   it('keeps long words and lines of a file whole', () => {
     const url = `https://api.acme.example/${'x'.repeat(80)}`;
     expect(wrapVisible(`Done  ${url}`, 40)).toContainEqual(expect.stringContaining(url));

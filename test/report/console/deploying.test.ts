@@ -59,6 +59,9 @@ describe('The line of a deployment says', () => {
       expect.stringMatching(/ {3}orders +no keystore$/),
       expect.stringMatching(/↩ orders +rev 7 +serves again, READY$/),
     ]);
+    expect(line({ change: 'rolled-back', tried: '8', revision: { before: '7', after: '7' } })).toContain(
+      '✖ orders    rev 8   failed (14.2 s)\n  ↩ orders    rev 7   serves again',
+    );
     expect(untouched).toContain('still serves, it was not touched');
     expect(nothing).toContain('nothing served before, nothing serves now');
     expect(degraded).toContain('✖ orders    rev 8   ERROR, see below (14.2 s)');

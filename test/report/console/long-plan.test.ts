@@ -42,6 +42,20 @@ describe('A plan of many bundles', () => {
     expect(renderReasons(apart, 'all').split('\n').at(-1)).toBe('  and 140 more lines, all in report.md');
   });
 
+  it('has a line for environments that are to have the same done, if there is no room for columns', () => {
+    const plan = ['test', 'stage', 'prod'].map((environment) =>
+      plannedOf({ bundle: 'orders', environment, change: environment === 'test' ? 'unchanged' : 'deploy' }),
+    );
+    const lines = renderPlan(plan, paintWith(false), 60).split('\n');
+
+    expect(lines).toEqual([
+      'Plan',
+      '  orders',
+      expect.stringMatching(/^ {4}test {9}unchanged/),
+      expect.stringMatching(/^ {4}stage, prod {2}deploy/),
+    ]);
+  });
+
   it('tells removals below, without a column of their own', () => {
     const removal: PlannedRemoval = {
       change: 'remove',
