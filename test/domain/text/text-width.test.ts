@@ -36,7 +36,7 @@ describe('A line that is too wide', () => {
     expect(wrapVisible(told, 34)).toEqual(['Found      1 bundle: 1 proxy', '           0.1 s']);
     expect(wrapVisible(`a${' '.repeat(30)}one two three`, 40)).toEqual([
       `a${' '.repeat(30)}one two`,
-      '  three',
+      'three',
     ]);
   });
 
