@@ -19,7 +19,7 @@ export function describeAttempt(attempt: Attempt, groups: readonly EnvironmentGr
     ...changeOf(attempt),
     imported: 'imported' in attempt && attempt.imported,
     revision: { before, after: revisionAfter(attempt, before) },
-    tried: attempt.kind === 'failed' ? attempt.revision : undefined,
+    ...triedBy(attempt),
     state: status?.state ?? null,
     basePaths: candidate.basePaths,
     urls: serves ? urlsOf(candidate.environment, candidate.basePaths, groups) : [],
@@ -28,6 +28,11 @@ export function describeAttempt(attempt: Attempt, groups: readonly EnvironmentGr
     problems: problemsOf(attempt),
     durationMs: attempt.durationMs,
   };
+}
+
+/** After a failure the revision of this step may be another than what serves. */
+function triedBy(attempt: Attempt): Pick<DeploymentResult, 'tried'> {
+  return attempt.kind === 'failed' ? { tried: attempt.revision } : {};
 }
 
 type Changed<Result = DeploymentResult> = Result extends DeploymentResult

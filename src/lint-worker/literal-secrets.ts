@@ -23,7 +23,7 @@ export function literalSecretsIn(text: string, name: string): readonly TextFindi
   return found.map(({ at, what }) => ({ rule: 'PIPE002', ...placeAt(at), message: says(what) }));
 }
 
-const MAY_NAME_A_SECRET = /pass|pwd|secret|key|token|credential|\bauthorization\b|Basic |Bearer |"kty"/i;
+const MAY_NAME_A_SECRET = /pass|pwd|secret|key|token|credential|\bauthorization\b|Basic |Bearer |"kty"|[?&;](?:sig|code)=/i;
 const MARKUP = /\.(?:xml|xslt?|wsdl|xsd|html)$/i;
 const SETTINGS = /\.(?:properties|ya?ml|txt)$/i;
 
@@ -119,12 +119,19 @@ function besideName(text: string, start: number, opening: string): readonly Name
   ];
 }
 
+/**
+ * Names that mean a secret in an address alone, and only from so many characters on: a key of Google Maps, the signature
+ * of Azure Storage, the key of an Azure function.
+ */
+const LEAST_IN_ADDRESS: Readonly<Record<string, number>> = { key: 16, sig: 40, code: 40 };
+
 /** `?apikey=…` of an address, and the fields of a form. */
 function queryValues(text: string): readonly NamedValue[] {
   return [...text.matchAll(QUERY)].flatMap((found) => {
     const [whole, name = '', value = ''] = found;
-    const suspicion = name.toLowerCase() === 'key' ? 'token' : suspicionOf(name);
-    if (suspicion === undefined || (name.toLowerCase() === 'key' && value.length < 16)) return [];
+    const least = LEAST_IN_ADDRESS[name.toLowerCase()];
+    const suspicion = least === undefined ? suspicionOf(name) : 'token';
+    if (suspicion === undefined || value.length < (least ?? 0)) return [];
     const at = found.index + whole.length - value.length;
     return [{ value, at, suspicion, what: 'value of an address or a form' }];
   });

@@ -78,7 +78,7 @@ function isStandIn(value: string): boolean {
   return TEMPLATE.test(value) || FILLED_IN_LATER.test(value) || PLACE.test(value) || EXAMPLE.test(value);
 }
 
-const TEMPLATE = /\{[\w\s.|:'"$#@()-]*\}|\$\(|\$[A-Z_][A-Z0-9_]*$|^&lt;|^\\u003c/;
+const TEMPLATE = /\{[\w\s.|:/'"$#@()-]*\}|\$\(|\$[A-Z_][A-Z0-9_]*$|^&lt;|^\\u003c/;
 const FILLED_IN_LATER = /^(?:__.*__|@.*@|%.*%|#.*#|<.*>|\[.*\]|[A-Z]+(?:_[A-Z0-9]+)+)$/;
 const PLACE =
   /^(?:(?:vault|kms|arn|secret|secretmanager|sm|op|env|ref|file|classpath|aws|gcp|akv):|https?:\/\/[^@]*$|projects\/|ENC[([]|\/|\$\.|\.\/|[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)+$)/;

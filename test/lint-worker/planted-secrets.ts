@@ -66,6 +66,12 @@ export const PLANTED: readonly Sample[] = [
   ['a token in a callout', 'policies/a.xml', callout('<Set><Path>/x?format=json&amp;access_token=a1B2c3D4e5F6g7H8</Path></Set>')],
   ['a password in an address', 'targets/a.xml', target('<URL>https://svc:S3aside@backend.example.org/</URL>')],
   ['a key called key', 'resources/jsc/a.js', 'var url = "https://maps.example.org/geo?key=9s8d7f6g5h4j3k2l1z0x&q=" + q;'],
+  ['a signature of Azure Storage', 'targets/a.xml', target('<URL>https://acme.blob.core.windows.net/c?sv=2020-08-04&amp;sig=Zk3%2FqW9xB1vN7mC5aS2dF4gH6jK8lP0oI9uY7tR5eW3%3D</URL>')],
+  ['a key of an Azure function', 'targets/a.xml', target('<URL>https://acme.azurewebsites.net/api/f?code=aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5zA7bC9dE==</URL>')],
+  ['a subscription key in an address', 'resources/jsc/a.js', 'var u = "https://api.example.org/x?subscription-key=0f1e2d3c4b5a69788796a5b4c3d2e1f0";'],
+  ['a password of LDAP', 'policies/a.xml', '<Ldap name="L"><Authentication><Password>dirmgr!1</Password></Authentication></Ldap>'],
+  ['a dictionary in Python', 'resources/py/a.py', "creds = {'password': 'Mandarin8', 'user': 'x'}\n"],
+  ['a form body in a script', 'resources/jsc/a.js', 'var body = "grant_type=password&username=svc&password=Larkspur9";'],
   ['a key in a script', 'resources/jsc/a.js', "request.url = 'https://api.example.org/data?api_key=55aa66bb77cc88dd';"],
   ['a key in a Python script', 'resources/py/a.py', 'url = "https://api.example.org/data?apikey=Q9w8E7r6T5y4"\n'],
   // Scripts.

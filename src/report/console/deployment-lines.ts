@@ -73,9 +73,9 @@ const IN_SHORT: Partial<Record<Problem['code'], string>> = {
 };
 
 /** The revision that failed, if it is another than what served. */
-function attempted({ tried, revision: { before, after } }: DeploymentResult): string | null {
-  const failed = tried ?? after;
-  return failed === before ? null : failed;
+function attempted({ tried, revision }: DeploymentResult): string | null {
+  const failed = tried ?? revision.after;
+  return failed === revision.before ? null : failed;
 }
 
 /** ` (14.2 s)`; nothing if nothing was begun. */
