@@ -23,7 +23,8 @@ export function literalSecretsIn(text: string, name: string): readonly TextFindi
   return found.map(({ at, what }) => ({ rule: 'PIPE002', ...placeAt(at), message: says(what) }));
 }
 
-const MAY_NAME_A_SECRET = /pass|pwd|secret|key|token|credential|\bauthorization\b|Basic |Bearer |"kty"|[?&;](?:sig|code)=/i;
+const MAY_NAME_A_SECRET =
+  /pass|pwd|secret|key|token|credential|\bauthorization\b|Basic |Bearer |"kty"|[?&;](?:sig|code)=/i;
 const MARKUP = /\.(?:xml|xslt?|wsdl|xsd|html)$/i;
 const SETTINGS = /\.(?:properties|ya?ml|txt)$/i;
 

@@ -75,6 +75,25 @@ describe('junit.xml', () => {
     expect(document.documentElement?.getAttribute('tests')).toBe('3');
   });
 
+  it('says what became of a deployment that has no sentence of its own', () => {
+    const document = render([], [{ ...deployment, change: 'rolled-back' }]);
+
+    expect(document.getElementsByTagName('failure')[0]?.textContent).toBe('The deployment is rolled-back.');
+  });
+
+  it('names a place as far as it is known', () => {
+    const { line: _, column: __, ...whole } = finding;
+    const document = render([finding, { ...finding, column: 0 }, { ...finding, column: undefined }, whole]);
+    const text = document.getElementsByTagName('failure')[0]?.textContent ?? '';
+
+    expect(text.split('\n').map((line) => line.split(' ')[0])).toEqual([
+      `${finding.file}:3:1`,
+      `${finding.file}:3`,
+      `${finding.file}:3`,
+      finding.file,
+    ]);
+  });
+
   it('is well-formed whatever a message holds', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (message) => {
