@@ -1,4 +1,4 @@
-import { discoverBundles } from '../bundle/discover/discover-bundles.ts';
+import { sharedFlowsIn } from '../bundle/discover/discover-bundles.ts';
 import type { Rendered } from '../bundle/render-bundle.ts';
 import type { LintingConfig } from '../config/config.ts';
 import { namingOf } from '../config/manifest/bundle-naming.ts';
@@ -118,23 +118,26 @@ export function tellLinted({ events }: Linting, { report }: Linted): void {
 function checkTogether(run: Linting<LintingConfig>, bundles: readonly Bundle[]): Promise<readonly Finding[]> {
   const { files } = run.ports;
   const { excluded } = run.config.lint;
-  return checkBundles(bundles, { files, excluded, sharedFlowsElsewhere: () => sharedFlowsElsewhere(run) });
+  return checkBundles(bundles, {
+    files,
+    excluded,
+    sharedFlowsElsewhere: () => sharedFlowsElsewhere(run, bundles),
+  });
 }
 
 /**
  * Those the manifest vouches for, those that are in the repository and were refused, and, where BUNDLES narrows the
  * run, those of the rest of the repository.
  */
-async function sharedFlowsElsewhere(run: Linting<LintingConfig>): Promise<ReadonlySet<string>> {
+async function sharedFlowsElsewhere(
+  run: Linting<LintingConfig>,
+  bundles: readonly Bundle[],
+): Promise<ReadonlySet<string>> {
   const { config, clone, record, ports } = run;
   const vouched = config.manifest?.content.externalSharedFlows ?? [];
   if (!config.bundlesChosen && record.problems.length === 0) return new Set(vouched);
-  const { bundles, refused } = await discoverBundles(
-    { entries: [], clone, naming: namingOf(config.manifest, run.context.repository) },
-    ports.files,
-  );
-  const flows = [...bundles, ...refused].filter(({ kind }) => kind === 'sharedflow');
-  return new Set([...vouched, ...flows.map(({ name }) => name)]);
+  const naming = namingOf(config.manifest, run.context.repository);
+  return new Set([...vouched, ...(await sharedFlowsIn({ clone, naming }, bundles, ports.files))]);
 }
 
 /** Accepts everything that is found now; for ACTION=lint with LINT_BASELINE_WRITE. */

@@ -9,7 +9,7 @@ import { type Documents, descriptorOf, readDocuments } from '../documents.ts';
 import { factsOf } from '../facts.ts';
 import { type BundleLocation, readContent } from '../read-content.ts';
 import { checkContent } from './check-content.ts';
-import { type FindRequest, findBundles } from './find-bundles.ts';
+import { type FindRequest, findBundles, locationKey } from './find-bundles.ts';
 import { type BundleNaming, nameBundle } from './name-bundle.ts';
 import type { PassedOver } from './search-folder.ts';
 
@@ -59,6 +59,41 @@ export async function discoverBundles(request: DiscoveryRequest, files: Files): 
     }
   }
   return { bundles, problems: bad, refused, passedOver, manifests };
+}
+
+/**
+ * The names of all shared flows in the clone, sound or not. Those among `known` are not read again, and of the rest no
+ * more than says their names.
+ */
+export async function sharedFlowsIn(
+  request: Pick<DiscoveryRequest, 'clone' | 'naming'>,
+  known: readonly Bundle[],
+  files: Files,
+): Promise<readonly string[]> {
+  const { locations } = await findBundles({ ...request, entries: [] }, files);
+  const names = new Map(known.map((bundle) => [locationKey(bundle), bundle.name]));
+  const found: string[] = [];
+  for (const location of locations.filter(({ kind }) => kind === 'sharedflow')) {
+    const name = names.get(locationKey(location));
+    if (name !== undefined) found.push(name);
+    else found.push(...(await nameOf(location, request, files)));
+  }
+  return found;
+}
+
+async function nameOf(
+  location: BundleLocation,
+  request: Pick<DiscoveryRequest, 'naming'>,
+  files: Files,
+): Promise<readonly string[]> {
+  const assets = await readContent(location, files).then(
+    async (content) => assetAt(location, readDocuments(content, location.path).documents, { request, files }),
+    async (error: unknown) => {
+      if (!(error instanceof PipeError)) throw error;
+      return assetAt(location, new Map(), { request, files });
+    },
+  );
+  return assets.map(({ name }) => name);
 }
 
 /** Two bundles of one kind and name would overwrite each other in Apigee: one problem for each such name. */
@@ -144,7 +179,7 @@ async function examine(location: BundleLocation, request: DiscoveryRequest, file
 async function assetAt(
   location: BundleLocation,
   documents: Documents,
-  { request, files }: { readonly request: DiscoveryRequest; readonly files: Files },
+  { request, files }: { readonly request: Pick<DiscoveryRequest, 'naming'>; readonly files: Files },
 ): Promise<readonly AssetRef[]> {
   try {
     const { name } = await nameBundle(location, documents, { naming: request.naming ?? {}, files });

@@ -45,8 +45,7 @@ export async function findBundles(request: FindRequest, files: Files): Promise<F
       for (const path of located.manifests ?? []) manifests.add(pathFrom(request.clone, path));
       for (const { kind, source } of located.found) {
         const path = pathFrom(request.clone, source.absolutePath);
-        const prefix = source.kind === 'zip' ? source.prefix : '';
-        found.set(JSON.stringify([path, kind, prefix]), { kind, path, source });
+        found.set(locationKey({ kind, path, source }), { kind, path, source });
       }
     } catch (error) {
       if (!(error instanceof PipeError)) throw error;
@@ -58,6 +57,10 @@ export async function findBundles(request: FindRequest, files: Files): Promise<F
   const below = [...manifests].filter((path) => path.includes('/')).sort();
   return { locations, problems, passedOver, manifests: below };
 }
+
+/** One text for one place, however often and by whatever entry it is found. Sorted, they stand by path. */
+export const locationKey = ({ kind, path, source }: BundleLocation): string =>
+  JSON.stringify([path, kind, source.kind === 'zip' ? source.prefix : '']);
 
 /** Takes out what the entries with `!` name, and tells which of them name nothing, and if nothing is left. */
 function leaveOut(found: Map<string, BundleLocation>, entries: readonly string[]): readonly PipeError[] {
