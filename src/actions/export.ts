@@ -45,7 +45,7 @@ export async function exportBundles(run: ExportRun, settings: ApigeeConfig): Pro
   if (beside instanceof PipeError) failed.push(...eachError(beside));
   const { changes: configured, left, remarks, folder } = beside instanceof PipeError ? NOTHING : beside;
   await keep(run, configured);
-  const first = await firstFilesFor(run, { orders, exported, environment, folder });
+  const first = await firstFilesFor(run, { orders, exported, environment, folder, apigee });
   await keep(run, first);
   const changed = [...exported.flatMap(({ changes }) => [...changes]), ...first, ...configured];
   tell(run, { orders, exported, first, configured });
@@ -172,14 +172,22 @@ async function firstFilesFor(
     exported,
     environment,
     folder,
-  }: Ended & { readonly environment: string; readonly folder: string | undefined },
+    apigee,
+  }: Ended & {
+    readonly environment: string;
+    readonly folder: string | undefined;
+    readonly apigee: Apigee;
+  },
 ): Promise<FileChanges> {
   const { config, clone, ports } = run;
   const isAnything = exported.length > 0 || folder !== undefined;
   if (!isFirst(run, orders) || !isAnything) return new Map();
   if (config.exportAs === 'zip' || config.exportDirectory !== undefined) return new Map();
+  const seen = await readOrRefusal(apigee.organization());
+  const others = seen instanceof PipeError ? [] : seen.environments;
   return firstFiles({
-    place: { organization: config.apigee.organization, environment },
+    organization: config.apigee.organization,
+    environments: [environment, ...others],
     configuration: folder === undefined ? [] : [folder],
     version: VERSION,
     clone,

@@ -56,7 +56,8 @@ export async function setup(run: SetupRun): Promise<Outcome> {
   tellFound(run, seen);
   const places = placesFor(run, clone, organization?.organization);
   const { settings, environments } = await settle(run, { ...seen, places });
-  const signIn: SignInRequest = { places, context, issuer: repository?.issuer, environments };
+  const { holdsDevelopers } = clone;
+  const signIn = { places, context, issuer: repository?.issuer, environments, holdsDevelopers };
   const unseen = [...(await unseenIn(run, seen)), ...fillIns(signIn)];
   if (unseen.length > 0) logger.say(renderBlock('Not seen', unseen.map(oneLine)));
   const main = await compareFiles(proposalsFor(run, seen, signIn), run.clone, files);
@@ -194,6 +195,7 @@ async function withoutBitbucket({ ports, context }: SetupRun): Promise<readonly 
   if (reads === undefined)
     return [
       'Bitbucket: no credential; BITBUCKET_ACCESS_TOKEN with the scopes repository:admin, pipeline:write and webhook shows and makes all of it',
+      `the main branch: the pipeline takes ${ownMainBranch({ context })} for it`,
     ];
   if (reads.lacks('pipeline') !== undefined) return DATA_CENTER_LACKS;
   const named = context.repository ?? 'nothing';
@@ -201,7 +203,7 @@ async function withoutBitbucket({ ports, context }: SetupRun): Promise<readonly 
 }
 
 /** Whoever sets up stands on it, most often. */
-function ownMainBranch({ context: { branch = '' } }: SetupRun): string {
+function ownMainBranch({ context: { branch = '' } }: Pick<SetupRun, 'context'>): string {
   return ['main', 'master', 'trunk'].includes(branch) ? branch : 'main';
 }
 
@@ -227,10 +229,12 @@ function proposalsFor(
   const { places } = signIn;
   const moving = proposeMovingPage(clone);
   const mainBranch = repository?.mainBranch ?? ownMainBranch(run);
+  const { provider } = run.config;
+  const { baseline } = clone;
   return [
     {
       path: PIPELINE_FILE,
-      content: proposePipeline({ places, mainBranch, version: VERSION, provider: run.config.provider }),
+      content: proposePipeline({ places, mainBranch, version: VERSION, provider, baseline }),
     },
     {
       path: 'apigee.yaml',

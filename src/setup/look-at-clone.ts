@@ -12,10 +12,16 @@ export interface CloneFindings extends Omit<NamedBundles, 'doubts'> {
   readonly mavenConfigs: readonly string[];
   /** Folders and files of configuration entities, in the order of their paths. */
   readonly configuration: readonly string[];
+  /** True if it holds what the roles of a deployment do not allow to write: developers, their apps, data collectors. */
+  readonly holdsDevelopers: boolean;
+  /** The file of accepted lint findings, if there is one. */
+  readonly baseline: string | undefined;
   /** What was not looked at, as sentences. */
   readonly unseen: readonly string[];
 }
 
+/** Where the documentation puts the accepted findings. */
+export const BASELINE = 'lint-baseline.json';
 const MOST_FILES = 100_000;
 const LARGEST_TEXT = 1024 * 1024;
 const MOST_TEXTS = 300;
@@ -54,12 +60,15 @@ export async function lookAtClone(
   const mavenConfigs = (await texts([...new Set(besides)], { clone, files }))
     .filter(([, bytes]) => new TextDecoder().decode(bytes).includes('"configurations"'))
     .map(([path]) => path);
+  const configuration = configurationIn(paths);
   return {
     ...named,
     poms: foundPoms,
     commands,
     mavenConfigs,
-    configuration: configurationIn(paths),
+    configuration,
+    baseline: present.has(BASELINE) ? BASELINE : undefined,
+    holdsDevelopers: await holdsDevelopers(paths, configuration, { clone, files }),
     unseen: [...unseen, ...doubts],
   };
 }
@@ -103,6 +112,24 @@ function configurationIn(paths: readonly string[]): readonly string[] {
     return /(^|\/)edge\.json$/.test(path) ? [path] : [];
   });
   return [...new Set(found)].sort();
+}
+
+const OF_DEVELOPERS = '(?:developers|developerapps|importkeys|datacollectors)';
+
+/** By the names of files, and by the keys of a single file. */
+async function holdsDevelopers(
+  paths: readonly string[],
+  configuration: readonly string[],
+  where: { readonly clone: string; readonly files: Files },
+): Promise<boolean> {
+  const named = new RegExp(`(?:^|/)resources/edge/org/${OF_DEVELOPERS}[^/]*$`, 'i');
+  if (paths.some((path) => named.test(path))) return true;
+  const single = await texts(
+    configuration.filter((path) => path.endsWith('.json')),
+    where,
+  );
+  const key = new RegExp(`"${OF_DEVELOPERS}"\\s*:`, 'i');
+  return single.some(([, bytes]) => key.test(new TextDecoder().decode(bytes)));
 }
 
 /** `pom.xml`, `shared-pom.xml`, `pom-deploy.xml`. */

@@ -39,8 +39,31 @@ export async function nameBundles(naming: Naming): Promise<NamedBundles> {
     const doubt = `${zips.length} zips beside the bundles in folders, such as ${zips[0] ?? ''}: name those that are bundles under bundles in apigee.yaml`;
     return { ...inFolders, doubts: [...inFolders.doubts, doubt] };
   }
-  const inZips = await callAll(naming, zips.slice(0, MOST_ZIPS));
-  return inZips.bundles.length === 0 ? inFolders : { ...inZips, zips: entriesFor(inZips.bundles, zips) };
+  const { newest, older } = apartByRevision(zips);
+  const inZips = await callAll(naming, newest.slice(0, MOST_ZIPS));
+  if (inZips.bundles.length === 0) return inFolders;
+  const doubts = older.map(({ path, than }) => `${path}: left out, since ${than} is a later revision of it`);
+  return { ...inZips, zips: entriesFor(inZips.bundles, zips), doubts: [...inZips.doubts, ...doubts] };
+}
+
+interface ZipsByRevision {
+  readonly newest: readonly string[];
+  readonly older: readonly { readonly path: string; readonly than: string }[];
+}
+
+/** Apigee's console calls what it downloads `orders_rev7_2026_01_02.zip`: revisions of one bundle lie side by side. */
+function apartByRevision(zips: readonly string[]): ZipsByRevision {
+  const groups = Map.groupBy(zips, (zip) => zip.replace(REVISION, ''));
+  const sorted = [...groups.values()].map((own) => own.toSorted(byRevision).reverse());
+  const older = sorted.flatMap(([than = '', ...rest]) => rest.map((path) => ({ path, than })));
+  return { newest: sorted.flatMap((own) => own.slice(0, 1)).sort(), older };
+}
+
+const REVISION = /_rev(\d{1,9})(?:_[\d_]{1,30})?\.zip$/i;
+
+function byRevision(one: string, other: string): number {
+  const revisionOf = (zip: string): number => Number(REVISION.exec(zip)?.[1] ?? 0);
+  return revisionOf(one) - revisionOf(other) || (one < other ? -1 : 1);
 }
 
 /** `dist/*.zip` if every zip there is a bundle, else each one. */

@@ -13,6 +13,8 @@ export interface PipelineRequest {
   readonly version: string;
   /** Undefined: the repository's variable of that name. */
   readonly provider: string | undefined;
+  /** The file of accepted lint findings, if the repository has one. */
+  readonly baseline: string | undefined;
 }
 
 const HEAD = `# Proposed by apigee-pipe: change it as you like. A pull request is linted, planned and previewed; the main branch goes
@@ -43,13 +45,7 @@ export function proposePipeline(request: PipelineRequest): string {
       ...planSteps(request),
     ],
     custom: {
-      'check-access': places.map((place) =>
-        step(request, {
-          name: `Check access to ${place.environment}`,
-          variables: { ACTION: 'check', ...at(place) },
-          signsIn: [place, 'viewer'],
-        }),
-      ),
+      'check-access': places.map((place) => accessStep(request, place)),
       drift: places.map((place) =>
         step(request, {
           name: `Drift in ${place.environment}`,
@@ -83,7 +79,7 @@ type Account = 'viewer' | 'deployer' | 'prod-deployer' | 'previews';
 
 interface StepRequest {
   readonly name: string;
-  readonly variables: Readonly<Record<string, string>>;
+  readonly variables: Readonly<Record<string, string | readonly string[]>>;
   /** Undefined for what needs no sign-in to Google. */
   readonly signsIn: readonly [Place, Account] | undefined;
   /** Further keys of the step, before its script. */
@@ -91,13 +87,15 @@ interface StepRequest {
 }
 
 function step(
-  { version, provider }: PipelineRequest,
+  { version, provider, baseline }: PipelineRequest,
   { name, variables, signsIn, keys = {} }: StepRequest,
 ): { readonly step: Readonly<Record<string, unknown>> } {
   const signing = signsIn && {
     WORKLOAD_IDENTITY_PROVIDER: provider ?? '$WORKLOAD_IDENTITY_PROVIDER',
     SERVICE_ACCOUNT: accountOf(...signsIn),
   };
+  const isLinting = LINTING.includes(String(variables['ACTION'] ?? 'deploy'));
+  const accepted = isLinting && baseline !== undefined ? { LINT_BASELINE: baseline } : {};
   const reports = { REPORT_DIR: `test-reports/${slug(name)}` };
   return {
     step: {
@@ -107,13 +105,15 @@ function step(
       script: [
         {
           pipe: `docker://apigeepipe/apigee-pipe:${version}`,
-          variables: { ...variables, ...signing, ...reports },
+          variables: { ...variables, ...accepted, ...signing, ...reports },
         },
       ],
       artifacts: [`test-reports/${slug(name)}/**`],
     },
   };
 }
+
+const LINTING = ['lint', 'plan', 'preview', 'deploy'];
 
 const slug = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
 
@@ -126,14 +126,42 @@ function at({ organization, environment }: Place): Readonly<Record<string, strin
   return { APIGEE_ORG: organization ?? '$APIGEE_ORG', APIGEE_ENV: environment };
 }
 
-function planSteps(request: PipelineRequest) {
-  return request.places.map((place) =>
-    step(request, {
-      name: `Plan ${place.environment}`,
-      variables: { ACTION: 'plan', ...at(place) },
+/**
+ * Asks whether the account that deploys there may. The one of what is live signs in with a deployment environment only,
+ * and Bitbucket would take the step for a deployment: there the account of pull requests looks.
+ */
+function accessStep(request: PipelineRequest, place: Place) {
+  if (isProduction(place.environment))
+    return step(request, {
+      name: `Look at ${place.environment}`,
+      variables: { ACTION: 'plan', ...at(place), LINT_FAIL_ON: 'never' },
       signsIn: [place, 'viewer'],
-    }),
-  );
+    });
+  return step(request, {
+    name: `Check access to ${place.environment}`,
+    variables: { ACTION: 'check', ...at(place) },
+    signsIn: [place, 'deployer'],
+  });
+}
+
+/** One for each organization. They would write the same comment, so the last one does. */
+function planSteps(request: PipelineRequest) {
+  const groups = [...Map.groupBy(request.places, ({ organization }) => organization).values()];
+  return groups.flatMap((own, index) => {
+    const [first] = own;
+    if (first === undefined) return [];
+    const environments = own.map(({ environment }) => environment);
+    return step(request, {
+      name: groups.length === 1 ? 'Plan' : `Plan ${environments.join(' ')}`,
+      variables: {
+        ACTION: 'plan',
+        ...at(first),
+        ...(environments.length === 1 ? {} : { APIGEE_ENV: environments }),
+        ...(index === groups.length - 1 ? TOKEN : {}),
+      },
+      signsIn: [first, 'viewer'],
+    });
+  });
 }
 
 function previewStep(request: PipelineRequest, place: Place) {

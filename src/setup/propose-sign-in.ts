@@ -13,6 +13,8 @@ export interface SignInRequest {
   /** Undefined for Bitbucket's own, which is known by the workspace. */
   readonly issuer: string | undefined;
   readonly environments: readonly DeploymentEnvironment[] | undefined;
+  /** Whether those who deploy write developers, apps or data collectors too. */
+  readonly holdsDevelopers: boolean;
 }
 
 /** The gcloud commands for keyless sign-in, one project after the other, with every value that is known. */
@@ -46,7 +48,11 @@ const HEAD = [
 ];
 
 /** Values that setup could not look at, for the log. */
-export function missingInSignIn({ places, context, environments }: SignInRequest): readonly string[] {
+export function missingInSignIn({
+  places,
+  context,
+  environments,
+}: Omit<SignInRequest, 'holdsDevelopers'>): readonly string[] {
   const live = places.filter(({ environment }) => isProduction(environment));
   const unknown = live.filter((place) => uuidOf(place, { places, environments }) === undefined);
   const known: readonly (readonly [string, string | undefined])[] = [
@@ -83,7 +89,9 @@ function commandsFor(
   const live = own.filter(({ environment }) => isProduction(environment));
   const accounts = [
     account('viewer', ['roles/apigee.readOnlyAdmin']),
-    ...(live.length < own.length ? [account('deployer', DEPLOYS), account('previews', DEPLOYS)] : []),
+    ...(live.length < own.length
+      ? [account('deployer', rolesToDeploy(request)), account('previews', DEPLOYS)]
+      : []),
     ...(live.length > 0 ? [liveAccount(live, request)] : []),
   ];
   return [
@@ -103,6 +111,10 @@ function commandsFor(
 }
 
 const DEPLOYS = ['roles/apigee.apiAdminV2', 'roles/apigee.environmentAdmin'];
+
+function rolesToDeploy({ holdsDevelopers }: SignInRequest): readonly string[] {
+  return holdsDevelopers ? [...DEPLOYS, 'roles/apigee.developerAdmin'] : DEPLOYS;
+}
 
 function account(
   name: string,
@@ -139,7 +151,7 @@ function liveAccount(live: readonly Place[], request: SignInRequest): readonly s
     ),
     ...account(
       'prod-deployer',
-      DEPLOYS,
+      rolesToDeploy(request),
       values.map(([variable]) => `environment_uuid/$${variable}`),
     ),
   ];

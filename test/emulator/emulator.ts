@@ -51,7 +51,7 @@ export async function startEmulator(given: EmulatorOptions = {}): Promise<Emulat
   const apis = [
     apigeeApi(world, tokens),
     stsApi({ ...google, ...workloadIdentity, issuerKey: keys.issuer }),
-    iamCredentialsApi({ ...google, accounts: options.impersonable }),
+    iamCredentialsApi({ ...google, accounts: options.impersonable, roles: options.roles }),
     oauthApi({ ...google, keyOf: keys.keyOf, audience: () => options.tokenAudience ?? urls.oauthToken }),
     resourceManagerApi(options.organization, tokens),
     secretManagerApi(vault.secrets, tokens),

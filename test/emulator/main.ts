@@ -36,6 +36,7 @@ console.log(
 );
 console.log(`serve in test. A deployment is READY after ${values.ready} s. Press Ctrl+C to close it.\n`);
 const bitbucket = {
+  ...emulator.googleServices(),
   BITBUCKET_API_URL: `${emulator.urls.bitbucket}/2.0`,
   BITBUCKET_ACCESS_TOKEN: keys.accessToken,
 };

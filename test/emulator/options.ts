@@ -3,6 +3,7 @@ import type { ApigeeSettings, Limits } from './apigee/world.ts';
 import type { Bitbucket } from './bitbucket/bitbucket.ts';
 import { workspaceUuid } from './bitbucket/people.ts';
 import type { EmulatedApi } from './emulated-api.ts';
+import type { Role } from './google/roles.ts';
 
 export interface EmulatorOptions extends Partial<Omit<ApigeeSettings, 'readyMs' | 'limits'>> {
   readonly limits?: Partial<Limits>;
@@ -39,6 +40,8 @@ export interface EmulatorOptions extends Partial<Omit<ApigeeSettings, 'readyMs' 
   };
   /** Service accounts that a federated caller may impersonate. */
   readonly impersonable?: readonly string[];
+  /** What they may do, by account: everything unless said. */
+  readonly roles?: Readonly<Record<string, readonly Role[]>>;
   /** In the place of a fresh one. */
   readonly bitbucket?: Bitbucket;
   /** More apis; they win over the emulator's own of the same name. */
@@ -61,6 +64,7 @@ const plain = {
   clock: 'real' as const,
   tokenLifetimeSeconds: 3600,
   impersonable: [deployer] as readonly string[],
+  roles: {} as Readonly<Record<string, readonly Role[]>>,
   apis: [] as readonly EmulatedApi[],
   ports: {} as Readonly<Record<string, number>>,
   properties: {} as Readonly<Record<string, string>>,

@@ -9,6 +9,7 @@ import {
   type Item,
   type PipeVariables,
   pipesOf,
+  ROLES,
   type Step,
   stepsOf,
 } from '../support/interpret-pipeline.ts';
@@ -73,7 +74,7 @@ describe('a pipeline to copy', () => {
       const steps = stepsOf(example.items);
       const organizations = new Set(steps.flatMap((step) => pipesOf(step)).map(organizationOf));
       for (const organization of organizations) {
-        const emulator = { organization, impersonable: ACCOUNTS };
+        const emulator = { organization, impersonable: ACCOUNTS, roles: ROLES };
         await story({ files: FILES('old'), emulator }, async (scene) => {
           scene.emulator.bitbucket.onCloud.push('main', { files: FILES('old') });
           for (const [payload, environments] of deployedBefore(steps)) {

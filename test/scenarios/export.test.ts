@@ -129,6 +129,8 @@ describe('An export', () => {
       expect(Object.keys(files).join()).not.toContain('pr7');
       expect(files['proxies/orders/apiproxy/orders.xml']).not.toMatch(/revision=|CreatedAt|LastModifiedAt/);
       expect(log).toContain('apigee.yaml: new');
+      for (const environment of ['test', 'prod'])
+        expect(files['bitbucket-pipelines.yml']).toContain(`name: Deploy to ${environment}`);
       expect(clone(scene)).toEqual(files);
       expect(again.result.outcome).toBe('unchanged');
       expect(plan.exitCode).toBe(0);

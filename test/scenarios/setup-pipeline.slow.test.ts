@@ -1,12 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { Ajv } from 'ajv';
+import { strToU8, zipSync } from 'fflate';
 import { parse } from 'yaml';
 import { keys } from '../emulator/bitbucket/bitbucket.ts';
-import { ACCOUNTS, environmentOf, type Item, pipesOf, stepsOf } from '../support/interpret-pipeline.ts';
+import type { Role } from '../emulator/google/roles.ts';
+import type { EmulatorOptions } from '../emulator/options.ts';
+import {
+  ACCOUNTS,
+  environmentOf,
+  type Item,
+  pipesOf,
+  ROLES,
+  stepsOf,
+} from '../support/interpret-pipeline.ts';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
-import { type Scene, story } from '../support/story.ts';
+import { type Scene, story, writesIn } from '../support/story.ts';
 
 // What setup writes is what runs: every step of the generated pipeline, as Bitbucket would run it, with the variables
 // that stand there and no others.
@@ -38,6 +48,18 @@ const tokens = (value: string) => ({
 });
 const servers = (host: string) => JSON.stringify([{ name: 'rates', host, port: 443, isEnabled: true }]);
 
+/** Developers take a role of their own, beside those of a deployment. */
+const WITH_DEVELOPERS = Object.fromEntries(
+  Object.entries(ROLES).map(([account, roles]): [string, readonly Role[]] => [
+    account,
+    account.includes('deployer') ? [...roles, 'apigee.developerAdmin'] : roles,
+  ]),
+);
+const letIn = (roles: Readonly<Record<string, readonly Role[]>>): EmulatorOptions => ({
+  impersonable: ACCOUNTS,
+  roles,
+});
+
 /** A Maven repository as people have it: one folder a module, configuration for each environment, a pipeline that calls mvn. */
 const MAVEN = {
   ...sharedFlowFiles('gateway/common', 'common'),
@@ -52,6 +74,9 @@ const MAVEN = {
   }),
   'resources/edge/env/test/targetServers.json': servers('rates.test.acme.example'),
   'resources/edge/env/prod/targetServers.json': servers('rates.acme.example'),
+  'resources/edge/org/developers.json': JSON.stringify([
+    { email: 'ada@acme.example', firstName: 'Ada', lastName: 'L', userName: 'ada' },
+  ]),
   'deploy.sh': 'mvn -B install -Ptest -Dfile=key.json -Dapigee.config.options=update\n',
 };
 
@@ -60,24 +85,22 @@ interface Written {
   readonly triggers: Readonly<Record<string, readonly { readonly pipelines: readonly string[] }[]>>;
 }
 
+jest.setTimeout(240_000);
+
 describe('The pipeline that setup writes', () => {
   it.concurrent('brings a Maven repository through a pull request', async () => {
-    await story({ files: MAVEN, emulator: { impersonable: ACCOUNTS } }, async (scene) => {
+    await story({ files: MAVEN, emulator: letIn(WITH_DEVELOPERS) }, async (scene) => {
       const { pipelines, triggers } = await writtenIn(scene);
+      expect(rolesIn(scene)).toEqual(WITH_DEVELOPERS);
       const { bitbucket } = scene.emulator;
       bitbucket.onCloud.push('main', { files: MAVEN });
 
       expect(await steps(scene, pipelines['custom']?.['check-access'] ?? [])).toEqual([
         'Check access to test: done',
-        'Check access to prod: done',
+        'Look at prod: done',
       ]);
       const pullRequest = pipelines['pull-requests']?.['**'] ?? [];
-      expect(await steps(scene, pullRequest, true)).toEqual([
-        'Lint: done',
-        'Plan test: done',
-        'Plan prod: done',
-        'Preview: done',
-      ]);
+      expect(await steps(scene, pullRequest, true)).toEqual(['Lint: done', 'Plan: done', 'Preview: done']);
       const ending = triggers['pullrequest-fulfilled']?.flatMap((each) => each.pipelines) ?? [];
       bitbucket.onCloud.merge(7);
       const ended = ending.flatMap((name) => pipelines['custom']?.[name] ?? []);
@@ -86,7 +109,7 @@ describe('The pipeline that setup writes', () => {
   });
 
   it.concurrent('brings a Maven repository to production, and finds no drift afterwards', async () => {
-    await story({ files: MAVEN, emulator: { impersonable: ACCOUNTS } }, async (scene) => {
+    await story({ files: MAVEN, emulator: letIn(WITH_DEVELOPERS) }, async (scene) => {
       const { pipelines } = await writtenIn(scene);
       scene.emulator.bitbucket.onCloud.push('main', { files: MAVEN });
 
@@ -102,9 +125,95 @@ describe('The pipeline that setup writes', () => {
       ]);
     });
   });
+
+  it.concurrent('brings zips out of the console to production, the latest revision of each', async () => {
+    const zipOf = (files: Readonly<Record<string, string>>) =>
+      zipSync(
+        Object.fromEntries(Object.entries(files).map(([path, text]) => [path.slice(2), strToU8(text)])),
+      );
+    const files = {
+      'releases/orders_rev9_2025_11_02.zip': zipOf(proxyFiles('.', 'orders', { payload: 'old' })),
+      'releases/orders_rev10_2026_01_02.zip': zipOf(proxyFiles('.', 'orders', { calls: ['common'] })),
+      'releases/common.zip': zipOf(sharedFlowFiles('.', 'common')),
+    };
+    await story({ files, emulator: letIn(ROLES) }, async (scene) => {
+      const { pipelines } = await writtenIn(scene, { APIGEE_ENV: 'test prod' });
+
+      expect(rolesIn(scene)).toEqual(ROLES);
+      expect(await everyStep(scene, pipelines)).toEqual(FROM_NOTHING);
+      const [live = ''] = [scene.emulator.serving('prod', 'apiproxy', 'orders')];
+      expect(Object.keys(scene.emulator.importedFiles('apiproxy', 'orders', live))).toContain(
+        'apiproxy/policies/FC-common.xml',
+      );
+      expect(parse(readFileSync(join(scene.repository.path, 'apigee.yaml'), 'utf8'))).toMatchObject({
+        bundles: ['releases/common.zip', 'releases/orders_rev10_2026_01_02.zip'],
+      });
+    });
+  });
+
+  it.concurrent('takes over an organization that has no repository: exported first, it stays as it is', async () => {
+    await story({ files: { 'README.md': 'empty' }, emulator: letIn(ROLES) }, async (scene) => {
+      const { seed } = scene.emulator;
+      const asBundle = (files: Readonly<Record<string, string>>) =>
+        zipSync(
+          Object.fromEntries(Object.entries(files).map(([path, text]) => [path.slice(2), strToU8(text)])),
+        );
+      const flow = asBundle(sharedFlowFiles('.', 'common'));
+      seed.revision({ kind: 'sharedflow', name: 'common', bundle: flow });
+      seed.revision({ name: 'orders', bundle: asBundle(proxyFiles('.', 'orders', { calls: ['common'] })) });
+      for (const environment of ['test', 'prod']) {
+        seed.deployment({ kind: 'sharedflow', name: 'common', revision: '1', environment });
+        seed.deployment({ name: 'orders', revision: '1', environment });
+      }
+
+      expect((await scene.run({ ACTION: 'export', APIGEE_ENV: 'prod' })).exitCode).toBe(0);
+      const { pipelines } = await writtenIn(scene);
+
+      expect(await everyStep(scene, pipelines)).toEqual(
+        FROM_NOTHING.map((line) => line.replace(/(?<=Deploy.*: )done/, 'unchanged')),
+      );
+      expect(writesIn(scene.emulator)).toEqual([]);
+    });
+  });
 });
 
-async function writtenIn({ emulator, repository, run }: Scene): Promise<Written> {
+const FROM_NOTHING = [
+  'Check access to test: done',
+  'Look at prod: done',
+  'Lint: done',
+  'Plan: done',
+  'Deploy to test: done',
+  'Deploy to prod: done',
+  'Drift in test: unchanged',
+  'Drift in prod: unchanged',
+];
+
+/** From the first look to the nights after it; without a preview, which has stories of its own. */
+async function everyStep(scene: Scene, { custom, branches, ...more }: Written['pipelines']) {
+  scene.emulator.bitbucket.onCloud.push('main', { files: { 'README.md': 'hello' } });
+  const [pullRequest] = more['pull-requests']?.['**'] ?? [];
+  return [
+    ...(await steps(scene, custom?.['check-access'] ?? [])),
+    ...(await steps(scene, pullRequest === undefined ? [] : [pullRequest], true)),
+    ...(await steps(scene, branches?.['main'] ?? [])),
+    ...(await steps(scene, custom?.['drift'] ?? [])),
+  ];
+}
+
+/** What the proposed commands grant to each account. */
+function rolesIn({ repository }: Scene): Readonly<Record<string, readonly string[]>> {
+  const script = readFileSync(join(repository.path, 'apigee-setup/sign-in.sh'), 'utf8');
+  const granted = [...script.matchAll(/--role=roles\/(apigee\.\w+) --member="serviceAccount:([\w-]+)@/g)].map(
+    ([, role = '', name = '']) => [`${name}@acme.iam.gserviceaccount.com`, role] as const,
+  );
+  const byAccount = Map.groupBy(granted, ([account]) => account);
+  return Object.fromEntries([...byAccount].map(([account, own]) => [account, own.map(([, role]) => role)]));
+}
+
+async function writtenIn(
+  { emulator, repository, run }: Scene,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Written> {
   const { exitCode } = await run({
     ACTION: 'setup',
     SETUP: 'bitbucket',
@@ -112,6 +221,7 @@ async function writtenIn({ emulator, repository, run }: Scene): Promise<Written>
     BITBUCKET_REPO_FULL_NAME: 'acme/apis',
     BITBUCKET_API_URL: `${emulator.urls.bitbucket}/2.0`,
     BITBUCKET_ACCESS_TOKEN: keys.accessToken,
+    ...variables,
   });
   expect(exitCode).toBe(0);
   const pipeline: unknown = parse(readFileSync(join(repository.path, 'bitbucket-pipelines.yml'), 'utf8'));

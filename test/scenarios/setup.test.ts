@@ -161,6 +161,10 @@ describe('A setup', () => {
         expect(log).toContain('left alone   bitbucket-pipelines.yml');
         expect(log).toMatch(/^ {4}-.*apigeetool deployproxy -u … -p …/m);
         expect(log).toContain('Not seen   the organization: no APIGEE_ORG, or no sign-in');
+        expect(log).toContain('the main branch: the pipeline takes main for it');
+        expect(log).toContain(
+          'LINT_BASELINE=lint-baseline.json and LINT_BASELINE_WRITE=true accept them once',
+        );
         expect(read(scene, 'apigee-setup/sign-in.sh')).toContain("PROJECT='FILL_IN'");
         expect(read(scene, 'apigee.yaml')).toContain('test: {}');
         const ran = spawnSync('sh', [join(scene.repository.path, 'apigee-setup/sign-in.sh')], {
@@ -212,6 +216,21 @@ describe('A setup', () => {
       expect(parse(read(scene, 'apigee.yaml'))).toMatchObject({ bundles: ['dist/*.zip'] });
       expect(await scene.run()).toMatchObject({ exitCode: 0, result: { outcome: 'done' } });
       expect(scene.emulator.serving('test', 'apiproxy', 'rates')).toBe('1');
+    });
+  });
+
+  it.concurrent('gives accepted findings to every step that lints', async () => {
+    const files = { ...proxyFiles('proxies/orders', 'orders'), 'lint-baseline.json': '{}' };
+    await story({ files }, async (scene) => {
+      const { log } = await scene.run({ ACTION: 'setup', SETUP: 'write', APIGEE_ENV: 'test prod' });
+
+      const pipeline = read(scene, 'bitbucket-pipelines.yml');
+      const given = pipeline
+        .split('- pipe:')
+        .filter((step) => step.includes('LINT_BASELINE: lint-baseline.json'));
+      const actions = given.map((step) => /ACTION: (\w+)/.exec(step)?.[1] ?? 'deploy');
+      expect(actions.sort()).toEqual(['deploy', 'deploy', 'lint', 'plan', 'plan', 'preview']);
+      expect(log).not.toContain('LINT_BASELINE_WRITE');
     });
   });
 

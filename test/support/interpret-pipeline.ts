@@ -1,5 +1,6 @@
 import { keys } from '../emulator/bitbucket/bitbucket.ts';
 import type { Emulator } from '../emulator/emulator.ts';
+import type { Role } from '../emulator/google/roles.ts';
 
 /** What stands in bitbucket-pipelines.yml, as far as a step with pipes needs it. */
 export interface Item {
@@ -19,10 +20,18 @@ interface Pipe {
 
 export type PipeVariables = Readonly<Record<string, string | readonly string[]>>;
 
+const DEPLOYS = ['apigee.apiAdminV2', 'apigee.environmentAdmin'] as const;
+
+/** What docs/sign-in.md grants the accounts that steps act as. */
+export const ROLES: Readonly<Record<string, readonly Role[]>> = {
+  'viewer@acme.iam.gserviceaccount.com': ['apigee.readOnlyAdmin'],
+  'deployer@acme.iam.gserviceaccount.com': DEPLOYS,
+  'prod-deployer@acme.iam.gserviceaccount.com': DEPLOYS,
+  'previews@acme.iam.gserviceaccount.com': DEPLOYS,
+};
+
 /** The accounts that steps act as, which the emulator has to let them. */
-export const ACCOUNTS = ['viewer', 'deployer', 'prod-deployer', 'previews'].map(
-  (name) => `${name}@acme.iam.gserviceaccount.com`,
-);
+export const ACCOUNTS: readonly string[] = Object.keys(ROLES);
 
 /** In the order in which Bitbucket starts them. */
 export function stepsOf(items: readonly Item[]): readonly Step[] {
@@ -74,6 +83,7 @@ export async function environmentOf(
   const wanted = Object.fromEntries(listed);
   return {
     ...addresses,
+    ...emulator.googleServices(),
     BITBUCKET_WORKSPACE: 'acme',
     BITBUCKET_REPO_SLUG: 'apis',
     BITBUCKET_REPO_FULL_NAME: 'acme/apis',

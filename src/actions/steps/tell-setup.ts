@@ -7,7 +7,7 @@ import { count } from '../../report/console/paint.ts';
 import { renderBlock } from '../../report/console/steps.ts';
 import type { Run } from '../../run/context.ts';
 import type { FileState } from '../../setup/compare-files.ts';
-import type { CloneFindings } from '../../setup/look-at-clone.ts';
+import { BASELINE, type CloneFindings } from '../../setup/look-at-clone.ts';
 import {
   describeFound,
   type OrganizationFindings,
@@ -109,6 +109,10 @@ export function tellNext(run: SetupRun, seen: SeenAll, states: readonly FileStat
     [
       repository?.pipelinesEnabled === false,
       'switch Pipelines on: Repository settings → Pipelines → Settings',
+    ],
+    [
+      clone.bundles.length > 0 && clone.baseline === undefined,
+      `if ACTION=lint finds errors in what has served for years: LINT_BASELINE=${BASELINE} and LINT_BASELINE_WRITE=true accept them once; setup gives the file to the steps of a pipeline that it writes after that`,
     ],
     [isBeside, `take over from ${PIPELINE_BESIDE} what your ${PIPELINE_FILE} lacks`],
   ];

@@ -1,13 +1,15 @@
 import type { Files } from '../../ports/files.ts';
-import type { Place } from '../../setup/places.ts';
+import { inOrder, isPlaceName } from '../../setup/places.ts';
 import { proposeManifest } from '../../setup/propose-manifest.ts';
 import { PIPELINE_FILE, proposePipeline } from '../../setup/propose-pipeline.ts';
 import type { FileChanges } from './place-export.ts';
 
 export interface FirstRepository {
-  readonly place: Place;
   /** Folders of configuration entities that it begins with. */
   readonly configuration: readonly string[];
+  readonly organization: string;
+  /** Those of the organization, in any order; one may be named twice. */
+  readonly environments: readonly string[];
   readonly version: string;
   readonly clone: string;
   readonly files: Files;
@@ -18,17 +20,23 @@ export interface FirstRepository {
  * already stays.
  */
 export async function firstFiles({
-  place,
   configuration,
+  organization,
+  environments,
   version,
   clone,
   files,
 }: FirstRepository): Promise<FileChanges> {
-  const places = [place];
+  const places = inOrder(
+    environments.filter(isPlaceName).map((environment) => ({ environment, organization })),
+  );
   const nothing = { names: 'descriptor', given: [], zips: [], mavenConfigs: [], configuration } as const;
   const wanted = [
     ['apigee.yaml', proposeManifest(nothing, places, [])],
-    [PIPELINE_FILE, proposePipeline({ places, mainBranch: 'main', version, provider: undefined })],
+    [
+      PIPELINE_FILE,
+      proposePipeline({ places, mainBranch: 'main', version, provider: undefined, baseline: undefined }),
+    ],
   ] as const;
   const changes = new Map<string, Uint8Array>();
   for (const [name, text] of wanted) {

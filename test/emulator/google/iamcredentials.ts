@@ -2,6 +2,7 @@ import type { EmulatorClock } from '../clock.ts';
 import type { EmulatedApi } from '../emulated-api.ts';
 import { googleApi } from './google.ts';
 import { GoogleError } from './google-error.ts';
+import type { Role } from './roles.ts';
 import type { TokenStore } from './tokens.ts';
 
 export interface Impersonation {
@@ -10,10 +11,18 @@ export interface Impersonation {
   readonly lifetimeSeconds: number;
   /** Accounts that the callers may speak for. */
   readonly accounts: readonly string[];
+  /** What they may do: everything unless said. */
+  readonly roles: Readonly<Record<string, readonly Role[]>>;
 }
 
 /** iamcredentials.googleapis.com: `generateAccessToken` (docs/apigee.md#workload-identity-federation). */
-export function iamCredentialsApi({ clock, tokens, lifetimeSeconds, accounts }: Impersonation): EmulatedApi {
+export function iamCredentialsApi({
+  clock,
+  tokens,
+  lifetimeSeconds,
+  accounts,
+  roles,
+}: Impersonation): EmulatedApi {
   return googleApi({
     name: 'iamcredentials',
     admit: (exchange) => {
@@ -38,7 +47,11 @@ export function iamCredentialsApi({ clock, tokens, lifetimeSeconds, accounts }: 
         throw new GoogleError('INVALID_ARGUMENT', 'The access token lifetime cannot exceed 3600 seconds.');
       }
       const expiresInSeconds = Math.min(lifetime, lifetimeSeconds);
-      const { value, expiresAt } = tokens.issue({ principal: serviceAccountsId, expiresInSeconds });
+      const { value, expiresAt } = tokens.issue({
+        principal: serviceAccountsId,
+        expiresInSeconds,
+        roles: roles[serviceAccountsId],
+      });
       return {
         accessToken: value,
         expireTime: `${new Date(Math.max(expiresAt, clock.now())).toISOString().slice(0, 19)}Z`,

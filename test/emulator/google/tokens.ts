@@ -11,7 +11,7 @@ export interface TokenGrant {
   /** Permissions this token lacks, `apigee.deployments.create` for instance; it has every other. */
   readonly without?: readonly string[];
   /** Roles it has, `apigee.environmentAdmin` for instance; it has no permission of others. Every one unless said. */
-  readonly roles?: readonly Role[];
+  readonly roles?: readonly Role[] | undefined;
 }
 
 export interface Token {
