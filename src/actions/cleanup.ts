@@ -1,15 +1,15 @@
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import type { PreviewResult } from '../domain/results/run-result.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
-import { PipeError } from '../errors/pipe-error.ts';
+import type { PipeError } from '../errors/pipe-error.ts';
 import { type FoundPreview, findPreviews } from '../preview/find-previews.ts';
 import { decide, type Target, targetOf } from '../preview/over.ts';
 import { aboutMark, removedAsset, removedEnvironment, removedProduct } from '../preview/results.ts';
 import { repositoryOf } from '../preview/settings.ts';
 import { renderSignedIn, renderStep } from '../report/console/steps.ts';
-import { renderRemovedPreview, showsPreview } from '../report/markdown/preview-comment.ts';
+import { showsPreview } from '../report/markdown/preview-comment.ts';
 import { hasChanged, type Run } from '../run/context.ts';
-import { readPullRequests, removePreview, writeComment } from './steps/preview-parts.ts';
+import { endPreview, readPullRequests, tellRemoved } from './steps/preview-parts.ts';
 
 /** Removes one pull request's preview, or all that are over, with products, keys and shared flows; needs no clone. */
 export async function cleanup(run: Run<ConfigOf<'cleanup'>>, config: ApigeeConfig): Promise<Outcome> {
@@ -49,9 +49,9 @@ async function remove(
   run: Run<ConfigOf<'cleanup'>>,
   preview: FoundPreview,
   environments: readonly string[],
-): ReturnType<typeof removePreview> {
-  const removed = await removePreview(run, preview, environments);
-  await tellRemoved(run, preview.pullRequest, removed.results);
+): ReturnType<typeof endPreview> {
+  const removed = await endPreview(run, preview, environments);
+  await tellRemoved(run, { pullRequest: preview.pullRequest, results: removed.results });
   return removed;
 }
 
@@ -97,21 +97,5 @@ async function tellGone(
   if (target.kind !== 'pull-requests') return;
   const there = new Set(found.map(({ pullRequest }) => pullRequest));
   for (const id of target.ids.filter((one) => !there.has(one)).slice(0, MOST_TOLD))
-    if (!run.signal.aborted) await tellRemoved(run, id, [], showsPreview);
-}
-
-/** The pull request's comment ends with the preview; that it cannot be told changes nothing. */
-async function tellRemoved(
-  run: Run<ConfigOf<'cleanup'>>,
-  pullRequest: number,
-  results: readonly PreviewResult[],
-  over?: (text: string) => boolean,
-): Promise<void> {
-  try {
-    await writeComment(run, { pullRequest, markdown: renderRemovedPreview(results), over });
-  } catch (error) {
-    if (!(error instanceof PipeError)) throw error;
-    const message = `The comment of pull request ${pullRequest} still shows its preview: ${error.message}`;
-    run.record.warnings.push({ code: 'report-undelivered', message });
-  }
+    if (!run.signal.aborted) await tellRemoved(run, { pullRequest: id, results: [], over: showsPreview });
 }

@@ -91,7 +91,7 @@ async function make(
   const attempts = await carryOut({ ...prepared, environments, parallel, configuration }, ports);
   run.ports.logger.progress(undefined);
   await waitForLinks(run, addresses.complete(attempts));
-  recordAttempts(run, attempts, { groupsOf: addresses.of, settings });
+  recordAttempts(run, attempts, { groupsOf: addresses.of, settings, reasons: prepared.reasons });
   run.events.emit({ kind: 'remarked', remarks });
   const outcome = endOfBoth(run, judgeAttempts(attempts), configuration);
   if (outcome !== 'done' && outcome !== 'unchanged') {
@@ -154,7 +154,7 @@ async function removeOutdated(
 ): Promise<PipeError[]> {
   const assets = outdatedOf(prepared);
   const products = opened.kind === 'opened' ? opened.outdated : [];
-  const { results, failures } = await removePreview(run, { assets, products }, environments);
+  const { results, failures } = await removePreview(run, { assets, products }, { environments });
   run.record.previews = [...(run.record.previews ?? []), ...results];
   return [...failures];
 }
@@ -166,19 +166,20 @@ function markOf(run: Run<ConfigOf<'preview'>>, { owner, ttlMs }: PreviewSettings
 interface Told {
   readonly groupsOf: (attempt: Attempt) => readonly EnvironmentGroup[];
   readonly settings: PreviewSettings;
+  readonly reasons: Planned['reasons'];
 }
 
 function recordAttempts(
   run: Run<ConfigOf<'preview'>>,
   attempts: readonly Attempt[],
-  { groupsOf, settings }: Told,
+  { groupsOf, settings, reasons }: Told,
 ): void {
   const mark = markOf(run, settings);
   const deployments = attempts.map((attempt) => describeAttempt(attempt, groupsOf(attempt)));
   run.record.deployments = deployments;
   run.record.problems.push(...deployments.flatMap(({ problems }) => problems));
   const environment = (run.record.previews ?? []).filter(({ kind }) => kind === 'environment');
-  const copies = attempts.map((attempt) => describeCopy(attempt, groupsOf(attempt), mark));
+  const copies = attempts.map((attempt) => describeCopy(attempt, groupsOf(attempt), { mark, reasons }));
   run.record.previews = [...environment, ...copies];
 }
 

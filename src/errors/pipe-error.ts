@@ -68,6 +68,7 @@ type RemarkCode =
   | 'base-paths-unread'
   | 'preview-key'
   | 'preview-environment'
+  | 'preview-environment-planned'
   | 'preview-not-followed'
   | 'preview-not-hooked'
   | 'preview-over'

@@ -8,6 +8,7 @@ import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeEntities } from '../ports/apigee-entities.ts';
 import { ApiProduct, readMark } from './keys/product-copy.ts';
 import { type PreviewMark, parsePreviewMark } from './mark.ts';
+import { mayBeCut } from './names.ts';
 
 export interface FindingPorts {
   readonly apigee: Pick<Apigee, 'revision'>;
@@ -43,16 +44,12 @@ export async function findAssetCopies(
 /** A copy of one pull request has its number in the name, or was cut and ends in hex digits. */
 export function mayBeOf(pullRequest: number): (name: string) => boolean {
   const number = String(pullRequest);
-  return (name) => name.includes(number) || isCut(name);
+  return (name) => name.includes(number) || mayBeCut(name);
 }
 
 /** Every pattern of names holds the number. */
 export function mayBeAny(name: string): boolean {
-  return /\d/.test(name) || isCut(name);
-}
-
-function isCut(name: string): boolean {
-  return name.length === 255 && /-[0-9a-f]{8}$/.test(name);
+  return /\d/.test(name) || mayBeCut(name);
 }
 
 interface Listed {

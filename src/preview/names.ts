@@ -12,8 +12,11 @@ export interface PreviewNaming {
 export const DEFAULT_NAME = '{name}-pr{id}';
 export const DEFAULT_BASE_PATH = '{path}/pr{id}';
 
-/** The most characters of a proxy's, a shared flow's and an API product's name (docs/apigee.md#limits). */
-const LONGEST_NAME = 255;
+/**
+ * Apigee takes 255 characters (docs/apigee.md#limits), but it exports a bundle with a file that is called `<name>.xml`, and no
+ * file system takes a longer name than 255 either: a copy that cannot be read back could not be compared.
+ */
+const LONGEST_NAME = 255 - '.xml'.length;
 const HEX_DIGITS = 8;
 
 /** `orders-pr7`. A name that grows too long is cut and ends in eight hex digits, so that no two become one. */
@@ -22,6 +25,11 @@ export function previewName(original: string, { name, pullRequest }: PreviewNami
   if (whole.length <= LONGEST_NAME) return whole;
   const digits = createHash('sha256').update(whole).digest('hex').slice(0, HEX_DIGITS);
   return `${whole.slice(0, LONGEST_NAME - HEX_DIGITS - 1)}-${digits}`;
+}
+
+/** Whether a name may be one that was cut, which need not hold the number of its pull request. */
+export function mayBeCut(name: string): boolean {
+  return name.length === LONGEST_NAME && /-[0-9a-f]{8}$/.test(name);
 }
 
 /** What stands before and after a base path: `{path}/pr{id}` is nothing before and `/pr7` after. */

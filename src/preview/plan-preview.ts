@@ -13,13 +13,15 @@ import type { Planning } from '../plan/planning.ts';
 import { formatPreviewMark } from './mark.ts';
 import { basePathEnds, previewName } from './names.ts';
 import { pathOfCopy, retarget } from './retarget.ts';
-import { selectCopies } from './select.ts';
+import { type SelectionReason, selectCopies } from './select.ts';
 import type { PreviewSettings } from './settings.ts';
 
 export interface PlannedCopies {
   readonly copies: readonly Rendered[];
   /** Names of the proxies that are copied, and of their copies. */
   readonly proxies: ReadonlyMap<string, string>;
+  /** Why each is copied, by kind and name of the copy: a clause. Empty if everything is. */
+  readonly reasons: ReadonlyMap<string, string>;
   /** What cannot be followed, in one sentence each. */
   readonly remarks: readonly Problem[];
 }
@@ -40,7 +42,8 @@ export async function planCopies(
       .filter((one) => isWhole || !servesWanted(observations.get(candidateKey(one)) ?? NOTHING))
       .map(({ bundle }) => keyOf(bundle)),
   );
-  const copied = new Set(selectCopies(calls, differing).copied);
+  const selection = selectCopies(calls, differing);
+  const copied = new Set(selection.copied);
   const nameOf = (name: string): string => previewName(name, settings.naming);
   const names = (kind: Bundle['kind']): ReadonlyMap<string, string> =>
     new Map(
@@ -56,8 +59,20 @@ export async function planCopies(
   return {
     copies: made.map(({ copy }) => copy),
     proxies: names('apiproxy'),
+    reasons: new Map(
+      isWhole
+        ? []
+        : [...selection.reasons].map(([key, reason]) => {
+            const [kind = '', ...name] = key.split(':');
+            return [`${kind}:${nameOf(name.join(':'))}`, inWords(reason)];
+          }),
+    ),
     remarks: made.flatMap(({ remarks }) => remarks),
   };
+}
+
+function inWords(reason: SelectionReason): string {
+  return reason.kind === 'differs' ? 'differs from what serves' : `calls ${reason.sharedFlow}, which differs`;
 }
 
 /** The repository's bundles as each environment is to have them, and what the environments have. */

@@ -44,6 +44,7 @@ export type PreparedPreview =
       readonly steps: readonly Step<Rendered>[];
       readonly graph: DependencyGraph;
       readonly proxies: PlannedCopies['proxies'];
+      readonly reasons: PlannedCopies['reasons'];
       /** What this pull request's preview consists of now. */
       readonly there: readonly AssetCopy[];
       readonly seen: Apigee;
@@ -94,7 +95,8 @@ export async function preparePreview(
   const there = seen.there.filter(({ mark }) => isOf(mark, settings.owner));
   const { apigee, own } = seen;
   if (own !== undefined && !own.exists) await refuseIfForbidden(run, apigee);
-  return { kind: 'planned', steps, graph, proxies: seen.planned.proxies, there, seen: apigee, own };
+  const { proxies, reasons } = seen.planned;
+  return { kind: 'planned', steps, graph, proxies, reasons, there, seen: apigee, own };
 }
 
 type Bundles = Pick<Parameters<typeof planCopies>[1], 'live' | 'bundles'>;
@@ -194,7 +196,7 @@ function announce({
   if (missing.length === 0) return [];
   return [
     {
-      code: 'preview-environment',
+      code: 'preview-environment-planned',
       message: `The environment ${name} is to be ${missing.join(', ')}: that takes minutes, one such change of the organization at a time, and a pay-as-you-go organization pays for it until it is removed.`,
       hint: 'WAIT_TIMEOUT is how long the run waits for all of it.',
       where: name,

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { PreviewResult } from '../domain/results/run-result.ts';
 import { optionalRead } from '../errors/optional-read.ts';
+import { PipeError } from '../errors/pipe-error.ts';
 import type { MarkedEnvironment } from './environment/own-environment.ts';
 import {
   detachHooks,
@@ -32,65 +33,110 @@ export interface RemovingParts extends PreviewParts {
 
 const CONCURRENT = 4;
 
+/** What a removal tells while it goes on. */
+export interface RemovalListeners {
+  readonly onRemoved: (result: PreviewResult, removal: Removal) => void;
+  /**
+   * Awaited before the last part goes, if all others have gone: whatever is to outlive the preview is said while something
+   * still carries its mark, so that a run that is killed here leaves the next one something to find.
+   */
+  readonly beforeLast?: ((last: PreviewResult, gone: readonly PreviewResult[]) => Promise<void>) | undefined;
+}
+
+type Ports = RemovingPorts & EnvironmentRemovalPorts & RemovalListeners;
+
 /**
  * Removes a preview's parts in the order in which nothing loses what it needs: products, proxies, shared flows, environments.
- * One line of the result for each. Begins nothing once the run is stopped.
+ * One line of the result for each, those too that a stopped run leaves.
  */
 export async function removeParts(
   { assets, products, environments: own = [], undeployedFrom }: RemovingParts,
-  ports: RemovingPorts &
-    EnvironmentRemovalPorts & { readonly onRemoved: (result: PreviewResult, removal: Removal) => void },
+  ports: Ports,
 ): Promise<readonly PreviewResult[]> {
-  const { signal } = ports;
-  const results: PreviewResult[] = [];
   const environments = undeployedFrom.length === 0 ? [] : [...undeployedFrom, ...own.map(({ name }) => name)];
-  const settle = (removed: Removed, removal: Removal): void => {
-    const result = describeRemoval(removed, removal);
-    results.push(result);
-    ports.onRemoved(result, removal);
-  };
+  const proxies = assets.filter(({ asset }) => asset.kind === 'apiproxy');
+  const flows = assets.filter(({ asset }) => asset.kind === 'sharedflow');
+  const removing = new Removing(products.length + assets.length + own.length, ports);
   for (const product of products) {
-    if (signal.aborted) return results;
-    settle(removedProduct(product), await removeProduct(product, ports));
+    await removing.one(removedProduct(product), async () => removeProduct(product, ports));
   }
   // What is in the way comes out when the environment itself is removed.
-  for (const { name } of own) await optionalRead(detachHooks(name, ports.entities));
-  await pMap(
-    assets.filter(({ asset }) => asset.kind === 'apiproxy'),
-    async (copy) => {
-      if (!signal.aborted) settle(removedAsset(copy), await removeAsset(copy, environments, ports));
-    },
-    { concurrency: CONCURRENT },
-  );
-  await removeFlows(assets, { environments, ports, settle });
+  if (!ports.signal.aborted)
+    for (const { name } of own) await optionalRead(detachHooks(name, ports.entities));
+  const remove = async (copy: AssetCopy): Promise<unknown> =>
+    removing.one(removedAsset(copy), async () => removeAsset(copy, environments, ports));
+  // Of those that go side by side none is the last.
+  const isLast = flows.length + own.length === 0;
+  await pMap(isLast ? proxies.slice(0, -1) : proxies, remove, { concurrency: CONCURRENT });
+  for (const proxy of isLast ? proxies.slice(-1) : []) await remove(proxy);
+  await removeFlows(flows, { environments, ports, removing });
   for (const environment of own) {
-    if (signal.aborted) return results;
-    settle(removedEnvironment(environment), await removeEnvironment(environment, ports));
+    await removing.one(removedEnvironment(environment), async () => removeEnvironment(environment, ports));
   }
-  return results;
+  return removing.results;
+}
+
+const STOPPED: Removal = { kind: 'left', reason: 'the run was stopped' };
+
+/** What became of the parts so far. */
+class Removing {
+  readonly results: PreviewResult[] = [];
+  readonly #ofAll: number;
+  readonly #ports: Ports;
+
+  constructor(ofAll: number, ports: Ports) {
+    this.#ofAll = ofAll;
+    this.#ports = ports;
+  }
+
+  async one(removed: Removed, remove: () => Promise<Removal>): Promise<void> {
+    this.settle(removed, await this.attempt(removed, remove));
+  }
+
+  /** Begins nothing once the run is stopped. */
+  async attempt(removed: Removed, remove: () => Promise<Removal>): Promise<Removal> {
+    const { signal, beforeLast } = this.#ports;
+    const isLast = this.results.length === this.#ofAll - 1;
+    if (isLast && !signal.aborted && this.results.every(({ change }) => change === 'deleted'))
+      await beforeLast?.(describeRemoval(removed, { kind: 'deleted' }), this.results);
+    if (signal.aborted) return STOPPED;
+    try {
+      return await remove();
+    } catch (error) {
+      if (error instanceof PipeError && error.code === 'stopped') return STOPPED;
+      throw error;
+    }
+  }
+
+  settle(removed: Removed, removal: Removal): void {
+    const result = describeRemoval(removed, removal);
+    this.results.push(result);
+    this.#ports.onRemoved(result, removal);
+  }
 }
 
 interface RemovingFlows {
   readonly environments: readonly string[];
   readonly ports: RemovingPorts;
-  readonly settle: (removed: Removed, removal: Removal) => void;
+  readonly removing: Removing;
 }
 
 /** Shared flows call each other: one that cannot go yet is tried again after the others. */
 async function removeFlows(
-  assets: readonly AssetCopy[],
-  { environments, ports, settle }: RemovingFlows,
+  flows: readonly AssetCopy[],
+  { environments, ports, removing }: RemovingFlows,
 ): Promise<void> {
-  let waiting = assets.filter(({ asset }) => asset.kind === 'sharedflow');
-  while (waiting.length > 0 && !ports.signal.aborted) {
+  let waiting = flows;
+  while (waiting.length > 0) {
     const failed: [AssetCopy, Removal][] = [];
     for (const copy of waiting) {
-      const removal = await removeAsset(copy, environments, ports);
+      const removed = removedAsset(copy);
+      const removal = await removing.attempt(removed, async () => removeAsset(copy, environments, ports));
       if (removal.kind === 'failed') failed.push([copy, removal]);
-      else settle(removedAsset(copy), removal);
+      else removing.settle(removed, removal);
     }
     if (failed.length === waiting.length) {
-      for (const [copy, removal] of failed) settle(removedAsset(copy), removal);
+      for (const [copy, removal] of failed) removing.settle(removedAsset(copy), removal);
       return;
     }
     waiting = failed.map(([copy]) => copy);

@@ -13,10 +13,15 @@ import type { Removal } from './remove-copies.ts';
 export function describeCopy(
   attempt: Attempt,
   groups: readonly EnvironmentGroup[],
-  mark: PreviewMark | undefined,
+  {
+    mark,
+    reasons,
+  }: { readonly mark: PreviewMark | undefined; readonly reasons: ReadonlyMap<string, string> },
 ): PreviewResult {
   const { candidate, observed } = attempt.step;
   const deployment = describeAttempt(attempt, groups);
+  const { kind, name } = candidate.asset;
+  const reason = deployment.problems[0]?.message ?? reasons.get(`${kind}:${name}`);
   const made = attempt.kind === 'unchanged' ? parsePreviewMark(observed.described?.description ?? '') : mark;
   return {
     name: candidate.asset.name,
@@ -28,7 +33,7 @@ export function describeCopy(
     state: deployment.state ?? (attempt.kind === 'unchanged' ? 'READY' : null),
     urls: deployment.urls,
     ...aboutMark(made ?? mark),
-    ...(deployment.problems[0] && { reason: deployment.problems[0].message }),
+    ...(reason !== undefined && { reason }),
   };
 }
 

@@ -7,7 +7,7 @@ export interface Selection {
   readonly reasons: ReadonlyMap<AssetKey, SelectionReason>;
 }
 
-type SelectionReason =
+export type SelectionReason =
   | { readonly kind: 'differs' }
   /** It calls a shared flow that is copied, directly or through others. */
   | { readonly kind: 'calls'; readonly sharedFlow: string };

@@ -4,7 +4,7 @@ import { inPullRequest, seedKeys } from '../support/preview-story.ts';
 import { createRepository, proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { runPipe } from '../support/run-pipe.ts';
 import { answered, asked, type Moment, runUntil } from './interrupted.ts';
-import { ofPreview, previewComments } from './live-scenes.ts';
+import { ofPreview, previewComments } from './preview-scenes.ts';
 
 /** Slow enough to hit a moment; and an environment takes its time. */
 const SLOW = { latencies: { callMs: 100, readyMs: 1500 }, instances: ['eu-1'], operationMs: 1200 };
@@ -153,15 +153,16 @@ describe.each([
   );
 
   it.concurrent.each(ends)(
-    '%s at its end is wholly removed by the next cleanup',
+    '%s at its end is wholly removed by the next sweep, its comment too',
     async (_, seen) =>
       staged(mode, async ({ emulator, run, killed, push }) => {
         await push('first push');
         expect((await run()).exitCode).toBe(0);
         emulator.bitbucket.onCloud.merge(7);
-        await killed(seen, { ACTION: 'cleanup' });
+        const sweep = { ACTION: 'cleanup', SWEEP: 'true', BITBUCKET_PR_ID: '' };
+        await killed(seen, sweep);
 
-        const next = await run({ ACTION: 'cleanup' });
+        const next = await run(sweep);
 
         expect(next.exitCode).toBe(0);
         expectNothingLeft(emulator);
@@ -169,3 +170,18 @@ describe.each([
     TWO_MINUTES,
   );
 });
+
+it(
+  'A preview that gets SIGKILL before it made anything leaves no comment that shows it after the cleanup',
+  async () =>
+    staged('shared', async ({ emulator, run, killed, push }) => {
+      await push('first push');
+      await killed(answered(/^POST .*comments$/));
+      emulator.bitbucket.onCloud.merge(7);
+
+      expect((await run({ ACTION: 'cleanup' })).exitCode).toBe(0);
+
+      expectNothingLeft(emulator);
+    }),
+  TWO_MINUTES,
+);

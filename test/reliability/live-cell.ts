@@ -1,13 +1,9 @@
 import type { RecordedRequest } from '../emulator/request-log.ts';
 import { type PipeEnding, runPipe } from '../support/run-pipe.ts';
 import type { LIVE_COLUMNS } from './live-rows.ts';
-import {
-  type LiveScene,
-  type LiveSceneName,
-  ofPreview,
-  openLiveScene,
-  previewComments,
-} from './live-scenes.ts';
+import type { LiveScene, LiveSceneName } from './live-scene.ts';
+import { openLiveScene } from './live-scenes.ts';
+import { ofPreview, previewComments } from './preview-scenes.ts';
 
 export interface LiveCell {
   readonly scene: LiveSceneName;

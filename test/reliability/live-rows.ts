@@ -1,5 +1,5 @@
 import type { Fault } from '../emulator/faults.ts';
-import type { LiveSceneName } from './live-scenes.ts';
+import type { LiveSceneName } from './live-scene.ts';
 
 const ofOrganization = 'apigee.organizations';
 const ofEnvironment = `${ofOrganization}.environments`;
@@ -37,6 +37,42 @@ const LOOKING_AT_ALL = [
   `${ofEnvironment}.deployments.list`,
   `${ofOrganization}.apis.revisions.get`,
   `${ofOrganization}.sharedflows.revisions.get`,
+];
+
+/** A change that takes minutes is begun, then looked at. */
+const LOOKING_AT_OWN = [
+  `${ofEnvironment}.get`,
+  `${ofOrganization}.instances.list`,
+  `${ofOrganization}.operations.get`,
+];
+const FILLING = [
+  'targetservers.create',
+  'targetservers.get',
+  'targetservers.list',
+  'keyvaluemaps.create',
+  'keyvaluemaps.get',
+  'keyvaluemaps.list',
+  'keyvaluemaps.entries.create',
+  'keyvaluemaps.entries.get',
+  'keyvaluemaps.entries.list',
+  'flowhooks.attachSharedFlowToFlowHook',
+  'flowhooks.get',
+  'flowhooks.list',
+].map((name) => `${ofEnvironment}.${name}`);
+const CLEANING = [
+  'oauth2.token',
+  ...LISTING,
+  `${ofEnvironment}.list`,
+  `${ofOrganization}.apiproducts.list`,
+  `${ofOrganization}.developers.apps.get`,
+  `${ofOrganization}.developers.apps.keys.apiproducts.delete`,
+  `${ofOrganization}.apiproducts.delete`,
+  ...LOOKING_AT_PROXIES,
+  `${ofEnvironment}.apis.revisions.undeploy`,
+  `${ofOrganization}.apis.delete`,
+  ...REMOVING_A_FLOW,
+  'GET /pullrequests/{pull_request_id}/comments',
+  'PUT /pullrequests/{pull_request_id}/comments/{comment_id}',
 ];
 
 /** Every operation that a run of a scene asks for: `live-matrix.test.ts` sees that none is left out. */
@@ -78,20 +114,45 @@ export const LIVE_OPERATIONS: Readonly<Record<LiveSceneName, readonly string[]>>
     `${ofOrganization}.developers.apps.get`,
     ...REMOVING_A_FLOW.filter((operation) => !operation.endsWith('revisions.get')),
   ],
-  cleanup: [
-    'oauth2.token',
-    ...LISTING,
-    `${ofEnvironment}.list`,
-    `${ofOrganization}.apiproducts.list`,
-    `${ofOrganization}.developers.apps.get`,
-    `${ofOrganization}.developers.apps.keys.apiproducts.delete`,
-    `${ofOrganization}.apiproducts.delete`,
+  cleanup: CLEANING,
+  'own preview': [
     ...LOOKING_AT_PROXIES,
-    `${ofEnvironment}.apis.revisions.undeploy`,
-    `${ofOrganization}.apis.delete`,
-    ...REMOVING_A_FLOW,
-    'GET /pullrequests/{pull_request_id}/comments',
-    'PUT /pullrequests/{pull_request_id}/comments/{comment_id}',
+    ...LOOKING_AT_OWN,
+    ...DEPLOYING,
+    ...LISTING,
+    ...REPORTING,
+    ...FILLING,
+    'POST /pullrequests/{pull_request_id}/comments',
+    'oauth2.token',
+    `${ofOrganization}.get`,
+    `${ofEnvironment}.testIamPermissions`,
+    `${ofEnvironment}.create`,
+    `${ofOrganization}.instances.attachments.create`,
+    `${ofOrganization}.envgroups.attachments.create`,
+    `${ofOrganization}.apis.create`,
+    `${ofOrganization}.sharedflows.create`,
+    ...REMOVING_A_FLOW.filter((operation) => !/undeploy|delete/.test(operation)),
+    `${ofEnvironment}.sharedflows.revisions.deploy`,
+    `${ofEnvironment}.sharedflows.revisions.getDeployments`,
+    `${ofOrganization}.apiproducts.list`,
+    `${ofOrganization}.apiproducts.create`,
+    `${ofOrganization}.developers.apps.get`,
+    `${ofOrganization}.developers.apps.keys.updateDeveloperAppKey`,
+  ],
+  'own cleanup': [
+    ...CLEANING,
+    ...LOOKING_AT_OWN,
+    `${ofEnvironment}.deployments.list`,
+    `${ofEnvironment}.flowhooks.list`,
+    `${ofEnvironment}.flowhooks.detachSharedFlowFromFlowHook`,
+    ...['keyvaluemaps.list', 'keyvaluemaps.delete'].map((name) => `${ofEnvironment}.${name}`),
+    ...['entries.list', 'entries.delete'].map((name) => `${ofEnvironment}.keyvaluemaps.${name}`),
+    `${ofOrganization}.envgroups.list`,
+    `${ofOrganization}.envgroups.attachments.list`,
+    `${ofOrganization}.envgroups.attachments.delete`,
+    `${ofOrganization}.instances.attachments.list`,
+    `${ofOrganization}.instances.attachments.delete`,
+    `${ofEnvironment}.delete`,
   ],
   rollback: ['oauth2.token', `${ofOrganization}.sharedflows.get`, ...LOOKING_AT_PROXIES, ...DEPLOYING],
   promote: [

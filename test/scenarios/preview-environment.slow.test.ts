@@ -61,6 +61,11 @@ describe('A preview in an environment of its own', () => {
       const made = await run(inOwnEnvironment(emulator));
       expect(made.log).toContain('environment pr-7 created');
       expect(made.log).toContain('pays for it until it is removed');
+      const [told] = commentsOf(emulator.bitbucket.cloud, 7);
+      expect(told?.text).toContain(
+        'A pay-as-you-go organization pays for its environment `pr-7` until then.',
+      );
+      expect(told?.text).not.toContain('is to be created');
       expect(made.exitCode).toBe(0);
       expect(made.result.previews?.map(({ name, change }) => `${name} ${change}`)).toEqual([
         'pr-7 created',
@@ -209,8 +214,11 @@ describe('A preview in an environment of its own', () => {
     ['instances.attachments.create', 'reset-after'],
     ['envgroups.attachments.create', '503'],
     ['environments.delete', 'reset-after'],
+    ['environments.create', 'locked'],
+    ['instances.attachments.create', 'locked'],
+    ['environments.delete', 'locked'],
   ] as const)(
-    'is looked for if the answer to %s is lost (%s)',
+    'is looked for, or asked for again, if %s comes to %s',
     async (operation, kind) => {
       await story(
         { emulator: { ...EMULATOR, operationMs: 100 }, files: proxyFilesAlone },

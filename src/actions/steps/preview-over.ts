@@ -6,7 +6,7 @@ import { findPreviews } from '../../preview/find-previews.ts';
 import type { PreviewSettings } from '../../preview/settings.ts';
 import { renderStep } from '../../report/console/steps.ts';
 import { hasChanged, type Run } from '../../run/context.ts';
-import { readPullRequests, removePreview } from './preview-parts.ts';
+import { endPreview, readPullRequests } from './preview-parts.ts';
 
 /**
  * A pull request that ended while its preview was made may have had its cleanup already: nobody else would remove what
@@ -28,7 +28,7 @@ export async function removeIfOver(
   const failures: PipeError[] = [];
   run.record.previews = [];
   for (const one of found) {
-    const removed = await removePreview(run, one, environments);
+    const removed = await endPreview(run, one, environments);
     run.record.previews = [...run.record.previews, ...removed.results];
     failures.push(...removed.failures);
   }

@@ -4,17 +4,24 @@ import { endingInTime } from '../../domain/pacing/in-time.ts';
 import type { PreviewResult } from '../../domain/results/run-result.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { CommentOrder } from '../../ports/code-host.ts';
+import type { FoundPreview } from '../../preview/find-previews.ts';
 import { type PullRequests, pullRequestsOf } from '../../preview/pull-requests.ts';
 import type { Removal } from '../../preview/remove-copies.ts';
-import { type PreviewParts, removeParts } from '../../preview/remove-preview.ts';
+import { type PreviewParts, type RemovalListeners, removeParts } from '../../preview/remove-preview.ts';
 import { renderStep } from '../../report/console/steps.ts';
+import { renderRemovedPreview } from '../../report/markdown/preview-comment.ts';
 import type { Run } from '../../run/context.ts';
+
+interface RemovedWith {
+  readonly environments: readonly string[];
+  readonly beforeLast?: RemovalListeners['beforeLast'];
+}
 
 /** Removes parts of a preview, tells each in the log, and records what could not be removed. */
 export async function removePreview(
   run: Run<ConfigOf<'preview' | 'cleanup'>>,
   parts: PreviewParts,
-  environments: readonly string[],
+  { environments, beforeLast }: RemovedWith,
 ): Promise<{ readonly results: readonly PreviewResult[]; readonly failures: readonly PipeError[] }> {
   const failures: PipeError[] = [];
   const { clock } = run.ports;
@@ -28,6 +35,7 @@ export async function removePreview(
       signal: run.signal,
       timeoutMs: run.config.apigee.waitTimeoutMs,
       deadlineMs: clock.elapsed() + run.config.apigee.waitTimeoutMs,
+      beforeLast,
       onRemoved: (result, removal) => {
         tell(run, result, removal);
         if (removal.kind === 'failed') failures.push(removal.problem);
@@ -48,6 +56,39 @@ function tell({ ports, record }: Run, { name }: PreviewResult, removal: Removal)
     case 'failed':
       ports.logger.say(renderStep('Left', `${name} could not be removed`));
       record.problems.push(...asProblems(removal.problem));
+  }
+}
+
+/** Removes a preview as a whole and ends its comment: before the last part goes, so that a run that is killed leaves none behind. */
+export async function endPreview(
+  run: Run<ConfigOf<'preview' | 'cleanup'>>,
+  preview: FoundPreview,
+  environments: readonly string[],
+): ReturnType<typeof removePreview> {
+  const { pullRequest } = preview;
+  return removePreview(run, preview, {
+    environments,
+    beforeLast: async (last, gone) => tellRemoved(run, { pullRequest, results: gone, last }),
+  });
+}
+
+interface Told {
+  readonly pullRequest: number;
+  readonly results: readonly PreviewResult[];
+  /** The part that is to go next, after all others have gone. */
+  readonly last?: PreviewResult | undefined;
+  readonly over?: CommentOrder['over'];
+}
+
+/** The pull request's comment ends with the preview; that it cannot be told changes nothing. */
+export async function tellRemoved(run: Run, { pullRequest, results, last, over }: Told): Promise<void> {
+  try {
+    await writeComment(run, { pullRequest, markdown: renderRemovedPreview(results, last), over });
+  } catch (error) {
+    if (!(error instanceof PipeError)) throw error;
+    if (last !== undefined) return;
+    const message = `The comment of pull request ${pullRequest} still shows its preview: ${error.message}`;
+    run.record.warnings.push({ code: 'report-undelivered', message });
   }
 }
 

@@ -76,7 +76,7 @@ export interface PreviewResult {
   readonly pullRequest: number;
   readonly commit: string | null;
   readonly expiresAt: string | null;
-  /** Why it was skipped or failed: a sentence. */
+  /** Why it was skipped or failed: a sentence; else why it is part of the preview: a clause. */
   readonly reason?: string | undefined;
   /** Of an API product: the apps whose keys were given it. */
   readonly apps?: readonly string[] | undefined;

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import * as z from 'zod/mini';
 import type { EnvironmentAssets, EnvironmentGroup } from '../../domain/organization.ts';
 import { tokenPages } from '../../domain/pacing/paging.ts';
@@ -153,13 +154,16 @@ export async function findMarkedEnvironments(
     }),
     'environments',
   );
-  const found: MarkedEnvironment[] = [];
-  for (const name of names.filter(mayBe)) {
-    const mark = (await readEnvironment(name, entities))?.mark;
-    if (mark !== undefined) found.push({ name, mark });
-  }
-  return found;
+  const looked = await pMap(
+    names.filter(mayBe),
+    async (name) => ({ name, mark: (await readEnvironment(name, entities))?.mark }),
+    { concurrency: CONCURRENT },
+  );
+  return looked.flatMap(({ name, mark }) => (mark === undefined ? [] : [{ name, mark }]));
 }
+
+/** The rate limit of the organization holds whatever runs side by side. */
+const CONCURRENT = 20;
 
 export interface Attachment {
   readonly name: string;

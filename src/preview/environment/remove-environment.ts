@@ -66,7 +66,7 @@ export async function removeEnvironment(
     );
     return { kind: 'deleted' };
   } catch (error) {
-    if (!(error instanceof PipeError)) throw error;
+    if (!(error instanceof PipeError) || error.code === 'stopped') throw error;
     return { kind: 'failed', problem: error };
   }
 }

@@ -40,7 +40,9 @@ export function renderPreviewComment(result: RunResult, links: ReportLinks): str
   return `${[...shown.map((lines) => lines.join('\n')), closing].join('\n\n')}\n`;
 }
 
-const isOfPreview = ({ code: one }: Problem): boolean => one.startsWith('preview-');
+/** That an environment is to be made, and what it costs, is told before it is there. */
+const isOfPreview = ({ code: one }: Problem): boolean =>
+  one.startsWith('preview-') && one !== 'preview-environment-planned';
 
 const nothingStands = ({ previews = [] }: RunResult): boolean =>
   previews.length > 0 && previews.every(({ change }) => change === 'deleted');
@@ -48,12 +50,16 @@ const nothingStands = ({ previews = [] }: RunResult): boolean =>
 const isOver = (result: RunResult): boolean =>
   result.warnings.some(({ code: one }) => one === 'preview-over');
 
-/** After a pull request is over, or its preview's time. */
-export function renderRemovedPreview(previews: readonly PreviewResult[]): string {
+/** After a pull request is over, or its preview's time. With `last` it is written while that part alone is still there. */
+export function renderRemovedPreview(previews: readonly PreviewResult[], last?: PreviewResult): string {
   const left = previews.filter(({ change }) => change !== 'deleted');
   const words = left.length === 0 ? 'removed' : 'not wholly removed';
   const rows = changes(previews);
-  return `${[`**Preview · ${words}**`, ...(rows.length > 0 ? ['', ...rows] : [])].join('\n')}\n`;
+  const next =
+    last === undefined
+      ? []
+      : ['', `${code(last.name)} goes last, now; should this run be killed, the next cleanup removes it.`];
+  return `${[`**Preview · ${words}**`, ...(rows.length > 0 ? ['', ...rows] : []), ...next].join('\n')}\n`;
 }
 
 /** Whether a comment of ours says that there is, or may be, a preview. */
@@ -123,5 +129,10 @@ function howToCall(result: RunResult): readonly string[] {
     expiresAt === null
       ? ''
       : ` It stays until ${expiresAt.slice(0, 16).replace('T', ' ')} UTC, or until the pull request is over.`;
-  return [`${key}${until}`];
+  const own = previews.find(({ kind, change }) => kind === 'environment' && change !== 'deleted');
+  const costs =
+    own === undefined
+      ? ''
+      : ` A pay-as-you-go organization pays for its environment ${code(own.name)} until then.`;
+  return [`${key}${until}${costs}`];
 }

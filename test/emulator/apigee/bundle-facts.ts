@@ -83,7 +83,10 @@ export function factsOf(files: BundleFiles, parsed: ParsedFiles): BundleFacts {
     targetEndpoints: namesOf(inFolder(parsed, 'targets')),
     flows: namesOf(inFolder(parsed, 'sharedflows')),
     policies,
-    calls: unique(elements.flatMap((element) => textsOf(element, 'SharedFlowBundle'))),
+    // Of one that a variable names nobody knows before the runtime does.
+    calls: unique(elements.flatMap((element) => textsOf(element, 'SharedFlowBundle'))).filter(
+      (name) => !name.includes('{'),
+    ),
     resources: Object.keys(files).flatMap(resourceOf),
     targetServers: unique(elements.flatMap((element) => allOf(element, 'Server').map(nameOf))),
     extensible: policies.some(({ type }) => extensiblePolicies.has(type)),

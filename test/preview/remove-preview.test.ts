@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+import { PipeError } from '../../src/errors/pipe-error.ts';
+import { formatPreviewMark, type PreviewMark } from '../../src/preview/mark.ts';
+import { removeParts } from '../../src/preview/remove-preview.ts';
+
+const MARK: PreviewMark = {
+  repository: 'acme/apis',
+  pullRequest: 7,
+  commit: 'a1b2c3d4e5f6',
+  expiresAtMs: Date.UTC(2026, 10, 27),
+};
+const copy = (kind: 'apiproxy' | 'sharedflow', name: string) => ({
+  asset: { kind, name },
+  mark: MARK,
+  build: 1,
+});
+const PRODUCT = { product: { name: 'gold-pr7' }, mark: MARK } as never;
+
+/** An organization in which every part can be removed but `stuck`, which says so `times` times. */
+function ports({
+  stuck,
+  times = Number.POSITIVE_INFINITY,
+}: {
+  readonly stuck?: string;
+  readonly times?: number;
+} = {}) {
+  const events: string[] = [];
+  const stop = new AbortController();
+  let refused = 0;
+  return {
+    events,
+    stop,
+    ports: {
+      apigee: {
+        revisionsOf: async () => ['1'],
+        revision: async () => ({ description: formatPreviewMark(MARK) }),
+        environmentsServing: async () => [],
+      },
+      entities: {
+        read: async () => undefined,
+        remove: async ({ where }: { readonly where: string }) => {
+          if (where === stuck && refused < times) {
+            refused += 1;
+            throw new PipeError('apigee-refused', 'It is called by another one.');
+          }
+          events.push(`deleted ${where}`);
+          return {};
+        },
+      },
+      clock: { elapsed: () => 0, sleep: async () => undefined },
+      signal: stop.signal,
+      timeoutMs: 1000,
+      deadlineMs: 1000,
+      onRemoved: () => undefined,
+      beforeLast: async ({ name }: { readonly name: string }) => void events.push(`told before ${name}`),
+    } as never,
+  };
+}
+
+const told = (events: readonly string[]) => events.filter((event) => event.startsWith('told'));
+
+describe('The end of a preview is told before its last part goes', () => {
+  it.each([
+    [
+      'a shared flow',
+      [copy('apiproxy', 'orders-pr7'), copy('sharedflow', 'common-pr7')],
+      [PRODUCT],
+      'common-pr7',
+    ],
+    ['one of several proxies', ['a', 'b', 'c'].map((name) => copy('apiproxy', `${name}-pr7`)), [], 'c-pr7'],
+    ['a product', [], [PRODUCT], 'gold-pr7'],
+  ] as const)('whether that is %s', async (_, assets, products, last) => {
+    const { events, ports: seen } = ports();
+
+    await removeParts({ assets, products, undeployedFrom: [] }, seen);
+
+    expect(told(events)).toEqual([`told before ${last}`]);
+    expect(events.slice(-2)).toEqual([`told before ${last}`, `deleted ${last}`]);
+    expect(events).toHaveLength(assets.length + products.length + 1);
+  });
+
+  it('also if that is a shared flow which could not go before the others', async () => {
+    const { events, ports: seen } = ports({ stuck: 'base-pr7', times: 1 });
+    const assets = ['base', 'common'].map((name) => copy('sharedflow', `${name}-pr7`));
+
+    const results = await removeParts({ assets, products: [], undeployedFrom: [] }, seen);
+
+    expect(events).toEqual(['deleted common-pr7', 'told before base-pr7', 'deleted base-pr7']);
+    expect(results.map(({ name, change }) => `${name} ${change}`)).toEqual([
+      'common-pr7 deleted',
+      'base-pr7 deleted',
+    ]);
+  });
+
+  it('and not if something else stays', async () => {
+    const { events, ports: seen } = ports({ stuck: 'orders-pr7' });
+    const assets = [copy('apiproxy', 'orders-pr7'), copy('sharedflow', 'common-pr7')];
+
+    const results = await removeParts({ assets, products: [], undeployedFrom: [] }, seen);
+
+    expect(told(events)).toEqual([]);
+    expect(results.map(({ change }) => change)).toEqual(['failed', 'deleted']);
+  });
+});
+
+it('A stopped run has a line for each part of a preview that it leaves', async () => {
+  const { events, stop, ports: seen } = ports();
+  stop.abort();
+  const assets = [copy('apiproxy', 'orders-pr7'), copy('sharedflow', 'common-pr7')];
+
+  const results = await removeParts({ assets, products: [PRODUCT], undeployedFrom: [] }, seen);
+
+  expect(events).toEqual([]);
+  expect(results.map(({ name, change, reason }) => `${name} ${change}: ${reason}`)).toEqual(
+    ['gold-pr7', 'orders-pr7', 'common-pr7'].map(
+      (name) => `${name} skipped: Left as it is: the run was stopped.`,
+    ),
+  );
+});
