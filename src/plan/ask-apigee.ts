@@ -58,6 +58,8 @@ function isRefusal(problem: Problem): problem is Problem & { code: 'bundle-refus
 }
 
 interface Judgement {
+  /** False if Apigee was asked and did not answer. */
+  readonly isJudged: boolean;
   readonly problems: readonly Problem[];
   /** Undefined where it was not told. */
   readonly extensible: boolean | undefined;
@@ -79,12 +81,12 @@ function validateOnce(run: Planning, apigee: Apigee): Judge {
 }
 
 /** Of what this Apigee has no judgement: nothing is blocked for it. */
-const UNTOLD: Judgement = { problems: [], extensible: undefined, held: [] };
+const UNTOLD: Judgement = { isJudged: true, problems: [], extensible: undefined, held: [] };
 
 async function validate(run: Planning, { candidate }: Step<Rendered>, apigee: Apigee): Promise<Judgement> {
   if (!apigee.capabilities().validates) return UNTOLD;
   const { hasExtensiblePolicy } = await apigee.validate(await archiveOf(run, candidate));
-  return { problems: [], extensible: hasExtensiblePolicy, held: [] };
+  return { isJudged: true, problems: [], extensible: hasExtensiblePolicy, held: [] };
 }
 
 function reportOn(step: Extract<Step<Rendered>, { kind: 'reuse' }>, apigee: Apigee): Promise<Judgement> {
@@ -96,6 +98,7 @@ function reportOn(step: Extract<Step<Rendered>, { kind: 'reuse' }>, apigee: Apig
       apigee.changeReport({ name, kind, environment, revision: step.revision }),
       apigee.revision(asset, step.revision),
     ]).then(([report, { hasExtensiblePolicy }]) => ({
+      isJudged: true,
       problems: report.violations.map(
         ({ description }): Problem => ({
           code: 'apigee-refused',
@@ -115,14 +118,14 @@ async function orProblems(judging: Promise<Judgement>): Promise<Judgement> {
     return await judging;
   } catch (error) {
     if (!(error instanceof PipeError) || error.code === 'stopped') throw error;
-    return { problems: asProblems(error), extensible: undefined, held: [] };
+    return { isJudged: false, problems: asProblems(error), extensible: undefined, held: [] };
   }
 }
 
 function withJudgement(
   line: PlannedChange,
   { candidate, observed }: Step<Rendered>,
-  { problems, extensible, held }: Judgement,
+  { isJudged, problems, extensible, held }: Judgement,
 ): PlannedChange {
   const { asset, environment, allow } = candidate;
   if (line.change === 'remove') return line;
@@ -143,9 +146,14 @@ function withJudgement(
   const added = [...problems, ...conflicts, ...guards].filter((problem) => !isTold(problem, line.problems));
   return {
     ...line,
+    ...unlessJudged(isJudged || problems.some(isRefusal)),
     change: refused.length > 0 ? 'blocked' : line.change,
     problems: [...line.problems, ...added],
   };
+}
+
+function unlessJudged(isJudged: boolean): { readonly isUnjudged?: true } {
+  return isJudged ? {} : { isUnjudged: true };
 }
 
 /** The plan may have told it already; of a standard proxy that becomes extensible with the policy that makes it so. */

@@ -8,7 +8,9 @@ import { askApigee } from '../../src/plan/ask-apigee.ts';
 import { describeStep } from '../../src/plan/make-plan.ts';
 import type { Step } from '../../src/plan/step.ts';
 import type { Run } from '../../src/run/context.ts';
+import { countPlan, headline } from '../../src/report/markdown/headline.ts';
 import { candidateOf, revisionOf, servingOf } from '../deploy/candidates.ts';
+import { resultOf } from '../report/results.ts';
 
 type Report = { readonly violations?: readonly string[] } | PipeError;
 
@@ -123,8 +125,19 @@ describe('Apigee’s judgement of what is imported', () => {
 
     expect(lost.plan).toMatchObject([{ change: 'reuse', problems: [{ message: 'It may not be asked.' }] }]);
     expect(lost.refused).toEqual([]);
+    expect(countPlan(lost.plan)).toBe('1 to deploy, 1 not judged by Apigee');
+    expect(headline(resultOf({ action: 'plan', plan: lost.plan }))).toBe(
+      'Apigee · plan for test: 1 to deploy, 1 not judged by Apigee',
+    );
+    expect(countPlan(none.plan)).toBe('1 to deploy');
     expect(none.asked).toEqual([]);
     expect(none.plan).toEqual([describeStep(REUSE({}))]);
+  });
+
+  it('is there if it refuses', async () => {
+    const { plan } = await ask(REUSE({}), { report: new PipeError('bundle-refused', 'Apigee refuses it.') });
+
+    expect(countPlan(plan)).toBe('1 to deploy');
   });
 
   it('is not asked of what stays as it is', async () => {

@@ -106,6 +106,8 @@ export interface PlannedDeployment {
   readonly reason: string;
   /** Undefined if the reason is one that a person who expects a plain deploy would want to know of. */
   readonly cause?: UsualCause | undefined;
+  /** Apigee was asked what it would say of it, and did not answer: its problems say why. */
+  readonly isUnjudged?: true;
   /** `after` is null where the number is Apigee's to give. */
   readonly revision: { readonly before: string | null; readonly after: string | null };
   /** What the preflight and the guards found; with change `blocked` one of them stops the deploy. */

@@ -96,11 +96,11 @@ function deletedJson({ bundle, kind, revision }: DeletedRevision): DeploymentJso
   };
 }
 
-type PlannedJson = Omit<PlannedDeployment, 'change' | 'cause'> & { readonly change: PlannedChange['change'] };
+type PlannedJson = Omit<PlannedDeployment, 'change' | 'cause' | 'isUnjudged'> & { readonly change: PlannedChange['change'] };
 
 function plannedJson(planned: PlannedChange): PlannedJson {
   if (planned.change !== 'remove') {
-    const { cause: _, ...told } = planned;
+    const { cause: _, isUnjudged: __, ...told } = planned;
     return told;
   }
   const { bundle, kind, change, reason } = planned;

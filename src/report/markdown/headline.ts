@@ -39,7 +39,7 @@ function planWords({ plan }: RunResult, show: Show): string {
   return `plan for ${environments.join(', ')}: ${countPlan(plan)}`;
 }
 
-/** `1 blocked, 3 to deploy, 2 unchanged` */
+/** `1 blocked, 3 to deploy, 2 unchanged`; and what Apigee, asked for its judgement, did not answer. */
 export function countPlan(plan: readonly PlannedChange[]): string {
   const parts = [
     ['blocked', plan.filter(({ change }) => change === 'blocked').length],
@@ -47,10 +47,9 @@ export function countPlan(plan: readonly PlannedChange[]): string {
     ['to remove', plan.filter(({ change }) => change === 'remove').length],
     ['unchanged', plan.filter(({ change }) => change === 'unchanged').length],
   ] as const;
-  return parts
-    .filter(([, many]) => many > 0)
-    .map(([word, many]) => `${many} ${word}`)
-    .join(', ');
+  const counted = parts.filter(([, many]) => many > 0).map(([word, many]) => `${many} ${word}`);
+  const unjudged = plan.filter((planned) => planned.change !== 'remove' && planned.isUnjudged === true).length;
+  return [...counted, ...(unjudged === 0 ? [] : [`${unjudged} not judged by Apigee`])].join(', ');
 }
 
 function lintWords({ outcome, lint }: RunResult): string {
