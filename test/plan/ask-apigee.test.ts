@@ -7,8 +7,8 @@ import { PipeError } from '../../src/errors/pipe-error.ts';
 import { askApigee } from '../../src/plan/ask-apigee.ts';
 import { describeStep } from '../../src/plan/make-plan.ts';
 import type { Step } from '../../src/plan/step.ts';
-import type { Run } from '../../src/run/context.ts';
 import { countPlan, headline } from '../../src/report/markdown/headline.ts';
+import type { Run } from '../../src/run/context.ts';
 import { candidateOf, revisionOf, servingOf } from '../deploy/candidates.ts';
 import { resultOf } from '../report/results.ts';
 

@@ -96,7 +96,9 @@ function deletedJson({ bundle, kind, revision }: DeletedRevision): DeploymentJso
   };
 }
 
-type PlannedJson = Omit<PlannedDeployment, 'change' | 'cause' | 'isUnjudged'> & { readonly change: PlannedChange['change'] };
+type PlannedJson = Omit<PlannedDeployment, 'change' | 'cause' | 'isUnjudged'> & {
+  readonly change: PlannedChange['change'];
+};
 
 function plannedJson(planned: PlannedChange): PlannedJson {
   if (planned.change !== 'remove') {

@@ -48,7 +48,9 @@ export function countPlan(plan: readonly PlannedChange[]): string {
     ['unchanged', plan.filter(({ change }) => change === 'unchanged').length],
   ] as const;
   const counted = parts.filter(([, many]) => many > 0).map(([word, many]) => `${many} ${word}`);
-  const unjudged = plan.filter((planned) => planned.change !== 'remove' && planned.isUnjudged === true).length;
+  const unjudged = plan.filter(
+    (planned) => planned.change !== 'remove' && planned.isUnjudged === true,
+  ).length;
   return [...counted, ...(unjudged === 0 ? [] : [`${unjudged} not judged by Apigee`])].join(', ');
 }
 

@@ -1,0 +1,176 @@
+import { describe, expect, it } from '@jest/globals';
+import { PipeError } from '../../../src/errors/pipe-error.ts';
+import type { ApigeeEntities, EntityAddress, EntityBody } from '../../../src/ports/apigee-entities.ts';
+import { openKeys } from '../../../src/preview/keys/open-keys.ts';
+import { type ApiProduct, MARK_ATTRIBUTE } from '../../../src/preview/keys/product-copy.ts';
+import { formatPreviewMark, type PreviewMark } from '../../../src/preview/mark.ts';
+import { previewSettings } from '../../../src/preview/settings.ts';
+import { createDrivenClock } from '../../adapters/clock/driven-clock.ts';
+
+const mark: PreviewMark = {
+  repository: 'acme/apis',
+  pullRequest: 7,
+  commit: 'a1b2c3d4e5f6',
+  expiresAtMs: Date.UTC(2026, 0, 8),
+};
+const app = { developer: 'ada@acme.example', app: 'shop' };
+const gold: ApiProduct = { name: 'gold', environments: ['test'], proxies: ['orders'] };
+const marked = (name: string, of: PreviewMark = mark): ApiProduct => ({
+  ...gold,
+  name,
+  attributes: [{ name: MARK_ATTRIBUTE, value: formatPreviewMark(of) }],
+});
+const key = (products: readonly object[], change: object = {}) => ({
+  consumerKey: 'key-1',
+  status: 'approved',
+  apiProducts: products,
+  ...change,
+});
+const approved = { apiproduct: 'gold', status: 'approved' };
+
+interface There {
+  readonly products?: readonly ApiProduct[] | PipeError;
+  /** What the app's credentials are, read by read; undefined for no such app. */
+  readonly reads?: readonly (readonly object[] | undefined)[];
+  readonly apps?: readonly (typeof app)[];
+}
+
+async function open({ products = [gold], reads = [[key([approved])]], apps = [app] }: There = {}) {
+  const written: string[] = [];
+  let read = 0;
+  const note =
+    (method: string) =>
+    async ({ segments, query }: EntityAddress, body?: EntityBody): Promise<unknown> => {
+      const given =
+        body?.kind === 'json' ? (body.json as { apiProducts?: readonly string[] }).apiProducts : [];
+      written.push([method, ...segments, query?.['action'], given?.join()].filter(Boolean).join(' '));
+      // As Apigee does for a product that is approved by hand.
+      return segments.includes('keys') && query === undefined
+        ? key([approved, ...(given ?? []).map((apiproduct) => ({ apiproduct, status: 'pending' }))])
+        : {};
+    };
+  const entities = {
+    read: async ({ segments }: EntityAddress) => {
+      if (segments[0] === 'apiproducts') {
+        if (products instanceof PipeError) throw products;
+        return { apiProduct: products };
+      }
+      const credentials = reads[Math.min(read++, reads.length - 1)];
+      return credentials && { credentials };
+    },
+    create: note('POST'),
+    replace: note('PUT'),
+  } as unknown as ApigeeEntities;
+  const clock = createDrivenClock();
+  const settings = previewSettings(
+    { repository: 'acme/apis', repositoryId: undefined, pullRequest: 7 },
+    { apps },
+    { mode: 'shared', ttlHours: undefined, environments: ['test'] },
+  );
+  const opening = { environments: ['test'], proxies: new Map([['orders', 'orders-pr7']]), settings, mark };
+  const opened = await clock.run(
+    openKeys(opening, { entities, clock, signal: new AbortController().signal }),
+  );
+  return {
+    opened,
+    written,
+    warnings: opened.warnings.map(({ message }) => message),
+    results: opened.results.map(({ name, change }) => `${name} ${change}`),
+    sleeps: clock.sleeps,
+  };
+}
+
+const GIVEN = [
+  'POST apiproducts',
+  'POST developers ada@acme.example apps shop keys key-1 gold-pr7',
+  'POST developers ada@acme.example apps shop keys key-1 apiproducts gold-pr7 approve',
+];
+
+describe('The keys of an app', () => {
+  it('open a preview where they open the original, approved as it is', async () => {
+    const { opened, results, warnings, written } = await open();
+
+    expect(opened).toMatchObject({ kind: 'opened', outdated: [] });
+    expect(results).toEqual(['gold-pr7 created']);
+    expect(warnings).toEqual([]);
+    expect(written).toEqual(GIVEN);
+  });
+
+  it('are given nothing if they are revoked, or the original is not theirs or not approved', async () => {
+    const revoked = key([approved], { status: 'revoked' });
+    const others = [[{ apiproduct: 'silver', status: 'approved' }], [{ ...approved, status: 'pending' }]];
+
+    for (const credential of [revoked, ...others.map((products) => key(products))]) {
+      const { warnings, written } = await open({ reads: [[credential]] });
+      expect(written).toEqual(['POST apiproducts']);
+      expect(warnings).toEqual([
+        'No key of the app shop has an API product of the previewed proxies, so none opens the preview.',
+      ]);
+    }
+  });
+
+  it('are no cause to warn if no product lists the previewed proxies', async () => {
+    const { results, warnings, written } = await open({
+      products: [{ ...gold, proxies: ['rates'] }],
+    });
+
+    expect([results, warnings, written]).toEqual([[], [], []]);
+  });
+
+  it('cannot be given anything if there is no such app, which is said', async () => {
+    const { warnings, sleeps } = await open({ reads: [undefined] });
+
+    expect(warnings).toEqual([
+      'There is no app shop of ada@acme.example, so none of its keys opens the preview.',
+    ]);
+    expect(sleeps).toEqual([]);
+  });
+
+  it('are read again for a moment if the app shows none', async () => {
+    expect(await open({ reads: [[], [], [key([approved])]] })).toMatchObject({
+      written: GIVEN,
+      sleeps: [1000, 1000],
+    });
+    expect((await open({ reads: [[]] })).sleeps).toEqual([1000, 1000]);
+  });
+});
+
+describe('The copy of a product', () => {
+  it('is left as it is, or written anew, if it is this preview’s', async () => {
+    const first = await open({ apps: [] });
+    const there = { ...marked('gold-pr7'), proxies: ['something-else'] };
+    const { results, written } = await open({ products: [gold, there] });
+
+    expect(first.results).toEqual([]);
+    expect(results).toEqual(['gold-pr7 updated']);
+    expect(written[0]).toBe('PUT apiproducts gold-pr7');
+  });
+
+  it('is refused if somebody else’s product has the name', async () => {
+    for (const other of [{ ...gold, name: 'gold-pr7' }, marked('gold-pr7', { ...mark, pullRequest: 8 })])
+      expect((await open({ products: [gold, other] })).opened).toMatchObject({
+        kind: 'failed',
+        problem: { code: 'guard' },
+      });
+  });
+
+  it('is outdated if nothing asks for it any more, and only one’s own', async () => {
+    const products = [gold, marked('silver-pr7'), marked('bronze-pr8', { ...mark, pullRequest: 8 })];
+    const named = (result: Awaited<ReturnType<typeof open>>) =>
+      result.opened.kind === 'opened' ? result.opened.outdated.map(({ product }) => product.name) : [];
+
+    expect(named(await open({ products }))).toEqual(['silver-pr7']);
+    expect(named(await open({ products, apps: [] }))).toEqual(['silver-pr7']);
+  });
+
+  it('costs the preview only if somebody asked for keys, and a stop always ends it', async () => {
+    const refused = new PipeError('apigee-forbidden', 'It may not list products.');
+
+    expect((await open({ products: refused })).opened).toMatchObject({ kind: 'failed', problem: refused });
+    expect((await open({ products: refused, apps: [] })).opened).toMatchObject({
+      kind: 'opened',
+      warnings: [{ message: 'It may not list products.' }],
+    });
+    await expect(open({ products: new PipeError('stopped', 'It was stopped.') })).rejects.toThrow('stopped');
+  });
+});
