@@ -6,7 +6,7 @@ import type { Bundle } from '../domain/bundle.ts';
 import type { ConfigurationResult } from '../domain/results/configuration.ts';
 import type { ServingRevision } from '../domain/revision.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
-import { findBundles } from '../lint/read-repository.ts';
+import { readRepository } from '../lint/read-repository.ts';
 import { type Drift, findDrift, findForeign } from '../live/find-drift.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
 import { isOwnPreview } from '../live/own-preview.ts';
@@ -23,7 +23,7 @@ import { signIn } from './steps/redeploy.ts';
 /** What the environments serve against what the repository would deploy there; changes nothing unless asked to restore. */
 export async function drift(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig): Promise<Outcome> {
   const declared = await readDeclared(run, settings, { secrets: false });
-  const found = await findBundles(run, { namesMustDiffer: true });
+  const found = await readRepository(run, { namesMustDiffer: true });
   const fault = worstOf(found.problems.map((problem) => outcomeOf(problem, { changed: false })));
   if (fault !== undefined) return fault;
   const { candidates } = await arrange(run, settings, found.bundles);

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { CALLS_AT_ONCE } from '../domain/pacing/calls-at-once.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { CodeHostReads } from '../ports/code-host-reads.ts';
 import {
@@ -35,7 +36,6 @@ const MOST_COMMITS = 2000;
 const MOST_WITHOUT_BASE = 300;
 const MOST_PULL_REQUESTS = 500;
 const PAGE_OF_PULL_REQUESTS = 50;
-const CONCURRENT = 8;
 
 /**
  * The merged pull requests that brought what is to be deployed since what serves now, and the commits that none of
@@ -53,7 +53,7 @@ export async function findReviews(reads: CodeHostReads, brought: Brought): Promi
       pullRequest,
       commits: await commitsOf(reads, brought.repository, pullRequest.id ?? 0),
     }),
-    { concurrency: CONCURRENT },
+    { concurrency: CALLS_AT_ONCE },
   );
   for (const one of found) {
     const own = broughtBy(one, range.all);
@@ -64,7 +64,7 @@ export async function findReviews(reads: CodeHostReads, brought: Brought): Promi
   return {
     commit: tip.hash ?? brought.commit,
     pullRequests: await pMap(counting, (one) => readReview(reads, brought.repository, one), {
-      concurrency: CONCURRENT,
+      concurrency: CALLS_AT_ONCE,
     }),
     strays: [...range.touched.values()].filter(({ hash }) => !attributed.has(hash ?? '')),
   };

@@ -55,7 +55,7 @@ export async function renderBundle(
   bundle: Bundle,
   environment: string,
 ): Promise<Rendered> {
-  const settings = settingsOf(run, bundle, environment);
+  const settings = settingsIn(run, bundle, environment);
   const { serviceAccount, allow } = settings;
   const rules = await rulesOf(run, bundle, settings);
   const rewritten = changesSomething(rules);
@@ -102,7 +102,7 @@ export function lintedContentOf(run: Rendering<ChangingConfig>, rendered: Render
   const blind = { ...run, variables: placeholdersFor(run.variables) };
   // A preview's own environment has no settings but those of the one that it is like.
   const { environment } = settings.rewrites;
-  return contentOf(run, { ...rendered, settings: settingsOf(blind, bundle, environment) });
+  return contentOf(run, { ...rendered, settings: settingsIn(blind, bundle, environment) });
 }
 
 /** What a revision must hold to be this bundle. */
@@ -130,7 +130,7 @@ export async function archiveOf(run: Rendering, rendered: Rendered): Promise<Arc
   );
 }
 
-function settingsOf(
+function settingsIn(
   { config, variables }: Rendering<ChangingConfig>,
   bundle: Bundle,
   environment: string,

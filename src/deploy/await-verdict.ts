@@ -1,7 +1,7 @@
 import type { DeploymentStatus, RouteConflict } from '../domain/deployment-status.ts';
 import { inTime } from '../domain/pacing/in-time.ts';
 import type { DeploymentTarget } from '../domain/revision.ts';
-import { PipeError } from '../errors/pipe-error.ts';
+import { asPipeError, PipeError } from '../errors/pipe-error.ts';
 import { judgeStatus } from '../plan/judge-status.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -160,11 +160,6 @@ async function ask(wait: Wait, deadline: number): Promise<DeploymentStatus | Pip
   };
   const looking = apigee.statusOf(target, late.signal);
   return inTime(looking, { clock, signal, patienceMs }, tooLate).catch(asPipeError);
-}
-
-function asPipeError(error: unknown): PipeError {
-  if (error instanceof PipeError) return error;
-  throw error;
 }
 
 /** Refused for good rather than for now: more of the same will not help. */

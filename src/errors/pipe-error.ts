@@ -117,3 +117,9 @@ export class PipeError extends Error {
     this.retryAfterMs = details.retryAfterMs;
   }
 }
+
+/** For `catch`: the error in the place of an answer. Throws what is none of ours. */
+export function asPipeError(error: unknown): PipeError {
+  if (error instanceof PipeError) return error;
+  throw error;
+}

@@ -10,6 +10,7 @@ import {
 } from '../approval/read-review.ts';
 import type { Review } from '../approval/reviews.ts';
 import type { BuildFacts, Person } from '../domain/code-host/review.ts';
+import { CALLS_AT_ONCE } from '../domain/pacing/calls-at-once.ts';
 import type { CodeHostReads, Seen } from '../ports/code-host-reads.ts';
 
 /** What Bitbucket knows of the commits and builds that marks name. */
@@ -36,7 +37,6 @@ const MOST_LOG = 1000;
 const MOST_PIPELINES = 1000;
 /** Of those that were not merged as a commit that serves, so many are looked into. */
 const MOST_SEARCHED = 100;
-const CONCURRENT = 8;
 
 /**
  * Where commits come from, in calls that grow with pull requests and not with bundles or environments. Throws
@@ -64,7 +64,7 @@ export async function readOrigins(
     }
   };
   const direct = merged.filter((one) => commits.some((commit) => isMergedAs(one, commit)));
-  await pMap(direct, take, { concurrency: CONCURRENT });
+  await pMap(direct, take, { concurrency: CALLS_AT_ONCE });
   for (const pullRequest of merged.filter((one) => !direct.includes(one)).slice(0, MOST_SEARCHED)) {
     if (missing.size === 0) break;
     await take(pullRequest);
@@ -153,7 +153,7 @@ async function knownCommits(
       if (hashes.some((hash) => hash.startsWith(commit))) return [commit];
       return (await reads.one('commit', { repository, commit }, ['hash'])) === undefined ? [] : [commit];
     },
-    { concurrency: CONCURRENT },
+    { concurrency: CALLS_AT_ONCE },
   );
   return new Set(known.flat());
 }

@@ -28,7 +28,7 @@ export interface Found {
 }
 
 /** What the repository holds, and what is wrong with it; the caller decides what that means. */
-export async function findBundles(
+export async function readRepository(
   run: Linting<BundleConfig>,
   options: { readonly namesMustDiffer: boolean },
 ): Promise<Found> {

@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import { archiveOf, type Rendered } from '../bundle/render-bundle.ts';
 import { asProblems } from '../domain/as-problem.ts';
+import { CALLS_AT_ONCE } from '../domain/pacing/calls-at-once.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { PlannedChange } from '../domain/results/run-result.ts';
 import { type Outcome, outcomeOfCode } from '../errors/outcome.ts';
@@ -11,8 +12,6 @@ import { type BasePathOwner, conflictsIn } from './checks/base-path-owners.ts';
 import { conflictsWithin, guardProblems, refusedGuards } from './checks/guards.ts';
 import type { Planning } from './planning.ts';
 import type { Step } from './step.ts';
-
-const CONCURRENT = 8;
 
 interface Asked {
   readonly steps: readonly Step<Rendered>[];
@@ -40,7 +39,7 @@ export async function askApigee(run: Planning, { steps, plan }: Asked): Promise<
       step,
       judgement: await (step.kind === 'reuse' ? reportOn(step, apigee) : validated(step)),
     }),
-    { concurrency: CONCURRENT },
+    { concurrency: CALLS_AT_ONCE },
   );
   run.events.emit({ kind: 'busy', doing: undefined });
   const better = judged.reduce<readonly PlannedChange[]>(

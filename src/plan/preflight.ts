@@ -6,6 +6,7 @@ import type { ChangingConfig } from '../config/config.ts';
 import { copies, overwritten } from '../deploy/hand-made.ts';
 import { type Candidate, servesWanted } from '../domain/candidate.ts';
 import type { AssetList, EnvironmentAssets } from '../domain/organization.ts';
+import { CALLS_AT_ONCE } from '../domain/pacing/calls-at-once.ts';
 import type { Problem } from '../domain/problem.ts';
 import { optionalRead } from '../errors/optional-read.ts';
 import type { Apigee } from '../ports/apigee.ts';
@@ -41,8 +42,6 @@ export interface Preflights {
   readonly remarks: readonly Problem[];
 }
 
-const CONCURRENT = 8;
-
 /** Looks ahead for every step that would change something: references, service accounts, base paths, guards. */
 export async function preflight(
   run: Planning<ChangingConfig>,
@@ -68,7 +67,7 @@ export async function preflight(
   const looks = await pMap(
     changing,
     async (step): Promise<[Rendered, Preflight]> => [step.candidate, await lookAt(run, step, planContext)],
-    { concurrency: CONCURRENT },
+    { concurrency: CALLS_AT_ONCE },
   );
   return { of: new Map(looks), reported, remarks: [...remarks, ...deployed.remarks] };
 }
@@ -83,7 +82,7 @@ async function readReferences(run: Planning, steps: readonly Step<Rendered>[]): 
       step,
       referencesOf(await contentOf(run, step.candidate)),
     ],
-    { concurrency: CONCURRENT },
+    { concurrency: CALLS_AT_ONCE },
   );
   return new Map(entries);
 }

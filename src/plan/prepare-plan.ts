@@ -11,7 +11,7 @@ import { optionalRead } from '../errors/optional-read.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { lintBundles, tellLinted } from '../lint/lint-bundles.ts';
-import { findBundles } from '../lint/read-repository.ts';
+import { readRepository } from '../lint/read-repository.ts';
 import { changesInside, judgeByContent, judgeByMark } from '../live/judge-content.ts';
 import { createLiveRevisions, type LiveRevisions } from '../live/live-revisions.ts';
 import type { Apigee } from '../ports/apigee.ts';
@@ -46,7 +46,7 @@ export type Prepared =
  * Apigee are asked at the same time, since neither waits for the other; the log tells them in order.
  */
 export async function preparePlan(run: Planning<PlanningConfig>, settings: ApigeeConfig): Promise<Prepared> {
-  const found = await findBundles(run, { namesMustDiffer: true });
+  const found = await readRepository(run, { namesMustDiffer: true });
   if (found.problems.length > 0) return refuse(run, found.bundles, found.problems);
   const { graph, candidates } = await arrange(run, settings, found.bundles);
 

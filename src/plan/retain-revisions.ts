@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import type { Rendered } from '../bundle/render-bundle.ts';
 import type { AssetRef } from '../domain/bundle.ts';
+import { CALLS_AT_ONCE } from '../domain/pacing/calls-at-once.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { PlannedRemoval } from '../domain/results/run-result.ts';
 import { optionalRead } from '../errors/optional-read.ts';
@@ -21,8 +22,6 @@ export interface Removal {
   readonly held?: Problem;
 }
 
-const CONCURRENT = 8;
-
 export interface Retention {
   readonly removals: readonly Removal[];
   /** Why nothing is deleted of a bundle whose old revisions were to go. */
@@ -39,7 +38,7 @@ export async function planRemovals(steps: readonly Step<Rendered>[], apigee: Api
   );
   const assets = new Map(imports.map((step) => [keyOf(step.candidate.asset), step]));
   const removals = await pMap([...assets.values()], (step) => removalFor(step, steps, apigee), {
-    concurrency: CONCURRENT,
+    concurrency: CALLS_AT_ONCE,
   });
   return {
     removals: removals.filter(({ revisions }) => revisions.length > 0),
@@ -71,7 +70,7 @@ export async function removalFor(
 async function readDeployments(asset: AssetRef, apigee: Apigee): Promise<readonly ListedDeployment[]> {
   const listed = await apigee.environmentsServing(asset);
   return pMap(listed, async (one) => ({ ...one, status: await optionalRead(apigee.statusOf(one)) }), {
-    concurrency: CONCURRENT,
+    concurrency: CALLS_AT_ONCE,
   });
 }
 
@@ -111,7 +110,7 @@ export async function removeRevisions(
     const deployed = new Set((await apigee.environmentsServing(asset)).map(({ revision }) => revision));
     const doomed = revisions.filter((revision) => !deployed.has(revision));
     const refusals = await pMap(doomed, (revision) => tryDelete(apigee, asset, revision), {
-      concurrency: CONCURRENT,
+      concurrency: CALLS_AT_ONCE,
     });
     events.emit({
       kind: 'revisions-deleted',

@@ -8,6 +8,7 @@ import { orderBundles } from '../bundle/graph/order-bundles.ts';
 import { contentOf, type Rendered } from '../bundle/render-bundle.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import { candidateKey, NOTHING, type Observation, servesWanted } from '../domain/candidate.ts';
+import { CALLS_AT_ONCE } from '../domain/pacing/calls-at-once.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Planning } from '../plan/planning.ts';
 import { formatPreviewMark } from './mark.ts';
@@ -54,7 +55,7 @@ export async function planCopies(
   const made = await pMap(
     live.filter(({ bundle }) => copied.has(keyOf(bundle))),
     (one) => copyOf(run, one, { settings, name: nameOf(one.bundle.name), sharedFlows: names('sharedflow') }),
-    { concurrency: CONCURRENT },
+    { concurrency: CALLS_AT_ONCE },
   );
   return {
     copies: made.map(({ copy }) => copy),
@@ -81,8 +82,6 @@ export interface LiveView {
   readonly live: readonly Rendered[];
   readonly observations: ReadonlyMap<string, Observation>;
 }
-
-const CONCURRENT = 8;
 
 interface Copying {
   readonly settings: PreviewSettings;

@@ -9,7 +9,7 @@ import { optionalRead } from '../errors/optional-read.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { lintBundles, tellLinted } from '../lint/lint-bundles.ts';
-import { findBundles } from '../lint/read-repository.ts';
+import { readRepository } from '../lint/read-repository.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
 import { rememberReads } from '../plan/cached-reads.ts';
 import type { PlanEvent } from '../plan/events.ts';
@@ -61,7 +61,7 @@ export async function preparePreview(
   config: ApigeeConfig,
   settings: PreviewSettings,
 ): Promise<PreparedPreview> {
-  const found = await findBundles(run, { namesMustDiffer: true });
+  const found = await readRepository(run, { namesMustDiffer: true });
   if (found.problems.length > 0) {
     const refused = await refuse(run, found.bundles, found.problems);
     return { kind: 'refused', outcome: refused.kind === 'refused' ? refused.outcome : 'findings' };

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { CALLS_AT_ONCE } from '../domain/pacing/calls-at-once.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { LiveEntity } from './change.ts';
@@ -34,8 +35,6 @@ const OF_ENVIRONMENT = [
   'debugmask',
 ] as const;
 const BELOW: Partial<Record<EntityKind, EntityKind>> = { keystore: 'alias', apiproduct: 'rateplan' };
-
-const CONCURRENT = 8;
 
 /**
  * Everything of an environment, of the organization and of these API proxies that can stand in files. Copies of previews
@@ -74,7 +73,7 @@ async function findAt(places: readonly EntityPlace[], store: EntityStore): Promi
       if (!REFUSALS.has(read.code)) throw read;
       return { found: [], refused: [{ place, why: read }] };
     },
-    { concurrency: CONCURRENT },
+    { concurrency: CALLS_AT_ONCE },
   );
   return { found: reads.flatMap(({ found }) => found), refused: reads.flatMap(({ refused }) => refused) };
 }
@@ -103,7 +102,7 @@ export function readForeign(
 
 async function readAll(refs: readonly EntityRef[], live: LiveConfiguration): Promise<readonly FoundEntity[]> {
   const reads = await pMap(refs, async (ref) => ({ ref, live: await live.read(ref) }), {
-    concurrency: CONCURRENT,
+    concurrency: CALLS_AT_ONCE,
   });
   return reads.flatMap(({ ref, live: entity }) =>
     entity === undefined || isPreview(entity) ? [] : [{ ref, live: entity }],

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { CALLS_AT_ONCE } from '../domain/pacing/calls-at-once.ts';
 import type { Problem } from '../domain/problem.ts';
 import { Secret } from '../domain/secrets/secret.ts';
 import { PipeError } from '../errors/pipe-error.ts';
@@ -30,8 +31,6 @@ export interface ConfigurationPlan {
   readonly remarks: readonly Problem[];
 }
 
-const CONCURRENT = 8;
-
 /**
  * What is to be done so that the organization has what the repository declares. Reads only. Throws what the port
  * throws, and PipeError `config-invalid` for fields that Apigee does not know, all of them at once.
@@ -47,7 +46,7 @@ export async function planConfiguration(
     planning.prune === undefined ? [] : pruneLists(wanted.map(({ ref }) => ref)),
   );
   const changes = await pMap(wanted, async (one) => planOne(one, await live.read(one.ref), planning), {
-    concurrency: CONCURRENT,
+    concurrency: CALLS_AT_ONCE,
   });
   const declared = new Set(wanted.map(({ ref }) => identityOf(ref)));
   const deletes = await plannedDeletes({ ...planning, declaredAs: declared, live }, store);

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { CALLS_AT_ONCE } from '../domain/pacing/calls-at-once.ts';
 import type { Problem } from '../domain/problem.ts';
 import { type EntityChange, identityOf, type LiveEntity } from './change.ts';
 import { holdsUnread } from './compare.ts';
@@ -38,8 +39,6 @@ interface Deleting {
   readonly irreversible: boolean;
 }
 
-const CONCURRENT = 8;
-
 /** Entries that an exclusive map does not name, and with PRUNE what is ours and no longer in git; children first. */
 export async function plannedDeletes(deleting: Deleting, store: EntityStore): Promise<PlannedDeletes> {
   const doomed = new Map<string, EntityRef>();
@@ -51,7 +50,7 @@ export async function plannedDeletes(deleting: Deleting, store: EntityStore): Pr
     for (const child of await childrenOf(ref, store)) doomed.set(identityOf(child), child);
   }
   const found = await pMap(doomed.values(), (ref) => deleteOf(ref, deleting, store), {
-    concurrency: CONCURRENT,
+    concurrency: CALLS_AT_ONCE,
   });
   const changes = found
     .filter((change) => change !== undefined)
@@ -108,14 +107,14 @@ async function droppedFromGit({ prune, declaredAs }: Deleting, store: EntityStor
     ({ ref }) => identityOf(ref),
   );
   const judged = await pMap(states.values(), (earlier) => judgeDropped(earlier, store), {
-    concurrency: CONCURRENT,
+    concurrency: CALLS_AT_ONCE,
   });
   const found = judged.filter((one) => one !== undefined);
   const same = new Set(found.filter(({ why }) => why === undefined).map(({ ref }) => identityOf(ref)));
   const whole = await pMap(
     found,
     async (one) => ({ ...one, why: one.why ?? (await whyNotEmpty(one.ref, same, store)) }),
-    { concurrency: CONCURRENT },
+    { concurrency: CALLS_AT_ONCE },
   );
   return {
     dropped: whole.filter(({ why }) => why === undefined).map(({ ref }) => ref),

@@ -1,11 +1,9 @@
 import pMap from 'p-map';
+import { CALLS_AT_ONCE } from '../domain/pacing/calls-at-once.ts';
 import { identityOf, type LiveEntity } from './change.ts';
 import { descriptorOf } from './descriptors.ts';
 import type { EntityDescriptor, EntityPlace, EntityRef, EntityStore, Listed, Raw } from './kind.ts';
 import { shapeFields } from './shape.ts';
-
-/** Calls at the same time; the rate limit stands below. */
-const CONCURRENT = 8;
 
 /** What an organization has where the entities are that somebody asks for. */
 export interface LiveConfiguration {
@@ -22,7 +20,7 @@ export async function readLive(
   alsoList: readonly EntityPlace[] = [],
 ): Promise<LiveConfiguration> {
   const places = [...placesOf(refs), ...alsoList];
-  const lists = await pMap(places, (place) => listPlace(place, store), { concurrency: CONCURRENT });
+  const lists = await pMap(places, (place) => listPlace(place, store), { concurrency: CALLS_AT_ONCE });
   const listed = lists.flat();
   const byIdentity = new Map(
     listed.map((one) => [identityOf({ ...one, ...one.place, path: one.path }), one] as const),

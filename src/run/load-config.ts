@@ -3,7 +3,7 @@ import { type ConfigRead, readConfig } from '../config/read/read-config.ts';
 import { keyIn } from '../config/read/read-credential.ts';
 import type { VariablesRead } from '../config/read/read-variables.ts';
 import { Secret } from '../domain/secrets/secret.ts';
-import { PipeError } from '../errors/pipe-error.ts';
+import { asPipeError, PipeError } from '../errors/pipe-error.ts';
 import { checkExcludedRules } from '../lint/check-settings.ts';
 import type { Files } from '../ports/files.ts';
 import { loadManifest } from './load-manifest.ts';
@@ -46,9 +46,4 @@ async function readKeyFile(keyFile: Secret, clone: string, files: Files): Promis
     // The reason may quote the path, and what was meant as a path may be a mangled key.
     return undefined;
   }
-}
-
-function asPipeError(error: unknown): PipeError {
-  if (error instanceof PipeError) return error;
-  throw error;
 }

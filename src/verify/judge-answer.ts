@@ -10,10 +10,10 @@ type Answered = ProbeAnswer & { readonly kind: 'answered' };
  */
 export function judgeAnswer(test: SmokeTest, answer: ProbeAnswer): readonly string[] {
   if (answer.kind === 'unreachable') return [cleanExcerpt(answer.reason, test)];
-  return [...judgeStatus(test, answer), ...judgeHeaders(test, answer), ...judgeJson(test, answer)];
+  return [...wrongStatus(test, answer), ...wrongHeaders(test, answer), ...wrongJson(test, answer)];
 }
 
-function judgeStatus({ expected: { statuses } }: SmokeTest, { status }: Answered): readonly string[] {
+function wrongStatus({ expected: { statuses } }: SmokeTest, { status }: Answered): readonly string[] {
   if (statuses.includes(status)) return [];
   return [`The status was ${status}, not ${inWords(statuses)}.`];
 }
@@ -23,7 +23,7 @@ function inWords(statuses: readonly number[]): string {
   return others.length > 10 ? `${first} to ${others.at(-1)}` : statuses.join(' or ');
 }
 
-function judgeHeaders(test: SmokeTest, { headers }: Answered): readonly string[] {
+function wrongHeaders(test: SmokeTest, { headers }: Answered): readonly string[] {
   return Object.entries(test.expected.headers).flatMap(([name, wanted]) => {
     const value = headers[name.toLowerCase()];
     if (value === undefined) return [`The header ${name} was missing.`];
@@ -32,7 +32,7 @@ function judgeHeaders(test: SmokeTest, { headers }: Answered): readonly string[]
   });
 }
 
-function judgeJson(test: SmokeTest, { body }: Answered): readonly string[] {
+function wrongJson(test: SmokeTest, { body }: Answered): readonly string[] {
   const wanted = Object.entries(test.expected.json);
   if (wanted.length === 0) return [];
   const json = parse(body);

@@ -2,11 +2,10 @@ import pMap from 'p-map';
 import type { Reference } from '../../bundle/references.ts';
 import { placeIn } from '../../bundle/where.ts';
 import { ASSET_NAME } from '../../config/names.ts';
+import { CALLS_AT_ONCE } from '../../domain/pacing/calls-at-once.ts';
 import { optionalRead } from '../../errors/optional-read.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import type { Refusal } from '../step.ts';
-
-const CONCURRENT = 8;
 
 /**
  * Of shared flows that an environment does not offer, those that the organization does not have either. What may not
@@ -17,7 +16,7 @@ export async function absentSharedFlows(
   apigee: Pick<Apigee, 'revisionsOf'>,
 ): Promise<ReadonlySet<string>> {
   const looked = await pMap(names, async (name) => ((await isAbsent(name, apigee)) ? [name] : []), {
-    concurrency: CONCURRENT,
+    concurrency: CALLS_AT_ONCE,
   });
   return new Set(looked.flat());
 }

@@ -1,13 +1,12 @@
 import pMap from 'p-map';
 import { keyOf } from '../../bundle/graph/dependency-graph.ts';
 import type { Rendered } from '../../bundle/render-bundle.ts';
+import { CALLS_AT_ONCE } from '../../domain/pacing/calls-at-once.ts';
 import { optionalRead } from '../../errors/optional-read.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import { removalFor } from '../retain-revisions.ts';
 import type { Step } from '../step.ts';
 import { MOST_REVISIONS } from './documented-limits.ts';
-
-const CONCURRENT = 8;
 
 /**
  * How many revisions there would be once a step has imported its bundle, after what retention deletes first; only for
@@ -20,7 +19,7 @@ export async function countRevisions(
   const imports = steps.filter(({ kind }) => kind === 'deploy');
   const assets = Map.groupBy(imports, ({ candidate: { asset } }) => keyOf(asset));
   const counts = await pMap([...assets.values()], (of) => countOne(of, steps, apigee), {
-    concurrency: CONCURRENT,
+    concurrency: CALLS_AT_ONCE,
   });
   return new Map(counts.flat());
 }
