@@ -8,9 +8,10 @@ const PUBLISHER = { name: 'apigee-pipe', website: 'https://bitbucket.org/apigeep
 
 /** The pipe's metadata as Bitbucket reads it for `pipe: apigeepipe/apigee-pipe:x.y.z`. */
 export function pipeYml(): string {
+  const { version, digest }: { readonly version: string; readonly digest?: string } = pack;
   const metadata = {
     name: 'Apigee deploy',
-    image: `${IMAGE}:${pack.version}`,
+    image: `${IMAGE}:${version}${digest === undefined ? '' : `@${digest}`}`,
     description: pack.description,
     category: 'Deployment',
     repository: PUBLISHER.website,

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { pinText } from '../../../build/release/pins.ts';
+import { digestIn, pinText } from '../../../build/release/pins.ts';
 
 const REPOSITORY = [
   'README.md',
@@ -31,6 +31,21 @@ describe('npm run release', () => {
     }
   };
 
+  const images = (): ReadonlySet<string> =>
+    new Set(
+      [
+        'README.md',
+        'pipe.yml',
+        'docs/setup.md',
+        'examples/docker-run.sh',
+        ...readdirSync(join(folder, 'examples/pipelines')).map((name) => `examples/pipelines/${name}`),
+      ].flatMap((file) => {
+        const named = readFileSync(join(folder, file), 'utf8').match(/apigee-pipe:\d[\w.@:]*/g) ?? [];
+        expect([file, named.length]).not.toEqual([file, 0]);
+        return named;
+      }),
+    );
+
   beforeAll(() => {
     for (const part of [...REPOSITORY, ...FOLDERS]) cpSync(part, join(folder, part), { recursive: true });
     symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
@@ -54,12 +69,7 @@ describe('npm run release', () => {
 
     expect(release('--check', 'v9.8.7')).toContain('Everything names 9.8.7');
     expect(git('diff', '--stat')).not.toMatch(/ (?:src|build)\//);
-    const images = [
-      'README.md',
-      'pipe.yml',
-      ...readdirSync(join(folder, 'examples/pipelines')).map((name) => `examples/pipelines/${name}`),
-    ].flatMap((file) => readFileSync(join(folder, file), 'utf8').match(/apigee-pipe:\d[\w.]*/g) ?? []);
-    expect(new Set(images)).toEqual(new Set(['apigee-pipe:9.8.7']));
+    expect(images()).toEqual(new Set(['apigee-pipe:9.8.7']));
     const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')) as {
       version: string;
       packages: { '': { version: string } };
@@ -75,12 +85,41 @@ describe('npm run release', () => {
     expect(refused('--tag')).toContain('v9.8.7 is tagged already');
   }, 60_000);
 
+  it('names the digest everywhere once the image is published, and drops it for the next version', () => {
+    const digest = `sha256:${'0a'.repeat(32)}`;
+    const record = join(folder, 'release.txt');
+    writeFileSync(
+      record,
+      `image docker.io/acme/x@${digest}\nimage quay.io/acme/x@${digest}\nbase node@sha256:${'b'.repeat(64)}\n`,
+    );
+
+    release('--digest', record);
+
+    expect(images()).toEqual(new Set([`apigee-pipe:9.8.7@${digest}`]));
+    expect(git('diff', '--stat')).not.toMatch(/ (?:src|build)\/|package-lock/);
+    expect(refused('--check', 'v9.8.7')).toContain('Not pinned to 9.8.7');
+
+    writeFileSync(join(folder, 'CHANGELOG.md'), CHANGELOG.replace('9.8.7', '9.9.0'));
+    release();
+
+    expect(images()).toEqual(new Set(['apigee-pipe:9.9.0']));
+    expect(readFileSync(join(folder, 'package.json'), 'utf8')).not.toContain('sha256');
+  }, 60_000);
+
+  it.each([
+    ['different images', `image a/x@sha256:${'a'.repeat(64)}\nimage b/x@sha256:${'b'.repeat(64)}\n`],
+    ['names no image by its digest', 'image a/x:1.0.0\nbase node\n'],
+    ['names no image by its digest', `image a/x@sha256:${'a'.repeat(63)}\n`],
+  ])('pins nothing if the record has %s', (sentence, record) => {
+    expect(() => digestIn(record)).toThrow(sentence);
+  });
+
   it('leaves other images, other versions and names alone', () => {
     const text =
       'node:26.10.0 acme/apigee-pipe:1.0.0 apigeepipe/apigee-pipe:1.0.0-rc.1 in apigee-pipe 1.0.0 · x';
 
-    expect(pinText(text, '2.0.0')).toBe(text);
-    expect(pinText(`apigeepipe/apigee-pipe:1.0.0@sha256:${'a'.repeat(64)}`, '2.0.0')).toBe(
+    expect(pinText(text, { version: '2.0.0' })).toBe(text);
+    expect(pinText(`apigeepipe/apigee-pipe:1.0.0@sha256:${'a'.repeat(64)}`, { version: '2.0.0' })).toBe(
       'apigeepipe/apigee-pipe:2.0.0',
     );
   });
