@@ -10,6 +10,8 @@ export interface ImageParts {
   readonly context: string;
   readonly version: string;
   readonly revision?: string | undefined;
+  /** Of the base; this machine's unless said. */
+  readonly architecture?: string | undefined;
 }
 
 const IMAGE = 'localhost/apigee-pipe';
@@ -23,12 +25,15 @@ const MADE = ['LICENSE', 'dist/LICENCES.txt', 'dist/sbom.cdx.json', 'dist/pipe.m
  */
 export async function buildImage(
   buildah: Buildah,
-  { base, context, version, revision = 'unknown' }: ImageParts,
+  { base, context, version, revision = 'unknown', architecture }: ImageParts,
 ): Promise<string> {
   const files = await buildah.ask('from', 'scratch');
+  const asBuilt = architecture === undefined ? [] : [`--arch=${architecture}`];
+  await buildah.ask('config', ...asBuilt, files);
   await buildah.ask('add', files, base, '/made/');
   await buildah.ask('commit', '--quiet', '--rm', '--timestamp=0', files, BASE);
   const program = await buildah.ask('from', 'scratch');
+  await buildah.ask('config', ...asBuilt, program);
   for (const file of MADE) await buildah.ask('copy', program, `${context}/${file}`, `/made/${file}`);
   await buildah.ask('commit', '--quiet', '--rm', '--timestamp=0', program, PROGRAM);
   const image = `${IMAGE}:${version}`;
@@ -42,6 +47,7 @@ export async function buildImage(
       '--quiet',
       '--layers',
       '--timestamp=0',
+      ...(architecture === undefined ? [] : [`--platform=linux/${architecture}`]),
       ...Object.entries(given).map(([name, value]) => `--build-arg=${name}=${value}`),
       `--file=${file}`,
       `--tag=${image}`,

@@ -5,12 +5,15 @@ import { join } from 'node:path';
 /** A Debian system in a folder: the one we run on (`/`) or one that mmdebstrap made. */
 export interface DebianRoot {
   readonly path: string;
+  /** The program that takes debug symbols out of its programs. */
+  readonly strip: string;
   run(program: string, ...args: string[]): string;
 }
 
 export function openRoot(path: string): DebianRoot {
   return {
     path,
+    strip: 'strip',
     run: (program, ...args) => {
       const quietly: ExecFileSyncOptionsWithStringEncoding = {
         encoding: 'utf8',

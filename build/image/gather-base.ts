@@ -16,8 +16,8 @@ export function gatherBase(root: DebianRoot, node: string, folder: string): void
   layOut(folder);
   for (const file of [GIT, CERTIFICATES, ...libraries]) copy(root, file, folder);
   copyFileSync(join(root.path, node), join(folder, 'usr/local/bin/node'));
-  execFileSync('strip', [join(folder, 'usr/local/bin/node')]);
-  tellPackages(root, [GIT, CERTIFICATES, ...libraries], folder);
+  execFileSync(root.strip, [join(folder, 'usr/local/bin/node')]);
+  tellPackages(root, [GIT, CERTIFICATES, ...libraries], { folder, node: root.run(node, '--version').trim() });
 }
 
 /** Debian's merged layout, and the two users that programs look up. */
@@ -42,7 +42,11 @@ function copy(root: DebianRoot, file: string, folder: string): void {
 }
 
 /** What scanners and lawyers ask: which Debian packages are inside, in which version, under which licence. */
-function tellPackages(root: DebianRoot, files: readonly string[], folder: string): void {
+function tellPackages(
+  root: DebianRoot,
+  files: readonly string[],
+  { folder, node }: { readonly folder: string; readonly node: string },
+): void {
   copy(root, '/etc/os-release', folder);
   copy(root, '/etc/debian_version', folder);
   const status = join(folder, 'var/lib/dpkg/status.d');
@@ -55,7 +59,7 @@ function tellPackages(root: DebianRoot, files: readonly string[], folder: string
   mkdirSync(join(folder, 'usr/share/doc/apigee-pipe'), { recursive: true });
   const told = baseSbom(
     packages.map((name) => packageOf(root, name)),
-    process.versions.node,
+    node.replace(/^v/, ''),
   );
   writeFileSync(join(folder, 'usr/share/doc/apigee-pipe/base.cdx.json'), told);
   const nodes = join(root.path, 'usr/local/LICENSE');
