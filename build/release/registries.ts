@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { checkAttestations } from './attestations.ts';
 
 /** An image of several architectures in a folder, as `docker buildx build --output type=oci,tar=false` writes it. */
 export interface Candidate {
@@ -16,13 +17,14 @@ export interface Published {
 
 /**
  * Copies one image to every repository, byte for byte, attestations too. A version that is published already with
- * other content is refused before anything is pushed; with the same content it is left alone, so that a release that
+ * other content, or an image without its attestations, is refused before anything is pushed; with the same content it is left alone, so that a release that
  * broke off in between can be run again. Needs skopeo, signed in. Throws with a sentence.
  */
 export function publishEverywhere(
   candidate: Candidate,
   repositories: readonly string[],
 ): readonly Published[] {
+  checkAttestations(candidate.layout);
   const source = `oci:${candidate.layout}`;
   const digest = digestOf(manifest(source));
   const missing = repositories.filter((repository) => {

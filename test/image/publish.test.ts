@@ -60,7 +60,12 @@ whole('build/publish.ts', () => {
       headers: { accept: 'application/vnd.oci.image.index.v1+json' },
     });
     const { manifests } = (await answer.json()) as { manifests: { platform: { architecture: string } }[] };
-    expect(manifests.map(({ platform }) => platform.architecture)).toEqual(['amd64', 'arm64', 'unknown']);
+    expect(manifests.map(({ platform }) => platform.architecture)).toEqual([
+      'amd64',
+      'arm64',
+      'unknown',
+      'unknown',
+    ]);
   });
 
   it('never moves a version that one of the registries has with other content', async () => {
