@@ -28,14 +28,14 @@ const KINDS: Readonly<Record<string, string>> = {
 export function checkAttestations(layout: string): void {
   const [index] = (JSON.parse(readFileSync(join(layout, 'index.json'), 'utf8')) as Manifests).manifests;
   if (index === undefined) throw new Error(`${layout} holds no image`);
-  const { manifests = [] } = blob<Partial<Manifests>>(layout, index.digest);
+  const { manifests = [] } = blob(layout, index.digest) as Partial<Manifests>;
   for (const architecture of ARCHITECTURES) {
     const image = manifests.find(({ platform }) => platform?.architecture === architecture);
     if (image === undefined) throw new Error(`${layout} holds no image for ${architecture}`);
     const statements = manifests
       .filter(({ annotations = {} }) => annotations['vnd.docker.reference.digest'] === image.digest)
-      .flatMap(({ digest }) => blob<{ readonly layers: readonly Descriptor[] }>(layout, digest).layers)
-      .map(({ digest }) => blob<Statement>(layout, digest));
+      .flatMap(({ digest }) => (blob(layout, digest) as { readonly layers: readonly Descriptor[] }).layers)
+      .map(({ digest }) => blob(layout, digest) as Statement);
     for (const [kind, type] of Object.entries(KINDS))
       if (!statements.some((statement) => isAbout(statement, type, image.digest)))
         throw new Error(
@@ -55,9 +55,9 @@ function isAbout({ predicateType = '', subject = [] }: Statement, type: string, 
 }
 
 /** A part of the layout, whose name is the hash of its bytes. */
-function blob<Content>(layout: string, digest: string): Content {
+function blob(layout: string, digest: string): unknown {
   const bytes = readFileSync(join(layout, 'blobs', digest.replace(':', '/')));
   if (`sha256:${createHash('sha256').update(bytes).digest('hex')}` === digest)
-    return JSON.parse(bytes.toString('utf8')) as Content;
+    return JSON.parse(bytes.toString('utf8'));
   throw new Error(`${digest} in ${layout} is something else than its name says`);
 }
