@@ -79,8 +79,8 @@ async function openHttp({ config, environment, clock, logger, clone }: Opening):
     client: client && { ...client, origins: originsOf(config) },
     userAgent: `apigee-pipe/${VERSION}`,
     clock,
-    // A run that waits for ten seconds does not wait a minute for one answer.
-    requestTimeoutMs: apigeeOf(config)?.waitTimeoutMs,
+    // A run that waits for ten seconds does not wait longer for an answer.
+    patienceMs: apigeeOf(config)?.waitTimeoutMs,
     httpProxy: proxyFrom(environment, 'http_proxy'),
     httpsProxy: proxyFrom(environment, 'https_proxy'),
     noProxy: proxyFrom(environment, 'no_proxy'),

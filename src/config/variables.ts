@@ -126,10 +126,14 @@ export const VARIABLES = {
   LINT_BASELINE_WRITE: flag('With `ACTION=lint`: write `LINT_BASELINE` from what is found now', {
     for: ['lint'],
   }),
-  WAIT_TIMEOUT: one(duration(10, 3600), "Seconds to wait for a deployment's verdict", {
-    for: APIGEE,
-    fallback: '300',
-  }),
+  WAIT_TIMEOUT: one(
+    duration(10, 3600),
+    "Seconds to wait for a deployment's verdict, and until what is never answered is given up",
+    {
+      for: APIGEE,
+      fallback: '300',
+    },
+  ),
   PARALLEL: one(wholeNumber(1, 100), 'Bundles at a time', { for: APIGEE, fallback: '8' }),
   SHARD: flag(
     "Take this step's share of the bundles (`BITBUCKET_PARALLEL_STEP`, `BITBUCKET_PARALLEL_STEP_COUNT`)",

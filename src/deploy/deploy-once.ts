@@ -8,6 +8,8 @@ export interface DeployPorts {
   readonly apigee: Pick<Apigee, 'deploy' | 'statusOf'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Milliseconds for looks that are not answered. */
+  readonly timeoutMs: number;
 }
 
 const SENDS = 3;
@@ -35,6 +37,7 @@ export async function deployOnce(
       },
       mostSends: SENDS,
       looksMs: LOOKS_MS,
+      patienceMs: ports.timeoutMs,
     },
     ports,
   );

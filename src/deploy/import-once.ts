@@ -11,6 +11,8 @@ export interface ImportPorts {
   readonly apigee: Pick<Apigee, 'importRevision' | 'revisionsOf' | 'revision'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Milliseconds for looks that are not answered. */
+  readonly timeoutMs: number;
   /** Whether a revision holds what was sent; throws PipeError for what kept it from being read back. */
   readonly inspect: (revision: string) => Promise<ContentVerdict>;
 }
@@ -36,6 +38,7 @@ export async function importOnce(
       look: () => look(archive, newestKnown, ports),
       mostSends: SENDS,
       looksMs: LOOKS_MS,
+      patienceMs: ports.timeoutMs,
     },
     ports,
   );
@@ -43,7 +46,7 @@ export async function importOnce(
     case 'done':
       return fate.value;
     case 'absent':
-      throw givenUp(archive, fate.lost);
+      throw givenUp(archive, fate);
     case 'unknown':
       throw notKnown(archive, fate.why);
   }
@@ -78,11 +81,15 @@ function notOurs({ name }: Archive, { revision }: Revision): PipeError {
   return new PipeError('apigee-answer-lost', message, { where: name });
 }
 
-/** Sent several times, looked for every time, and nothing came of it: nothing was changed. */
-function givenUp({ name }: Archive, { message }: PipeError): PipeError {
+/** Looked for every time that it was sent, and nothing came of it: nothing was changed. */
+function givenUp(
+  { name }: Archive,
+  { lost, sends }: { readonly lost: PipeError; readonly sends: number },
+): PipeError {
+  const often = sends === 1 ? 'once' : `${sends} times`;
   return new PipeError(
     'apigee-unavailable',
-    `Apigee did not import ${name}, though it was sent ${SENDS} times; no revision came of it. ${message}`,
+    `Apigee did not import ${name}, though it was sent ${often}; no revision came of it. ${lost.message}`,
     { hint: 'Apigee has trouble of its own; run the step again in some minutes.', where: name },
   );
 }

@@ -9,7 +9,9 @@ import type { Origin, ReadBackPorts } from './read-back.ts';
 /** Revisions that this run imported, by asset and digest: one import serves every environment. */
 export type Imports = Map<string, Promise<string>>;
 
-export interface ImportRoom extends Pick<ImportPorts, 'clock' | 'signal'>, Pick<ReadBackPorts, 'inspect'> {
+export interface ImportRoom
+  extends Pick<ImportPorts, 'clock' | 'signal' | 'timeoutMs'>,
+    Pick<ReadBackPorts, 'inspect'> {
   readonly apigee: Apigee;
   readonly imports: Imports;
   readonly archiveOf: (candidate: Candidate) => Promise<Archive>;

@@ -61,7 +61,12 @@ async function deployInto(options: MemoryOptions) {
   const clock = createDrivenClock();
   const target = { name: 'orders', kind: 'apiproxy' as const, environment: 'test', revision };
   const end = await clock.run(
-    deployOnce(target, undefined, { apigee, clock, signal: new AbortController().signal }).then(
+    deployOnce(target, undefined, {
+      apigee,
+      clock,
+      signal: new AbortController().signal,
+      timeoutMs: 60_000,
+    }).then(
       () => 'taken',
       (error: unknown) => {
         if (error instanceof PipeError) return error;

@@ -108,6 +108,7 @@ async function importInto(
     apigee,
     clock,
     signal: new AbortController().signal,
+    timeoutMs: 60_000,
     inspect: () => Promise.resolve(verdict),
   });
   const revision = await clock.run(

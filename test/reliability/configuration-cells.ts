@@ -16,7 +16,7 @@ const clock: Clock = {
   elapsed: () => performance.now() * HURRY,
   sleep: (milliseconds, signal) => sleep(milliseconds / HURRY, undefined, { signal }),
 };
-const HURRIED = { clock, requestTimeoutMs: 5000 };
+const HURRIED = { clock, patienceMs: 5000 };
 
 const file = (text: string) => new FileContent('limits.properties', Buffer.from(text));
 const secret = (text: string) => new Secret(text);

@@ -20,7 +20,7 @@ export function declare(
 }
 
 /** A clock that moves and a patience, for requests that go wrong. */
-type Hurried = Partial<Pick<HttpOptions, 'clock' | 'requestTimeoutMs'>>;
+type Hurried = Partial<Pick<HttpOptions, 'clock' | 'patienceMs'>>;
 
 function storeAt(emulator: Emulator, hurried: Hurried): EntityStore {
   const { http, clock: still } = client(hurried);

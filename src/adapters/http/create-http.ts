@@ -9,8 +9,11 @@ export interface HttpOptions extends Connectivity {
   /** `apigee-pipe/1.2.3`. */
   readonly userAgent: string;
   readonly clock: Clock;
-  /** Milliseconds for one try; a minute if not said, and never more. */
-  readonly requestTimeoutMs?: number | undefined;
+  /**
+   * Milliseconds until what is not answered is given up, five minutes if not said. One try takes no more than a minute,
+   * and one of a read no more than half of it, so that there is another; all tries end within two and a half minutes.
+   */
+  readonly patienceMs?: number | undefined;
   /** 32 MB where not said. */
   readonly maxAnswerBytes?: number | undefined;
   /** One line per try: method, URL, status, time. Never a header, never a body. */
@@ -21,13 +24,16 @@ export interface HttpOptions extends Connectivity {
 
 /** However long a run waits for a verdict, a connection that says nothing for a minute is dead. */
 const LONGEST_TRY_MS = 60_000;
+const USUAL_PATIENCE_MS = 300_000;
 
 /** Sends requests over one keep-alive client; the one place where a read is repeated. */
 export function createHttp(options: HttpOptions): Http {
   const { clock, debug = () => undefined, random = Math.random } = options;
+  const patienceMs = options.patienceMs ?? USUAL_PATIENCE_MS;
   const wire = createWire({
     ...options,
-    requestTimeoutMs: Math.min(options.requestTimeoutMs ?? LONGEST_TRY_MS, LONGEST_TRY_MS),
+    readTimeoutMs: Math.min(patienceMs / 2, LONGEST_TRY_MS),
+    writeTimeoutMs: Math.min(patienceMs, LONGEST_TRY_MS),
     maxAnswerBytes: options.maxAnswerBytes ?? 32 * 1024 * 1024,
     now: () => clock.now(),
   });
@@ -50,7 +56,7 @@ export function createHttp(options: HttpOptions): Http {
     }
   };
 
-  const reads = readRule(random);
+  const reads = readRule(random, patienceMs);
   return {
     async send(request) {
       const url = withQuery(request);

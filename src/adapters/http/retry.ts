@@ -34,11 +34,11 @@ export async function retrying<Ended extends End>(
 /** Sent once: the caller decides. */
 export const NEVER_AGAIN: RetryRule = { mostTries: 1, withinMs: 0, pauseAfter: () => undefined };
 
-/** For what changes nothing when it arrives twice. `random`, from 0 up to 1, is the jitter's source. */
-export function readRule(random: () => number): RetryRule {
+/** For what changes nothing when it arrives twice. `random`, from 0 up to 1, is the jitter's source; `patienceMs` is for all of it. */
+export function readRule(random: () => number, patienceMs: number): RetryRule {
   return {
     mostTries: 5,
-    withinMs: LONGEST_MS,
+    withinMs: Math.min(patienceMs, LONGEST_MS),
     pauseAfter: (end, tries) => {
       const jittered = jitter(tries, random);
       if (end.kind === 'lost') return end.failure.failure === 'too-large' ? undefined : jittered;

@@ -8,7 +8,9 @@ import { explainFailure } from './explain-failure.ts';
 
 export interface WireOptions extends Connectivity {
   readonly userAgent: string;
-  readonly requestTimeoutMs: number;
+  /** Milliseconds for a request that names no time of its own, and the longest silence within one that does. */
+  readonly readTimeoutMs: number;
+  readonly writeTimeoutMs: number;
   /** Longest answer taken, counted after decompression. */
   readonly maxAnswerBytes: number;
   readonly now: () => number;
@@ -46,7 +48,7 @@ export function createWire(options: WireOptions): Wire {
         headers: revealHeaders(request),
         ...(request.body === undefined ? {} : { body: request.body }),
         agent: agentsFor(request.viaProxy, url),
-        timeout: { request: request.timeoutMs ?? options.requestTimeoutMs },
+        timeout: timeoutsOf(request, options),
         signal: AbortSignal.any(signals),
       });
       void pending.on('downloadProgress', ({ transferred }) => {
@@ -63,6 +65,14 @@ export function createWire(options: WireOptions): Wire {
       throw explainFailure(error, url);
     }
   };
+}
+
+/** What is given more time than other requests is large, not silent: its answer begins as soon as theirs, and goes on. */
+function timeoutsOf({ method, repeat, timeoutMs }: HttpRequest, options: WireOptions) {
+  const usualMs = repeat === 'reads' ? options.readTimeoutMs : options.writeTimeoutMs;
+  if (timeoutMs === undefined || timeoutMs <= usualMs) return { request: timeoutMs ?? usualMs };
+  const silent = { request: timeoutMs, response: usualMs };
+  return method === 'GET' ? { ...silent, socket: usualMs } : silent;
 }
 
 /** Secrets leave their wrapper here and nowhere else (style, principle 8). */

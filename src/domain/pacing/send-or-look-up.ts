@@ -13,7 +13,7 @@ export type Seen<Value> = { readonly kind: 'done'; readonly value: Value } | { r
 export type Fate<Value> =
   | { readonly kind: 'done'; readonly value: Value }
   /** Sent as often as it may be, looked for every time, and nothing came of it. */
-  | { readonly kind: 'absent'; readonly lost: PipeError }
+  | { readonly kind: 'absent'; readonly lost: PipeError; readonly sends: number }
   /** Not sent again, since not even the last look was answered, which `why` says. */
   | { readonly kind: 'unknown'; readonly lost: PipeError; readonly why: PipeError };
 
@@ -24,10 +24,12 @@ export interface Sending<Value> {
   readonly mostSends: number;
   /** Milliseconds before each look for a request whose answer was lost: the server may still be at work on it. */
   readonly looksMs: readonly number[];
+  /** Milliseconds after which it is not sent again, and not looked for again if no look is answered; no limit if undefined. */
+  readonly patienceMs?: number | undefined;
 }
 
 export interface Pacing {
-  readonly clock: { sleep(milliseconds: number, signal?: AbortSignal): Promise<void> };
+  readonly clock: { elapsed(): number; sleep(milliseconds: number, signal?: AbortSignal): Promise<void> };
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -36,23 +38,28 @@ export interface Pacing {
  * (docs/architecture.md#promises). Throws what `send` throws, and PipeError `stopped`.
  */
 export async function sendOrLookUp<Value>(sending: Sending<Value>, pacing: Pacing): Promise<Fate<Value>> {
+  const { patienceMs = Number.POSITIVE_INFINITY, mostSends } = sending;
+  const deadline = pacing.clock.elapsed() + patienceMs;
   for (let sends = 1; ; sends += 1) {
     const answered = await sending.send();
     if (answered.kind === 'done') return answered;
     const seen = await lookUp(sending, pacing);
     if (seen instanceof PipeError) return { kind: 'unknown', lost: answered.error, why: seen };
     if (seen.kind === 'done') return seen;
-    if (sends >= sending.mostSends) return { kind: 'absent', lost: answered.error };
+    const isEnough = sends >= mostSends || pacing.clock.elapsed() >= deadline;
+    if (isEnough) return { kind: 'absent', lost: answered.error, sends };
   }
 }
 
 /** Until a look finds it; else what the last one came to, since the ones before may have come too early. */
 async function lookUp<Value>(
-  { look, looksMs }: Sending<Value>,
+  { look, looksMs, patienceMs = Number.POSITIVE_INFINITY }: Sending<Value>,
   { clock, signal }: Pacing,
 ): Promise<Seen<Value> | PipeError> {
   let last: Seen<Value> | PipeError = { kind: 'absent' };
+  const deadline = clock.elapsed() + patienceMs;
   for (const pauseMs of looksMs) {
+    if (last instanceof PipeError && clock.elapsed() + pauseMs >= deadline) return last;
     if (pauseMs > 0) await clock.sleep(pauseMs, signal);
     last = await look().catch(unlessStopped);
     if (!(last instanceof PipeError) && last.kind === 'done') return last;

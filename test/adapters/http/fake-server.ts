@@ -83,3 +83,9 @@ export const truncated: Reply = (response) => {
 
 /** Never answers. */
 export const silent: Reply = () => undefined;
+
+/** Begins an answer and never ends it. */
+export const stalled: Reply = (response) => {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+  response.write('{"half":');
+};

@@ -53,6 +53,15 @@ describe('repeating', () => {
     expect(clock.sleeps).toEqual([]);
   });
 
+  it('ends within the run’s patience, if that is shorter', async () => {
+    await using server = await startServer(json(503, {}, { 'retry-after': '6' }));
+    const { http, clock } = client({ patienceMs: 10_000 });
+
+    await clock.run(http.send(get(server.url)));
+
+    expect(clock.sleeps).toEqual([6000]);
+  });
+
   it('ends within two and a half minutes, however patient the server is', async () => {
     await using server = await startServer(json(503, {}, { 'retry-after': '60' }));
     const { http, clock } = client();

@@ -29,7 +29,7 @@ const pauses = ({ pauseAfter }: RetryRule, end: End, upTo: number) =>
   Array.from({ length: upTo }, (_, index) => pauseAfter(end, index + 1));
 
 describe('A read is tried again', () => {
-  const rule = readRule(() => 0.5);
+  const rule = readRule(() => 0.5, 300_000);
 
   it('after ever longer pauses, up to four seconds of eight', () => {
     expect(pauses(rule, answered(503), 6)).toEqual([250, 500, 1000, 2000, 4000, 4000]);

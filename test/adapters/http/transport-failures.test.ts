@@ -5,7 +5,7 @@ import { Secret } from '../../../src/domain/secrets/secret.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
 import { TransportError } from '../../../src/errors/transport-error.ts';
 import { client, failureOf, get, TOKEN } from './client.ts';
-import { json, type Reply, reset, silent, startServer, truncated } from './fake-server.ts';
+import { json, type Reply, reset, silent, stalled, startServer, truncated } from './fake-server.ts';
 
 describe('failing to get an answer', () => {
   const once = { repeat: 'never' } as const;
@@ -21,6 +21,24 @@ describe('failing to get an answer', () => {
 
     expect(error).toMatchObject({ failure, unprocessed: false, host: `127.0.0.1:${server.port}` });
   });
+
+  it.each([
+    ['a download', 'GET', silent],
+    ['an import', 'POST', silent],
+    ['a download that stops in the middle', 'GET', stalled],
+  ] as const)(
+    'gives %s up after its silence, however much time it may take',
+    async (_name, method, reply) => {
+      await using server = await startServer(reply);
+      const { http } = client({ patienceMs: 400 });
+      const startedMs = performance.now();
+
+      const error = await failureOf(http.send(get(server.url, { ...once, method, timeoutMs: 180_000 })));
+
+      expect(error).toMatchObject({ failure: 'timeout' });
+      expect(performance.now() - startedMs).toBeLessThan(10_000);
+    },
+  );
 
   it('knows that a refused connection processed nothing', async () => {
     const port = await freePort();

@@ -65,7 +65,7 @@ describe('What must not happen twice', () => {
 
   it('is absent once it was sent as often as it may be', async () => {
     expect(await fateOf([lost], [ABSENT])).toMatchObject({
-      fate: { kind: 'absent', lost },
+      fate: { kind: 'absent', lost, sends: 2 },
       sends: 2,
       looks: 4,
     });
@@ -100,5 +100,52 @@ describe('What may happen twice', () => {
 
     await expect(sendAgainIfLost(send.next, 2)).rejects.toBe(dark);
     expect(send.times()).toBe(1);
+  });
+});
+
+describe('What is never answered', () => {
+  const patienceMs = 10_000;
+
+  /** Each call takes so long, and is not answered. */
+  async function hanging(looks: 'absent' | 'dark') {
+    const clock = createDrivenClock();
+    const called = { sends: 0, looks: 0 };
+    const fate = await clock.run(
+      sendOrLookUp(
+        {
+          send: async () => {
+            called.sends += 1;
+            await clock.sleep(6000);
+            return { kind: 'lost' as const, error: lost };
+          },
+          look: async () => {
+            called.looks += 1;
+            if (looks === 'absent') return ABSENT;
+            await clock.sleep(6000);
+            throw dark;
+          },
+          mostSends: 9,
+          looksMs: [0, 1000, 1000, 1000],
+          patienceMs,
+        },
+        { clock },
+      ),
+    );
+    return { ...called, fate, tookMs: clock.elapsed() };
+  }
+
+  it('is not sent again once the patience is used up', async () => {
+    const { fate, sends, tookMs } = await hanging('absent');
+
+    expect(fate).toEqual({ kind: 'absent', lost, sends: 2 });
+    expect(sends).toBe(2);
+    expect(tookMs).toBe(18_000);
+  });
+
+  it('is not looked for again either, if no look is answered', async () => {
+    const { fate, sends, looks } = await hanging('dark');
+
+    expect(fate).toEqual({ kind: 'unknown', lost, why: dark });
+    expect({ sends, looks }).toEqual({ sends: 1, looks: 2 });
   });
 });
