@@ -13,6 +13,7 @@ import { PipeError } from '../errors/pipe-error.ts';
 import { type Origins, readOrigins } from '../evidence/audit-origins.ts';
 import { auditRow, type Served } from '../evidence/audit-row.ts';
 import { createLiveRevisions, type LiveRevisions } from '../live/live-revisions.ts';
+import { servingStateOf, statesOf } from '../live/serving-state.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { auditCsv, renderAudit } from '../report/audit-text.ts';
 import { paintWith } from '../report/console/paint.ts';
@@ -26,7 +27,9 @@ export async function audit(run: Run<ConfigOf<'audit'>>, settings: ApigeeConfig)
   const apigee = await run.ports.apigee();
   const identity = await apigee.signIn();
   logger.say(renderSignedIn(identity, clock.elapsed() - startedMs));
-  const served = await readServed(run, apigee, settings.environments);
+  const live = createLiveRevisions(apigee);
+  const served = await readServed(run, { apigee, live, environments: settings.environments });
+  run.record.serving = await servingStatesOf(served, { apigee, live });
   logger.progress('Asking Bitbucket where it comes from');
   const origins = await originsOf(run, served);
   logger.progress(undefined);
@@ -45,17 +48,26 @@ export async function audit(run: Run<ConfigOf<'audit'>>, settings: ApigeeConfig)
   return judge(run, told);
 }
 
+interface Looking {
+  readonly apigee: Apigee;
+  readonly live: LiveRevisions;
+}
+
+async function servingStatesOf(served: readonly Served[], { apigee, live }: Looking) {
+  const all = served.map(({ serving }) => serving);
+  const states = await statesOf(all, apigee);
+  return all.map((one, index) => servingStateOf(one, live, { content: 'unknown', status: states[index] }));
+}
+
 async function readServed(
   run: Run<ConfigOf<'audit'>>,
-  apigee: Apigee,
-  environments: readonly string[],
+  { apigee, live, environments }: Looking & { readonly environments: readonly string[] },
 ): Promise<readonly Served[]> {
   const kinds = ['apiproxy', 'sharedflow'] as const;
   const all = (await Promise.all(kinds.map((kind) => apigee.servingEverywhere(kind)))).flat();
   const here = all.filter(
     ({ environment }) => environments.length === 0 || environments.includes(environment),
   );
-  const live = createLiveRevisions(apigee);
   // One revision that serves in several environments is described once.
   const described = new Map<string, Promise<string>>();
   const describe = ({ kind, name, revision }: ServingRevision): Promise<string> => {

@@ -3,14 +3,17 @@ import { wantedOf } from '../bundle/render-bundle.ts';
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Bundle } from '../domain/bundle.ts';
+import { candidateKey } from '../domain/candidate.ts';
 import type { ConfigurationResult } from '../domain/results/configuration.ts';
+import type { LiveDifference } from '../domain/results/difference.ts';
 import type { ServingRevision } from '../domain/revision.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { readRepository } from '../lint/read-repository.ts';
 import { type Drift, findDrift, findForeign } from '../live/find-drift.ts';
-import { createLiveRevisions } from '../live/live-revisions.ts';
+import { createLiveRevisions, type LiveRevisions } from '../live/live-revisions.ts';
 import { isOwnPreview } from '../live/own-preview.ts';
 import { servingNow } from '../live/serving-now.ts';
+import { servingStateOf, statesOf } from '../live/serving-state.ts';
 import { rememberReads } from '../plan/cached-reads.ts';
 import { arrange } from '../plan/prepare-plan.ts';
 import type { Apigee } from '../ports/apigee.ts';
@@ -29,7 +32,12 @@ export async function drift(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig)
   const { candidates } = await arrange(run, settings, found.bundles);
   const apigee = rememberReads(await signIn(run, run.ports.apigee()));
   const serving = await servingNow(apigee, settings.environments);
-  const seen = await compare(run, { apigee, candidates, serving });
+  const live = createLiveRevisions(apigee);
+  const ours = servingOf(candidates, serving);
+  const [seen, states] = await Promise.all([
+    compare(run, { apigee, live, candidates, serving }),
+    statesOf(ours, apigee),
+  ]);
   // Of parallel steps the first one looks for what is nobody's.
   const isOwn = !run.config.bundlesChosen && (run.config.shard?.step ?? 0) === 0;
   const foreign = !isOwn ? NO_STRANGERS : await strangersOf(run, { apigee, serving, ...found });
@@ -37,6 +45,11 @@ export async function drift(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig)
   const differences = [...seen.differences, ...foreign.differences];
   const unread = [...seen.unread, ...foreign.unread];
   run.record.differences = differences;
+  run.record.serving = ours.map((one, index) => {
+    const isRead = live.known(one, one.revision) !== undefined;
+    const content = isRead ? (isAmong(differences, one) ? 'different' : 'same') : 'unknown';
+    return servingStateOf(one, live, { content, status: states[index] });
+  });
   run.record.problems.push(...seen.remarks, ...unread.flatMap(asProblems));
   const { logger } = run.ports;
   if (candidates.length + differences.length > 0 || declared === undefined)
@@ -50,6 +63,24 @@ export async function drift(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig)
   // Restored, it tells what became of it.
   run.record.configuration ??= configuration;
   return outcome;
+}
+
+/** What serves of the repository's own bundles. */
+function servingOf(
+  candidates: readonly Rendered[],
+  serving: readonly ServingRevision[],
+): readonly ServingRevision[] {
+  const places = new Set(candidates.map(candidateKey));
+  return serving.filter((asset) => places.has(candidateKey({ environment: asset.environment, asset })));
+}
+
+function isAmong(
+  differences: readonly LiveDifference[],
+  { name, kind, environment }: ServingRevision,
+): boolean {
+  return differences.some(
+    (one) => one.bundle === name && one.kind === kind && one.environment === environment,
+  );
 }
 
 const NO_STRANGERS = { differences: [], unread: [] };
@@ -89,6 +120,7 @@ async function restore(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig, seen
 
 interface Looked {
   readonly apigee: Apigee;
+  readonly live: LiveRevisions;
   readonly candidates: readonly Rendered[];
   readonly serving: readonly ServingRevision[];
 }
@@ -96,13 +128,14 @@ interface Looked {
 /** What waits takes little: how many downloads there are at a time is decided by how large they are. */
 const COMPARED_AT_A_TIME = 40;
 
-function compare(run: Run<ConfigOf<'drift'>>, { apigee, candidates, serving }: Looked): Promise<Drift> {
+function compare(run: Run<ConfigOf<'drift'>>, looked: Looked): Promise<Drift> {
+  const { apigee, live, candidates, serving } = looked;
   const wanted = candidates.map((candidate) => ({
     ...wantedOf(run, candidate),
     environment: candidate.environment,
   }));
   return findDrift(wanted, serving, {
-    live: createLiveRevisions(apigee),
+    live,
     describe: (asset, revision) => apigee.revision(asset, revision),
     parallel: Math.max(run.config.apigee.parallel, COMPARED_AT_A_TIME),
     onProgress: (done, all) => run.ports.logger.progress(`Comparing ${done} of ${all}`),

@@ -70,6 +70,6 @@ export function servesWanted({ content }: Observation): boolean {
 }
 
 /** Names a candidate in maps: an asset in an environment. */
-export function candidateKey(candidate: Candidate): string {
+export function candidateKey(candidate: Pick<Candidate, 'asset' | 'environment'>): string {
   return `${candidate.environment} ${candidate.asset.kind}:${candidate.asset.name}`;
 }

@@ -11,6 +11,8 @@ export interface LiveRevisions {
    * revision is gone), `bundle-invalid` if what came is no bundle.
    */
   digests(asset: AssetRef, revision: string): Promise<LiveDigests>;
+  /** The same of a revision that was read, without a call. */
+  known(asset: AssetRef, revision: string): LiveDigests | undefined;
   /** What a revision that was read says of itself, without a call. */
   described(asset: AssetRef, revision: string): Revision | undefined;
   /** Its content too; downloaded again only if much else was read meanwhile. Throws as `digests` does. */
@@ -55,22 +57,24 @@ export function createLiveRevisions(apigee: Pick<Apigee, 'downloadRevision'>): L
 
   const read = (asset: AssetRef, revision: string): Promise<LiveContent> => {
     const key = `${keyOf(asset)}@${revision}`;
-    const known = kept.get(key);
-    if (known !== undefined) return Promise.resolve(known);
+    const content = kept.get(key);
+    if (content !== undefined) return Promise.resolve(content);
     const reading = underWay.get(key) ?? download(key, asset, revision);
     underWay.set(key, reading);
     return reading;
   };
 
+  const known = (asset: AssetRef, revision: string) => digests.get(`${keyOf(asset)}@${revision}`);
+
   return {
     read,
+    known,
     described(asset, revision) {
-      const described = digests.get(`${keyOf(asset)}@${revision}`)?.described;
+      const described = known(asset, revision)?.described;
       const times = { createdAtMs: undefined, lastModifiedAtMs: undefined };
       return described && { revision, ...described, ...times };
     },
-    digests: async (asset, revision) =>
-      digests.get(`${keyOf(asset)}@${revision}`) ?? (await read(asset, revision)),
+    digests: async (asset, revision) => known(asset, revision) ?? (await read(asset, revision)),
   };
 }
 

@@ -2,6 +2,7 @@ import type { AssetRef } from '../domain/bundle.ts';
 import type { Identity } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { PlannedChange } from '../domain/results/run-result.ts';
+import type { ServingState } from '../domain/results/serving-state.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
 
 /** What happens while a plan is made, and while its old revisions make room. Durations are milliseconds. */
@@ -16,6 +17,8 @@ export type PlanEvent =
       readonly own: number;
       readonly all: number;
     }
+  /** What serves where something is planned. */
+  | { readonly kind: 'looked'; readonly serving: readonly ServingState[] }
   /** The plan, made or known better than before. */
   | { readonly kind: 'planned'; readonly plan: readonly PlannedChange[] }
   /** What could not be looked at, and changes no verdict. */

@@ -6,6 +6,7 @@ import type { ApigeeConfig, PlanningConfig } from '../config/config.ts';
 import { precedencesOf, refuseUnusedEntries } from '../config/manifest/select-bundles.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import type { PlannedChange } from '../domain/results/run-result.ts';
+import type { ServingState } from '../domain/results/serving-state.ts';
 import { throwAll } from '../errors/aggregate-errors.ts';
 import { optionalRead } from '../errors/optional-read.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
@@ -14,6 +15,7 @@ import { lintBundles, tellLinted } from '../lint/lint-bundles.ts';
 import { readRepository } from '../lint/read-repository.ts';
 import { changesInside, judgeByContent, judgeByMark } from '../live/judge-content.ts';
 import { createLiveRevisions, type LiveRevisions } from '../live/live-revisions.ts';
+import { servingStateOf } from '../live/serving-state.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { rememberReads } from './cached-reads.ts';
 import { refuseForeignSmokeTests } from './checks/smoke-hosts.ts';
@@ -73,11 +75,20 @@ export async function preparePlan(run: Planning<PlanningConfig>, settings: Apige
   const looked = { looks: looks.of, live: seen.live, commitsOf };
   const lines = await pMap(steps, (step) => withChanges(run, step, looked), { concurrency: 4 });
   const plan = [...lines, ...removals.map(describeRemoval)];
+  run.events.emit({ kind: 'looked', serving: servingIn(steps, seen.live) });
   run.events.emit({ kind: 'planned', plan });
   run.events.emit({ kind: 'remarked', remarks: [...looks.remarks, ...hooks.remarks, ...remarks] });
   const ordered = hooks.flows.length === 0 ? graph : orderedBy(run, found.bundles, hooks.flows);
   const { reported } = looks;
   return { kind: 'planned', steps, graph: ordered, removals, plan, reported, seen: seen.apigee };
+}
+
+function servingIn(steps: readonly Step<Rendered>[], live: LiveRevisions): readonly ServingState[] {
+  return steps.flatMap(({ observed: { serving, content, status, described } }) => {
+    if (serving === undefined) return [];
+    const kind = content?.kind === 'same' || content?.kind === 'different' ? content.kind : 'unknown';
+    return servingStateOf(serving, live, { content: kind, status, description: described?.description });
+  });
 }
 
 /** Bad bundles end the run before any call; the sound ones are linted all the same, to tell all bad news at once. */

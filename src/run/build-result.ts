@@ -38,6 +38,7 @@ export function buildResult(input: ResultInput): RunResult {
     deployments: record.deployments,
     plan: record.plan,
     ...(record.differences === undefined ? {} : { differences: record.differences }),
+    ...(record.serving !== undefined && { serving: record.serving }),
     ...(record.configuration !== undefined && { configuration: record.configuration }),
     ...(record.gates.length > 0 && { gates: record.gates }),
     ...(record.audit !== undefined && { audit: record.audit }),

@@ -9,6 +9,7 @@ import type { AuditRow } from '../domain/results/audit.ts';
 import type { ConfigurationResult } from '../domain/results/configuration.ts';
 import type { LiveDifference } from '../domain/results/difference.ts';
 import type { Connection, PlannedChange, PreviewResult, RunResult } from '../domain/results/run-result.ts';
+import type { ServingState } from '../domain/results/serving-state.ts';
 import type { SetupResult } from '../domain/results/setup-result.ts';
 import type { Brought } from '../evidence/statement.ts';
 import type { LintEvent } from '../lint/events.ts';
@@ -98,6 +99,8 @@ export interface RunRecord {
   plan: readonly PlannedChange[];
   /** Undefined unless the action compares what serves with the repository. */
   differences: readonly LiveDifference[] | undefined;
+  /** Undefined for actions that do not look at what serves. */
+  serving?: readonly ServingState[];
   deployments: RunResult['deployments'];
   /** Undefined unless the run reads configuration entities. */
   configuration: readonly ConfigurationResult[] | undefined;

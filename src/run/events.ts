@@ -47,6 +47,9 @@ function recordEvent(record: RunRecord, event: RunEvent): void {
       record.problems.push(...event.problems);
       record.warnings.push(...event.warnings);
       break;
+    case 'looked':
+      record.serving = event.serving;
+      break;
     case 'planned':
       record.plan = event.plan;
       break;

@@ -11,7 +11,7 @@ const MOST_CALLS = 2 * PROXIES * ENVIRONMENTS.length;
 const MOST_MEGABYTES = 256;
 const MOST_RATIO = 1.2;
 const AT_A_TIME = 8;
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 /** 100 proxies that serve in three environments as they are: one revision each, which is downloaded once. */
 export async function benchDrift(): Promise<readonly Row[]> {
@@ -28,7 +28,8 @@ export async function benchDrift(): Promise<readonly Row[]> {
     const made = apigeeCalls(place.emulator);
     const calls = made.length / ROUNDS;
     const downloads = made.filter(({ query }) => query['format'] === 'bundle').length / ROUNDS;
-    const callsMs = (MOST_CALLS * MEASURED.callMs) / AT_A_TIME;
+    // The calls that it makes, not the many more that it may make.
+    const callsMs = (calls * MEASURED.callMs) / AT_A_TIME;
     const ratio = median(taken) / callsMs;
     const written = writes(place.emulator).length;
     const environment = place.emulator.environment(variables);
@@ -43,8 +44,8 @@ export async function benchDrift(): Promise<readonly Row[]> {
       },
       {
         what: `${what}: time`,
-        budget: `≤ ${MOST_RATIO} × the calls it may make, ${AT_A_TIME} at a time`,
-        measured: `${times(ratio)} (${seconds(median(taken))}, the calls ${seconds(callsMs)}; median of ${ROUNDS})`,
+        budget: `≤ ${MOST_RATIO} × the calls it makes, ${AT_A_TIME} at a time`,
+        measured: `${times(ratio)} (${seconds(median(taken))}, its calls ${seconds(callsMs)}; median of ${ROUNDS})`,
         holds: ratio <= MOST_RATIO,
       },
       {

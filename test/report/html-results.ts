@@ -1,9 +1,22 @@
 import type { ConfigurationResult } from '../../src/domain/results/configuration.ts';
 import type { RunResult } from '../../src/domain/results/run-result.ts';
+import type { ServingState } from '../../src/domain/results/serving-state.ts';
 import { deploymentOf, findingOf, lintOf, plannedOf, resultOf, unchangedOf } from './results.ts';
 
 const diff =
   '@@ -1,3 +1,3 @@\n var limit = 30;\n-context.setVariable("rate", limit);\n+context.setVariable("rate", 300);\n // end\n';
+
+function servingState(
+  of: Pick<ServingState, 'bundle' | 'environment' | 'revision' | 'content'>,
+): ServingState {
+  return {
+    kind: 'apiproxy',
+    state: 'READY',
+    deployedAt: '2026-11-20T10:00:00.000Z',
+    from: { commit: 'c0ffee123456', build: 42, edited: of.content === 'different' },
+    ...of,
+  };
+}
 
 /** A result that fills every section of the page. */
 export function everything(): RunResult & { readonly configuration: readonly ConfigurationResult[] } {
@@ -102,6 +115,12 @@ export function everything(): RunResult & { readonly configuration: readonly Con
           live: null,
         },
       ],
+      serving: [
+        servingState({ bundle: 'rates', environment: 'test', revision: '4', content: 'same' }),
+        servingState({ bundle: 'rates', environment: 'prod', revision: '4', content: 'different' }),
+        servingState({ bundle: 'orders', environment: 'test', revision: '7', content: 'different' }),
+        servingState({ bundle: 'alone', environment: 'prod', revision: '2', content: 'unknown' }),
+      ],
       gates: [
         {
           environment: 'prod',
@@ -187,6 +206,17 @@ export function large(bundles = 400): RunResult {
           severity: index % 9 === 0 ? 'error' : 'warning',
         }),
       ),
+    ),
+    serving: environments.flatMap((environment) =>
+      names.map((bundle, index) => ({
+        ...servingState({
+          bundle,
+          environment,
+          revision: '4',
+          content: index % 50 === 21 ? 'different' : 'same',
+        }),
+        kind: index < 20 ? 'sharedflow' : 'apiproxy',
+      })),
     ),
     deployments: environments.flatMap((environment) =>
       names.map((bundle, index) => {

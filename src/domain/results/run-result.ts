@@ -8,6 +8,7 @@ import type { AuditRow } from './audit.ts';
 import type { ConfigurationResult } from './configuration.ts';
 import type { Difference, LiveDifference } from './difference.ts';
 import type { PlannedCommit } from './planned-commit.ts';
+import type { ServingState } from './serving-state.ts';
 import type { SetupResult } from './setup-result.ts';
 
 /** What became of one asset in one environment. */
@@ -166,6 +167,8 @@ export interface RunResult {
   readonly plan: readonly PlannedChange[];
   /** Of an action that compares what serves with the repository. */
   readonly differences?: readonly LiveDifference[];
+  /** What serves where the run looked; for `report.html`. */
+  readonly serving?: readonly ServingState[];
   /** Left out if the run has nothing to do with configuration entities. */
   readonly configuration?: readonly ConfigurationResult[];
   /** Left out if no environment has a gate. */

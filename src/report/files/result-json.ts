@@ -13,9 +13,10 @@ export function renderResultJson(result: RunResult): string {
 
 /** What is not known is null, never left out. */
 export function resultJson(result: RunResult) {
+  const { serving: _, ...told } = result;
   return {
     version: 1 as const,
-    ...result,
+    ...told,
     bundles: result.bundles.map(({ name, kind, path, digest }) => ({ name, kind, path, digest })),
     lint: lintJson(result.lint),
     deployments: result.deployments.map(deploymentJson),

@@ -75,6 +75,53 @@ describe('report.html', () => {
     expect(said['stopped']).toContain('stopped under way');
   });
 
+  it('shows commit, age, state and content of what serves, whatever the action', () => {
+    const kind = 'apiproxy' as const;
+    const at = { bundle: 'orders', kind, environment: 'test' };
+    const place = { ...at, revision: '7' };
+    const deployedAt = '2026-11-20T10:00:00.000Z';
+    const from = { commit: 'c0ffee123456', build: 42, edited: false };
+    const startedAt = '2026-11-23T10:00:00.000Z';
+    const cellOf = (more: Parameters<typeof resultOf>[0]): string => {
+      const result = resultOf({ startedAt, bundles: [], deployments: [], plan: [], ...more });
+      const [, cell = ''] = /<td>(.*?)<\/td>/s.exec(renderHtmlReport(result, links)) ?? [];
+      return cell
+        .replaceAll(/<[^>]*>/g, ' ')
+        .replaceAll(/\s+/g, ' ')
+        .trim();
+    };
+    const serving = [{ ...place, deployedAt, from, state: 'READY', content: 'same' as const }];
+    const known = 'commit c0ffee123456 #42 deployed 3 days ago READY';
+
+    expect(cellOf({ serving })).toBe(`– as in git rev 7 ${known}`);
+    expect(cellOf({ serving: [{ ...place, content: 'unknown' }] })).toBe('– not compared rev 7');
+    expect(cellOf({ serving, plan: [plannedOf({ ...at, change: 'unchanged' })] })).toContain(known);
+    expect(cellOf({ serving, plan: [plannedOf({ ...at, change: 'deploy' })] })).toContain(
+      'what serves: commit c0ffee123456 #42, deployed 3 days ago, READY',
+    );
+    expect(cellOf({ serving, deployments: [unchangedOf('orders', 'test', '7')] })).toContain(
+      'commit c0ffee123456 #42 deployed 3 days ago',
+    );
+    // What it replaced is gone, and its age with it.
+    expect(cellOf({ serving, deployments: [deploymentOf(at)] })).not.toContain('c0ffee');
+    const edited = [
+      { ...serving[0], ...place, content: 'different' as const, from: { ...from, edited: true } },
+    ];
+    const differences = [
+      {
+        ...place,
+        change: 'edited' as const,
+        file: 'a.xml',
+        git: '1',
+        live: '2',
+        at: '2026-11-22T10:00:00.000Z',
+      },
+    ];
+    expect(cellOf({ serving: edited, differences })).toBe(
+      '▲ drift rev 7 1 difference edited 24 hours ago edited since commit c0ffee123456 #42 deployed 3 days ago READY',
+    );
+  });
+
   it('draws who calls which shared flow, cycles and flows of elsewhere too', () => {
     const page = renderHtmlReport(
       resultOf({
