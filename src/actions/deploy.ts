@@ -4,7 +4,7 @@ import type { ConfigurationStages } from '../deploy/around-bundles.ts';
 import type { Attempt } from '../deploy/attempt.ts';
 import { carryOut, isWithheld, withhold } from '../deploy/carry-out.ts';
 import type { CarryOutPorts } from '../deploy/deploy-candidate.ts';
-import { describeAttempt } from '../deploy/describe-attempt.ts';
+import { causesOf, describeAttempt } from '../deploy/describe-attempt.ts';
 import { judgeAttempts } from '../deploy/judge-attempts.ts';
 import { type Candidate, candidateKey } from '../domain/candidate.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
@@ -64,7 +64,7 @@ export async function deploy(run: Run<PlanningConfig>, settings: ApigeeConfig): 
   run.events.emit({ kind: 'remarked', remarks });
   const before = { changed: hasChanged(run.record) };
   run.record.deployments = [...run.record.deployments, ...deployments];
-  run.record.problems.push(...deployments.flatMap((deployment) => deployment.problems));
+  run.record.problems.push(...causesOf(attempts, deployments));
   return endOfBoth(run, judgeAttempts(attempts, before), configuring);
 }
 

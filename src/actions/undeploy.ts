@@ -46,6 +46,8 @@ export async function undeploy(run: Run<ConfigOf<'undeploy'>>, settings: ApigeeC
   const { problems, calls } = await undeployGuards(assets, lists.flat(), {
     apigee,
     parallel,
+    environments: settings.environments,
+    alsoDelete: config.alsoDelete,
     force,
     live,
     isPreview: async (one) => !force && isOwnPreview(one, apigee),

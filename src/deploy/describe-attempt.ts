@@ -67,6 +67,18 @@ function changeOnceTakenBack({ aftermath }: Extract<Attempt, { kind: 'taken-back
   }
 }
 
+/** What went wrong, before what was taken back for it; `deployments` describe the attempts in their order. */
+export function causesOf(
+  attempts: readonly Attempt[],
+  deployments: readonly DeploymentResult[],
+): readonly Problem[] {
+  const isTakenBack = (index: number): boolean => attempts[index]?.kind === 'taken-back';
+  return [
+    ...deployments.filter((_, index) => !isTakenBack(index)),
+    ...deployments.filter((_, index) => isTakenBack(index)),
+  ].flatMap(({ problems }) => problems);
+}
+
 function changeOnceDeployed({ step, imported }: Extract<Attempt, { kind: 'deployed' }>) {
   if (step.kind === 'await') return 'unchanged';
   if (step.kind === 'rollback') return 'brought-back';

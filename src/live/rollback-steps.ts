@@ -236,7 +236,10 @@ function unknown({ name }: AssetRef, environment: string, because: string): Pipe
   return new PipeError(
     'config-invalid',
     `What ${name} is to be rolled back to in ${environment} cannot be known: ${because}.`,
-    { where: name, hint: 'Set TO to a revision, a commit, or build:42.' },
+    {
+      where: name,
+      hint: 'Set TO to a revision, a commit, or build:42; or name in BUNDLES only what is to go back.',
+    },
   );
 }
 

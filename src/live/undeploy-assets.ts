@@ -7,6 +7,7 @@ import type { DeploymentTarget, ServingRevision } from '../domain/revision.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';
+import { servesElsewhere } from './undeploy-guards.ts';
 
 export interface UndeployPorts {
   readonly apigee: Apigee;
@@ -62,15 +63,16 @@ async function undeployAsset(
   ports.onProgress(`Deleting ${asset.name}`);
   const { isGone, error } = await remove(asset, ports);
   return ended.map(({ result }, index) => {
-    if (error !== undefined)
-      return index > 0
-        ? { result, error: undefined }
-        : {
-            result: { ...result, change: 'failed', aftermath: 'untouched', problems: asProblems(error) },
-            error,
-          };
+    if (error !== undefined) return index > 0 ? { result, error: undefined } : notDeleted(result, error);
     return { result: isGone ? { ...result, change: 'removed' as const } : result, error: undefined };
   });
+}
+
+/** What was undeployed stays so, and is told so. */
+function notDeleted(result: DeploymentResult, error: PipeError): Ended {
+  const problems = asProblems(error);
+  if (result.change === 'undeployed') return { result: { ...result, problems }, error };
+  return { result: { ...result, change: 'failed', aftermath: 'untouched', problems }, error };
 }
 
 interface Attempted {
@@ -152,14 +154,7 @@ async function remove(
   try {
     if ((await apigee.revisionsOf(asset)).length === 0) return { isGone: false };
     const serving = await apigee.environmentsServing(asset);
-    if (serving.length > 0) {
-      const where = [...new Set(serving.map(({ environment }) => environment))].join(', ');
-      const error = new PipeError('guard', `${asset.name} still serves in ${where}, so it was not deleted.`, {
-        where: asset.name,
-        hint: `Name ${where} in APIGEE_ENV too, or leave DELETE out.`,
-      });
-      return { isGone: false, error };
-    }
+    if (serving.length > 0) return { isGone: false, error: servesElsewhere(asset, serving) };
     const fate = await sendOrLookUp<void>(
       {
         send: () => orLost(() => apigee.deleteAsset(asset), LOST),

@@ -13,6 +13,10 @@ export interface GuardPorts {
   readonly apigee: Apigee;
   readonly live: LiveRevisions;
   readonly parallel: number;
+  /** Where the assets are taken out of. */
+  readonly environments: readonly string[];
+  /** They are to be deleted too. */
+  readonly alsoDelete: boolean;
   /** Goes on although nobody can see what a revision calls. */
   readonly force: boolean;
   /** Whether what serves is a pull request's preview that this pipe made. */
@@ -40,8 +44,28 @@ export async function undeployGuards(
     ...flows.map((flow) => usersOf(flow, { staying, calls }, ports.apigee)),
     ...leaving.map((one) => refusedByApigee(one, ports.apigee)),
     ...leaving.map((one) => previewOf(one, ports)),
+    ...(ports.alsoDelete ? assets.map((asset) => heldElsewhere(asset, ports)) : []),
   ]);
   return { problems: problems.flat(), calls };
+}
+
+/** Nothing is undeployed for a deletion that cannot be. */
+async function heldElsewhere(
+  asset: AssetRef,
+  { apigee, environments }: GuardPorts,
+): Promise<readonly PipeError[]> {
+  const serving = (await optionalRead(apigee.environmentsServing(asset))) ?? [];
+  const others = serving.filter(({ environment }) => !environments.includes(environment));
+  return others.length === 0 ? [] : [servesElsewhere(asset, others)];
+}
+
+/** A PipeError `guard`: what serves is not deleted. */
+export function servesElsewhere({ name }: AssetRef, serving: readonly ServingRevision[]): PipeError {
+  const where = [...new Set(serving.map(({ environment }) => environment))].join(', ');
+  return new PipeError('guard', `${name} still serves in ${where}, so it was not deleted.`, {
+    where: name,
+    hint: `Name ${where} in APIGEE_ENV too, or leave DELETE out.`,
+  });
 }
 
 const placeOf = (one: ServingRevision): string => `${one.environment} ${keyOf(one)}`;

@@ -26,7 +26,7 @@ export const ACTIONS_STORY: readonly Act[] = [
   { variables: { ACTION: 'plan' }, exitCode: 0, says: /new/ },
   { variables: { ACTION: 'deploy' }, exitCode: 0, says: /3 deployed/ },
   { variables: { ACTION: 'drift' }, exitCode: 0, says: /none: 3 bundles compared/ },
-  { variables: { ACTION: 'export' }, exitCode: 0, says: /Git holds what serves/ },
+  { variables: { ACTION: 'export' }, exitCode: 0, says: /Nothing to write was found/ },
   { variables: { ACTION: 'query', QUERY: 'live' }, exitCode: 0, says: /orders +apiproxy +1 +READY/ },
   { variables: { ACTION: 'audit' }, exitCode: 5, says: /✖ test +orders +r1/ },
   {

@@ -44,6 +44,9 @@ describe('A deploy of all or nothing', () => {
       expect(emulator.serving('test', 'sharedflow', 'common')).toBe('1');
       expect(emulator.serving('test', 'apiproxy', 'fresh')).toBeUndefined();
       expect(log).toContain('rates failed in test, and ATOMIC takes back what the run changed there');
+      // The cause comes before what was taken back for it.
+      expect(result.problems[0]?.message).toContain('missing keystore');
+      expect(log).toMatch(/↩ fresh +undeployed: rates failed in test/);
       const returns = emulator.requests
         .slice(before)
         .filter(({ method, path }) => method === 'POST' && path.endsWith('revisions/1/deployments'))

@@ -90,15 +90,32 @@ describe('An undeploy', () => {
       await run({ APIGEE_ENV: 'test,prod' });
 
       const held = await run({ ...UNDEPLOY, BUNDLES: 'orders', DELETE: 'true' });
+      const served = emulator.serving('test', 'apiproxy', 'orders');
       const gone = await run({ ...UNDEPLOY, BUNDLES: 'orders', DELETE: 'true', APIGEE_ENV: 'test,prod' });
       const again = await run({ ...UNDEPLOY, BUNDLES: 'orders', DELETE: 'true' });
 
       expect(held.exitCode).toBe(6);
       expect(held.result.problems[0]?.message).toContain('still serves in prod');
+      expect(served).toBe('1');
       expect(gone.exitCode).toBe(0);
       expect(gone.result.deployments.map(({ change }) => change)).toEqual(['deleted', 'deleted']);
       expect(emulator.revisions('apiproxy', 'orders')).toEqual([]);
       expect(again.result.outcome).toBe('unchanged');
+    });
+  });
+
+  it.concurrent('says that it undeployed what it was not allowed to delete', async () => {
+    await story({}, async ({ emulator, run }) => {
+      await run();
+      emulator.fault({ on: { operation: /apis\.delete$/ }, kind: '403', times: 9 });
+
+      const { exitCode, result, log } = await run({ ...UNDEPLOY, BUNDLES: 'orders', DELETE: 'true' });
+
+      expect(exitCode).not.toBe(0);
+      expect(emulator.serving('test', 'apiproxy', 'orders')).toBeUndefined();
+      expect(result.deployments).toMatchObject([{ change: 'undeployed', revision: { after: null } }]);
+      expect(result.problems.map(({ code }) => code)).toEqual(['apigee-forbidden']);
+      expect(log).toMatch(/↩ orders +undeployed: /);
     });
   });
 

@@ -7,7 +7,7 @@ import type { ApigeeConfig, ChangingConfig } from '../../config/config.ts';
 import { namingOf } from '../../config/manifest/bundle-naming.ts';
 import { settingsFor } from '../../config/manifest/settings-for.ts';
 import { carryOut } from '../../deploy/carry-out.ts';
-import { describeAttempt } from '../../deploy/describe-attempt.ts';
+import { causesOf, describeAttempt } from '../../deploy/describe-attempt.ts';
 import { judgeAttempts } from '../../deploy/judge-attempts.ts';
 import type { Archive, AssetRef, Bundle } from '../../domain/bundle.ts';
 import { type Candidate, candidateKey } from '../../domain/candidate.ts';
@@ -112,7 +112,7 @@ export async function redeploy(
   const deployments = attempts.map((attempt) => describeAttempt(attempt, groups ?? NO_GROUPS));
   const before = { changed: hasChanged(run.record) };
   run.record.deployments = [...run.record.deployments, ...deployments];
-  run.record.problems.push(...deployments.flatMap(({ problems }) => problems));
+  run.record.problems.push(...causesOf(attempts, deployments));
   return judgeAttempts(attempts, before);
 }
 

@@ -20,7 +20,7 @@ export function renderDeployment(told: DeploymentResult, nameWidth: number, pain
       return renderSuccess(result, line, paint);
     case 'undeployed':
     case 'removed':
-      if (result.problems.length > 0) return line(paint.bad('↩'), null, reasonOf(result));
+      if (result.problems.length > 0) return line(paint.bad('↩'), null, `undeployed: ${reasonOf(result)}`);
       return line(paint.good('✔'), result.revision.before, GONE[result.change]);
     default:
       return renderFailure(result, line, paint);

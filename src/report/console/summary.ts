@@ -60,7 +60,7 @@ function headlineOf(result: RunResult): string {
     case 'plan':
       return `${planned(result)}, nothing was changed`;
     case 'drift':
-      return `${count((result.differences?.length ?? 0) + configured(result), 'difference')} between the repository and what serves`;
+      return `${count((result.differences?.length ?? 0) + configured(result), 'difference')} to the repository found`;
     case 'lint':
       return `${count(result.lint.errors, 'error')}, ${count(result.lint.warnings, 'warning')} in ${count(result.bundles.length, 'bundle')}`;
     case 'export':
@@ -86,7 +86,7 @@ function configured({ configuration = [] }: RunResult): number {
 
 const EXPORTED: Partial<Record<Outcome, string>> = {
   done: 'What serves was brought into git',
-  unchanged: 'Git holds what serves',
+  unchanged: 'Nothing to write was found',
 };
 
 /** What is blocked is no plan: it is told apart. */
