@@ -41,6 +41,9 @@ const PIPELINES: readonly (readonly [string, string])[] = [
   ...inPages,
 ];
 
+/** All but our own. */
+const TO_COPY = PIPELINES.filter(([name]) => name !== 'bitbucket-pipelines.yml');
+
 describe.each(PIPELINES)('%s', (_name, text) => {
   const pipeline: unknown = parse(text, { merge: true });
   const pipes = objectsWith(pipeline, 'pipe') as readonly Pipe[];
@@ -65,6 +68,36 @@ describe.each(PIPELINES)('%s', (_name, text) => {
     expect(
       new Set(pipes.map(({ pipe }) => pipe.split(':').at(-1))).difference(new Set([pack.version])).size,
     ).toBe(0);
+  });
+});
+
+describe.each(TO_COPY)('%s, to be copied,', (_name, text) => {
+  const pipeline: unknown = parse(text, { merge: true });
+  const steps = objectsWith(pipeline, 'step').map(({ step }) => step as Readonly<Record<string, unknown>>);
+  const withPipes = steps.map((step) => [step, objectsWith(step, 'pipe') as readonly Pipe[]] as const);
+
+  it('keeps what each run leaves behind', () => {
+    const lost = withPipes.flatMap(([step, pipes]) =>
+      pipes
+        .map(({ variables }) => `${String(variables?.['REPORT_DIR'] ?? 'test-reports/apigee-pipe')}/**`)
+        .map((folder) => folder.replace(/\$\{\w+\}/, '*'))
+        .filter((folder) => !((step['artifacts'] ?? []) as readonly string[]).includes(folder)),
+    );
+
+    expect(lost).toEqual([]);
+  });
+
+  it('lets the pull request be told of plans and previews', () => {
+    const pipes = objectsWith(
+      objectsWith(pipeline, 'pull-requests').map((one) => one['pull-requests']),
+      'pipe',
+    ) as readonly Pipe[];
+    const silent = pipes
+      .map(({ variables = {} }) => variables)
+      .filter(({ ACTION = 'deploy' }) => ACTION !== 'lint')
+      .filter((variables) => variables['BITBUCKET_ACCESS_TOKEN'] === undefined);
+
+    expect(silent).toEqual([]);
   });
 });
 

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { VARIABLES } from '../../src/config/variables.ts';
 import { filesBelow } from './repository-files.ts';
 
 const readme = readFileSync('README.md', 'utf8');
-const PAGES = ['README.md', ...filesBelow('docs', '.md')];
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', ...filesBelow('docs', '.md')];
 
 describe('the README', () => {
   it('says in at most 1,800 words what a reader came for', () => {
@@ -36,13 +37,31 @@ describe('what people read', () => {
     );
     const lost = links.filter((target) => {
       if (target.startsWith('https://')) return false;
-      const [file = '', anchor] = target.split('#');
-      const path = file === '' ? page : join(dirname(page), file);
-      if (!existsSync(path)) return true;
-      return anchor !== undefined && !anchorsIn(readFileSync(path, 'utf8')).includes(anchor);
+      return !existsSync(join(dirname(page), target.split('#')[0] ?? ''));
     });
 
     expect(lost).toEqual([]);
+  });
+
+  it.each(PAGES)('leads to pages, not to headings, which each Bitbucket calls in its own way: %s', (page) => {
+    const links = [...withoutCode(readFileSync(page, 'utf8')).matchAll(/\]\(((?!https:)[^)\s]*#[^)\s]+)\)/g)];
+
+    expect(links.map(([, target]) => target)).toEqual([]);
+  });
+
+  it.each(PAGES)('holds no block of code in a list, where Bitbucket shows its fences: %s', (page) => {
+    const indented = [...readFileSync(page, 'utf8').matchAll(/^[ \t]+(?:```|~~~).*$/gm)];
+
+    expect(indented.map(([line]) => line)).toEqual([]);
+  });
+
+  it('gives the pipe only variables that it has', () => {
+    const given = PAGES.flatMap((page) =>
+      [...readFileSync(page, 'utf8').matchAll(/--env ([A-Z_]+)/g)].map(([, name = '']) => name),
+    );
+
+    expect(given.length).toBeGreaterThan(10);
+    expect(given.filter((name) => !(name in VARIABLES))).toEqual([]);
   });
 
   it('holds no HTML comment, which Bitbucket shows', () => {
@@ -71,13 +90,3 @@ describe('what people read', () => {
 
 const withoutCode = (page: string): string =>
   page.replaceAll(/^```[\s\S]*?^```$/gm, '').replaceAll(/`[^`\n]*`/g, '');
-
-/** As Bitbucket and GitHub make it of a heading. */
-function anchorsIn(page: string): readonly string[] {
-  return [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
-}
