@@ -17,6 +17,14 @@ const routes =
 const EVERY: ReadonlySet<AssetList> = new Set(['targetServers', 'keyValueMaps', 'keystores', 'references']);
 
 describe('reading from Apigee', () => {
+  it('gives revisions by number, in whatever order Apigee lists them', async () => {
+    await using server = await startServer(
+      json(200, { name: 'orders', revision: ['10', '9', 2, '100', '1'] }),
+    );
+
+    expect(await apigeeAt(server.url).apigee.revisionsOf(target())).toEqual(['1', '2', '9', '10', '100']);
+  });
+
   it('takes default values that are absent, numbers for strings, and states nobody has heard of', async () => {
     await using server = await startServer(
       json(200, {

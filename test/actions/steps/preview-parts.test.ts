@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import { makeOwnEnvironment } from '../../../src/actions/steps/preview-environment.ts';
+import { removePreview } from '../../../src/actions/steps/preview-parts.ts';
+import type { EntityAddress } from '../../../src/ports/apigee-entities.ts';
+import { formatPreviewMark, type PreviewMark } from '../../../src/preview/mark.ts';
+import { createDrivenClock } from '../../adapters/clock/driven-clock.ts';
+
+const mark: PreviewMark = {
+  repository: 'acme/apis',
+  pullRequest: 7,
+  commit: undefined,
+  expiresAtMs: Date.UTC(2026, 0, 8),
+};
+const OPERATION = 'organizations/acme/operations/1';
+
+/** A run an hour after its start, with operations that are done when they are asked about so many times. */
+function running({ asks = 3, waitTimeoutMs = 60_000 }: { asks?: number; waitTimeoutMs?: number } = {}) {
+  const clock = createDrivenClock();
+  const said: string[] = [];
+  let asked = 0;
+  const begun = async () => ({ name: OPERATION });
+  const entities = {
+    read: async ({ segments }: EntityAddress) => {
+      if (segments[0] === 'operations') return { name: OPERATION, done: ++asked % asks === 0 };
+      const isItself = segments.join('/') === 'environments/pr-7';
+      return isItself ? { name: 'pr-7', description: formatPreviewMark(mark) } : undefined;
+    },
+    create: begun,
+    remove: begun,
+  };
+  const run = {
+    config: { apigee: { waitTimeoutMs } },
+    signal: new AbortController().signal,
+    record: { problems: [] as unknown[], previews: undefined },
+    events: { emit: () => undefined },
+    ports: {
+      clock,
+      logger: { say: (text: string) => void said.push(text.trimEnd()) },
+      entities: async () => entities,
+      apigee: async () => ({ servingIn: async () => [], groupHosts: async () => [] }),
+    },
+  };
+  return { run: run as never, record: run.record, clock, said };
+}
+
+const ENVIRONMENTS = { environments: [{ name: 'pr-7', mark }], assets: [], products: [] };
+
+describe('An environment of a preview', () => {
+  it('is waited for from when its removal begins, and told', async () => {
+    const { run, clock, said } = running();
+    await clock.run(clock.sleep(3_600_000));
+
+    const { results, failures } = await clock.run(removePreview(run, ENVIRONMENTS, { environments: [] }));
+
+    expect(results).toMatchObject([{ name: 'pr-7', change: 'deleted' }]);
+    expect(failures).toEqual([]);
+    expect(said).toEqual(['Removed    pr-7']);
+  });
+
+  it('is given up when that has taken too long', async () => {
+    const { run, clock } = running({ asks: 100, waitTimeoutMs: 10_000 });
+    await clock.run(clock.sleep(3_600_000));
+
+    const { failures } = await clock.run(removePreview(run, ENVIRONMENTS, { environments: [] }));
+
+    expect(failures).toMatchObject([{ code: 'deployment-timeout' }]);
+    expect(clock.elapsed()).toBe(3_610_000);
+  });
+
+  it('is made step by step, each told with the time that it took', async () => {
+    const { run, clock, said, record } = running();
+    await clock.run(clock.sleep(3_600_000));
+    const own = {
+      name: 'pr-7',
+      likeEnvironment: 'test',
+      group: 'previews',
+      instance: 'eu',
+      exists: false,
+      isInGroup: false,
+      isOnInstance: true,
+    };
+
+    await clock.run(makeOwnEnvironment(run, own, mark));
+
+    expect(said.map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
+      'Prepared environment pr-7 created 7.0 s',
+      'Prepared environment pr-7 in group previews 7.0 s',
+    ]);
+    expect(record.previews).toMatchObject([{ name: 'pr-7', change: 'created' }]);
+  });
+});

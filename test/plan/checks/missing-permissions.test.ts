@@ -1,0 +1,95 @@
+import { describe, expect, it } from '@jest/globals';
+import { NOTHING } from '../../../src/domain/candidate.ts';
+import type { Activity } from '../../../src/domain/permission.ts';
+import { PipeError } from '../../../src/errors/pipe-error.ts';
+import { missingPermissions } from '../../../src/plan/checks/missing-permissions.ts';
+import type { Step } from '../../../src/plan/step.ts';
+import { candidateOf, servingOf } from '../../deploy/candidates.ts';
+
+const READY = { state: 'READY', errors: [], routeConflicts: [], pods: [], instances: [] } as never;
+
+function step(kind: 'deploy' | 'reuse' | 'unchanged', environment = 'test', observed: object = {}): Step {
+  const candidate = candidateOf('orders', { environment });
+  return {
+    candidate,
+    observed: { ...NOTHING, ...observed },
+    kind,
+    reason: '',
+    revision: '3',
+  } as unknown as Step;
+}
+
+/** Which activities are asked about, and what is missing where these permissions are refused. */
+async function ask(
+  steps: readonly Step[],
+  {
+    refused = [],
+    isReported = false,
+    beside = [],
+    report,
+  }: {
+    refused?: readonly string[];
+    isReported?: boolean;
+    beside?: readonly Activity[];
+    report?: PipeError;
+  } = {},
+) {
+  const asked: string[] = [];
+  const apigee = {
+    permissions: async (activities: readonly Activity[]) =>
+      activities.map((activity) => {
+        asked.push(activity.kind);
+        return {
+          activity,
+          permission: `may.${activity.kind}`,
+          allowed: !refused.includes(activity.kind),
+          seenBy: '',
+        };
+      }),
+    changeReport: async () => {
+      if (report !== undefined) throw report;
+      return {};
+    },
+  };
+  const reported = new Set(isReported ? steps.map(({ candidate }) => candidate) : []);
+  const missing = await missingPermissions(steps, apigee as never, { reported, beside });
+  return { asked, missing: missing?.message };
+}
+
+describe('What the account may not do', () => {
+  it('is asked of what changes, and not of what the plan has seen already', async () => {
+    expect((await ask([step('unchanged')])).asked).toEqual([]);
+    expect((await ask([step('deploy')])).asked).toEqual(['import', 'watch', 'deploy']);
+    expect((await ask([step('reuse')])).asked).toEqual(['watch', 'deploy']);
+    expect((await ask([step('deploy')], { isReported: true })).asked).toEqual(['import', 'watch']);
+    expect((await ask([step('deploy', 'test', { status: READY })], { isReported: true })).asked).toEqual([
+      'import',
+    ]);
+    expect((await ask([step('deploy', 'test', { status: READY })])).asked).toEqual([
+      'import',
+      'watch',
+      'deploy',
+    ]);
+  });
+
+  it('is told with each permission once and what it is for', async () => {
+    const steps = ['test', 'prod'].map((environment) => step('deploy', environment));
+
+    expect((await ask(steps)).missing).toBeUndefined();
+    expect((await ask(steps, { refused: ['deploy', 'import'] })).missing).toBe(
+      'The account of this run lacks may.import (import orders), may.deploy (deploy orders to test, deploy orders to prod); nothing was changed.',
+    );
+  });
+
+  it('shows in a change report that is refused', async () => {
+    const kept = step('deploy', 'test', { serving: servingOf('2'), described: { basePaths: ['/orders'] } });
+
+    expect((await ask([kept])).missing).toBeUndefined();
+    expect((await ask([kept], { report: new PipeError('apigee-forbidden', 'no') })).missing).toMatch(
+      /lacks apigee\.proxyrevisions\.deploy \(deploy orders to test\)/,
+    );
+    expect(
+      (await ask([kept], { report: new PipeError('apigee-unreachable', 'no') })).missing,
+    ).toBeUndefined();
+  });
+});
