@@ -37,7 +37,7 @@ const review = (...approvals: readonly object[]): AuditedReview =>
 const origins = (of: AuditedReview | undefined, isKnown = true): Origins => ({
   reviewOf: (commit) => (commit === COMMIT ? of : undefined),
   isKnown: () => isKnown,
-  creatorOf: (build) => (build === 42 ? ({ id: 'gil', name: 'Gil' } as never) : undefined),
+  creatorOf: (build) => (build === 42 ? { id: 'gil', name: 'Gil' } : undefined),
 });
 const row = (
   one: Served,

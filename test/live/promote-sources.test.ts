@@ -51,10 +51,7 @@ async function promote({
         content: async () => text(script),
       })),
   };
-  return promoteSources(
-    { chosen: [chosen], serving, environment: 'test', force } as never,
-    ports as never,
-  ).then(
+  return promoteSources({ chosen: [chosen], serving, environment: 'test', force }, ports as never).then(
     (found) => found.map(({ serving: { revision } }) => revision),
     (error: Error) => error.message,
   );

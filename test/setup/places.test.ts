@@ -38,7 +38,7 @@ describe('The places of a pipeline', () => {
   });
 
   it('have names that Apigee takes', () => {
-    expect([undefined, '', 'Test', 'a b', '-a', 'x'.repeat(63), '$' + '{env}'].some(isPlaceName)).toBe(false);
+    expect([undefined, '', 'Test', 'a b', '-a', 'x'.repeat(63), '@env@'].some(isPlaceName)).toBe(false);
     expect(['test', '2nd', 'prod-eu', 'x'.repeat(62)].every(isPlaceName)).toBe(true);
   });
 });

@@ -16,7 +16,7 @@ function step(kind: 'deploy' | 'reuse' | 'unchanged', environment = 'test', obse
     kind,
     reason: '',
     revision: '3',
-  } as unknown as Step;
+  };
 }
 
 /** Which activities are asked about, and what is missing where these permissions are refused. */
