@@ -14,7 +14,7 @@ import { plain } from '../report/markdown/text.ts';
 import { closingStatuses } from '../report/status.ts';
 import { type Announcement, ASKING_ACTIONS } from './announce-start.ts';
 import { type Gathered, gather, type ReportDelivery } from './gather-deliveries.ts';
-import { ownReport, ownStatus, stepTitle } from './own-words.ts';
+import { ownRecord, ownReport, ownStatus, stepTitle } from './own-words.ts';
 
 export interface Delivering {
   readonly codeHost: CodeHost;
@@ -96,7 +96,7 @@ function deliveriesOf(
     ...deploymentRecords(result, context).map((record) => ({
       name: 'the deployment record',
       silentWhenSkipped: true,
-      send: async () => codeHost.recordDeployment(record, signal),
+      send: async () => codeHost.recordDeployment(ownRecord(record, step), signal),
     })),
   ];
 }

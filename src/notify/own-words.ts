@@ -1,4 +1,4 @@
-import type { BuildStatus } from '../domain/code-host/build-status.ts';
+import type { BuildStatus, DeploymentRecord } from '../domain/code-host/build-status.ts';
 import { type BuildStep, stepDigest } from '../domain/code-host/build-step.ts';
 import type { InsightsReport } from '../domain/code-host/insights-report.ts';
 import { listedInShort } from '../domain/text/sentences.ts';
@@ -24,6 +24,11 @@ export function ownReport(report: InsightsReport, step: BuildStep): InsightsRepo
     key: `${report.key}-${stepDigest(step)}`,
     title: `${report.title}${inBrackets([...action, ...sharesOf(step)])}`,
   };
+}
+
+/** The record likewise. */
+export function ownRecord(record: DeploymentRecord, step: BuildStep): DeploymentRecord {
+  return { ...record, key: `${record.key}-${stepDigest({ ...step, environments: [record.environment] })}` };
 }
 
 /** `deploy · acme/test, prod · share 2 of 3` */

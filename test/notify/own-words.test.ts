@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BuildStatus } from '../../src/domain/code-host/build-status.ts';
+import type { BuildStatus, DeploymentRecord } from '../../src/domain/code-host/build-status.ts';
 import type { BuildStep } from '../../src/domain/code-host/build-step.ts';
-import { ownReport, ownStatus, stepTitle } from '../../src/notify/own-words.ts';
+import { ownRecord, ownReport, ownStatus, stepTitle } from '../../src/notify/own-words.ts';
 import { reportOf } from '../adapters/bitbucket/open-host.ts';
 
 const step: BuildStep = {
@@ -22,6 +22,16 @@ const status = (key: string): BuildStatus => ({
   build: 42,
 });
 
+const record: DeploymentRecord = {
+  key: 'apigee-pipe',
+  environment: 'test',
+  state: 'failed',
+  description: 'Apigee test: failed',
+  commit: 'a'.repeat(40),
+  url: undefined,
+  sequence: 42,
+};
+
 /** Each runs beside the first on the same commit. */
 const OTHERS: readonly (readonly [string, Partial<BuildStep>])[] = [
   ['another action', { action: 'plan' }],
@@ -40,11 +50,14 @@ describe('Steps on one commit', () => {
     const keys = steps.flatMap((each) =>
       environments.map((name) => ownStatus(status(`apigee-pipe-deploy-${name}`.slice(0, 40)), each).key),
     );
+    const records = steps.map((each) => ownRecord(record, each).key);
     const reports = steps.map((each) => ownReport(reportOf(0), each).key);
 
     expect(new Set(keys).size).toBe(keys.length);
     expect(Math.max(...keys.map(({ length }) => length))).toBeLessThanOrEqual(40);
     expect(keys[0]).toMatch(/^apigee-pipe-deploy-test-[0-9a-f]{8}$/);
+    expect(new Set(records).size).toBe(records.length);
+    expect(records[0]).toMatch(/^apigee-pipe-[0-9a-f]{8}$/);
     expect(new Set(reports).size).toBe(reports.length);
     expect(reports[0]).toMatch(/^apigee-pipe-lint-[0-9a-f]{8}$/);
   });
