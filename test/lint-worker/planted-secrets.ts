@@ -82,6 +82,7 @@ export const PLANTED: readonly Sample[] = [
   ['a call that sets a variable', 'resources/jsc/a.js', "context.setVariable('private.client_secret', 'ZxCvBn123456');"],
   ['a comparison', 'resources/jsc/a.js', "if (password === 'letmein!') { grant(); }"],
   ['a secret in pieces', 'resources/jsc/a.js', `var secretKey = "a8f5f167" + "f44f4964" + "e6c998de";`],
+  ['a secret in short pieces', 'resources/jsc/a.js', `var secretKey = "a8" + "f5f1" +\n  "67f4";`],
   ['JSON in a script', 'resources/jsc/a.js', String.raw`var body = "{\"client_secret\":\"k2J4h6G8f0D1\"}";`],
   ['a Basic header in a script', 'resources/jsc/a.js', `req.headers['Authorization'] = 'Basic ${base64('admin:Pa55age')}';`],
   ['a back-quoted password', 'resources/jsc/a.js', 'const password = `Marigold-5`;'],
