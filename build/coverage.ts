@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { decode } from '@jridgewell/sourcemap-codec';
@@ -229,3 +229,5 @@ function transformed(name: string): Part {
 }
 
 process.exitCode = judge();
+// A few hundred megabytes, of which nothing is asked again.
+rmSync(FOLDER, { recursive: true, force: true });
