@@ -5,9 +5,10 @@ import {
   type Discovery,
   discoverBundles,
   nameClashes,
+  sharedFlowsIn,
 } from '../../../src/bundle/discover/discover-bundles.ts';
 import { memoryFiles, type Placed } from '../memory-files.ts';
-import { contentFrom, inFolder, proxyFiles } from '../sample-bundles.ts';
+import { contentFrom, inFolder, proxyFiles, sharedFlowFiles } from '../sample-bundles.ts';
 
 async function discovery(placed: Record<string, Placed>, ...entries: string[]): Promise<Discovery> {
   return discoverBundles({ entries, clone: '/clone' }, memoryFiles(placed));
@@ -190,5 +191,33 @@ describe('discoverBundles', () => {
       descriptor: 'apiproxy/orders.xml',
     });
     expect(found.bundles[0]?.entries.map(({ name }) => name)).not.toContain('apiproxy/.DS_Store');
+  });
+});
+
+describe('sharedFlowsIn', () => {
+  it('names every shared flow, sound or not, and reads no proxy and no bundle that is known', async () => {
+    const files = memoryFiles({
+      ...inFolder('/clone/known', sharedFlowFiles('known')),
+      ...inFolder('/clone/other', sharedFlowFiles('other')),
+      ...inFolder('/clone/broken', {
+        ...sharedFlowFiles('broken'),
+        'sharedflowbundle/sharedflows/default.xml': '<SharedFlow',
+      }),
+      ...inFolder('/clone/orders', proxyFiles('orders')),
+    });
+    const { bundles } = await discoverBundles({ entries: ['known'], clone: '/clone' }, files);
+    const read: string[] = [];
+    const watched = {
+      ...files,
+      read: async (path: string, limit?: number) => {
+        read.push(path);
+        return files.read(path, limit);
+      },
+    };
+
+    const names = await sharedFlowsIn({ clone: '/clone' }, bundles, watched);
+
+    expect(names.toSorted()).toEqual(['broken', 'known', 'other']);
+    expect(read.filter((path) => /known|orders/.test(path))).toEqual([]);
   });
 });
