@@ -173,7 +173,11 @@ export const LIVE_OPERATIONS: Readonly<Record<LiveSceneName, readonly string[]>>
     `${ofOrganization}.apis.delete`,
   ],
   export: LOOKING_AT_ALL,
-  drift: LOOKING_AT_ALL,
+  drift: [
+    ...LOOKING_AT_ALL,
+    'apigee.organizations.environments.apis.revisions.getDeployments',
+    'apigee.organizations.environments.sharedflows.revisions.getDeployments',
+  ],
 };
 
 interface LiveColumn {

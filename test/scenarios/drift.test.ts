@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
+import { commit, keys } from '../emulator/bitbucket/bitbucket.ts';
+import { reportAt, statusAt } from '../emulator/bitbucket/request-log.ts';
 import { EVERY_KIND, QUIET, serveCopy } from '../support/edited-copy.ts';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { story, writesIn } from '../support/story.ts';
@@ -50,6 +52,43 @@ describe('A drift run', () => {
       expect(report).toContain('/SpikeArrest/Rate');
       const junit = await readFile(`${scene.repository.path}/test-reports/apigee-pipe/junit.xml`, 'utf8');
       expect(junit).toContain('drift in test');
+    });
+  });
+
+  it.concurrent('tells Bitbucket: a report and a status that fail with the drift and pass without', async () => {
+    await story({ files: EVERY_KIND }, async (scene) => {
+      const { cloud } = scene.emulator.bitbucket;
+      const told = {
+        ...DRIFT,
+        BITBUCKET_API_URL: `${scene.emulator.urls.bitbucket}/2.0`,
+        BITBUCKET_ACCESS_TOKEN: keys.accessToken,
+        BITBUCKET_REPO_FULL_NAME: 'acme/apis',
+        BITBUCKET_COMMIT: commit,
+        BITBUCKET_BRANCH: 'main',
+        BITBUCKET_BUILD_NUMBER: '42',
+      };
+      const seen = () => ({
+        report: reportAt(cloud, commit, 'apigee-pipe-drift')?.report,
+        status: statusAt(cloud, commit, 'apigee-pipe-drift-test'),
+      });
+      await scene.run(QUIET);
+      await scene.run(told);
+      expect(seen()).toMatchObject({
+        report: { result: 'PASSED', details: 'No drift' },
+        status: { state: 'SUCCESSFUL', description: 'test: no drift' },
+      });
+
+      serveCopy(scene, LIMIT);
+      await scene.run(told);
+      expect(seen()).toMatchObject({
+        report: {
+          result: 'FAILED',
+          details: expect.stringContaining(
+            'orders in test: apiproxy/policies/SA-Limit.xml /SpikeArrest/Rate',
+          ),
+        },
+        status: { state: 'FAILED', description: 'test: 1 difference' },
+      });
     });
   });
 
