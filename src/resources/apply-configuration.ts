@@ -6,6 +6,7 @@ import { carryOutChange, isAsWanted } from './carry-out-change.ts';
 import { describeChange, type EntityChange } from './change.ts';
 import { descriptorOf, type Stage, stageOf } from './descriptors.ts';
 import type { EntityStore } from './kind.ts';
+import { changedByOthers } from './look-again.ts';
 import { putBack } from './put-back.ts';
 
 /** Carries out a plan, stage after stage, and puts everything back if it is told to. */
@@ -70,6 +71,24 @@ export function startConfiguring(
     }
   };
 
+  /** What an environment's end rests on: its own entities and the organization's. */
+  const isStillOurs = async ({ environment, isLast }: Pick<Slice, 'environment' | 'isLast'>) => {
+    const concerned = changes.filter(
+      ({ change, ref: { scope } }) =>
+        scope === `env/${environment}` || (!scope.startsWith('env/') && (isLast || change !== 'delete')),
+    );
+    try {
+      for (const { change, error } of await changedByOthers(concerned, store)) {
+        failures.push(error);
+        told.set(change, { change: 'failed', problems: asProblems(error) });
+      }
+    } catch (error) {
+      if (!(error instanceof PipeError)) throw error;
+      failures.push(error);
+    }
+    return failures.length === 0;
+  };
+
   return {
     async apply(stage, environment) {
       const isFirst = environment === environments[0];
@@ -78,7 +97,7 @@ export function startConfiguring(
         await pMap(group, carryOut, { concurrency: CONCURRENT });
         if (failures.length > 0 || store.signal?.aborted === true) return false;
       }
-      return true;
+      return stage !== 'after' || begun.length === 0 || isStillOurs({ environment, isLast });
     },
     keep() {
       begun.length = 0;

@@ -25,7 +25,8 @@ export type EntityChange = {
       readonly live: LiveEntity;
       readonly differences: readonly FieldChange[];
     }
-  | { readonly change: 'unchanged' }
+  /** `wanted` if it was compared. */
+  | { readonly change: 'unchanged'; readonly wanted?: Fields }
   | { readonly change: 'delete'; readonly live: LiveEntity }
 );
 

@@ -158,7 +158,7 @@ function planOne(
   );
   if (live === undefined) return { ref, problems: [], change: 'create', wanted };
   const differences = differencesOf(ref, fields, live);
-  if (differences.length === 0) return { ref, problems, change: 'unchanged' };
+  if (differences.length === 0) return { ref, problems, change: 'unchanged', wanted };
   const update = { live, wanted, differences };
   const stands = [...problems, ...obstaclesTo(ref, update, planning.irreversible)];
   return { ref, problems: stands, change: 'update', wanted, live, differences };

@@ -1,0 +1,73 @@
+import pMap from 'p-map';
+import { PipeError } from '../errors/pipe-error.ts';
+import { fresh } from './carry-out-change.ts';
+import type { EntityChange, LiveEntity } from './change.ts';
+import { descriptorOf } from './descriptors.ts';
+import { differencesOf } from './differences.ts';
+import { nameOf } from './entity.ts';
+import type { EntityStore } from './kind.ts';
+import { readLive } from './read-live.ts';
+
+const CONCURRENT = 8;
+const READS = 3;
+const PAUSE_MS = 1000;
+
+/** An entity that is not as this run made or found it. */
+export interface Foreign {
+  readonly change: EntityChange;
+  readonly error: PipeError;
+}
+
+/**
+ * Looks at everything once more after the last write. Of two runs at once the one that wrote last sees what both did:
+ * if they want different things, it does not call its own done. Throws what the port throws.
+ */
+export async function changedByOthers(
+  changes: readonly EntityChange[],
+  store: EntityStore,
+): Promise<readonly Foreign[]> {
+  store.cache.clear();
+  const live = await readLive(
+    changes.map(({ ref }) => ref),
+    store,
+  );
+  const looked = await pMap(changes, async (change) => ({ change, now: await live.read(change.ref) }), {
+    concurrency: CONCURRENT,
+  });
+  const foreign: Foreign[] = [];
+  for (const { change, now } of looked) {
+    if (isAsPlanned(change, now) || (await becomesAsPlanned(change, store))) continue;
+    foreign.push({ change, error: meanwhile(change) });
+    // One is enough to know it.
+    break;
+  }
+  return foreign;
+}
+
+function isAsPlanned(change: EntityChange, now: LiveEntity | undefined): boolean {
+  if (change.change === 'delete') return now === undefined;
+  // What nobody could compare before is not compared now.
+  if (change.wanted === undefined) return true;
+  return now !== undefined && differencesOf(change.ref, change.wanted, now).length === 0;
+}
+
+/** Lists lag behind what was written. */
+async function becomesAsPlanned(change: EntityChange, store: EntityStore): Promise<boolean> {
+  for (let read = 1; read <= READS; read += 1) {
+    if (isAsPlanned(change, await fresh(change.ref, store))) return true;
+    if (read < READS) await store.clock.sleep(PAUSE_MS, store.signal);
+  }
+  return false;
+}
+
+function meanwhile({ ref }: EntityChange): PipeError {
+  const name = nameOf(ref);
+  return new PipeError(
+    'changed-meanwhile',
+    `The ${descriptorOf(ref.kind).title} ${name} was changed by somebody else while this run went on.`,
+    {
+      where: name,
+      hint: 'Two runs must not change the same entities: give both steps the same concurrency-group, and run this one again.',
+    },
+  );
+}
