@@ -23,6 +23,7 @@ async function remove(
 ) {
   const state = new Map(Object.entries(there));
   const removed: string[] = [];
+  const permissions: string[] = [];
   const at = ({ segments }: EntityAddress): string => segments.join('/');
   const entities = {
     read: async (address: EntityAddress) => {
@@ -32,6 +33,7 @@ async function remove(
     },
     remove: async (address: EntityAddress) => {
       removed.push(at(address));
+      permissions.push(address.permission);
       state.delete(at(address));
       if (/\/entries\//.test(at(address))) state.delete(at(address).replace(/\/[^/]+$/, ''));
       return { done: true };
@@ -45,12 +47,12 @@ async function remove(
   } as never;
   const clock = createDrivenClock();
   const ports = { entities, apigee, clock, signal: new AbortController().signal, deadlineMs: 60_000 };
-  return { removal: await clock.run(removeEnvironment({ name: 'pr-7', mark }, ports)), removed };
+  return { removal: await clock.run(removeEnvironment({ name: 'pr-7', mark }, ports)), removed, permissions };
 }
 
 describe('The environment of a pull request', () => {
   it('is removed with its maps and its places, entries first and itself last', async () => {
-    const { removal, removed } = await remove({
+    const { removal, removed, permissions } = await remove({
       'environments/pr-7': marked(),
       'environments/pr-7/keyvaluemaps': ['rates'],
       'environments/pr-7/keyvaluemaps/rates/entries': { keyValueEntries: [{ name: 'eur' }, { name: 'usd' }] },
@@ -78,10 +80,15 @@ describe('The environment of a pull request', () => {
       'instances/eu/attachments/i1',
       'environments/pr-7',
     ]);
+    expect(permissions.slice(-3)).toEqual([
+      'apigee.envgroupattachments.delete',
+      'apigee.instanceattachments.delete',
+      'apigee.environments.delete',
+    ]);
   });
 
   it('is gone already if there is none', async () => {
-    expect(await remove({})).toEqual({ removal: { kind: 'deleted' }, removed: [] });
+    expect(await remove({})).toMatchObject({ removal: { kind: 'deleted' }, removed: [] });
   });
 
   it.each([
@@ -89,7 +96,7 @@ describe('The environment of a pull request', () => {
     ['another pull request’s', marked({ pullRequest: 8 })],
     ['nobody’s', { name: 'pr-7', description: 'by hand' }],
   ])('is left if it is %s by now', async (_, environment) => {
-    expect(await remove({ 'environments/pr-7': environment })).toEqual({
+    expect(await remove({ 'environments/pr-7': environment })).toMatchObject({
       removal: { kind: 'left', reason: 'it does not carry the mark of this preview any more' },
       removed: [],
     });
@@ -108,7 +115,7 @@ describe('The environment of a pull request', () => {
   it('fails with what Apigee says, and throws what is no error of ours', async () => {
     const refused = new PipeError('apigee-forbidden', 'no');
 
-    expect(await remove({ 'environments/pr-7': refused })).toEqual({
+    expect(await remove({ 'environments/pr-7': refused })).toMatchObject({
       removal: { kind: 'failed', problem: refused },
       removed: [],
     });

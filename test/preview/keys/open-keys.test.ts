@@ -33,9 +33,11 @@ interface There {
   /** What the app's credentials are, read by read; undefined for no such app. */
   readonly reads?: readonly (readonly object[] | undefined)[];
   readonly apps?: readonly (typeof app)[];
+  /** The answer to making the copy is lost, and this is found under its name. */
+  readonly lost?: ApiProduct | 'nothing';
 }
 
-async function open({ products = [gold], reads = [[key([approved])]], apps = [app] }: There = {}) {
+async function open({ products = [gold], reads = [[key([approved])]], apps = [app], lost }: There = {}) {
   const written: string[] = [];
   let read = 0;
   const note =
@@ -43,6 +45,8 @@ async function open({ products = [gold], reads = [[key([approved])]], apps = [ap
     async ({ segments, query }: EntityAddress, body?: EntityBody): Promise<unknown> => {
       const given =
         body?.kind === 'json' ? (body.json as { apiProducts?: readonly string[] }).apiProducts : [];
+      if (lost !== undefined && segments[0] === 'apiproducts')
+        throw new PipeError('apigee-answer-lost', 'lost');
       written.push([method, ...segments, query?.['action'], given?.join()].filter(Boolean).join(' '));
       // As Apigee does for a product that is approved by hand.
       return segments.includes('keys') && query === undefined
@@ -52,6 +56,7 @@ async function open({ products = [gold], reads = [[key([approved])]], apps = [ap
   const entities = {
     read: async ({ segments }: EntityAddress) => {
       if (segments[0] === 'apiproducts') {
+        if (segments.length > 1) return lost === 'nothing' ? undefined : lost;
         if (products instanceof PipeError) throw products;
         return { apiProduct: products };
       }
@@ -98,7 +103,11 @@ describe('The keys of an app', () => {
 
   it('are given nothing if they are revoked, or the original is not theirs or not approved', async () => {
     const revoked = key([approved], { status: 'revoked' });
-    const others = [[{ apiproduct: 'silver', status: 'approved' }], [{ ...approved, status: 'pending' }]];
+    const others = [
+      [{ apiproduct: 'silver', status: 'approved' }],
+      [{ ...approved, status: 'pending' }],
+      [{ ...approved, status: 'revoked' }],
+    ];
 
     for (const credential of [revoked, ...others.map((products) => key(products))]) {
       const { warnings, written } = await open({ reads: [[credential]] });
@@ -144,6 +153,15 @@ describe('The copy of a product', () => {
     expect(first.results).toEqual([]);
     expect(results).toEqual(['gold-pr7 updated']);
     expect(written[0]).toBe('PUT apiproducts gold-pr7');
+  });
+
+  it('is looked for if the answer was lost, and is made if it is there with its mark', async () => {
+    expect((await open({ lost: marked('gold-pr7') })).results).toEqual(['gold-pr7 created']);
+    for (const lost of ['nothing', gold, marked('gold-pr7', { ...mark, pullRequest: 8 })] as const)
+      expect((await open({ lost })).opened).toMatchObject({
+        kind: 'failed',
+        problem: { code: 'apigee-answer-lost' },
+      });
   });
 
   it('is refused if somebody else’s product has the name', async () => {
