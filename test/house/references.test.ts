@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import pack from '../../package.json' with { type: 'json' };
 import { filesBelow } from './repository-files.ts';
 
 const SOURCES = ['pipe', 'src', 'build', 'examples', 'test'].flatMap((folder) => filesBelow(folder, '.ts'));
@@ -48,6 +49,17 @@ describe('the documentation', () => {
     );
 
     expect(lost).toEqual([]);
+  });
+
+  it('sends whoever contributes to files and commands that exist', () => {
+    const text = readFileSync('CONTRIBUTING.md', 'utf8');
+    const paths = [...text.matchAll(/`((?:src|test|docs)\/[\w./-]+)`/g)].map(([, path = '']) => path);
+    const commands = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name);
+
+    expect(paths.length).toBeGreaterThan(5);
+    expect(paths.filter((path) => !existsSync(path))).toEqual([]);
+    expect(commands.length).toBeGreaterThan(8);
+    expect(commands.filter((name) => !(name in pack.scripts))).toEqual([]);
   });
 
   it('names only files and rooms that exist', () => {
