@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { commentsOf } from '../emulator/bitbucket/request-log.ts';
 import type { Emulator } from '../emulator/emulator.ts';
-import { inPullRequest } from '../support/preview-story.ts';
+import { inPullRequest, seedKeys } from '../support/preview-story.ts';
 import { createRepository, proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { story, writesIn } from '../support/story.ts';
 
@@ -135,6 +135,28 @@ it('A preview whose base path is taken is refused with a sentence before anythin
     expect(result.problems[0]?.message).toContain('/orders/pr7');
     expect(writesIn(emulator)).toEqual([]);
   }));
+
+it('A preview whose keys the account may not open says which role that takes, and not that a key opens it', () =>
+  story(
+    {
+      files: {
+        ...proxyFiles('proxies/orders', 'orders'),
+        'apigee.yaml': 'version: 1\npreviews:\n  apps: [{ developer: qa@acme.com, app: tests }]\n',
+      },
+    },
+    async ({ emulator, run }) => {
+      seedKeys(emulator);
+      const ACCESS_TOKEN = emulator.accessToken({ without: ['apigee.appkeys.manage'] });
+
+      const { exitCode, log } = await run(inPullRequest(emulator, { ACCESS_TOKEN }));
+
+      expect(exitCode).toBe(3);
+      expect(log).toContain('(roles/apigee.developerAdmin), which holds apigee.appkeys.manage');
+      expect(commentIn(emulator)).toContain('**Preview · failed**');
+      expect(commentIn(emulator)).toContain('It stays until');
+      expect(commentIn(emulator)).not.toContain('Call it with a key');
+    },
+  ));
 
 describe('A deploy of main beside previews', () => {
   it('keeps its own revisions only, and drift says nothing of them', () =>

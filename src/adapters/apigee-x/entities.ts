@@ -2,7 +2,7 @@ import { PipeError } from '../../errors/pipe-error.ts';
 import type { ApigeeEntities, EntityAddress, EntityBody } from '../../ports/apigee-entities.ts';
 import { toMultipartForm } from '../http/multipart.ts';
 import { pathSegment } from '../http/path-segment.ts';
-import { type Call, needsApiAdmin, needsReading } from './call.ts';
+import { type Call, needsReading, needsWriting } from './call.ts';
 import { type ApigeeXOptions, createCaller, unreachable } from './caller.ts';
 import { createReader } from './reader.ts';
 import { EntityShape } from './shapes.ts';
@@ -44,7 +44,7 @@ function callFor(method: Call['method'], address: EntityAddress): Call {
     query,
     operation,
     where,
-    needs: method === 'GET' ? needsReading(permission) : needsApiAdmin(permission),
+    needs: method === 'GET' ? needsReading(permission) : needsWriting(permission),
     environment: first === 'environments' ? environment : undefined,
     answersNothing: method !== 'GET',
   };

@@ -21,13 +21,13 @@ export function renderUpdatingPreview({ commit, build, buildUrl }: BuildContext)
 /** The pull request's comment on its preview: where it answers, how to call it, and until when. */
 export function renderPreviewComment(result: RunResult, links: ReportLinks): string {
   const previews = result.previews ?? [];
-  const isMade = result.outcome === 'done' || result.outcome === 'unchanged';
+  const made = isMade(result);
   const sections = [
     [`**Preview · ${stateOf(result)}** — ${origin(result, links)}`],
     causes(result).slice(0, CAUSES),
-    isMade && nothingStands(result) && !isOver(result) ? [REMOVED] : [],
+    made && nothingStands(result) && !isOver(result) ? [REMOVED] : [],
     addresses(previews),
-    previews.length === 0 && isMade ? [NOTHING] : changes(previews),
+    previews.length === 0 && made ? [NOTHING] : changes(previews),
     howToCall(result),
     remarks(result),
     warnings({ ...result, warnings: result.warnings.filter(isOfPreview) }).slice(0, CAUSES),
@@ -43,6 +43,8 @@ export function renderPreviewComment(result: RunResult, links: ReportLinks): str
 /** That an environment is to be made, and what it costs, is told before it is there. */
 const isOfPreview = ({ code: one }: Problem): boolean =>
   one.startsWith('preview-') && one !== 'preview-environment-planned';
+
+const isMade = ({ outcome }: RunResult): boolean => outcome === 'done' || outcome === 'unchanged';
 
 const nothingStands = ({ previews = [] }: RunResult): boolean =>
   previews.length > 0 && previews.every(({ change }) => change === 'deleted');
@@ -113,26 +115,29 @@ function howToCall(result: RunResult): readonly string[] {
   const { previews = [] } = result;
   const [first] = previews.filter(({ urls }) => urls.length > 0);
   if (first === undefined) return [];
-  const apps = [
-    ...new Set(
-      previews.flatMap(({ kind, change, apps: names }) =>
-        kind === 'apiproduct' && change !== 'deleted' ? (names ?? []) : [],
-      ),
-    ),
-  ];
-  const key =
-    apps.length === 0
-      ? 'An API key is needed if the proxy checks one: list the apps whose keys shall open it under `previews.apps` in the manifest.'
-      : `Call it with a key of ${apps.map((app) => code(app)).join(', ')} that works for the original.`;
   const { expiresAt } = first;
   const until =
     expiresAt === null
-      ? ''
-      : ` It stays until ${expiresAt.slice(0, 16).replace('T', ' ')} UTC, or until the pull request is over.`;
-  const own = previews.find(({ kind, change }) => kind === 'environment' && change !== 'deleted');
-  const costs =
-    own === undefined
-      ? ''
-      : ` A pay-as-you-go organization pays for its environment ${code(own.name)} until then.`;
-  return [`${key}${until}${costs}`];
+      ? []
+      : [
+          `It stays until ${expiresAt.slice(0, 16).replace('T', ' ')} UTC, or until the pull request is over.`,
+        ];
+  const costs = previews
+    .filter(({ kind, change }) => kind === 'environment' && change !== 'deleted')
+    .map(({ name }) => `A pay-as-you-go organization pays for its environment ${code(name)} until then.`);
+  return [[...withKey(result), ...until, ...costs].join(' ')];
+}
+
+/** Of a preview that failed nobody knows whether a key opens it. */
+function withKey(result: RunResult): readonly string[] {
+  const products = (result.previews ?? []).filter(
+    ({ kind, change }) => kind === 'apiproduct' && change !== 'deleted',
+  );
+  const apps = [...new Set(products.flatMap(({ apps: names = [] }) => names))];
+  if (apps.length === 0)
+    return [
+      'An API key is needed if the proxy checks one: list the apps whose keys shall open it under `previews.apps` in the manifest.',
+    ];
+  if (!isMade(result)) return [];
+  return [`Call it with a key of ${apps.map((app) => code(app)).join(', ')} that works for the original.`];
 }
