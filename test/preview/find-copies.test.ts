@@ -72,7 +72,7 @@ describe('Copies of a pull request', () => {
   });
 
   it('have a name that holds the number, or one that was cut', () => {
-    const cut = `${'x'.repeat(246)}-0123abcd`;
+    const cut = `${'x'.repeat(242)}-0123abcd`;
 
     expect(['orders-pr7', 'orders-pr17', 'orders', cut, cut.slice(1)].filter(mayBeOf(7))).toEqual([
       'orders-pr7',
