@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createCloudProposals } from '../../../src/adapters/bitbucket/proposals/cloud-proposals.ts';
+import { createDataCenterProposals } from '../../../src/adapters/bitbucket/proposals/data-center-proposals.ts';
+import { changeId } from '../../../src/adapters/bitbucket/proposals/proposing.ts';
 import { createCodeHostReads } from '../../../src/adapters/bitbucket/reads/create-reads.ts';
 import { createCloudSettings } from '../../../src/adapters/bitbucket/settings/create-settings.ts';
 import { Secret } from '../../../src/domain/secrets/secret.ts';
@@ -21,7 +23,10 @@ async function openAt(kind: (typeof kinds)[number], ...answers: readonly unknown
     clock,
     reads: createCodeHostReads({ access, ports, signal }),
     settings: createCloudSettings({ access, repository: 'acme/apis', ports, signal }),
-    proposals: createCloudProposals(access, 'acme/apis', { ports, signal }),
+    proposals:
+      kind === 'cloud'
+        ? createCloudProposals(access, 'acme/apis', { ports, signal })
+        : createDataCenterProposals(access, 'acme/apis', { ports, signal }),
   };
 }
 
@@ -128,4 +133,29 @@ describe('A pull request that is proposed', () => {
       expect(server.received.map(({ method }) => method)).toEqual(['GET', 'DELETE', 'POST', 'GET']);
     },
   );
+
+  it.each([
+    ['list of pull requests', [{}], ['GET', 'GET']],
+    ['list of pull requests', [{ values: [{ id: 1 }] }], ['GET', 'GET']],
+    ['branch', undefined, ['GET']],
+  ] as const)('is not opened a second time on Data Center if its %s is odd: %j', async (_, list, methods) => {
+    const files = new Map([['a.xml', Buffer.from('<a/>')]]);
+    const message = `Export\n\nApigee-Pipe-Export: ${changeId(files, '')} 1/1\n`;
+    const tip = list === undefined ? { values: {} } : { values: [{ id: 'b'.repeat(40), message }] };
+    const { server, clock, proposals } = await openAt('data-center', tip, ...(list ?? []));
+    const proposal = {
+      branch: 'apigee-export',
+      base: 'a'.repeat(40),
+      destination: 'main',
+      title: 'Export',
+      description: 'What was changed by hand.',
+      files,
+    };
+
+    const error = await failureOf(clock.run(proposals.propose(proposal)));
+    await server[Symbol.asyncDispose]();
+
+    expect(error).toMatchObject({ code: 'code-host-unreadable' });
+    expect(server.received.map(({ method }) => method)).toEqual(methods);
+  });
 });
