@@ -49,7 +49,8 @@ export async function plannedDeletes(deleting: Deleting, store: EntityStore): Pr
   for (const ref of doomed.values()) {
     for (const child of await childrenOf(ref, store)) doomed.set(identityOf(child), child);
   }
-  const found = await pMap(doomed.values(), (ref) => deleteOf(ref, deleting, store), {
+  const alone = [...doomed.values()].filter((ref) => !goesWithApp(ref, doomed));
+  const found = await pMap(alone, (ref) => deleteOf(ref, deleting, store), {
     concurrency: CALLS_AT_ONCE,
   });
   const changes = found
@@ -57,6 +58,14 @@ export async function plannedDeletes(deleting: Deleting, store: EntityStore): Pr
     .toSorted((a, b) => descriptorOf(b.ref.kind).rank - descriptorOf(a.ref.kind).rank);
   return { changes, left };
 }
+
+/** A key goes with its app, and comes back with it: deleted before it, the app would be another one than was planned. */
+function goesWithApp({ kind, scope, path }: EntityRef, doomed: ReadonlyMap<string, EntityRef>): boolean {
+  const app = APP_OF[kind];
+  return app !== undefined && doomed.has(identityOf({ kind: app, scope, path: path.slice(0, -1) }));
+}
+
+const APP_OF: Partial<Record<EntityKind, EntityKind>> = { appkey: 'app', appgroupkey: 'appgroupapp' };
 
 async function deleteOf(
   ref: EntityRef,
