@@ -34,7 +34,8 @@ The emulator, a real HTTP server on loopback, answers as Apigee does, an import 
 deployment is READY 12 s after it was asked for; where another latency was set, the row says so.
 `;
 
-function machine(): string {
+/** When and on what it was measured, a sentence. */
+export function machine(): string {
   const [first] = cpus();
   const gigabytes = Math.round(totalmem() / 1024 ** 3);
   const load = (loadavg()[0] ?? 0).toFixed(1);

@@ -1,0 +1,38 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { machine, verdictOf } from '../bench/results.ts';
+import type { Row } from '../bench/row.ts';
+
+const RESULTS = 'test/bench/RESULTS.md';
+const HEADING = '## The image';
+
+/** Tells what was measured of the image, and keeps it in RESULTS.md if `npm run bench:image` asked for that. */
+export function keepFigure(row: Row): void {
+  process.stderr.write(`${row.what}: ${row.measured}.\n`);
+  if (process.env['PIPE_FIGURES'] !== 'keep') return;
+  writeFileSync(RESULTS, withFigure(readFileSync(RESULTS, 'utf8'), row, machine()));
+}
+
+/** The page with the row in the place of the one of that name; the rest of the page stays. */
+export function withFigure(page: string, row: Row, measuredOn: string): string {
+  const start = page.indexOf(`\n${HEADING}\n`);
+  const [before, after] = start < 0 ? [page, ''] : [page.slice(0, start), page.slice(start + 1)];
+  const end = after.indexOf('\n## ');
+  const [part, rest] = end < 0 ? [after, ''] : [after.slice(0, end), after.slice(end)];
+  const rows = new Map(
+    part
+      .split('\n')
+      .filter((line) => /^\| (?!what |---)/.test(line))
+      .map((line) => [line.split(' | ', 1)[0]?.slice(2), line]),
+  );
+  rows.set(row.what, `| ${row.what} | ${row.budget} | ${row.measured} | ${verdictOf(row)} |`);
+  return `${before.trimEnd()}
+
+${HEADING}
+
+\`npm run bench:image\` writes this part. ${measuredOn}
+
+| what | budget | measured | |
+|---|---|---|---|
+${[...rows.values()].toSorted().join('\n')}
+${rest}`;
+}
