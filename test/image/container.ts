@@ -60,10 +60,10 @@ export async function runIsolated(run: IsolatedRun): Promise<IsolatedEnding> {
   const group = run.memory === undefined ? '' : limitedGroup(run.memory);
   const namespaces = ['--mount', ...(run.offline === true ? ['--net'] : [])];
   const settings = [root, clone, run.readOnly === true ? 'yes' : 'no', String(user), group];
-  const [program = '', ...first] = [...(run.first === true ? ['chrt', '--fifo', '10'] : []), 'unshare'];
+  const order = run.first === true ? ['--fifo', '10'] : ['--other', '0'];
   const child = spawn(
-    program,
-    [...first, ...namespaces, 'sh', '-c', SCRIPT, 'sh', ...settings, ...run.command],
+    'chrt',
+    [...order, 'unshare', ...namespaces, 'sh', '-c', SCRIPT, 'sh', ...settings, ...run.command],
     {
       env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],

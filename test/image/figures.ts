@@ -1,8 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { describeLayers } from '../../build/image/buildah.ts';
 import { machine, verdictOf } from '../bench/results.ts';
 import type { Row } from '../bench/row.ts';
 
 const RESULTS = 'test/bench/RESULTS.md';
+/** Of a registry, and of a slow network. */
+export const MOST_BYTES = 60_000_000;
 const HEADING = '## The image';
 
 /** Tells what was measured of the image, and keeps it in RESULTS.md if `npm run bench:image` asked for that. */
@@ -10,6 +13,18 @@ export function keepFigure(row: Row): void {
   process.stderr.write(`${row.what}: ${row.measured}.\n`);
   if (process.env['PIPE_FIGURES'] !== 'keep') return;
   writeFileSync(RESULTS, withFigure(readFileSync(RESULTS, 'utf8'), row, machine()));
+}
+
+/** Keeps what an image takes of a registry, in bytes, and gives it. */
+export function keepSize(architecture: string, layers: readonly number[]): number {
+  const bytes = layers.reduce((sum, size) => sum + size, 0);
+  keepFigure({
+    what: `size of the image for ${architecture}`,
+    budget: '≤ 60 MB compressed',
+    measured: describeLayers(layers),
+    holds: bytes <= MOST_BYTES,
+  });
+  return bytes;
 }
 
 /** The page with the row in the place of the one of that name; the rest of the page stays. */
