@@ -8,7 +8,7 @@ export const TAKE_TURNS = `
     if (ended.status !== status) throw new Error(args + ' ended with ' + ended.status);
     taken[side].push(performance.now() - startedMs);
   };
-  for (let round = 0; round < 15; round += 1) {
+  for (let round = 0; round < 41; round += 1) {
     time('bare', ['-e', '0'], 0);
     time('pipe', ['/opt/apigee-pipe/pipe.mjs'], 2);
   }
