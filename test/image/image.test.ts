@@ -97,15 +97,11 @@ whole('the image', () => {
   }, 120_000);
 
   it('starts to a configuration error in 2.5 times the time of bare Node there', async () => {
-    const { ratio, runs, exitCode } = await leastRatio(async (attempt) => {
-      const { log, exitCode: status } = await runIsolated({
-        root,
-        clone: freshClone(`start-up-${attempt}`),
-        command: ['/usr/local/bin/node', '-e', TAKE_TURNS],
-        first: true,
-      });
-      return ratioOf({ output: log, exitCode: status ?? -1 });
-    }, MOST_TIMES);
+    const turns = { root, command: ['/usr/local/bin/node', '-e', TAKE_TURNS], first: true };
+    const { ratio, runs, exitCode } = await leastRatio(
+      async (attempt) => ratioOf(await runIsolated({ ...turns, clone: freshClone(`start-up-${attempt}`) })),
+      MOST_TIMES,
+    );
     keepFigure({
       what: 'start in the container to a configuration error',
       budget: '≤ 2.5 × bare `node -e 0` there',

@@ -1,3 +1,5 @@
+import type { IsolatedEnding } from './container.ts';
+
 /** Runs in the container: milliseconds of bare Node and of the pipe without variables, in turns. */
 export const TAKE_TURNS = `
   const { spawnSync } = require('node:child_process');
@@ -21,16 +23,10 @@ export interface StartUp {
 }
 
 /** The least of the pipe by the least of bare Node: what else the machine does only ever adds to a time. */
-export function ratioOf({
-  output,
-  exitCode,
-}: {
-  readonly output: string;
-  readonly exitCode: number;
-}): StartUp {
-  const last = output.trim().split('\n').at(-1) ?? '';
+export function ratioOf({ log, exitCode }: Pick<IsolatedEnding, 'log' | 'exitCode'>): StartUp {
+  const last = log.trim().split('\n').at(-1) ?? '';
   const { bare, pipe } = JSON.parse(last) as Record<'bare' | 'pipe', readonly number[]>;
-  return { ratio: Math.min(...pipe) / Math.min(...bare), runs: pipe.length, exitCode };
+  return { ratio: Math.min(...pipe) / Math.min(...bare), runs: pipe.length, exitCode: exitCode ?? -1 };
 }
 
 const ATTEMPTS = 3;
