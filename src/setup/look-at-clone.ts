@@ -114,7 +114,9 @@ function configurationIn(paths: readonly string[]): readonly string[] {
   return [...new Set(found)].sort();
 }
 
-const OF_DEVELOPERS = '(?:developers|developerapps|importkeys|datacollectors)';
+const FILE_OF_DEVELOPERS =
+  /(?:^|\/)resources\/edge\/org\/(?:developers|developerapps|importkeys|datacollectors)[^/]*$/i;
+const KEY_OF_DEVELOPERS = /"(?:developers|developerapps|importkeys|datacollectors)"\s*:/i;
 
 /** By the names of files, and by the keys of a single file. */
 async function holdsDevelopers(
@@ -122,14 +124,12 @@ async function holdsDevelopers(
   configuration: readonly string[],
   where: { readonly clone: string; readonly files: Files },
 ): Promise<boolean> {
-  const named = new RegExp(`(?:^|/)resources/edge/org/${OF_DEVELOPERS}[^/]*$`, 'i');
-  if (paths.some((path) => named.test(path))) return true;
+  if (paths.some((path) => FILE_OF_DEVELOPERS.test(path))) return true;
   const single = await texts(
     configuration.filter((path) => path.endsWith('.json')),
     where,
   );
-  const key = new RegExp(`"${OF_DEVELOPERS}"\\s*:`, 'i');
-  return single.some(([, bytes]) => key.test(new TextDecoder().decode(bytes)));
+  return single.some(([, bytes]) => KEY_OF_DEVELOPERS.test(new TextDecoder().decode(bytes)));
 }
 
 /** `pom.xml`, `shared-pom.xml`, `pom-deploy.xml`. */
