@@ -32,6 +32,9 @@ const CALLS_AT_ONCE = 100;
 /** A quota is counted by the minute: a write waits that long for it to clear, or for a lock. */
 const LONGEST_WRITE_PATIENCE_MS = 60_000;
 
+/** Of the 10 s between SIGTERM and SIGKILL; a write that is under way gets four more, and reports need the rest. */
+const PUTTING_BACK_MS = 4000;
+
 /** The real adapters, each loaded when it is first asked for: a lint never loads got, a plan no zip writer. */
 export function openPorts(opening: Opening): Ports {
   const { clock, config, files, logger } = opening;
@@ -47,6 +50,12 @@ export function openPorts(opening: Opening): Ports {
     git: once(() => Promise.resolve(gitOf(opening))),
     apigee: once(async () => (await adapters()).createApigee(await organization())),
     entities: once(async () => (await adapters()).createEntities(await organization())),
+    entitiesToPutBack: once(async () =>
+      (await adapters()).createEntities({
+        ...(await organization()),
+        signal: laterThan(opening.signal, PUTTING_BACK_MS),
+      }),
+    ),
     secrets: once(async () => {
       const { createSecretManager } = await import('../src/adapters/google/secrets.ts');
       return createSecretManager({ ...(await google()), baseUrl: apigeeIn(config).google.secretManager });
@@ -66,6 +75,15 @@ export function openPorts(opening: Opening): Ports {
     apigeeOf: async (name) =>
       (await adapters()).createApigee({ ...(await organization()), organization: name }),
   };
+}
+
+/** Aborted that long after the other. */
+function laterThan(signal: AbortSignal, milliseconds: number): AbortSignal {
+  const later = new AbortController();
+  const abort = (): void => void setTimeout(() => later.abort(signal.reason), milliseconds).unref();
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  return later.signal;
 }
 
 async function openHttp({ config, environment, clock, logger, clone }: Opening): Promise<Http> {

@@ -34,6 +34,8 @@ export type Raw = Readonly<Record<string, unknown>>;
 
 export interface EntityStore {
   readonly entities: ApigeeEntities;
+  /** What is asked to put something back, though the run was stopped; `entities` if left out. */
+  readonly toPutBack?: ApigeeEntities | undefined;
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
   /** What was read once and counts for many entities, by name. Thrown away before what was changed is read again. */

@@ -13,7 +13,7 @@ import type { Fields } from './shape.ts';
  */
 export async function putBack(change: EntityChange, store: EntityStore): Promise<boolean> {
   // What is put back is put back though the run was stopped.
-  const calm: EntityStore = { ...store, signal: undefined };
+  const calm: EntityStore = { ...store, entities: store.toPutBack ?? store.entities, signal: undefined };
   switch (change.change) {
     case 'unchanged':
       return false;

@@ -61,6 +61,8 @@ export interface Ports {
   readonly apigee: () => Promise<Apigee>;
   /** What the organization holds beside bundles. */
   readonly entities: () => Promise<ApigeeEntities>;
+  /** The same for what a run puts back: some seconds after a stop it still asks. */
+  readonly entitiesToPutBack: () => Promise<ApigeeEntities>;
   /** Secrets that are kept outside the pipeline. */
   readonly secrets: () => Promise<SecretStore>;
   /** Keys that are kept outside the pipeline and sign there. */

@@ -76,7 +76,7 @@ interface Ended {
   readonly written: number;
 }
 
-async function kill({ seen, refused }: Phase): Promise<Ended> {
+async function end({ seen, refused }: Phase, signal: 'SIGKILL' | 'SIGTERM'): Promise<Ended> {
   const emulator = await startEmulator(SLOW);
   const repository = await createRepository(BEFORE);
   const environment = emulator.environment({ ATOMIC: 'true' });
@@ -88,7 +88,7 @@ async function kill({ seen, refused }: Phase): Promise<Ended> {
   const killed = await runUntil(
     { emulator, repository, environment },
     (requests) => seen(requests.slice(from)),
-    'SIGKILL',
+    signal,
   );
   emulator.clearFaults();
   const again = await run();
@@ -98,18 +98,26 @@ async function kill({ seen, refused }: Phase): Promise<Ended> {
   return { emulator, repository, killed, again, state, third, written: writesIn(emulator).length - writes };
 }
 
+/** Where a stopped run has something to put back that it has not begun to put back. */
+const STOPPED = PHASES.filter(({ phase }) => phase.startsWith('after'));
+
 const ends = new Map<string, Ended>();
+const stops = new Map<string, Ended>();
 let undisturbed = '';
 
 beforeAll(async () => {
-  await pMap(PHASES, async (phase) => void ends.set(phase.phase, await kill(phase)), { concurrency: 4 });
-  const calm = await kill({ phase: 'never', seen: () => false });
+  const runs = [
+    ...PHASES.map((phase) => async () => void ends.set(phase.phase, await end(phase, 'SIGKILL'))),
+    ...STOPPED.map((phase) => async () => void stops.set(phase.phase, await end(phase, 'SIGTERM'))),
+  ];
+  await pMap(runs, async (run) => run(), { concurrency: 5 });
+  const calm = await end({ phase: 'never', seen: () => false }, 'SIGKILL');
   undisturbed = calm.state;
   ends.set('never', calm);
 }, 1_200_000);
 
 afterAll(async () => {
-  for (const { emulator, repository } of ends.values()) {
+  for (const { emulator, repository } of [...ends.values(), ...stops.values()]) {
     await emulator.close();
     await repository[Symbol.asyncDispose]();
   }
@@ -126,6 +134,22 @@ describe('A run that is killed while it brings in configuration', () => {
       expect(ended?.state).toBe(undisturbed);
       expect(ended?.third.result.outcome).toBe('unchanged');
       expect(ended?.written).toBe(0);
+      expect(ended?.emulator.unexpected).toEqual([]);
+    },
+  );
+});
+
+describe('A run that is stopped while it brings in configuration', () => {
+  it.each(STOPPED.map(({ phase }) => phase))(
+    '%s leaves each entity as it was or as it is asked, and the next one finishes it',
+    (phase) => {
+      const ended = stops.get(phase);
+
+      expect(ended?.killed?.exitCode).toBe(143);
+      expect(ended?.killed?.result.configuration?.filter(({ change }) => change === 'failed')).toEqual([]);
+      expect(ended?.killed?.result.configuration?.map(({ change }) => change)).toContain('restored');
+      expect(ended?.again.result).toMatchObject({ exitCode: 0, problems: [] });
+      expect(ended?.state).toBe(undisturbed);
       expect(ended?.emulator.unexpected).toEqual([]);
     },
   );

@@ -81,6 +81,7 @@ async function compareWith(
   const repository = run.context.repository ?? 'local';
   const store: EntityStore = {
     entities: await run.ports.entities(),
+    toPutBack: await run.ports.entitiesToPutBack(),
     clock: run.ports.clock,
     signal: run.signal,
     cache: new Map(),
