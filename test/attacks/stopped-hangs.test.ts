@@ -119,8 +119,11 @@ describe('A run that is stopped ends within 5 s, whatever it is busy with:', () 
         // Some are over before: then there is nothing to stop.
         const late = stoppedAtMs === 0 ? 0 : performance.now() - stoppedAtMs;
         expect(late).toBeLessThan(5000);
-        expect([0, 1, 2, 7, 143]).toContain(ending.exitCode);
-        expect(ending.result.exitCode).toBe(ending.exitCode);
+        // In the very last moment the signal finds a Node that has taken its listeners off: all was told by then.
+        const exitCode = ending.exitCode ?? ending.result.exitCode;
+        expect([0, 1, 2, 7, 143]).toContain(exitCode);
+        expect(ending.result.exitCode).toBe(exitCode);
+        if (ending.exitCode === null) expect(late).toBeLessThan(250);
       });
     },
     60_000,
