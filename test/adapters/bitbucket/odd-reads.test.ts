@@ -112,21 +112,21 @@ describe.each(kinds)('What Bitbucket %s is asked for', (kind) => {
   });
 });
 
+const PROPOSAL = {
+  branch: 'apigee-export',
+  base: 'a'.repeat(40),
+  destination: 'main',
+  title: 'Export',
+  description: 'What was changed by hand.',
+};
+
 describe('A pull request that is proposed', () => {
   it.each([[{}], [{ values: {} }], [{ values: [{ id: 'x' }] }]])(
     'is not opened a second time if the list of those there are is %j',
     async (list) => {
       const { server, clock, proposals } = await openAt('cloud', { target: { message: 'x' } }, {}, {}, list);
-      const proposal = {
-        branch: 'apigee-export',
-        base: 'a'.repeat(40),
-        destination: 'main',
-        title: 'Export',
-        description: 'What was changed by hand.',
-        files: new Map(),
-      };
 
-      const error = await failureOf(clock.run(proposals.propose(proposal)));
+      const error = await failureOf(clock.run(proposals.propose({ ...PROPOSAL, files: new Map() })));
       await server[Symbol.asyncDispose]();
 
       expect(error).toMatchObject({ code: 'code-host-unreadable' });
@@ -143,16 +143,8 @@ describe('A pull request that is proposed', () => {
     const message = `Export\n\nApigee-Pipe-Export: ${changeId(files, '')} 1/1\n`;
     const tip = list === undefined ? { values: {} } : { values: [{ id: 'b'.repeat(40), message }] };
     const { server, clock, proposals } = await openAt('data-center', tip, ...(list ?? []));
-    const proposal = {
-      branch: 'apigee-export',
-      base: 'a'.repeat(40),
-      destination: 'main',
-      title: 'Export',
-      description: 'What was changed by hand.',
-      files,
-    };
 
-    const error = await failureOf(clock.run(proposals.propose(proposal)));
+    const error = await failureOf(clock.run(proposals.propose({ ...PROPOSAL, files })));
     await server[Symbol.asyncDispose]();
 
     expect(error).toMatchObject({ code: 'code-host-unreadable' });
