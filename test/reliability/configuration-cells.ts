@@ -1,22 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Secret } from '../../src/domain/secrets/secret.ts';
-import type { Clock } from '../../src/ports/clock.ts';
 import { type DeclaredEntity, FileContent } from '../../src/resources/entity.ts';
 import type { PruneOptions } from '../../src/resources/plan-deletes.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { COLLECTIONS, seedBundles } from '../resources/every-kind.ts';
+import { hurriedClock } from '../resources/hurried-clock.ts';
 import { applied, declare } from '../resources/trial.ts';
 import type { Column } from './columns.ts';
 
-const HURRY = 40;
-
-/** Waits a fortieth of the time: a cell is about what is asked again, not about how long that takes. */
-const clock: Clock = {
-  now: () => Date.now(),
-  elapsed: () => performance.now() * HURRY,
-  sleep: (milliseconds, signal) => sleep(milliseconds / HURRY, undefined, { signal }),
-};
-const HURRIED = { clock, patienceMs: 5000 };
+const HURRIED = { clock: hurriedClock, patienceMs: 5000 };
 
 const file = (text: string) => new FileContent('limits.properties', Buffer.from(text));
 const secret = (text: string) => new Secret(text);

@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Clock } from '../../src/ports/clock.ts';
 import { descriptorOf } from '../../src/resources/descriptors.ts';
 import { type DeclaredEntity, type EntityKind, nameOf } from '../../src/resources/entity.ts';
 import { earlierOf } from '../../src/resources/plan-configuration.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
 import { EVERY_CHANGE, EVERY_KIND, seedBundles } from './every-kind.ts';
+import { hurriedClock } from './hurried-clock.ts';
 import { applied, planned } from './trial.ts';
 
 /** What makes one of each kind. What each field becomes is in the test of each field. */
@@ -44,13 +43,6 @@ const PRUNE = {
   irreversible: true,
 };
 
-/** Waits a fortieth of the time. */
-const clock: Clock = {
-  now: () => Date.now(),
-  elapsed: () => performance.now() * 40,
-  sleep: (milliseconds, signal) => sleep(milliseconds / 40, undefined, { signal }),
-};
-
 let emulator: Emulator;
 beforeEach(async () => {
   emulator = await startEmulator();
@@ -82,13 +74,13 @@ describe('Every kind of entity', () => {
   });
 
   it('is deleted when no file declares it any more, and is there again if the last delete is refused', async () => {
-    expect((await applied(emulator, REVERSIBLE, {}, { clock })).failures).toEqual([]);
+    expect((await applied(emulator, REVERSIBLE, {}, { clock: hurriedClock })).failures).toEqual([]);
     emulator.fault({ on: { method: 'DELETE', path: /\/spaces\// }, kind: '400' });
 
-    const refused = await applied(emulator, REST, PRUNE, { clock });
+    const refused = await applied(emulator, REST, PRUNE, { clock: hurriedClock });
     emulator.clearFaults();
     const again = await planned(emulator, REVERSIBLE);
-    const deleted = await applied(emulator, REST, PRUNE, { clock });
+    const deleted = await applied(emulator, REST, PRUNE, { clock: hurriedClock });
     const gone = await planned(emulator, REVERSIBLE);
 
     const restored = KINDS.filter((kind) => kind !== 'space').sort();
