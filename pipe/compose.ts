@@ -27,7 +27,7 @@ import { VERSION } from '../src/run/version.ts';
  * seconds to spare for calls that the network holds up and delivers together.
  */
 const CALLS_A_MINUTE = 5700;
-const CALLS_AT_ONCE = 100;
+const BURST_CALLS = 100;
 
 /** A quota is counted by the minute: a write waits that long for it to clear, or for a lock. */
 const LONGEST_WRITE_PATIENCE_MS = 60_000;
@@ -141,7 +141,7 @@ async function describeApigee({ config, clock }: Opening, signedIn: SignedIn): P
       resourceManager === undefined
         ? undefined
         : createProjectPermissions(organization, { ...signedIn, baseUrl: resourceManager }),
-    rateLimit: createRateLimit({ perMinute: CALLS_A_MINUTE, burst: CALLS_AT_ONCE, clock }),
+    rateLimit: createRateLimit({ perMinute: CALLS_A_MINUTE, burst: BURST_CALLS, clock }),
     clock,
     writePatienceMs: Math.min(waitTimeoutMs, LONGEST_WRITE_PATIENCE_MS),
   };

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { CALLS_AT_ONCE } from '../domain/pacing/calls-at-once.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { fresh } from './carry-out-change.ts';
 import type { EntityChange, LiveEntity } from './change.ts';
@@ -8,7 +9,6 @@ import { nameOf } from './entity.ts';
 import type { EntityStore } from './kind.ts';
 import { readLive } from './read-live.ts';
 
-const CONCURRENT = 8;
 const READS = 3;
 const PAUSE_MS = 1000;
 
@@ -32,7 +32,7 @@ export async function changedByOthers(
     store,
   );
   const looked = await pMap(changes, async (change) => ({ change, now: await live.read(change.ref) }), {
-    concurrency: CONCURRENT,
+    concurrency: CALLS_AT_ONCE,
   });
   const foreign: Foreign[] = [];
   for (const { change, now } of looked) {
