@@ -12,14 +12,13 @@ import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { missingPermissions } from '../plan/checks/missing-permissions.ts';
 import { findAssetCopies, listProducts, mayBeOf, productCopies } from '../preview/find-copies.ts';
-import { type Opened, openKeys } from '../preview/keys/open-keys.ts';
+import { type Opened, openKeys, unseenProducts } from '../preview/keys/open-keys.ts';
 import { isOf, type PreviewMark, parsePreviewMark } from '../preview/mark.ts';
 import { type PreparedPreview, preparePreview, wantedNames } from '../preview/prepare-preview.ts';
 import { describeCopy, describeRemoval, removedAsset, removedProduct } from '../preview/results.ts';
 import { type PreviewSettings, previewSettings } from '../preview/settings.ts';
 import { whySuperseded } from '../preview/superseded.ts';
-import { renderProblems } from '../report/console/problems.ts';
-import { renderBlock, renderStep } from '../report/console/steps.ts';
+import { renderStep } from '../report/console/steps.ts';
 import { renderUpdatingPreview } from '../report/markdown/preview-comment.ts';
 import type { DeclaredEntity } from '../resources/entity.ts';
 import { hasChanged, type Run } from '../run/context.ts';
@@ -117,12 +116,16 @@ async function make(
   return worst ?? (before.changed ? 'done' : outcome);
 }
 
-function recordOpened({ record, ports: { logger } }: Run, opened: Opened): void {
+function recordOpened({ record, events, ports: { logger } }: Run, opened: Opened): void {
   record.previews = [...(record.previews ?? []), ...opened.results];
   if (opened.kind === 'failed') record.problems.push(...asProblems(opened.problem));
-  record.warnings.push(...opened.warnings);
-  for (const { name, change } of opened.results) logger.say(renderStep('Opened', `${name} ${change}`));
-  if (opened.warnings.length > 0) logger.say(renderBlock('Note', renderProblems(opened.warnings)));
+  for (const { name, change } of opened.results)
+    logger.say(
+      change === 'skipped'
+        ? renderStep('Left', `${name} as it was`)
+        : renderStep('Opened', `${name} ${change}`),
+    );
+  events.emit({ kind: 'remarked', remarks: opened.warnings });
 }
 
 const outdatedOf = ({ steps, there }: Planned): Planned['there'] => {
@@ -132,14 +135,15 @@ const outdatedOf = ({ steps, there }: Planned): Planned['there'] => {
 
 /** A preview that failed removes nothing of the earlier one, and says what stands. */
 async function tellOutdated(
-  { record, ports }: Run,
+  { record, ports, events }: Run,
   prepared: Planned,
-  { owner }: PreviewSettings,
+  settings: PreviewSettings,
 ): Promise<void> {
   if (prepared.there.length === 0) return;
   const reason = 'it is of the earlier preview, since the new one is not there yet';
-  const products = (await optionalRead(listProducts({ entities: await ports.entities() }))) ?? [];
-  const own = productCopies(products).filter(({ mark }) => isOf(mark, owner));
+  const products = await optionalRead(listProducts({ entities: await ports.entities() }));
+  if (products === undefined) events.emit({ kind: 'remarked', remarks: [unseenProducts(settings)] });
+  const own = productCopies(products ?? []).filter(({ mark }) => isOf(mark, settings.owner));
   const left = [...outdatedOf(prepared).map(removedAsset), ...own.map(removedProduct)].map((one) =>
     describeRemoval(one, { kind: 'left', reason }),
   );

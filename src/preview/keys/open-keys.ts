@@ -1,10 +1,12 @@
 import { asProblems } from '../../domain/as-problem.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { PreviewResult } from '../../domain/results/run-result.ts';
+import { readOrRefusal } from '../../errors/optional-read.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { listProducts, type ProductCopy, productCopies } from '../find-copies.ts';
 import { formatPreviewMark, isOf, type PreviewMark } from '../mark.ts';
-import { aboutMark } from '../results.ts';
+import { previewName } from '../names.ts';
+import { aboutMark, describeRemoval, removedProduct } from '../results.ts';
 import type { PreviewSettings } from '../settings.ts';
 import {
   type CopyOrder,
@@ -44,13 +46,14 @@ export interface Opening {
  */
 export async function openKeys(opening: Opening, ports: KeyPorts): Promise<Opened> {
   const { settings, mark } = opening;
+  const products = await readOrRefusal(listProducts(ports));
+  if (products instanceof PipeError) return notListed(products, settings);
+  const own = productCopies(products).filter((copy) => isOf(copy.mark, settings.owner));
   const results: PreviewResult[] = [];
   const warnings: Problem[] = [];
+  const { naming, apps } = settings;
+  if (apps === undefined) return { kind: 'opened', results, warnings, outdated: own };
   try {
-    const products = await listProducts(ports);
-    const own = productCopies(products).filter((copy) => isOf(copy.mark, settings.owner));
-    if (settings.apps === undefined) return { kind: 'opened', results, warnings, outdated: own };
-    const { naming, apps } = settings;
     const orders = orderCopies(products, {
       ...opening,
       ownEnvironment: settings.ownEnvironment?.name,
@@ -66,10 +69,34 @@ export async function openKeys(opening: Opening, ports: KeyPorts): Promise<Opene
     return { kind: 'opened', results, warnings, outdated: outdatedCopies(own, orders) };
   } catch (error) {
     if (!(error instanceof PipeError) || error.code === 'stopped') throw error;
-    // Without the list of apps nobody asked for keys: that the products cannot be read costs a warning.
-    if (settings.apps !== undefined) return { kind: 'failed', results, warnings, problem: error };
-    return { kind: 'opened', results, warnings: asProblems(error), outdated: [] };
+    return { kind: 'failed', results: [...results, ...untouched(own, results)], warnings, problem: error };
   }
+}
+
+/** Without the list of apps nobody asked for keys: that the products cannot be read costs a warning. */
+function notListed(problem: PipeError, settings: PreviewSettings): Opened {
+  const unseen = unseenProducts(settings);
+  if (settings.apps !== undefined) return { kind: 'failed', results: [], warnings: [unseen], problem };
+  return { kind: 'opened', results: [], warnings: [...asProblems(problem), unseen], outdated: [] };
+}
+
+/** Copies of an earlier run that this one did not come to. */
+function untouched(own: readonly ProductCopy[], results: readonly PreviewResult[]): readonly PreviewResult[] {
+  const reason = 'it is of the earlier preview, and this run did not get as far';
+  return own
+    .map(removedProduct)
+    .filter(({ name }) => results.every((made) => made.name !== name))
+    .map((one) => describeRemoval(one, { kind: 'left', reason }));
+}
+
+/** Said where the list of products could not be read, so that copies of an earlier run cannot be named. */
+export function unseenProducts({ naming }: PreviewSettings): Problem {
+  const called = previewName('…', naming);
+  return {
+    code: 'preview-key',
+    message: `Copies of API products (${called}) could not be looked for: those of an earlier preview, if any, stand as they were.`,
+    hint: 'The next preview or cleanup goes on with them.',
+  };
 }
 
 function resultOf(
