@@ -130,7 +130,7 @@ async function stepsFor(
 function asSameRevision(step: Step<Promoted>): Step<Promoted> {
   const { candidate, observed } = step;
   const { revision, environment } = candidate.source.serving;
-  const reason = `revision ${revision} serves in ${environment}`;
+  const reason = { kind: 'serves-in', revision, environment } as const;
   const isThere = observed.serving?.revision === revision;
   if (isThere && (step.kind === 'unchanged' || step.kind === 'await')) return { ...step, reason };
   return { candidate, observed, reason, kind: 'reuse', revision };

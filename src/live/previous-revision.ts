@@ -1,4 +1,5 @@
 import { type Marker, parseMarker } from '../bundle/marker.ts';
+import type { AskedFor, ImportedBy } from '../domain/results/plan-reason.ts';
 import type { Revision, ServingRevision } from '../domain/revision.ts';
 
 /** What is known of one asset in one environment. */
@@ -11,9 +12,9 @@ export interface RevisionHistory {
 }
 
 export type Target =
-  | { readonly kind: 'revision'; readonly revision: string; readonly reason: string }
+  | { readonly kind: 'revision'; readonly revision: string; readonly reason: AskedFor }
   /** What was asked for serves already: an earlier run did it. */
-  | { readonly kind: 'there'; readonly reason: string }
+  | { readonly kind: 'there'; readonly reason: AskedFor }
   /** Nobody can tell: a sentence that says why. */
   | { readonly kind: 'unknown'; readonly because: string };
 
@@ -25,10 +26,13 @@ export type Target =
 export function previousRevision({ serving, revisions, elsewhere }: RevisionHistory): Target {
   const newer = putBackOver(serving, revisions);
   if (newer !== undefined) {
-    const said = `revision ${serving.revision} was deployed there after revision ${newer.revision} had been imported`;
-    return elsewhere.has(newer.revision)
-      ? { kind: 'unknown', because: `${said}, which serves elsewhere` }
-      : { kind: 'there', reason: `${said}: it was rolled back to already; TO names an older one` };
+    const { revision } = serving;
+    if (!elsewhere.has(newer.revision))
+      return { kind: 'there', reason: { kind: 'rolled-back-already', revision, newer: newer.revision } };
+    return {
+      kind: 'unknown',
+      because: `revision ${revision} was deployed there after revision ${newer.revision} had been imported, which serves elsewhere`,
+    };
   }
   const own = markOf(revisions.find(({ revision }) => revision === serving.revision));
   const before = newestFirst(revisions).filter((one) => Number(one.revision) < Number(serving.revision));
@@ -63,7 +67,8 @@ function amongCopies(older: readonly Revision[], history: RevisionHistory): Targ
     const names = copies.map(({ revision }) => revision).join(', ');
     return { kind: 'unknown', because: `one build imported revisions ${names}, for several environments` };
   }
-  return { kind: 'revision', revision: found.revision, reason: `it served before${originOf(markOf(found))}` };
+  const { commit, build } = markOf(found) ?? {};
+  return { kind: 'revision', revision: found.revision, reason: { kind: 'served-before', commit, build } };
 }
 
 /** The newest revision that was there already when the serving one was deployed. */
@@ -82,6 +87,7 @@ function putBackOver(serving: ServingRevision, revisions: readonly Revision[]): 
 export interface Wish {
   /** Whether a revision's mark is the one that is asked for. */
   readonly matches: (mark: Marker) => boolean;
+  readonly by: ImportedBy;
   /** `commit 0123abc`, `build 42` */
   readonly name: string;
 }
@@ -94,7 +100,7 @@ export function revisionOf(wish: Wish, history: RevisionHistory): Target | undef
   });
   const { serving } = history;
   if (found.some(({ revision }) => revision === serving.revision))
-    return { kind: 'there', reason: `revision ${serving.revision} of ${wish.name} serves` };
+    return { kind: 'there', reason: { kind: 'serves', revision: serving.revision, by: wish.by } };
   const [first] = found;
   if (first === undefined) return undefined;
   const own = history.revisions.find(({ revision }) => revision === serving.revision);
@@ -105,7 +111,7 @@ export function revisionOf(wish: Wish, history: RevisionHistory): Target | undef
     const names = found.map(({ revision }) => revision).join(', ');
     return { kind: 'unknown', because: `${wish.name} imported revisions ${names}, for several environments` };
   }
-  return { kind: 'revision', revision: chosen.revision, reason: `${wish.name} imported it` };
+  return { kind: 'revision', revision: chosen.revision, reason: { kind: 'imported-by', by: wish.by } };
 }
 
 function newestFirst(revisions: readonly Revision[]): readonly Revision[] {
@@ -122,12 +128,4 @@ function isOfBuild(one: Marker | undefined, other: Marker | undefined): boolean 
 
 function pathsOf(revision: Revision | undefined): string {
   return (revision?.basePaths ?? []).toSorted().join('\n');
-}
-
-function originOf(mark: Marker | undefined): string {
-  const parts = [
-    ...(mark?.commit === undefined ? [] : [`commit ${mark.commit}`]),
-    ...(mark?.build === undefined ? [] : [`build ${mark.build}`]),
-  ];
-  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }

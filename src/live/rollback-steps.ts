@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { digest16Of, parseMarker } from '../bundle/marker.ts';
+import { digest16Of, type Marker, parseMarker } from '../bundle/marker.ts';
 import type { RollbackTarget } from '../config/config.ts';
 import type { AssetRef } from '../domain/bundle.ts';
 import { type Candidate, NOTHING, type Observation } from '../domain/candidate.ts';
@@ -125,13 +125,14 @@ function targetOf(to: RollbackTarget, history: RevisionHistory): Target | undefi
     case 'revision':
       return exactly(to.revision, history);
     case 'build':
-      return revisionOf({ name: inWords(to), matches: (mark) => mark.build === to.build }, history);
-    case 'commit': {
-      const commit = to.commit.toLowerCase().slice(0, 12);
       return revisionOf(
-        { name: inWords(to), matches: (mark) => mark.commit?.startsWith(commit) === true },
+        { by: { build: to.build }, name: inWords(to), matches: (mark) => mark.build === to.build },
         history,
       );
+    case 'commit': {
+      const commit = to.commit.slice(0, 12);
+      const matches = (mark: Marker) => mark.commit?.startsWith(commit.toLowerCase()) === true;
+      return revisionOf({ by: { commit }, name: inWords(to), matches }, history);
     }
   }
 }
@@ -150,10 +151,11 @@ function inWords(to: RollbackTarget): string {
 }
 
 function exactly(to: string, { serving, revisions }: RevisionHistory): Target {
-  if (serving.revision === to) return { kind: 'there', reason: `revision ${to} serves` };
+  if (serving.revision === to)
+    return { kind: 'there', reason: { kind: 'serves', revision: to, by: undefined } };
   if (!revisions.some(({ revision }) => revision === to))
     return { kind: 'unknown', because: `it has no revision ${to}` };
-  return { kind: 'revision', revision: to, reason: `TO names revision ${to}` };
+  return { kind: 'revision', revision: to, reason: { kind: 'named-by-to', revision: to } };
 }
 
 interface Leading {

@@ -1,6 +1,7 @@
 import type { AssetRef } from '../domain/bundle.ts';
-import type { InterruptedDeployment, Observation } from '../domain/candidate.ts';
+import type { Observation } from '../domain/candidate.ts';
 import type { DeploymentStatus } from '../domain/deployment-status.ts';
+import type { LeftInError, WhyUnknown } from '../domain/results/plan-reason.ts';
 import type { Revision, ServingRevision } from '../domain/revision.ts';
 import { whatServes } from './what-serves.ts';
 
@@ -45,28 +46,15 @@ function servingAs(failed: ServingRevision, { revision, hasExtensiblePolicy }: R
   return { ...failed, revision, proxyDeploymentType, deployStartMs: undefined };
 }
 
-/** What is done about a failed revision that is still deployed, before it is deployed again: a sentence of the plan. */
-export function describeInterrupted({ interrupted, serving }: Observation): string | undefined {
+/** What is done about a failed revision that is still deployed, before it is deployed again. */
+export function leftInError({ interrupted, serving }: Observation): LeftInError | undefined {
   if (interrupted === undefined) return undefined;
-  const { revision, kind } = interrupted.failed;
-  const state = `revision ${revision} holds this bundle but is in ERROR`;
-  if (serving !== undefined)
-    return `${state}, and revision ${serving.revision} still serves: that is rolled back to first, which an earlier run owed`;
-  const refused =
-    kind === 'sharedflow' ? `, or replaced by ${otherwise(interrupted)} where something needs it` : '';
-  return `${state}, and nothing serves: it is undeployed first${refused}`;
-}
-
-function otherwise({ duplicate }: InterruptedDeployment): string {
-  return duplicate === undefined
-    ? 'one more import of it'
-    : `revision ${duplicate}, which holds the same bundle,`;
+  const { failed, duplicate } = interrupted;
+  return { revision: failed.revision, kind: failed.kind, serving: serving?.revision, duplicate };
 }
 
 /** Why a revision in ERROR is left in place until another one takes over. */
-export function describeUnknown(revision: string, status: DeploymentStatus): string {
+export function whyUnknown(revision: string, status: DeploymentStatus): WhyUnknown {
   const serves = whatServes(status, revision);
-  const because =
-    serves.kind === 'unknown' ? serves.because : 'no instance holds a revision that still exists';
-  return `revision ${revision} holds this bundle but is in ERROR, and nobody knows what serves: ${because}`;
+  return serves.kind === 'unknown' ? serves.because : { kind: 'held-ones-gone' };
 }

@@ -7,10 +7,11 @@ import {
   servesWanted,
 } from '../domain/candidate.ts';
 import type { RouteConflict } from '../domain/deployment-status.ts';
-import type { PlannedDeployment, UsualCause } from '../domain/results/run-result.ts';
+import type { PlanReason } from '../domain/results/plan-reason.ts';
+import type { PlannedDeployment } from '../domain/results/run-result.ts';
 import type { Revision } from '../domain/revision.ts';
 import { conflictsWithin, guardProblems } from './checks/guards.ts';
-import { describeInterrupted, describeUnknown } from './find-interrupted.ts';
+import { leftInError, whyUnknown } from './find-interrupted.ts';
 import { judgeStatus } from './judge-status.ts';
 import type { Refusal, Step } from './step.ts';
 
@@ -35,7 +36,6 @@ export function describeStep(step: Step): PlannedDeployment {
     environment: step.candidate.environment,
     change: CHANGES[step.kind],
     reason: step.reason,
-    ...(step.cause !== undefined && { cause: step.cause }),
     revision: { before, after: revisionAfter(step, before) },
     problems: step.kind === 'blocked' ? step.refused : [],
   };
@@ -50,41 +50,33 @@ const CHANGES: Readonly<Record<Step['kind'], PlannedDeployment['change']>> = {
   blocked: 'blocked',
 };
 
-interface Reason {
-  readonly reason: string;
-  readonly cause?: UsualCause;
-}
-
-type Decision = Reason &
-  (
-    | { readonly kind: 'unchanged' | 'await' | 'deploy' }
-    | { readonly kind: 'reuse'; readonly revision: string }
-    | { readonly kind: 'blocked'; readonly refused: readonly Refusal[] }
-  );
+type Decision = { readonly reason: PlanReason } & (
+  | { readonly kind: 'unchanged' | 'await' | 'deploy' }
+  | { readonly kind: 'reuse'; readonly revision: string }
+  | { readonly kind: 'blocked'; readonly refused: readonly Refusal[] }
+);
 
 function decide(candidate: Candidate, observed: Observation, force: boolean): Decision {
-  const { serving, identical, interrupted } = observed;
-  const first = describeInterrupted(observed);
-  if (force) return { kind: 'deploy', reason: `FORCE asks for it${first === undefined ? '' : `; ${first}`}` };
-  if (interrupted !== undefined && first !== undefined)
-    return { kind: 'reuse', revision: interrupted.failed.revision, reason: `${first}, then deployed again` };
+  const { serving, identical } = observed;
+  const first = leftInError(observed);
+  if (force) return { kind: 'deploy', reason: { kind: 'forced', first } };
+  if (first !== undefined)
+    return { kind: 'reuse', revision: first.revision, reason: { kind: 'left-in-error', first } };
   const reason = reasonToDeploy(candidate, observed);
-  const decision: Decision =
-    reason === undefined ? settled(candidate, observed) : { kind: 'deploy', ...reason };
+  const decision: Decision = reason === undefined ? settled(candidate, observed) : { kind: 'deploy', reason };
   const reusable = identical !== undefined && identical !== serving?.revision;
   if (decision.kind !== 'deploy' || !reusable) return decision;
   return {
-    ...decision,
     kind: 'reuse',
     revision: identical,
-    reason: `${decision.reason}; revision ${identical} holds the same bundle`,
+    reason: { kind: 'imported-already', revision: identical, because: decision.reason },
   };
 }
 
 /** The serving revision holds this very bundle: is it also READY, as far as that was asked? */
 function settled(candidate: Candidate, { serving, status }: Observation): Decision {
   const revision = serving?.revision ?? '';
-  const unchanged: Decision = { kind: 'unchanged', reason: `revision ${revision} holds this bundle` };
+  const unchanged: Decision = { kind: 'unchanged', reason: { kind: 'holds-bundle', revision } };
   if (status === undefined) return unchanged;
   const allowed = candidate.allow.includes('base-path-taken');
   const looked = allowed ? { ...status, routeConflicts: [] } : status;
@@ -93,13 +85,16 @@ function settled(candidate: Candidate, { serving, status }: Observation): Decisi
     case 'ready':
       return unchanged;
     case 'waiting':
-      return { kind: 'await', reason: `revision ${revision} holds this bundle and is still rolling out` };
+      return { kind: 'await', reason: { kind: 'rolling-out', revision } };
     case 'error':
-      return { kind: 'deploy', reason: describeUnknown(revision, status) };
+      return {
+        kind: 'deploy',
+        reason: { kind: 'error-stays', revision, because: whyUnknown(revision, status) },
+      };
     case 'conflict':
       return {
         kind: 'blocked',
-        reason: `revision ${revision} holds this bundle, but its base path is taken`,
+        reason: { kind: 'base-path-taken', revision },
         refused: takenBy(candidate, judged.conflicts),
       };
   }
@@ -127,27 +122,25 @@ function takenBy(
   return [...conflictsWithin({ name, environment }, held), ...guards];
 }
 
-function reasonToDeploy(candidate: Candidate, observed: Observation): Reason | undefined {
+function reasonToDeploy(candidate: Candidate, observed: Observation): PlanReason | undefined {
   const { serving, described } = observed;
-  if (serving === undefined) return { reason: 'nothing serves there yet', cause: 'nothing-serves' };
+  if (serving === undefined) return { kind: 'nothing-serves' };
   if (!servesWanted(observed)) return reasonOfContent(serving.revision, described, observed.content);
   const wanted = candidate.serviceAccount;
   if (wanted === undefined || wanted === serving.serviceAccount) return undefined;
-  return {
-    reason: `the deployment service account changes from ${serving.serviceAccount ?? 'none'} to ${wanted}`,
-  };
+  return { kind: 'account-changed', accountBefore: serving.serviceAccount, accountAfter: wanted };
 }
 
 function reasonOfContent(
   revision: string,
   described: Revision | undefined,
   content: Observation['content'],
-): Reason {
+): PlanReason {
   switch (content?.kind) {
     case 'gone':
-      return { reason: `revision ${revision} was deleted meanwhile` };
+      return { kind: 'deleted', revision };
     case 'unreadable':
-      return { reason: `revision ${revision} cannot be read back` };
+      return { kind: 'unreadable', revision };
     case 'different':
       return reasonOfOrigin(revision, described, content.origin);
     case 'same':
@@ -160,13 +153,11 @@ function reasonOfOrigin(
   revision: string,
   described: Revision | undefined,
   origin: 'pipe' | 'hand' | 'foreign',
-): Reason {
+): PlanReason {
   const marker = parseMarker(described?.description ?? '');
-  if (marker === undefined) return { reason: `revision ${revision} was not imported by this pipe` };
-  if (origin === 'hand')
-    return { reason: `revision ${revision} is a hand-made copy: it was edited after its import` };
-  const commit = marker.commit === undefined ? '' : ` (commit ${marker.commit})`;
-  return { reason: `the bundle changed since revision ${revision}${commit}`, cause: 'bundle-changed' };
+  if (marker === undefined) return { kind: 'foreign', revision };
+  if (origin === 'hand') return { kind: 'hand-made', revision };
+  return { kind: 'bundle-changed', revision, commit: marker.commit };
 }
 
 function revisionAfter(step: Step, before: string | null): string | null {

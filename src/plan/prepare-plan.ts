@@ -189,8 +189,8 @@ async function withRevisions(step: Step<Rendered>, apigee: Apigee): Promise<Step
 
 export function block(step: Step<Rendered>, look: Preflight | undefined): Step<Rendered> {
   if (look === undefined || look.refused.length === 0) return step;
-  const { candidate, observed, reason, cause } = step;
-  return { candidate, observed, reason, cause, kind: 'blocked', refused: look.refused };
+  const { candidate, observed, reason } = step;
+  return { candidate, observed, reason, kind: 'blocked', refused: look.refused };
 }
 
 interface Looked {

@@ -84,17 +84,7 @@ function holdOf({ name }: AssetRef, { environment, revision }: ListedDeployment)
 }
 
 export function describeRemoval({ asset, revisions, keep }: Removal): PlannedRemoval {
-  const list =
-    revisions.length > 6
-      ? `${revisions.slice(0, 5).join(', ')} … ${revisions.at(-1) ?? ''}`
-      : revisions.join(', ');
-  return {
-    bundle: asset.name,
-    kind: asset.kind,
-    change: 'remove',
-    revisions,
-    reason: `revisions ${list} are older than the newest ${keep} and deployed nowhere`,
-  };
+  return { bundle: asset.name, kind: asset.kind, change: 'remove', revisions, keep };
 }
 
 /** Deletes what was planned; what is deployed meanwhile, or cannot be deleted, stays and is a warning. */

@@ -1,6 +1,6 @@
 import type { Candidate, Observation } from '../domain/candidate.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { UsualCause } from '../domain/results/run-result.ts';
+import type { PlanReason } from '../domain/results/plan-reason.ts';
 
 /** What stands before a step: a guard that nobody allowed, or what nobody can allow. */
 export interface Refusal extends Problem {
@@ -25,9 +25,7 @@ const REFUSALS: ReadonlySet<string> = new Set<Refusal['code']>([
 export type Step<Wanted extends Candidate = Candidate> = {
   readonly candidate: Wanted;
   readonly observed: Observation;
-  readonly reason: string;
-  /** Undefined if the reason is none of the usual ones. */
-  readonly cause?: UsualCause | undefined;
+  readonly reason: PlanReason;
 } & (
   | { readonly kind: 'unchanged' }
   /** The right revision is deployed and still rolling out: an earlier run was stopped while it waited. */

@@ -43,7 +43,17 @@ export function hideInside<Told>(told: Told, hide: (text: string) => string): To
 }
 
 /** What is written for people, and may quote what was rendered. */
-const SENTENCES = new Set(['message', 'hint', 'reason', 'sentence', 'git', 'live', 'diff']);
+const SENTENCES = new Set([
+  'message',
+  'hint',
+  'reason',
+  'accountBefore',
+  'accountAfter',
+  'sentence',
+  'git',
+  'live',
+  'diff',
+]);
 /** Which case of a union it is: no text of others, whatever a secret is called. */
 const OWN_WORDS = new Set([
   'action',

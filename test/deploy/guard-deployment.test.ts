@@ -46,7 +46,7 @@ async function guard(
     kind: 'deploy',
     candidate: candidateOf('orders', { allow }),
     observed: { ...NOTHING_OBSERVED, serving: servingOf('1', { proxyDeploymentType: before }) },
-    reason: 'it changed',
+    reason: { kind: 'bundle-changed', revision: '7' },
   };
   const target = { name: 'orders', kind: 'apiproxy', environment: 'test', revision: '2' } as const;
   const error: unknown = await guardDeployment({ step, target, apigee, reported: new Set() }).then(

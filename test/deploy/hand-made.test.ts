@@ -14,7 +14,7 @@ const DIFFERENCE = {
 const lost = (content: ContentVerdict, rewritten = false) =>
   overwritten({
     kind: 'deploy',
-    reason: 'it changed',
+    reason: { kind: 'bundle-changed', revision: '7' },
     candidate: { ...candidateOf(), rewritten },
     observed: { ...NOTHING_OBSERVED, serving: servingOf('7'), content },
   }).map(({ message }) => message);

@@ -9,7 +9,7 @@ import { candidateOf, NOTHING_OBSERVED, servingOf, statusOf } from './candidates
 const step: Step = {
   kind: 'deploy',
   candidate: candidateOf(),
-  reason: 'changed',
+  reason: { kind: 'bundle-changed', revision: '7' },
   observed: { ...NOTHING_OBSERVED, serving: servingOf('7') },
 };
 const deployed: Attempt = {

@@ -132,7 +132,7 @@ describe('After a run that was killed in ERROR, where nobody knows what serves, 
 
     const { step, attempt } = await runAgain(silent);
 
-    expect(step.reason).toContain('nobody knows what serves: no instance is reported');
+    expect(step.reason).toMatchObject({ kind: 'error-stays', because: { kind: 'no-instance' } });
     expect(describeAttempt(attempt, [])).toMatchObject({
       change: 'deployed',
       imported: true,

@@ -13,7 +13,7 @@ export function deployStep(apigee: MemoryApigee, candidate = candidateOf()): Ste
   return {
     kind: 'deploy',
     candidate,
-    reason: 'the bundle changed',
+    reason: { kind: 'bundle-changed', revision: '7' },
     observed: { ...NOTHING_OBSERVED, serving, revisions: apigee.revisions(asset.name) },
   };
 }

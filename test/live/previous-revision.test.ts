@@ -44,7 +44,7 @@ describe('The revision that served before', () => {
     expect(before(serving(11), all)).toMatchObject({
       kind: 'revision',
       revision: '10',
-      reason: expect.stringMatching(/^it served before \(commit \d{12}, build 10\)$/),
+      reason: { kind: 'served-before', commit: expect.stringMatching(/^\d{12}$/), build: 10 },
     });
   });
 
@@ -104,15 +104,22 @@ describe('The revision that served before', () => {
 describe('The revision of a build', () => {
   const of = (build: number, revisions: readonly Revision[], at: number, elsewhere: readonly string[] = []) =>
     revisionOf(
-      { name: `build ${build}`, matches: (mark) => mark.build === build },
+      { by: { build }, name: `build ${build}`, matches: (mark) => mark.build === build },
       { serving: serving(at), revisions, elsewhere: new Set(elsewhere) },
     );
 
   it('is the one that it imported, or serves already, or is none', () => {
     const all = [revision(1), revision(2)];
 
-    expect(of(1, all, 2)).toEqual({ kind: 'revision', revision: '1', reason: 'build 1 imported it' });
-    expect(of(2, all, 2)).toEqual({ kind: 'there', reason: 'revision 2 of build 2 serves' });
+    expect(of(1, all, 2)).toEqual({
+      kind: 'revision',
+      revision: '1',
+      reason: { kind: 'imported-by', by: { build: 1 } },
+    });
+    expect(of(2, all, 2)).toEqual({
+      kind: 'there',
+      reason: { kind: 'serves', revision: '2', by: { build: 2 } },
+    });
     expect(of(3, all, 2)).toBeUndefined();
     expect(of(2, [revision(2, { byHand: true })], 1)).toBeUndefined();
   });

@@ -30,7 +30,7 @@ const REUSE = (told: Told): Step<Rendered> => ({
 const stepOf = ({ allow = [], before = 'STANDARD' }: Told) => ({
   candidate: candidateOf('orders', { allow: [...allow] }) as Rendered,
   observed: { ...NOTHING, serving: servingOf('6', { proxyDeploymentType: before }) },
-  reason: 'it changed',
+  reason: { kind: 'bundle-changed', revision: '7' } as const,
 });
 
 async function ask(step: Step<Rendered>, told: Told, plan?: readonly PlannedChange[]) {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Observation } from '../../src/domain/candidate.ts';
 import { candidateKey } from '../../src/domain/candidate.ts';
+import { isUsual } from '../../src/domain/results/plan-reason.ts';
 import { describeStep, makePlan } from '../../src/plan/make-plan.ts';
+import { reasonInWords } from '../../src/report/plan-reason.ts';
 import {
   candidateOf,
   NOTHING_OBSERVED,
@@ -33,12 +35,12 @@ const plan = (
   const observations = new Map(observed === undefined ? [] : [[candidateKey(candidate), observed]]);
   const [step] = makePlan([candidate], observations, { force });
   if (step === undefined) throw new Error('a candidate has a step');
-  return step;
+  return { ...step, why: reasonInWords(step.reason) };
 };
 
 describe('A plan leaves a bundle alone', () => {
   it('where the serving revision holds it', () => {
-    expect(plan(SAME)).toMatchObject({ kind: 'unchanged', reason: 'revision 7 holds this bundle' });
+    expect(plan(SAME)).toMatchObject({ kind: 'unchanged', why: 'revision 7 holds this bundle' });
     expect(plan({ ...SAME, status: statusOf() }).kind).toBe('unchanged');
   });
 
@@ -68,27 +70,30 @@ describe('A plan deploys', () => {
       'revision 7 holds this bundle but is in ERROR, and nobody knows what serves: no instance is reported',
     ],
   ])('%s', (_, observed, reason) => {
-    expect(plan(observed)).toMatchObject({ kind: 'deploy', reason });
+    expect(plan(observed)).toMatchObject({ kind: 'deploy', why: reason });
   });
 
   it('what is unchanged where FORCE asks for it, and imports it anew', () => {
     expect(plan({ ...SAME, identical: '5' }, { force: true })).toMatchObject({
       kind: 'deploy',
-      reason: 'FORCE asks for it',
+      why: 'FORCE asks for it',
     });
   });
 
   it('and says whether that is what everybody expects of a deploy', () => {
-    expect(plan(NOTHING_OBSERVED).cause).toBe('nothing-serves');
-    expect(plan({ ...OTHER, identical: '5' }).cause).toBe('bundle-changed');
-    expect(plan(IN_ERROR).cause).toBeUndefined();
-    expect(plan(OTHER, { force: true }).cause).toBeUndefined();
+    const usual = (...asked: Parameters<typeof plan>) => isUsual(plan(...asked).reason);
+
+    expect(usual(NOTHING_OBSERVED)).toBe(true);
+    expect(usual({ ...OTHER, identical: '5' })).toBe(true);
+    expect(usual(IN_ERROR)).toBe(false);
+    expect(usual({ ...IN_ERROR, identical: '5' })).toBe(false);
+    expect(usual(OTHER, { force: true })).toBe(false);
   });
 
   it('for another service account, and names both', () => {
     expect(plan(SAME, { account: 'new@acme.example' })).toMatchObject({
       kind: 'deploy',
-      reason: 'the deployment service account changes from none to new@acme.example',
+      why: 'the deployment service account changes from none to new@acme.example',
     });
   });
 });
@@ -98,7 +103,7 @@ describe('A plan reuses', () => {
     expect(plan({ ...OTHER, identical: '5' })).toMatchObject({
       kind: 'reuse',
       revision: '5',
-      reason: expect.stringContaining('revision 5 holds the same bundle'),
+      why: expect.stringContaining('revision 5 holds the same bundle'),
     });
   });
 
@@ -129,8 +134,7 @@ describe('A plan for what a killed run left in ERROR', () => {
     expect(step).toMatchObject({
       kind: 'reuse',
       revision: '7',
-      reason:
-        'revision 7 holds this bundle but is in ERROR, and revision 6 still serves: that is rolled back to first, which an earlier run owed, then deployed again',
+      why: 'revision 7 holds this bundle but is in ERROR, and revision 6 still serves: that is rolled back to first, which an earlier run owed, then deployed again',
     });
     expect(describeStep(step).revision).toEqual({ before: '6', after: '7' });
   });
@@ -141,12 +145,12 @@ describe('A plan for what a killed run left in ERROR', () => {
     expect(plan(nothingServes)).toMatchObject({
       kind: 'reuse',
       revision: '7',
-      reason: expect.stringMatching(/nothing serves: it is undeployed first, then deployed again$/),
+      why: expect.stringMatching(/nothing serves: it is undeployed first, then deployed again$/),
     });
-    expect(plan({ ...nothingServes, interrupted: flow }).reason).toContain(
+    expect(plan({ ...nothingServes, interrupted: flow }).why).toContain(
       'it is undeployed first, or replaced by one more import of it where something needs it',
     );
-    expect(plan({ ...nothingServes, interrupted: { ...flow, duplicate: '5' } }).reason).toContain(
+    expect(plan({ ...nothingServes, interrupted: { ...flow, duplicate: '5' } }).why).toContain(
       'replaced by revision 5, which holds the same bundle, where something needs it',
     );
   });
@@ -155,7 +159,7 @@ describe('A plan for what a killed run left in ERROR', () => {
     expect(plan(oldServes, { account: 'new@acme.example' })).toMatchObject({ kind: 'reuse', revision: '7' });
     expect(plan(oldServes, { force: true })).toMatchObject({
       kind: 'deploy',
-      reason: expect.stringMatching(/^FORCE asks for it; revision 7 .* revision 6 still serves/),
+      why: expect.stringMatching(/^FORCE asks for it; revision 7 .* revision 6 still serves/),
     });
   });
 
@@ -167,7 +171,7 @@ describe('A plan for what a killed run left in ERROR', () => {
 
     expect(plan({ ...IN_ERROR, status: strange })).toMatchObject({
       kind: 'deploy',
-      reason: expect.stringContaining('no instance holds a revision that still exists'),
+      why: expect.stringContaining('no instance holds a revision that still exists'),
     });
   });
 });

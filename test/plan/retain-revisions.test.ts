@@ -6,6 +6,7 @@ import type { PlanEvent } from '../../src/plan/events.ts';
 import { describeRemoval, planRemovals, removeRevisions } from '../../src/plan/retain-revisions.ts';
 import type { Step } from '../../src/plan/step.ts';
 import type { Apigee } from '../../src/ports/apigee.ts';
+import { whyPlanned } from '../../src/report/plan-reason.ts';
 import { candidateOf } from '../deploy/candidates.ts';
 
 const asset = { name: 'orders', kind: 'apiproxy' } as const;
@@ -13,7 +14,8 @@ const asset = { name: 'orders', kind: 'apiproxy' } as const;
 /** A step that imports, or one that deploys what is there again. */
 function step(keepRevisions: number | undefined, revision?: string): Step<Rendered> {
   const candidate = { ...candidateOf('orders'), settings: { keepRevisions } } as unknown as Rendered;
-  const common = { candidate, observed: NOTHING, reason: 'it changed' };
+  const reason = { kind: 'nothing-serves' } as const;
+  const common = { candidate, observed: NOTHING, reason };
   return revision === undefined ? { ...common, kind: 'deploy' } : { ...common, kind: 'reuse', revision };
 }
 
@@ -80,7 +82,8 @@ describe('Retention', () => {
   });
 
   it('names six revisions, and of more the first five and the last', () => {
-    const named = (revisions: readonly string[]) => describeRemoval({ asset, revisions, keep: 5 }).reason;
+    const named = (revisions: readonly string[]) =>
+      whyPlanned(describeRemoval({ asset, revisions, keep: 5 }));
 
     expect(named(['1', '2', '3', '4', '5', '6'])).toContain('revisions 1, 2, 3, 4, 5, 6 are older');
     expect(named(['1', '2', '3', '4', '5', '6', '7'])).toContain('revisions 1, 2, 3, 4, 5 … 7 are older');

@@ -26,14 +26,18 @@ describe('While the deployed revision is in ERROR, there serves', () => {
   });
 
   it.each([
-    ['no instance is reported', inError(), 'no instance is reported'],
-    ['the failed revision is on an instance', inError(['1'], ['2']), 'revision 2 itself is on some instance'],
-    ['an instance holds both', inError(['1', '2']), 'revision 2 itself is on some instance'],
-    ['instances differ', inError(['1'], ['3']), 'the instances hold different revisions, 1 and 3'],
+    ['no instance is reported', inError(), { kind: 'no-instance' }],
+    [
+      'the failed revision is on an instance',
+      inError(['1'], ['2']),
+      { kind: 'failed-one-held', revision: '2' },
+    ],
+    ['an instance holds both', inError(['1', '2']), { kind: 'failed-one-held', revision: '2' }],
+    ['instances differ', inError(['1'], ['3']), { kind: 'instances-differ', revisions: ['1', '3'] }],
     [
       'only pods are reported',
       { ...inError([]), pods: [{ pod: 'pod-1', status: 'error', detail: '' }] },
-      'the runtime reports pods only',
+      { kind: 'pods-only' },
     ],
   ])('nobody knows what, where %s', (_, status, because) => {
     expect(whatServes(status, FAILED)).toEqual({ kind: 'unknown', because });

@@ -166,13 +166,17 @@ export const stories: Readonly<Record<string, RunResult>> = {
       plannedOf({
         environment: 'prod',
         revision: { before: null, after: null },
-        reason: 'it is not deployed there',
+        reason: { kind: 'nothing-serves' },
       }),
       plannedOf({
         bundle: 'rates',
         change: 'reuse',
         revision: { before: '3', after: '4' },
-        reason: 'revision 4 is the same and was imported before',
+        reason: {
+          kind: 'imported-already',
+          revision: '4',
+          because: { kind: 'bundle-changed', revision: '3' },
+        },
       }),
       plannedOf({
         bundle: 'rates',
@@ -185,7 +189,7 @@ export const stories: Readonly<Record<string, RunResult>> = {
         kind: 'sharedflow',
         change: 'blocked',
         revision: { before: '12', after: null },
-        reason: 'a guard stops it',
+        reason: { kind: 'foreign', revision: '12' },
         problems: [
           {
             code: 'guard',

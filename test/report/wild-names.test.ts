@@ -68,7 +68,11 @@ function resultWith(name: string): RunResult {
       deploymentOf({ ...change, environment: name, change: 'skipped' }),
     ],
     plan: [
-      plannedOf({ bundle: name, reason: name, problems: [problem] }),
+      plannedOf({
+        bundle: name,
+        reason: { kind: 'account-changed', accountBefore: name, accountAfter: name },
+        problems: [problem],
+      }),
       plannedOf({ bundle: name, environment: name, change: 'blocked', problems: [problem] }),
     ],
     problems: [problem],

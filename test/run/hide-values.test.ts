@@ -51,4 +51,13 @@ describe('A result', () => {
       problems: [{ code: 'deployment-failed', message: 'It *** ***.', where: '***' }],
     });
   });
+
+  it('loses the accounts of a plan’s reason, and the reason stays what it is', () => {
+    rememberSecret('account-changed');
+    const reason = { kind: 'account-changed', accountBefore: 'bot@a.example', accountAfter: 'bot@b.example' };
+
+    expect(hideInside({ reason }, (text) => text.replace('bot', '***'))).toEqual({
+      reason: { ...reason, accountBefore: '***@a.example', accountAfter: '***@b.example' },
+    });
+  });
 });

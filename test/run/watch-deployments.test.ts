@@ -9,7 +9,7 @@ import { candidateOf } from '../deploy/candidates.ts';
 const stepOf = (kind: 'unchanged' | 'deploy', index: number): Step => ({
   candidate: candidateOf(`${kind}-${index}`),
   observed: NOTHING,
-  reason: 'it changed',
+  reason: { kind: 'bundle-changed', revision: '7' },
   kind,
 });
 const steps = (kind: 'unchanged' | 'deploy', count: number) =>

@@ -25,6 +25,7 @@ import { describeStep } from '../../plan/make-plan.ts';
 import type { Step } from '../../plan/step.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import { renderBlock, renderSignedIn } from '../../report/console/steps.ts';
+import { reasonInWords } from '../../report/plan-reason.ts';
 import { hasChanged, type Run } from '../../run/context.ts';
 import { watchDeployments } from '../../run/watch-deployments.ts';
 import { verifyDeployment } from '../../verify/verify-deployment.ts';
@@ -66,7 +67,7 @@ export async function redeploy(
     logger.say(
       renderBlock(
         'Note',
-        there.map(({ candidate, reason }) => `${candidate.asset.name}: ${reason}`),
+        there.map(({ candidate, reason }) => `${candidate.asset.name}: ${reasonInWords(reason)}`),
       ),
     );
   const apigee = await run.ports.apigee();

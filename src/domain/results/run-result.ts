@@ -7,6 +7,7 @@ import type { Problem } from '../problem.ts';
 import type { AuditRow } from './audit.ts';
 import type { ConfigurationResult } from './configuration.ts';
 import type { Difference, LiveDifference } from './difference.ts';
+import type { PlanReason } from './plan-reason.ts';
 import type { PlannedCommit } from './planned-commit.ts';
 import type { ServingState } from './serving-state.ts';
 import type { SetupResult } from './setup-result.ts';
@@ -94,19 +95,13 @@ export interface DeletedRevision {
 /** One line of the plan. */
 export type PlannedChange = PlannedDeployment | PlannedRemoval;
 
-/** What everybody expects of a deploy: the asset is new there, or its bundle changed in git. */
-export type UsualCause = 'nothing-serves' | 'bundle-changed';
-
 /** What a deploy would do to one asset in one environment, and why. */
 export interface PlannedDeployment {
   readonly bundle: string;
   readonly kind: BundleKind;
   readonly environment: string;
   readonly change: 'deploy' | 'reuse' | 'unchanged' | 'blocked';
-  /** A sentence: "the bundle changed since revision 7 (a1b2c3d4e5f6)". */
-  readonly reason: string;
-  /** Undefined if the reason is one that a person who expects a plain deploy would want to know of. */
-  readonly cause?: UsualCause | undefined;
+  readonly reason: PlanReason;
   /** Apigee was asked what it would say of it, and did not answer: its problems say why. */
   readonly isUnjudged?: true;
   /** `after` is null where the number is Apigee's to give. */
@@ -124,8 +119,9 @@ export interface PlannedRemoval {
   readonly change: 'remove';
   readonly bundle: string;
   readonly kind: BundleKind;
+  /** What is deleted: deployed nowhere, and older than the newest `keep`. */
   readonly revisions: readonly string[];
-  readonly reason: string;
+  readonly keep: number;
 }
 
 /** How a run ended and what it did: what every report, `result.json` included, is rendered from. */

@@ -1,8 +1,10 @@
+import { isUsual } from '../../domain/results/plan-reason.ts';
 import type { PlannedCommit } from '../../domain/results/planned-commit.ts';
 import type { PlannedChange, PlannedDeployment } from '../../domain/results/run-result.ts';
 import { listed, listedInShort } from '../../domain/text/sentences.ts';
 import { visibleWidth } from '../../domain/text/text-width.ts';
 import { oneLine, oneLineInside } from '../../domain/text/visible-text.ts';
+import { whyPlanned } from '../plan-reason.ts';
 import { inEnvironments, isRemoval } from '../removals.ts';
 import { differenceLines } from './difference-lines.ts';
 import { column, count, type Paint } from './paint.ts';
@@ -42,16 +44,16 @@ export function renderPlan(plan: readonly PlannedChange[], paint: Paint, columns
   ].join('\n');
 }
 
-/** Why each change is made, and what the preflight found; one reason of many without remarks is one line. */
+/** Why each change is made, and what the preflight found; one reason for many without remarks is one line. */
 export function renderReasons(plan: readonly PlannedChange[], which: 'all' | 'telling'): string {
   const lines: string[] = [];
   const told = oneLineInside(plan.map(withoutDiffs)).map((planned, index) =>
     toldOf(planned, insideOf(plan[index]), which),
   );
-  const groups = Map.groupBy(told.filter(isAlone), ({ planned }) => planned.reason);
+  const groups = Map.groupBy(told.filter(isAlone), ({ planned }) => keyOfReason(planned));
   for (const one of told) {
     if (one === undefined) continue;
-    const group = isAlone(one) ? groups.get(one.planned.reason) : undefined;
+    const group = isAlone(one) ? groups.get(keyOfReason(one.planned)) : undefined;
     if (group === undefined) lines.push(...linesOf(one));
     else if (group[0] === one) lines.push(...sharedReason(group.map(({ planned }) => planned)));
   }
@@ -85,10 +87,18 @@ function isAlone(told: Told | undefined): told is Told<PlannedDeployment> {
   return told !== undefined && told.below.length === 0 && !isRemoval(told.planned);
 }
 
+/** The same for reasons with the same kind and fields. */
+function keyOfReason({ reason }: PlannedDeployment): string {
+  return JSON.stringify(reason);
+}
+
 function linesOf({ planned, below }: Told): readonly string[] {
-  const { change, bundle, reason } = planned;
+  const { change, bundle } = planned;
   const what = isRemoval(planned) ? bundle : `${bundle} in ${planned.environment}`;
-  return [...(change === 'unchanged' ? [] : [`  ${what}: ${reason}`]), ...below.map((line) => `    ${line}`)];
+  return [
+    ...(change === 'unchanged' ? [] : [`  ${what}: ${whyPlanned(planned)}`]),
+    ...below.map((line) => `    ${line}`),
+  ];
 }
 
 /** `  a, b, c and 2 more in test and prod: nothing serves there yet` */
@@ -98,9 +108,10 @@ function sharedReason(all: readonly PlannedDeployment[]): readonly string[] {
     environment,
     names: of.map(({ bundle }) => bundle),
   }));
+  const why = all[0] === undefined ? '' : whyPlanned(all[0]);
   return [...Map.groupBy(places, ({ names }) => names.join('\n')).values()].map((of) => {
     const environments = of.map(({ environment }) => environment);
-    return `  ${shortened(of[0]?.names ?? [])} in ${listed(environments)}: ${all[0]?.reason ?? ''}`;
+    return `  ${shortened(of[0]?.names ?? [])} in ${listed(environments)}: ${why}`;
   });
 }
 
@@ -182,7 +193,7 @@ function revisions({ change, revision: { before, after } }: PlannedDeployment): 
 
 /** Reasons that a person who expects a plain deploy would want to know of. */
 function isTelling(planned: PlannedChange): boolean {
-  return isRemoval(planned) || (planned.change !== 'unchanged' && planned.cause === undefined);
+  return isRemoval(planned) || (planned.change !== 'unchanged' && !isUsual(planned.reason));
 }
 
 /** Commits and what changes inside a bundle: ten lines at the most. */

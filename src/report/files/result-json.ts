@@ -5,6 +5,7 @@ import type {
   PlannedDeployment,
   RunResult,
 } from '../../domain/results/run-result.ts';
+import { whyPlanned } from '../plan-reason.ts';
 
 /** The file `result.json`, to the letter of docs/architecture.md#what-a-run-leaves-behind. */
 export function renderResultJson(result: RunResult): string {
@@ -97,16 +98,18 @@ function deletedJson({ bundle, kind, revision }: DeletedRevision): DeploymentJso
   };
 }
 
-type PlannedJson = Omit<PlannedDeployment, 'change' | 'cause' | 'isUnjudged'> & {
+type PlannedJson = Omit<PlannedDeployment, 'change' | 'reason' | 'isUnjudged'> & {
   readonly change: PlannedChange['change'];
+  readonly reason: string;
 };
 
 function plannedJson(planned: PlannedChange): PlannedJson {
+  const reason = whyPlanned(planned);
   if (planned.change !== 'remove') {
-    const { cause: _, isUnjudged: __, ...told } = planned;
-    return told;
+    const { isUnjudged: _, ...told } = planned;
+    return { ...told, reason };
   }
-  const { bundle, kind, change, reason } = planned;
+  const { bundle, kind, change } = planned;
   const revision = { before: null, after: null };
   return { bundle, kind, environment: '', change, reason, revision, problems: [] };
 }

@@ -3,6 +3,7 @@ import type { Difference, LiveDifference } from '../../domain/results/difference
 import type { DeploymentResult, PlannedDeployment } from '../../domain/results/run-result.ts';
 import type { ServingState } from '../../domain/results/serving-state.ts';
 import { count } from '../console/paint.ts';
+import { reasonInWords } from '../plan-reason.ts';
 import { age, link, type Markup, moment } from './markup.ts';
 import type { Tone } from './pieces.ts';
 import type { Reported } from './records.ts';
@@ -150,7 +151,7 @@ export function plannedCell(
 ): Cell {
   const [tone, word] = PLANNED[change];
   const after = change === 'deploy' ? (revision.after ?? 'new') : revision.after;
-  const told = change === 'unchanged' ? [] : [reason, ...inside(differences)];
+  const told = change === 'unchanged' ? [] : [reasonInWords(reason), ...inside(differences)];
   return {
     tone,
     word,

@@ -2,6 +2,7 @@ import type { RunResult } from '../../domain/results/run-result.ts';
 import { auditTable } from '../audit-text.ts';
 import { spent } from '../console/paint.ts';
 import { gateLines } from '../gate-text.ts';
+import { whyPlanned } from '../plan-reason.ts';
 import { isRemoval } from '../removals.ts';
 import type { ReportLinks } from '../report-links.ts';
 import { causes, remarks, sentence, warnings } from './causes.ts';
@@ -51,12 +52,12 @@ function lintSection(result: RunResult): readonly string[] {
 
 function reasons({ plan }: RunResult): readonly string[] {
   return plan.flatMap((planned) => {
-    const { bundle, reason, change } = planned;
+    const { bundle, change } = planned;
     const isOfEnvironment = !isRemoval(planned);
     const what = isOfEnvironment ? `${code(bundle)} in ${plain(planned.environment)}` : code(bundle);
     const problems = isOfEnvironment ? planned.problems : [];
     return [
-      ...(change === 'unchanged' ? [] : [`- ${what}: ${plain(reason)}`]),
+      ...(change === 'unchanged' ? [] : [`- ${what}: ${plain(whyPlanned(planned))}`]),
       ...(change === 'blocked' ? [] : problems.map((problem) => `- ${what}: ${sentence(problem)}`)),
     ];
   });

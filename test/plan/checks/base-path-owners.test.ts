@@ -30,7 +30,12 @@ function stepOf({ name, environment = 'test', basePaths, own, kind = 'deploy' }:
           serving: servingOf('1', { name, environment }),
           described: revisionOf('1', 'x', { basePaths: own }),
         };
-  return { kind, candidate: candidateOf(name, { environment, basePaths }), observed, reason: 'it changed' };
+  return {
+    kind,
+    candidate: candidateOf(name, { environment, basePaths }),
+    observed,
+    reason: { kind: 'bundle-changed', revision: '7' },
+  };
 }
 
 const held = (step: Step, steps: readonly Step[], served: readonly BasePathOwner[] = []) =>
@@ -52,9 +57,14 @@ describe('New base paths', () => {
     });
 
     expect(newBasePaths(stepOf({ name: 'orders', basePaths: ['/orders'], kind: 'unchanged' }))).toEqual([]);
-    expect(newBasePaths({ kind: 'deploy', candidate: flow, observed: NOTHING_OBSERVED, reason: '' })).toEqual(
-      [],
-    );
+    expect(
+      newBasePaths({
+        kind: 'deploy',
+        candidate: flow,
+        observed: NOTHING_OBSERVED,
+        reason: { kind: 'bundle-changed', revision: '7' },
+      }),
+    ).toEqual([]);
   });
 });
 

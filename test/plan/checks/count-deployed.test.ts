@@ -10,7 +10,7 @@ const orders: Step = {
   kind: 'deploy',
   candidate: candidateOf('orders'),
   observed: NOTHING_OBSERVED,
-  reason: 'nothing serves there yet',
+  reason: { kind: 'nothing-serves' },
 };
 const proxies = (count: number) =>
   Array.from({ length: count }, (_, number) => servingOf('1', { name: `proxy-${number}` }));

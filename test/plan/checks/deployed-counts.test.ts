@@ -18,7 +18,7 @@ function stepOf(
 ): Step {
   const candidate = candidateOf(name, { environment, bundle: bundleOf(name, { kind }) });
   const observed = serves ? { ...NOTHING_OBSERVED, serving: servingOf('1', { name }) } : NOTHING_OBSERVED;
-  const reason = 'it changed';
+  const reason = { kind: 'bundle-changed', revision: '7' } as const;
   return step === 'reuse'
     ? { kind: step, candidate, observed, reason, revision: '1' }
     : { kind: step, candidate, observed, reason };

@@ -9,7 +9,7 @@ const changed: Step = {
   kind: 'deploy',
   candidate: candidateOf('orders'),
   observed: { ...NOTHING_OBSERVED, serving: servingOf('7'), described: revisionOf('7') },
-  reason: 'the bundle changed',
+  reason: { kind: 'bundle-changed', revision: '7' },
 };
 const conflict = {
   environmentGroup: 'all',

@@ -14,7 +14,7 @@ function step(kind: 'deploy' | 'reuse' | 'unchanged', environment = 'test', obse
     candidate,
     observed: { ...NOTHING, ...observed },
     kind,
-    reason: '',
+    reason: { kind: 'bundle-changed', revision: '7' },
     revision: '3',
   };
 }

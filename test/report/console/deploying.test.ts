@@ -111,7 +111,7 @@ describe('The plan says', () => {
       environment: 'test',
       change: 'deploy',
       revision: { before: '7', after: null },
-      reason: 'it changed',
+      reason: { kind: 'bundle-changed', revision: '7' },
     }),
     plannedOf({
       bundle: 'orders',
@@ -124,7 +124,7 @@ describe('The plan says', () => {
       environment: 'test',
       change: 'reuse',
       revision: { before: null, after: '3' },
-      reason: 'nothing serves there yet',
+      reason: { kind: 'nothing-serves' },
     }),
   ];
 
@@ -138,14 +138,14 @@ describe('The plan says', () => {
 
   it('why, for what a reader would not guess', () => {
     expect(renderReasons(plan, 'telling')).not.toContain('nothing serves there yet');
-    expect(renderReasons([plannedOf({ reason: 'FORCE asks for it', cause: undefined })], 'telling')).toBe(
+    expect(renderReasons([plannedOf({ reason: { kind: 'forced', first: undefined } })], 'telling')).toBe(
       '  orders in test: FORCE asks for it',
     );
   });
 
   it('why, for all that changes', () => {
     expect(renderReasons(plan, 'all')).toBe(
-      '  orders in test: it changed\n  rates in test: nothing serves there yet',
+      '  orders in test: the bundle changed since revision 7\n  rates in test: nothing serves there yet',
     );
   });
 
@@ -155,7 +155,7 @@ describe('The plan says', () => {
         plannedOf({
           bundle,
           environment,
-          reason: 'nothing serves there yet',
+          reason: { kind: 'nothing-serves' },
           problems:
             bundle === 'd' && environment === 'prod' ? [problem('reference-missing', 'no keystore')] : [],
         }),
@@ -178,11 +178,15 @@ describe('The plan says', () => {
 
   it('the same of other bundles in a line of their own, though as many', () => {
     const of = (environment: string, names: string) =>
-      names.split('').map((bundle) => plannedOf({ bundle, environment, reason: 'it changed' }));
+      names
+        .split('')
+        .map((bundle) =>
+          plannedOf({ bundle, environment, reason: { kind: 'bundle-changed', revision: '7' } }),
+        );
 
     expect(renderReasons([...of('test', 'abcde'), ...of('prod', 'abcxy')], 'all').split('\n')).toEqual([
-      '  a, b, c and 2 more in test: it changed',
-      '  a, b, c and 2 more in prod: it changed',
+      '  a, b, c and 2 more in test: the bundle changed since revision 7',
+      '  a, b, c and 2 more in prod: the bundle changed since revision 7',
     ]);
   });
 });

@@ -6,7 +6,12 @@ import { plannedOf } from '../results.ts';
 
 const many = (count: number, change: 'deploy' | 'unchanged') =>
   Array.from({ length: count }, (_, index) =>
-    plannedOf({ bundle: `${change}-${index}`, environment: 'test', change, reason: 'FORCE asks for it' }),
+    plannedOf({
+      bundle: `${change}-${index}`,
+      environment: 'test',
+      change,
+      reason: { kind: 'forced', first: undefined },
+    }),
   );
 const linesOf = (...plan: Parameters<typeof renderPlan>[0]) => renderPlan(plan, paintWith(false)).split('\n');
 
@@ -38,7 +43,10 @@ describe('A plan of many bundles', () => {
 
     expect(lines).toHaveLength(63);
     expect(lines.slice(-2)).toEqual(['  and 140 more that change, all in report.md', '  and 3 unchanged']);
-    const apart = many(200, 'deploy').map((one, index) => ({ ...one, reason: `revision ${index} serves` }));
+    const apart = many(200, 'deploy').map((one, index) => ({
+      ...one,
+      reason: { kind: 'foreign', revision: `${index}` } as const,
+    }));
     expect(renderReasons(apart, 'all').split('\n').at(-1)).toBe('  and 140 more lines, all in report.md');
   });
 
@@ -62,11 +70,13 @@ describe('A plan of many bundles', () => {
       bundle: 'orders',
       kind: 'apiproxy',
       revisions: ['1', '2'],
-      reason: 'revisions 1, 2 are old',
+      keep: 3,
     };
 
     expect(linesOf(...many(1, 'deploy'), removal)).toHaveLength(2);
-    expect(renderReasons([removal], 'telling')).toBe('  orders: revisions 1, 2 are old');
+    expect(renderReasons([removal], 'telling')).toBe(
+      '  orders: revisions 1, 2 are older than the newest 3 and deployed nowhere',
+    );
   });
 
   it('leaves what blocks a change to the summary', () => {
@@ -75,10 +85,12 @@ describe('A plan of many bundles', () => {
       bundle: 'orders',
       environment: 'test',
       change: 'blocked',
-      reason: 'it changed',
+      reason: { kind: 'foreign', revision: '7' },
       problems,
     });
 
-    expect(renderReasons([blocked], 'all')).toBe('  orders in test: it changed');
+    expect(renderReasons([blocked], 'all')).toBe(
+      '  orders in test: revision 7 was not imported by this pipe',
+    );
   });
 });

@@ -38,7 +38,7 @@ describe('result.json', () => {
       bundle: 'orders',
       kind: 'apiproxy',
       revisions: ['1', '2'],
-      reason: 'revisions 1, 2 are old',
+      keep: 3,
     } as const;
 
     expect(resultJson(resultOf({ plan: [plannedOf(), removal] })).plan[1]).toEqual({
@@ -46,7 +46,7 @@ describe('result.json', () => {
       kind: 'apiproxy',
       environment: '',
       change: 'remove',
-      reason: 'revisions 1, 2 are old',
+      reason: 'revisions 1, 2 are older than the newest 3 and deployed nowhere',
       revision: { before: null, after: null },
       problems: [],
     });
