@@ -49,6 +49,27 @@ describe('Bitbucket, told of a pull request', () => {
     });
   });
 
+  it.concurrent('has every annotation, though a rule of the repository names a line that no file has', async () => {
+    const at = (line: number) =>
+      `context.report({ loc: { start: { line: ${line}, column: 0 }, end: { line: ${line}, column: 1 } }, message: 'line ${line}' })`;
+    const rule = `{ create: (context) => ({ Program() { ${[0, -5, 1, 99_999].map(at).join('; ')}; } }) }`;
+    const files = {
+      ...proxyFiles('proxies/orders', 'orders'),
+      'proxies/orders/apiproxy/resources/jsc/a.js': 'var a = 1;\n',
+      'eslint.config.mjs': `export default [{ plugins: { mine: { rules: { odd: ${rule} } } }, rules: { 'mine/odd': 'warn' } }];\n`,
+    };
+    await story({ files }, async ({ emulator, run }) => {
+      const { exitCode, result } = await run({ ...pullRequest(emulator), ACTION: 'plan' });
+
+      expect({ exitCode, warnings: result.warnings }).toEqual({ exitCode: 0, warnings: [] });
+      const told = reportAt(emulator.bitbucket.cloud, commit, 'apigee-pipe-lint')?.annotations ?? [];
+      expect(told.map((one) => String(one['summary'])).filter((text) => text.includes('line '))).toHaveLength(
+        4,
+      );
+      for (const { line } of told) if (line !== undefined) expect(line).toBeGreaterThanOrEqual(1);
+    });
+  });
+
   it.concurrent('keeps what each of several steps on one commit says, the failure first', async () => {
     const files = {
       ...proxyFiles('proxies/orders', 'orders'),
