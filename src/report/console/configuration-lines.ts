@@ -58,7 +58,7 @@ export function fieldLine({ path, before, after }: ConfigurationResult['fields']
 }
 
 function shown(value: unknown): string {
-  if (value === null) return 'nothing';
+  if (value === null || value === undefined) return 'nothing';
   const text = oneLine(typeof value === 'string' ? value : JSON.stringify(value));
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }

@@ -132,8 +132,10 @@ function headlineOfPreviews(previews: NonNullable<RunResult['previews']>, action
 
 const CHANGING: ReadonlySet<string> = new Set(['rollback', 'promote', 'undeploy']);
 
-/** Of changes that are asked for: words of their own. */
+/** `rolled back` is what somebody asked for, not what a failure led to. */
 const WORDS: Readonly<Record<string, string>> = {
+  'rolled-back': 'failed and taken back',
+  skipped: 'left out',
   'brought-back': 'rolled back',
   removed: 'undeployed and deleted',
 };

@@ -26,7 +26,7 @@ export function findingsSection(result: Reported): Section {
   return {
     id: 'findings',
     title: 'Lint',
-    body: summary === '' || (result.action === 'drift' && findings.length === 0) ? [] : body,
+    body: summary === '' ? [] : body,
   };
 }
 

@@ -4,6 +4,7 @@ import { listedInShort } from '../../domain/text/sentences.ts';
 import { oneLineInside } from '../../domain/text/visible-text.ts';
 import { judgeEnvironment } from '../judge-environment.ts';
 import { countPlan, headline } from '../markdown/headline.ts';
+import { wasLinted } from '../markdown/lint-summary.ts';
 import { flat } from '../markdown/text.ts';
 import { inEnvironments } from '../removals.ts';
 import type { ReportLinks } from '../report-links.ts';
@@ -14,7 +15,7 @@ import { lintReport } from './lint-report.ts';
 /** The lint report and the deploy report, as far as the run came; annotations hang on the lines of the diff. */
 export function renderInsights(result: RunResult, links: ReportLinks): readonly InsightsReport[] {
   return [
-    ...(result.bundles.length > 0 ? [lintReport(result, links)] : []),
+    ...(wasLinted(result) ? [lintReport(result, links)] : []),
     ...(result.deployments.length > 0 || result.plan.length > 0
       ? [deployReport(oneLineInside(result), links)]
       : []),

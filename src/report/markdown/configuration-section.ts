@@ -28,6 +28,6 @@ export function configurationSection({ configuration }: Pick<RunResult, 'configu
     '',
     ...(rows.length === 0 ? [] : [...table(['Kind', 'Name', 'Scope', 'Change', 'What'], rows), '']),
     ...(left > 0 ? [`and ${left} more, all in result.json`, ''] : []),
-    `${count(same, 'entity', 'entities')} unchanged.`,
+    ...(same > 0 || told.length === 0 ? [`${count(same, 'entity', 'entities')} unchanged.`] : []),
   ];
 }

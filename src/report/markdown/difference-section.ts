@@ -21,6 +21,7 @@ export function differenceSection(result: Pick<RunResult, 'differences' | 'plan'
             `### ${plain(bundle)} in ${plain(environment)}`,
             '',
             ...commitLines(commits),
+            ...(commits.length > 0 && differences.length > 0 ? ['What they change:', ''] : []),
             ...lines(differences),
             '',
           ],
@@ -37,7 +38,7 @@ function commitLines(commits: readonly PlannedCommit[]): readonly string[] {
     ({ hash, subject, author, at }) =>
       `- ${code(hash.slice(0, 12))} ${plain(subject)} (${plain(author)}, ${plain(at.slice(0, 10))})`,
   );
-  return ['Commits since what serves:', '', ...told, '', 'What they change:', ''];
+  return ['Commits since what serves:', '', ...told, ''];
 }
 
 /** One line a bundle and environment, with the most telling difference: for the comment. */
@@ -129,7 +130,7 @@ function diffBlock(diff: string | undefined): readonly string[] {
   const shown = diff.length > LONGEST_DIFF ? `${diff.slice(0, LONGEST_DIFF)}\n…` : diff;
   return [
     '',
-    ...visible(shown)
+    ...visible(shown.trimEnd())
       .split('\n')
       .map((line) => `      ${line}`),
     '',

@@ -5,11 +5,19 @@ import { code, plain, table } from './text.ts';
 type Found = RunResult['lint']['findings'][number];
 
 /** `2 errors, 4 warnings (18 accepted by the baseline)`; empty where nothing was linted. */
-export function lintSummary({ lint, bundles }: RunResult): string {
-  if (bundles.length === 0) return '';
+export function lintSummary(result: RunResult): string {
+  const { lint } = result;
+  if (!wasLinted(result)) return '';
   const accepted = lint.suppressed > 0 ? ` (${lint.suppressed} accepted by the baseline)` : '';
   return `${countsOf(lint) || 'nothing found'}${accepted}`;
 }
+
+/** Of what nobody looked at nothing is said, not even that nothing was found. */
+export function wasLinted({ action, lint, bundles }: RunResult): boolean {
+  return bundles.length > 0 && (LINTING.has(action) || lint.findings.length + lint.suppressed > 0);
+}
+
+const LINTING: ReadonlySet<string> = new Set(['lint', 'plan', 'deploy', 'preview']);
 
 /** True where the lint's verdict ended the run, and not a bundle that is none or that Apigee refused. */
 export function failedByLint({ outcome, lint, problems }: RunResult): boolean {

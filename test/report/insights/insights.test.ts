@@ -96,3 +96,12 @@ describe('The deploy report', () => {
     expect(renderInsights(unconfigured, links)).toEqual([]);
   });
 });
+
+it.each(['drift', 'rollback', 'promote', 'undeploy', 'export', 'audit'])(
+  'A run of %s, which lints nothing, leaves the lint report of its commit as it is',
+  (action) => {
+    const keys = renderInsights(resultOf({ action }), links).map(({ key }) => key);
+
+    expect(keys).not.toContain('apigee-pipe-lint');
+  },
+);
