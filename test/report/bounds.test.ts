@@ -138,7 +138,9 @@ const BOUNDS: readonly (readonly [string, most: number, show: (number: number) =
     60,
     (number) =>
       renderReasons(
-        many(number, (index) => plannedOf({ bundle: `b${index}`, reason: `reason ${index}` })),
+        many(number, (index) =>
+          plannedOf({ bundle: `b${index}`, reason: { kind: 'foreign', revision: `${index}` } }),
+        ),
         'all',
       ),
     '  and 1 more line, all in report.md',
