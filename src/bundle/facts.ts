@@ -1,30 +1,39 @@
-import type { BundleFacts } from '../domain/bundle.ts';
-import { type Documents, descriptorOf, documentsIn } from './documents.ts';
+import type { BundleFacts, XmlPlace } from '../domain/bundle.ts';
+import { disabledAt } from '../domain/findings/lint-directive.ts';
+import { type Documents, descriptorOf, documentsIn, type NamedDocument } from './documents.ts';
 import { stripMarker } from './marker.ts';
-import { childNamed, elementsBelow, textOf, type XmlDocument } from './xml/xml-tree.ts';
+import { childNamed, elementsBelow, textOf, type XmlDocument, type XmlElement } from './xml/xml-tree.ts';
 
 /** What the later rooms need to know of a bundle, read off its XML. */
 export function factsOf(documents: Documents): BundleFacts {
+  const endpoints = endpointsOf(documents);
+  const flowCallouts = flowCalloutsOf(documents);
+  const called = flowCallouts.map(({ text }) => text).filter((name) => name !== '' && !name.includes('{'));
   return {
-    basePaths: documentsIn(documents, 'proxies').flatMap(([, document]) => basePathsOf(document)),
-    sharedFlowsCalled: sharedFlowsCalled(documents),
+    basePaths: endpoints.map(({ text }) => text).filter((path) => path !== ''),
+    sharedFlowsCalled: [...new Set(called)].sort(),
+    endpoints,
+    flowCallouts,
     usesGoogleAuthentication: [...documents.values()].some(asksGoogle),
     description: stripMarker(textOf(childNamed(descriptorOf(documents)?.[1].root, 'Description'))),
   };
 }
 
-function basePathsOf({ root }: XmlDocument): readonly string[] {
-  if (root.name !== 'ProxyEndpoint') return [];
-  const path = textOf(childNamed(childNamed(root, 'HTTPProxyConnection'), 'BasePath')).trim();
-  return path === '' ? [] : [path];
+function endpointsOf(documents: Documents): readonly XmlPlace[] {
+  return documentsIn(documents, 'proxies')
+    .filter(([, { root }]) => root.name === 'ProxyEndpoint')
+    .map((named) => placeIn(named, childNamed(childNamed(named[1].root, 'HTTPProxyConnection'), 'BasePath')));
 }
 
-function sharedFlowsCalled(documents: Documents): readonly string[] {
-  const called = documentsIn(documents, 'policies')
+function flowCalloutsOf(documents: Documents): readonly XmlPlace[] {
+  return documentsIn(documents, 'policies')
     .filter(([, { root }]) => root.name === 'FlowCallout')
-    .map(([, { root }]) => textOf(childNamed(root, 'SharedFlowBundle')).trim())
-    .filter((name) => name !== '' && !name.includes('{'));
-  return [...new Set(called)].sort();
+    .map((named) => placeIn(named, childNamed(named[1].root, 'SharedFlowBundle')));
+}
+
+function placeIn([entry, { source }]: NamedDocument, element: XmlElement | undefined): XmlPlace {
+  const line = element?.line;
+  return { text: textOf(element).trim(), entry, line, disabled: disabledAt(source.split('\n'), line) };
 }
 
 /**

@@ -83,11 +83,11 @@ export function idleVariables(environment: Environment): readonly VariableProble
     const given = textOf(environment, name);
     if (given === fallback || (given === '' && !isSet(environment, `${name}_COUNT`))) return [];
     if (actions.includes(action)) return [];
-    return [{ variable: name, message: `is not used by ACTION=${action}; ${inWords(actions)}.` }];
+    return [{ variable: name, message: `is not used by ACTION=${action}; ${actionsInWords(actions)}.` }];
   });
 }
 
-function inWords(actions: readonly string[]): string {
+function actionsInWords(actions: readonly string[]): string {
   return actions.length > 4
     ? `${actions.slice(0, 3).join(', ')} and others do`
     : `${actions.join(', ')} ${actions.length > 1 ? 'do' : 'does'}`;

@@ -153,7 +153,7 @@ function problemsOf(attempt: Attempt): readonly Problem[] {
       return [
         {
           code: 'skipped',
-          message: `${asset.name} was left out in ${environment}: ${inWords(attempt.because)}.`,
+          message: `${asset.name} was left out in ${environment}: ${skipInWords(attempt.because)}.`,
           where: asset.name,
         },
       ];
@@ -169,7 +169,7 @@ function problemsOf(attempt: Attempt): readonly Problem[] {
   }
 }
 
-function inWords(because: SkipReason): string {
+function skipInWords(because: SkipReason): string {
   switch (because.kind) {
     case 'dependency':
       return `it needs ${because.needs}, which failed`;

@@ -30,7 +30,7 @@ function inSentence(candidate: Wanted, content: ContentVerdict): string | undefi
   if (content.kind === 'unreadable') return `cannot be read back: ${content.because}`;
   if (content.kind !== 'different' || content.origin === 'pipe') return undefined;
   const { differences, origin } = content;
-  const what = differences.length === 0 ? '' : `: ${inWords(candidate, differences)}`;
+  const what = differences.length === 0 ? '' : `: ${differencesInWords(candidate, differences)}`;
   return origin === 'hand'
     ? `is a hand-made copy: it carries the pipe's mark and does not hold what the mark says${what}.`
     : `was not imported by this pipe and differs from git${what}.`;
@@ -40,12 +40,15 @@ function inSentence(candidate: Wanted, content: ContentVerdict): string | undefi
 export function copies({ candidate, observed }: Step<Wanted>): readonly Problem[] {
   return observed.copies.map(({ revision, differences }) => ({
     code: 'hand-made',
-    message: `Revision ${revision} of ${candidate.asset.name} is a hand-made copy: it carries the mark of this bundle and differs: ${inWords(candidate, differences)}.`,
+    message: `Revision ${revision} of ${candidate.asset.name} is a hand-made copy: it carries the mark of this bundle and differs: ${differencesInWords(candidate, differences)}.`,
     hint: 'It is left alone. Delete it if nobody needs it.',
     where: candidate.asset.name,
   }));
 }
 
-function inWords({ rewritten }: Wanted, differences: Parameters<typeof describeDifferences>[0]): string {
+function differencesInWords(
+  { rewritten }: Wanted,
+  differences: Parameters<typeof describeDifferences>[0],
+): string {
   return describeDifferences(differences, rewritten ? 'hidden' : 'shown');
 }

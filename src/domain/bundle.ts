@@ -23,12 +23,27 @@ export type BundleSource =
   | { readonly kind: 'folder'; readonly absolutePath: string }
   | { readonly kind: 'zip'; readonly absolutePath: string; readonly prefix: string };
 
+/** What one element of a bundle's XML says, and where. */
+export interface XmlPlace {
+  readonly text: string;
+  /** As in the zip: `apiproxy/policies/FC-Log.xml`. */
+  readonly entry: string;
+  /** Counted from 1; undefined if the element is missing and the file as a whole is meant. */
+  readonly line: number | undefined;
+  /** Lint rules that a comment of the file says are not to be reported there. */
+  readonly disabled: readonly string[];
+}
+
 /** What the rooms after the discovery need to know of a bundle's XML. */
 export interface BundleFacts {
   /** Base paths of the proxy endpoints, in file order; empty for shared flows. */
   readonly basePaths: readonly string[];
   /** Shared flows that FlowCallout policies name literally. */
   readonly sharedFlowsCalled: readonly string[];
+  /** Where each proxy endpoint has its base path, in file order; its text is empty for an endpoint without one. */
+  readonly endpoints: readonly XmlPlace[];
+  /** Where each FlowCallout policy names its shared flow. */
+  readonly flowCallouts: readonly XmlPlace[];
   /** True where a policy or target asks for Google authentication, so that a deployment service account is needed. */
   readonly usesGoogleAuthentication: boolean;
   /** The Description of the root descriptor, without our marker. */

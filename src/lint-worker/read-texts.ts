@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { isDisabled } from '../domain/findings/lint-directive.ts';
+import { disabledAt } from '../domain/findings/lint-directive.ts';
 import { PIPE_RULES } from '../domain/findings/pipe-rules.ts';
 import type { LintJob, RawFinding } from './protocol.ts';
 import { secretsIn } from './secrets.ts';
@@ -29,7 +29,7 @@ function findingsOf(
 ): readonly RawFinding[] {
   const lines = text.split('\n');
   return found
-    .filter(({ rule, line }) => !isDisabled(lines, rule, line))
+    .filter(({ rule, line }) => !disabledAt(lines, line).includes(rule))
     .map(({ rule, line, column, message }) => {
       const severity = PIPE_RULES[rule].severity === 'error' ? 2 : 1;
       return { file, line, column, rule, severity, message };

@@ -116,10 +116,8 @@ export function tellLinted({ events }: Linting, { report }: Linted): void {
 
 /** The rules of ours that look at all bundles at once. */
 function checkTogether(run: Linting<LintingConfig>, bundles: readonly Bundle[]): Promise<readonly Finding[]> {
-  const { files } = run.ports;
   const { excluded } = run.config.lint;
   return checkBundles(bundles, {
-    files,
     excluded,
     sharedFlowsElsewhere: () => sharedFlowsElsewhere(run, bundles),
   });

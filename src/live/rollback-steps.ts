@@ -126,18 +126,18 @@ function targetOf(to: RollbackTarget, history: RevisionHistory): Target | undefi
       return exactly(to.revision, history);
     case 'build':
       return revisionOf(
-        { by: { build: to.build }, name: inWords(to), matches: (mark) => mark.build === to.build },
+        { by: { build: to.build }, name: targetInWords(to), matches: (mark) => mark.build === to.build },
         history,
       );
     case 'commit': {
       const commit = to.commit.slice(0, 12);
       const matches = (mark: Marker) => mark.commit?.startsWith(commit.toLowerCase()) === true;
-      return revisionOf({ by: { commit }, name: inWords(to), matches }, history);
+      return revisionOf({ by: { commit }, name: targetInWords(to), matches }, history);
     }
   }
 }
 
-function inWords(to: RollbackTarget): string {
+function targetInWords(to: RollbackTarget): string {
   switch (to.kind) {
     case 'previous':
       return 'what served before';
@@ -250,7 +250,7 @@ function nothingToDo({ to, environments }: RollbackOrder): PipeError {
   const said =
     to.kind === 'previous'
       ? `None of the bundles serves in ${where}.`
-      : `None of the bundles that serve in ${where} has a revision of ${inWords(to)}.`;
+      : `None of the bundles that serve in ${where} has a revision of ${targetInWords(to)}.`;
   return new PipeError('config-invalid', said, {
     where: 'TO',
     hint: 'Set TO to a revision, a commit, or build:42.',

@@ -20,11 +20,11 @@ import type { Apigee } from '../ports/apigee.ts';
 import { rememberReads } from './cached-reads.ts';
 import { refuseForeignSmokeTests } from './checks/smoke-hosts.ts';
 import { type CommitsSince, createCommitsSince } from './commits-since.ts';
+import { findHookedFlows } from './hooked-flows.ts';
 import { describeStep, makePlan } from './make-plan.ts';
 import { type JudgeRevision, observe, STATES_ASKED } from './observe.ts';
 import type { Planning } from './planning.ts';
 import { type Preflight, type Preflights, preflight } from './preflight.ts';
-import { readFlowHooks } from './read-flow-hooks.ts';
 import { describeRemoval, planRemovals, type Removal } from './retain-revisions.ts';
 import { shardOf } from './shard-of.ts';
 import type { Step } from './step.ts';
@@ -66,7 +66,7 @@ export async function preparePlan(run: Planning<PlanningConfig>, settings: Apige
   await refuseForeignSmokeTests(planned, run.config.deploy.smokeHosts, seen.apigee);
   const [looks, hooks] = await Promise.all([
     preflight(run, planned, seen.apigee),
-    readFlowHooks(planned, seen.apigee),
+    findHookedFlows(planned, seen.apigee),
   ]);
   const known = await Promise.all(planned.map((step) => withRevisions(step, seen.apigee)));
   const steps = known.map((step) => block(step, looks.of.get(step.candidate)));

@@ -65,14 +65,14 @@ export async function planCopies(
         ? []
         : [...selection.reasons].map(([key, reason]) => {
             const [kind = '', ...name] = key.split(':');
-            return [`${kind}:${nameOf(name.join(':'))}`, inWords(reason)];
+            return [`${kind}:${nameOf(name.join(':'))}`, selectionInWords(reason)];
           }),
     ),
     remarks: made.flatMap(({ remarks }) => remarks),
   };
 }
 
-function inWords(reason: SelectionReason): string {
+function selectionInWords(reason: SelectionReason): string {
   return reason.kind === 'differs' ? 'differs from what serves' : `calls ${reason.sharedFlow}, which differs`;
 }
 

@@ -15,10 +15,10 @@ export function judgeAnswer(test: SmokeTest, answer: ProbeAnswer): readonly stri
 
 function wrongStatus({ expected: { statuses } }: SmokeTest, { status }: Answered): readonly string[] {
   if (statuses.includes(status)) return [];
-  return [`The status was ${status}, not ${inWords(statuses)}.`];
+  return [`The status was ${status}, not ${statusesInWords(statuses)}.`];
 }
 
-function inWords(statuses: readonly number[]): string {
+function statusesInWords(statuses: readonly number[]): string {
   const [first, ...others] = statuses;
   return others.length > 10 ? `${first} to ${others.at(-1)}` : statuses.join(' or ');
 }

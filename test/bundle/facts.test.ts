@@ -23,6 +23,21 @@ describe('factsOf', () => {
     expect(basePaths).toEqual(['/a', '/orders', '/z']);
   });
 
+  it('tells where each endpoint has its base path, and what is disabled there', () => {
+    const { endpoints } = factsWith({
+      'apiproxy/proxies/a.xml':
+        '<ProxyEndpoint name="a">\r\n<!-- apigeelint disable=PIPE005 -->\r\n</ProxyEndpoint>',
+      'apiproxy/proxies/b.xml':
+        '<ProxyEndpoint>\n<!-- apigeelint disable=PIPE004, TD001 -->\n<HTTPProxyConnection><BasePath> /b </BasePath></HTTPProxyConnection></ProxyEndpoint>',
+    });
+
+    expect(endpoints).toEqual([
+      { text: '', entry: 'apiproxy/proxies/a.xml', line: undefined, disabled: ['PIPE005'] },
+      { text: '/b', entry: 'apiproxy/proxies/b.xml', line: 3, disabled: ['PIPE004', 'TD001'] },
+      { text: '/orders', entry: 'apiproxy/proxies/default.xml', line: 6, disabled: [] },
+    ]);
+  });
+
   it('names each shared flow once, and none that only the request knows', () => {
     const callout = (inner: string): string => `<FlowCallout>${inner}</FlowCallout>`;
 

@@ -18,6 +18,8 @@ export function bundleOf(name: string, facts: Partial<Bundle> = {}): Bundle {
     descriptor: `apiproxy/${name}.xml`,
     basePaths: [`/${name}`],
     sharedFlowsCalled: [],
+    endpoints: [],
+    flowCallouts: [],
     usesGoogleAuthentication: false,
     description: '',
     digest: DIGEST,

@@ -44,7 +44,7 @@ export async function proposingFor(run: ExportRun): Promise<Proposing> {
     const to = destination === branch ? undefined : destination;
     const proposed = await proposals.propose({ branch, base, destination: to, files, title, description });
     run.ports.logger.progress(undefined);
-    run.ports.logger.say(renderStep('Proposed', inWords(branch, proposed)));
+    run.ports.logger.say(renderStep('Proposed', proposedInWords(branch, proposed)));
     for (const path of proposed.leftToDo) {
       run.ports.logger.say(renderStep('Left', `${path}: to be removed by hand, Data Center’s API cannot`));
     }
@@ -52,7 +52,7 @@ export async function proposingFor(run: ExportRun): Promise<Proposing> {
   };
 }
 
-function inWords(branch: string, { pullRequest, url, change }: Proposed): string {
+function proposedInWords(branch: string, { pullRequest, url, change }: Proposed): string {
   return `${branch}: pull request #${pullRequest} ${change}${url === undefined ? '' : ` · ${url}`}`;
 }
 

@@ -195,6 +195,8 @@ function withoutSource(asset: AssetRef, digest: string, basePaths: readonly stri
     digest,
     basePaths,
     sharedFlowsCalled: [],
+    endpoints: [],
+    flowCallouts: [],
     usesGoogleAuthentication: false,
     description: '',
   };

@@ -32,7 +32,7 @@ export function refusalOf(error: unknown, path: string, verb: 'read' | 'written'
   if (code === undefined || error instanceof FileRefusal) return error;
   const where = shownPath(path);
   if (verb === 'written')
-    return new FileRefusal('failed', `${where} cannot be written: ${inWords(code)}.`, {
+    return new FileRefusal('failed', `${where} cannot be written: ${codeInWords(code)}.`, {
       where,
       systemCode: code,
     });
@@ -43,7 +43,7 @@ export function refusalOf(error: unknown, path: string, verb: 'read' | 'written'
     });
   }
   const because = isNowhere(code) ? 'missing' : 'failed';
-  return new FileRefusal(because, `${where} cannot be read: ${inWords(code)}.`, { where });
+  return new FileRefusal(because, `${where} cannot be read: ${codeInWords(code)}.`, { where });
 }
 
 const FORBIDDEN = new Set(['EACCES', 'EPERM']);
@@ -66,6 +66,6 @@ const WORDS: Readonly<Record<string, string>> = {
   EIO: 'the disk reports a fault',
 };
 
-function inWords(code: string): string {
+function codeInWords(code: string): string {
   return WORDS[code] ?? `the system says ${code}`;
 }

@@ -68,7 +68,7 @@ function refuseCycles(dependsOn: Edges): void {
     (cycle) =>
       new PipeError(
         'bundle-invalid',
-        `These wait for each other, so none can be deployed first: ${inWords(cycle)}.`,
+        `These wait for each other, so none can be deployed first: ${cycleInWords(cycle)}.`,
         {
           hint: 'Remove one of the FlowCallouts, or the line of the manifest’s order that closes the circle.',
           where: cycle[0]?.slice(cycle[0].indexOf(':') + 1),
@@ -78,7 +78,7 @@ function refuseCycles(dependsOn: Edges): void {
   throwAll(cycles);
 }
 
-function inWords(cycle: readonly AssetKey[]): string {
+function cycleInWords(cycle: readonly AssetKey[]): string {
   const [start, ...rest] = cycle.map(nameWithKind);
   return [`${start} needs ${rest[0] ?? start}`, ...rest.slice(1), ...(rest.length > 0 ? [start] : [])].join(
     ', which needs ',

@@ -18,7 +18,7 @@ export function applyRule(files: OpenFiles, rule: RewriteRule): Applied {
   for (const file of names) {
     const result = applyToFile(files, file, rule);
     if (result.kind === 'failed') return result;
-    if (result.places > 0) changes.push({ file, what: inWords(rule), places: result.places });
+    if (result.places > 0) changes.push({ file, what: ruleInWords(rule), places: result.places });
   }
   if (changes.length > 0) return { kind: 'applied', changes };
   return failed(
@@ -69,7 +69,7 @@ function applyToFile(files: OpenFiles, file: string, rule: RewriteRule): FileRes
   }
 }
 
-function inWords({ change, xpath }: RewriteRule): string {
+function ruleInWords({ change, xpath }: RewriteRule): string {
   switch (change.kind) {
     case 'text':
       return `set the text at ${xpath}`;

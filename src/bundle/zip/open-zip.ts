@@ -26,7 +26,7 @@ export interface OpenZip {
  * bombs. Throws one PipeError `bundle-invalid` with everything that is wrong; `where` is the zip's path or name.
  */
 export function openZip(zip: Uint8Array, where: string): OpenZip {
-  const records = withSlashes(inWords(where, () => listZip(zip)));
+  const records = withSlashes(orInvalid(where, () => listZip(zip)));
   const files = records.filter((record) => !record.name.endsWith('/'));
   const bundles = bundlesAmong(files);
   const faults = [...faultsOf(records), ...strayFaults(files, bundles), ...sizeFaults(files)];
@@ -42,7 +42,7 @@ export function openZip(zip: Uint8Array, where: string): OpenZip {
         if (!record.name.startsWith(inside) || isLeftOut(name)) continue;
         content.set(
           name,
-          inWords(where, () => unpack(record)),
+          orInvalid(where, () => unpack(record)),
         );
       }
       return content;
@@ -180,7 +180,7 @@ interface Inflated {
   readonly engine: { readonly bytesWritten: number };
 }
 
-function inWords<T>(where: string, attempt: () => T): T {
+function orInvalid<T>(where: string, attempt: () => T): T {
   try {
     return attempt();
   } catch (error) {

@@ -52,7 +52,7 @@ export function readYaml(text: string, fileName: string): YamlReading {
     const faults = [...document.errors, ...document.warnings, ...oddKeys(document)].slice(0, MAX_TOLD);
     const problems = faults.map(({ code, message, pos }) => ({
       where: place(pos[0]),
-      message: inWords(code, message),
+      message: explainYaml(code, message),
     }));
     if (problems.length > 0) return { kind: 'unreadable', problems };
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
@@ -98,7 +98,7 @@ function placeIn(fileName: string, lines: LineCounter): (offset: number) => stri
   };
 }
 
-function inWords(code: string, message: string): string {
+function explainYaml(code: string, message: string): string {
   switch (code) {
     case 'DUPLICATE_KEY':
       return 'is a key that stands here twice. Keep one of them.';

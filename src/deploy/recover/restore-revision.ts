@@ -35,10 +35,10 @@ export async function restoreRevision(
     urgent: true,
   });
   if (verdict.kind === 'ready') return verdict.status;
-  throw new PipeError('rollback-failed', inWords(verdict, revision), { where: name });
+  throw new PipeError('rollback-failed', verdictInWords(verdict, revision), { where: name });
 }
 
-function inWords(verdict: Exclude<Verdict, { kind: 'ready' }>, revision: string): string {
+function verdictInWords(verdict: Exclude<Verdict, { kind: 'ready' }>, revision: string): string {
   switch (verdict.kind) {
     case 'error':
       return `Revision ${revision} is in ERROR too: ${verdict.reasons.join('; ') || 'Apigee gives no reason'}.`;

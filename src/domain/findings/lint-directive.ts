@@ -2,16 +2,16 @@
 const LONGEST_LINE = 1000;
 
 /**
- * True if the file says, in any kind of comment, that a rule of the pipe is not to be reported there: on the line
- * before the finding, or, for a finding about the whole file, on its second or third line, which are apigeelint's own
- * places. Lines are counted from 1.
+ * The rules of the pipe that the file says, in any kind of comment, are not to be reported there: on the line before
+ * the finding, or, for a finding about the whole file, on its second or third line, which are apigeelint's own places.
+ * Lines are counted from 1.
  */
-export function isDisabled(lines: readonly string[], rule: string, line: number | undefined): boolean {
+export function disabledAt(lines: readonly string[], line: number | undefined): readonly string[] {
   const places = line === undefined ? [2, 3] : [line - 1];
-  return places.some((place) => namesIn(lines[place - 1] ?? '').includes(rule));
+  return places.flatMap((place) => namesIn(lines[place - 1] ?? ''));
 }
 
 function namesIn(line: string): readonly string[] {
-  const names = /\bapigeelint\s+disable\s?=\s?([A-Z0-9,\s-]+)/.exec(line.slice(0, LONGEST_LINE))?.[1] ?? '';
-  return names.split(/[,\s]+/);
+  const names = /\bapigeelint\s+disable\s?=\s?([A-Z0-9,\s-]+)/.exec(line.slice(0, LONGEST_LINE))?.[1];
+  return names === undefined ? [] : names.split(/[,\s]+/).filter((name) => /[A-Z0-9]/.test(name));
 }

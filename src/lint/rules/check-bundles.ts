@@ -1,52 +1,56 @@
-import { readContent } from '../../bundle/read-content.ts';
 import type { Bundle } from '../../domain/bundle.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
-import { isDisabled } from '../../domain/findings/lint-directive.ts';
 import { PIPE_RULES } from '../../domain/findings/pipe-rules.ts';
-import type { Files } from '../../ports/files.ts';
-import { duplicateBasePaths } from './duplicate-base-paths.ts';
-import { missingSharedFlows } from './missing-shared-flows.ts';
-import { type BundleFiles, filesOf, type ReadFiles, type Remark } from './remark.ts';
-import { unreachableEndpoints } from './unreachable-endpoints.ts';
+import { duplicateBasePaths, unreachableEndpoints } from './base-path-rules.ts';
+import type { Remark } from './remark.ts';
 
-export interface OwnChecks {
-  readonly files: Files;
+interface OwnChecks {
   readonly excluded: readonly string[];
   /** Shared flows that are not among the bundles and exist all the same; asked only where one is missing. */
-  readonly sharedFlowsElsewhere?: () => Promise<ReadonlySet<string>>;
+  readonly sharedFlowsElsewhere: () => Promise<ReadonlySet<string>>;
 }
 
 /**
  * The rules that need to know all bundles: shared flows that are nowhere, base paths claimed twice, endpoints
- * that no call reaches. Findings are in the order of the bundles.
+ * that no call reaches. They judge what the discovery read off the bundles. Findings are in the order of the bundles.
  */
 export async function checkBundles(
   bundles: readonly Bundle[],
-  { files, excluded, sharedFlowsElsewhere = () => Promise.resolve(new Set()) }: OwnChecks,
+  { excluded, sharedFlowsElsewhere }: OwnChecks,
 ): Promise<readonly Finding[]> {
-  const known = new Map<Bundle, Promise<BundleFiles>>();
-  const read: ReadFiles = async (bundle) => {
-    const found =
-      known.get(bundle) ?? readContent(bundle, files).then((content) => filesOf(content, bundle.path));
-    known.set(bundle, found);
-    return found;
-  };
   const remarks: Remark[] = [];
   if (!excluded.includes('PIPE003'))
-    remarks.push(...(await missingSharedFlows(bundles, read, sharedFlowsElsewhere)));
-  if (!excluded.includes('PIPE004')) remarks.push(...(await duplicateBasePaths(bundles, read)));
-  if (!excluded.includes('PIPE005')) remarks.push(...(await unreachableEndpoints(bundles, read)));
-  const findings: Finding[] = [];
-  for (const bundle of bundles) {
-    for (const remark of remarks.filter((one) => one.bundle === bundle)) {
-      const lines = (await read(bundle)).linesOf(remark.entry);
-      if (!isDisabled(lines, remark.rule, remark.line)) findings.push(toFinding(remark));
-    }
-  }
-  return findings;
+    remarks.push(...(await missingSharedFlows(bundles, sharedFlowsElsewhere)));
+  if (!excluded.includes('PIPE004')) remarks.push(...duplicateBasePaths(bundles));
+  if (!excluded.includes('PIPE005')) remarks.push(...unreachableEndpoints(bundles));
+  const told = remarks.filter(({ rule, place }) => !place.disabled.includes(rule));
+  const byBundle = Map.groupBy(told, ({ bundle }) => bundle);
+  return bundles.flatMap((bundle) => (byBundle.get(bundle) ?? []).map(toFinding));
 }
 
-function toFinding({ bundle, rule, entry, line, message }: Remark): Finding {
+/** PIPE003: FlowCallouts to shared flows that no bundle of the repository is. */
+async function missingSharedFlows(
+  bundles: readonly Bundle[],
+  elsewhere: () => Promise<ReadonlySet<string>>,
+): Promise<readonly Remark[]> {
+  const present = new Set(bundles.filter(({ kind }) => kind === 'sharedflow').map(({ name }) => name));
+  if (bundles.every(({ sharedFlowsCalled }) => sharedFlowsCalled.every((name) => present.has(name))))
+    return [];
+  const known = present.union(await elsewhere());
+  return bundles.flatMap((bundle) => {
+    const missing = new Set(bundle.sharedFlowsCalled.filter((name) => !known.has(name)));
+    return bundle.flowCallouts
+      .filter(({ text }) => missing.has(text))
+      .map((place) => ({
+        rule: 'PIPE003' as const,
+        bundle,
+        place,
+        message: `Calls the shared flow ${place.text}, which is not in this repository.`,
+      }));
+  });
+}
+
+function toFinding({ bundle, rule, place: { entry, line }, message }: Remark): Finding {
   const { severity } = PIPE_RULES[rule];
   return {
     bundle: bundle.name,

@@ -3,7 +3,7 @@ import type { PipeError } from '../../errors/pipe-error.ts';
 import { descriptorOf } from '../descriptors.ts';
 import { type DeclaredEntity, nameOf } from '../entity.ts';
 import { comparableText, shapeFields } from '../shape.ts';
-import { invalid, inWords } from './read-document.ts';
+import { invalid, placeInWords } from './read-document.ts';
 
 export interface Merged {
   readonly entities: readonly DeclaredEntity[];
@@ -59,7 +59,7 @@ function twice(first: DeclaredEntity, { kind, path, source }: DeclaredEntity): P
     : `the ${descriptorOf(kind).title} ${nameOf({ kind, path })}`;
   return invalid(
     source,
-    `${what} is declared at ${inWords(first.source)} already, and otherwise`,
+    `${what} is declared at ${placeInWords(first.source)} already, and otherwise`,
     'Keep one of the two: which one counts would depend on the order of the files.',
   );
 }

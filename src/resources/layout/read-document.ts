@@ -134,11 +134,14 @@ function throwEach(problems: readonly PipeError[]): void {
   if (error !== undefined) throw error;
 }
 
-export function inWords({ file, line, column }: SourcePlace): string {
+export function placeInWords({ file, line, column }: SourcePlace): string {
   return `${file}:${line}:${column}`;
 }
 
 /** PipeError `config-invalid` with the place before the sentence; `what` has no full stop. */
 export function invalid(place: SourcePlace, what: string, hint?: string): PipeError {
-  return new PipeError('config-invalid', `${inWords(place)}: ${what}.`, { where: inWords(place), hint });
+  return new PipeError('config-invalid', `${placeInWords(place)}: ${what}.`, {
+    where: placeInWords(place),
+    hint,
+  });
 }

@@ -13,7 +13,7 @@ import {
   MAVEN_KEYS,
   REQUIRED,
 } from './maven-keys.ts';
-import { type EntityDocument, invalid, inWords, type Step } from './read-document.ts';
+import { type EntityDocument, invalid, placeInWords, type Step } from './read-document.ts';
 
 export interface EntitiesRead {
   readonly entities: readonly DeclaredEntity[];
@@ -123,7 +123,7 @@ function readItem({ item, owner, at }: FoundItem, part: Part, variables: Variabl
     return refused(...faults.map((fault) => invalid(place(fault.at), fault.what, FILL_HINT)));
   const read = readAs(key, filled.value, nameIn(filledOwner.value));
   if (read.kind === 'refused') return refused(invalid(place([]), read.what));
-  if (read.kind === 'idle') return idle(`${inWords(place([]))}: ${read.what}`);
+  if (read.kind === 'idle') return idle(`${placeInWords(place([]))}: ${read.what}`);
   return joined(read.declarations.map((one) => declaredAs(one, scope, place)));
 }
 

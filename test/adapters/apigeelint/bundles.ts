@@ -48,6 +48,8 @@ export function rootOf({ source, kind }: Pick<Bundle, 'source' | 'kind'>): strin
 const NO_FACTS = {
   basePaths: [],
   sharedFlowsCalled: [],
+  endpoints: [],
+  flowCallouts: [],
   usesGoogleAuthentication: false,
   description: '',
   descriptor: undefined,

@@ -6,6 +6,8 @@ function bundleNamed(kind: BundleKind, name: string, sharedFlowsCalled: readonly
     kind,
     name,
     sharedFlowsCalled,
+    endpoints: [],
+    flowCallouts: [],
     basePaths: kind === 'apiproxy' ? [`/${name}`] : [],
     usesGoogleAuthentication: false,
     description: '',

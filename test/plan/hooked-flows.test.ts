@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { PipeError } from '../../src/errors/pipe-error.ts';
-import { readFlowHooks } from '../../src/plan/read-flow-hooks.ts';
+import { findHookedFlows } from '../../src/plan/hooked-flows.ts';
 import type { Step } from '../../src/plan/step.ts';
 import type { Apigee } from '../../src/ports/apigee.ts';
 
@@ -24,14 +24,14 @@ describe('Flow hooks', () => {
       step('apiproxy:orders', 'stage'),
       step('sharedflow:common', 'stage', 'unchanged'),
     ];
-    expect(await readFlowHooks(steps, apigee)).toEqual({ flows: ['common'], remarks: [] });
+    expect(await findHookedFlows(steps, apigee)).toEqual({ flows: ['common'], remarks: [] });
     expect(asked).toEqual(['test']);
   });
 
   it('that nobody may read cost a remark, and a stop or a fault is none', async () => {
     const steps = [step('sharedflow:common', 'test'), step('apiproxy:orders', 'test')];
     const failing = (cause: Error) =>
-      readFlowHooks(
+      findHookedFlows(
         steps,
         answering(() => Promise.reject(cause)),
       );

@@ -3,14 +3,14 @@ import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Step } from './step.ts';
 
-export interface FlowHooks {
+export interface HookedFlows {
   /** Shared flows of this run that hang on a hook: every proxy runs through them, so they go first. */
   readonly flows: readonly string[];
   readonly remarks: readonly Problem[];
 }
 
 /** Asked only where an environment gets both a shared flow and a proxy; a refused answer costs a remark. */
-export async function readFlowHooks(steps: readonly Step[], apigee: Apigee): Promise<FlowHooks> {
+export async function findHookedFlows(steps: readonly Step[], apigee: Apigee): Promise<HookedFlows> {
   const changing = steps.filter(({ kind }) => kind === 'deploy' || kind === 'reuse');
   const flows = changing.filter(({ candidate }) => candidate.asset.kind === 'sharedflow');
   const environments = [...new Set(flows.map(({ candidate }) => candidate.environment))].filter((name) =>
