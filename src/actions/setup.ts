@@ -57,7 +57,8 @@ export async function setup(run: SetupRun): Promise<Outcome> {
   const places = placesFor(run, clone, organization?.organization);
   const { settings, environments } = await settle(run, { ...seen, places });
   const { holdsDevelopers } = clone;
-  const signIn = { places, context, issuer: repository?.issuer, environments, holdsDevelopers };
+  const apiUrl = run.config.apigee?.url;
+  const signIn = { places, context, issuer: repository?.issuer, environments, holdsDevelopers, apiUrl };
   const unseen = [...(await unseenIn(run, seen)), ...fillIns(signIn)];
   if (unseen.length > 0) logger.say(renderBlock('Not seen', unseen.map(oneLine)));
   const main = await compareFiles(proposalsFor(run, seen, signIn), run.clone, files);
@@ -65,7 +66,7 @@ export async function setup(run: SetupRun): Promise<Outcome> {
   await writeFiles(run, states);
   tellSettings(run, settings);
   run.record.setup = setupResult(run, seen, { settings, states, unseen });
-  tellNext(run, seen, states);
+  tellNext(run, { ...seen, places }, states);
   run.record.warnings.push(...clone.problems.flatMap(asProblems), ...failuresIn(settings));
   return end(run, seen, { states, settings });
 }
@@ -182,12 +183,17 @@ async function unseenIn(
   run: SetupRun,
   { clone, organization, refusal, repository }: SeenAll,
 ): Promise<readonly string[]> {
-  const why = refusal?.message ?? 'no APIGEE_ORG, or no sign-in';
   return [
     ...clone.unseen,
-    ...(organization?.unseen ?? [`the organization: ${why}`]),
+    ...(organization?.unseen ?? [`the organization: ${refusal?.message ?? withoutApigee(run)}`]),
     ...(repository?.unseen ?? (await withoutBitbucket(run))),
   ];
+}
+
+function withoutApigee({ config: { wanted } }: SetupRun): string {
+  return wanted.organization === undefined
+    ? 'no APIGEE_ORG, or no sign-in'
+    : 'no sign-in; ACCESS_TOKEN with what "gcloud auth print-access-token" prints is enough for a look';
 }
 
 async function withoutBitbucket({ ports, context }: SetupRun): Promise<readonly string[]> {

@@ -41,6 +41,24 @@ const RANKS: readonly (readonly [RegExp, number])[] = [
 const rankOf = (environment: string): number =>
   RANKS.find(([pattern]) => pattern.test(environment))?.[1] ?? 1;
 
+/**
+ * The repository variable that names the pool in which a place's accounts are signed in: each organization is a Google
+ * Cloud project with a pool of its own, and one account of each is of no use in another.
+ */
+export function providerVariableOf({ organization }: Place, places: readonly Place[]): string {
+  const isOnly = places.every((other) => other.organization === organization);
+  return isOnly || organization === undefined
+    ? PROVIDER_VARIABLE
+    : `${PROVIDER_VARIABLE}_${shellName(organization)}`;
+}
+
+/** As a part of a variable's name. */
+export function shellName(name: string): string {
+  return name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
+}
+
+const PROVIDER_VARIABLE = 'WORKLOAD_IDENTITY_PROVIDER';
+
 /** In the order in which a change travels, each once; whoever named them in an order of their own keeps it. */
 export function inOrder(places: readonly Place[]): readonly Place[] {
   const first = new Map<string, Place>();

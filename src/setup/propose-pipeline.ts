@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { deploymentNameOf, isProduction, type Place } from './places.ts';
+import { deploymentNameOf, isProduction, type Place, providerVariableOf } from './places.ts';
 
 export const PIPELINE_FILE = 'bitbucket-pipelines.yml';
 /** Where the whole proposal lies if the repository has a pipeline. */
@@ -11,7 +11,7 @@ export interface PipelineRequest {
   readonly mainBranch: string;
   /** Of the pipe. */
   readonly version: string;
-  /** Undefined: the repository's variable of that name. */
+  /** Undefined, or of several organizations only one's: repository variables. */
   readonly provider: string | undefined;
   /** The file of accepted lint findings, if the repository has one. */
   readonly baseline: string | undefined;
@@ -87,11 +87,13 @@ interface StepRequest {
 }
 
 function step(
-  { version, provider, baseline }: PipelineRequest,
+  { version, provider, baseline, places }: PipelineRequest,
   { name, variables, signsIn, keys = {} }: StepRequest,
 ): { readonly step: Readonly<Record<string, unknown>> } {
+  const variable = signsIn && providerVariableOf(signsIn[0], places);
   const signing = signsIn && {
-    WORKLOAD_IDENTITY_PROVIDER: provider ?? '$WORKLOAD_IDENTITY_PROVIDER',
+    WORKLOAD_IDENTITY_PROVIDER:
+      variable === 'WORKLOAD_IDENTITY_PROVIDER' && provider !== undefined ? provider : `$${variable}`,
     SERVICE_ACCOUNT: accountOf(...signsIn),
   };
   const isLinting = LINTING.includes(String(variables['ACTION'] ?? 'deploy'));

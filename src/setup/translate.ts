@@ -1,6 +1,9 @@
 import type { ForeignCommand } from './read-commands.ts';
 
 /** What another tool's setting is here, as Markdown of ours. */
+const RUNS_AS =
+  '**not taken over, since its value is not read**: `serviceAccount` under the environment in `apigee.yaml`, or `DEPLOYMENT_SERVICE_ACCOUNT`; each account that deploys takes `roles/iam.serviceAccountUser` on it';
+
 const MAVEN_OPTIONS: Readonly<Record<string, string>> = {
   'apigee.org': '`APIGEE_ORG`',
   'apigee.env': '`APIGEE_ENV`',
@@ -19,8 +22,8 @@ const MAVEN_OPTIONS: Readonly<Record<string, string>> = {
   'apigee.tokenurl': 'not needed: Google sign-in',
   'apigee.mfatoken': 'not needed: Google sign-in',
   'apigee.clientid': 'not needed: Google sign-in',
-  'apigee.googletoken.email': '`DEPLOYMENT_SERVICE_ACCOUNT`',
-  'apigee.deploy.sa': '`DEPLOYMENT_SERVICE_ACCOUNT`',
+  'apigee.googletoken.email': RUNS_AS,
+  'apigee.deploy.sa': RUNS_AS,
   'apigee.config.options':
     'configuration is created and updated with the bundles; `delete` has no counterpart but `PRUNE`',
   'apigee.config.dir': '`configuration` in `apigee.yaml`',

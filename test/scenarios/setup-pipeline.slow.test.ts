@@ -16,6 +16,7 @@ import {
   stepsOf,
 } from '../support/interpret-pipeline.ts';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
+import { rolesGranted, runSignInScript } from '../support/sign-in-script.ts';
 import { type Scene, story, writesIn } from '../support/story.ts';
 
 // What setup writes is what runs: every step of the generated pipeline, as Bitbucket would run it, with the variables
@@ -48,9 +49,16 @@ const tokens = (value: string) => ({
 });
 const servers = (host: string) => JSON.stringify([{ name: 'rates', host, port: 443, isEnabled: true }]);
 
+const READING = ['apigee.apiAdminV2', 'apigee.readOnlyAdmin'] as const;
+/** In the project. Whoever deploys before production has the role for it in the environment only. */
+const GRANTED: Readonly<Record<string, readonly Role[]>> = {
+  ...ROLES,
+  'deployer@acme.iam.gserviceaccount.com': READING,
+  'previews@acme.iam.gserviceaccount.com': READING,
+};
 /** Developers take a role of their own, beside those of a deployment. */
 const WITH_DEVELOPERS = Object.fromEntries(
-  Object.entries(ROLES).map(([account, roles]): [string, readonly Role[]] => [
+  Object.entries(GRANTED).map(([account, roles]): [string, readonly Role[]] => [
     account,
     account.includes('deployer') ? [...roles, 'apigee.developerAdmin'] : roles,
   ]),
@@ -91,7 +99,7 @@ describe('The pipeline that setup writes', () => {
   it.concurrent('brings a Maven repository through a pull request', async () => {
     await story({ files: MAVEN, emulator: letIn(WITH_DEVELOPERS) }, async (scene) => {
       const { pipelines, triggers } = await writtenIn(scene);
-      expect(rolesIn(scene)).toEqual(WITH_DEVELOPERS);
+      expect(await grantedBySignIn(scene)).toEqual(WITH_DEVELOPERS);
       const { bitbucket } = scene.emulator;
       bitbucket.onCloud.push('main', { files: MAVEN });
 
@@ -111,6 +119,7 @@ describe('The pipeline that setup writes', () => {
   it.concurrent('brings a Maven repository to production, and finds no drift afterwards', async () => {
     await story({ files: MAVEN, emulator: letIn(WITH_DEVELOPERS) }, async (scene) => {
       const { pipelines } = await writtenIn(scene);
+      await grantedBySignIn(scene);
       scene.emulator.bitbucket.onCloud.push('main', { files: MAVEN });
 
       const main = pipelines['branches']?.['main'] ?? [];
@@ -126,6 +135,30 @@ describe('The pipeline that setup writes', () => {
     });
   });
 
+  it.concurrent('keeps production out of reach of every account that a pull request could sign in as', async () => {
+    const files = proxyFiles('proxies/orders', 'orders');
+    await story({ files, emulator: letIn(GRANTED) }, async (scene) => {
+      const { pipelines } = await writtenIn(scene, { APIGEE_ENV: 'test prod' });
+      expect(await grantedBySignIn(scene)).toEqual(GRANTED);
+      const [deployToTest] = stepsOf(pipelines['branches']?.['main'] ?? []).flatMap(pipesOf);
+      const endings: string[] = [];
+      for (const name of ['viewer', 'deployer', 'previews']) {
+        const SERVICE_ACCOUNT = `${name}@acme.iam.gserviceaccount.com`;
+        const given = { ...deployToTest, SERVICE_ACCOUNT, APIGEE_ENV: 'prod' };
+        const environment = await environmentOf(scene.emulator, given, { inPullRequest: true });
+        const { exitCode, result } = await scene.run({}, { environment });
+        endings.push(`${name}: ${exitCode} ${result.problems[0]?.code}`);
+      }
+
+      expect(endings).toEqual([
+        'viewer: 7 apigee-forbidden',
+        'deployer: 7 apigee-forbidden',
+        'previews: 7 apigee-forbidden',
+      ]);
+      expect(scene.emulator.serving('prod', 'apiproxy', 'orders')).toBeUndefined();
+    });
+  });
+
   it.concurrent('brings zips out of the console to production, the latest revision of each', async () => {
     const zipOf = (files: Readonly<Record<string, string>>) =>
       zipSync(
@@ -136,10 +169,10 @@ describe('The pipeline that setup writes', () => {
       'releases/orders_rev10_2026_01_02.zip': zipOf(proxyFiles('.', 'orders', { calls: ['common'] })),
       'releases/common.zip': zipOf(sharedFlowFiles('.', 'common')),
     };
-    await story({ files, emulator: letIn(ROLES) }, async (scene) => {
+    await story({ files, emulator: letIn(GRANTED) }, async (scene) => {
       const { pipelines } = await writtenIn(scene, { APIGEE_ENV: 'test prod' });
 
-      expect(rolesIn(scene)).toEqual(ROLES);
+      expect(await grantedBySignIn(scene)).toEqual(GRANTED);
       expect(await everyStep(scene, pipelines)).toEqual(FROM_NOTHING);
       const [live = ''] = [scene.emulator.serving('prod', 'apiproxy', 'orders')];
       expect(Object.keys(scene.emulator.importedFiles('apiproxy', 'orders', live))).toContain(
@@ -152,7 +185,7 @@ describe('The pipeline that setup writes', () => {
   });
 
   it.concurrent('takes over an organization that has no repository: exported first, it stays as it is', async () => {
-    await story({ files: { 'README.md': 'empty' }, emulator: letIn(ROLES) }, async (scene) => {
+    await story({ files: { 'README.md': 'empty' }, emulator: letIn(GRANTED) }, async (scene) => {
       const { seed } = scene.emulator;
       const asBundle = (files: Readonly<Record<string, string>>) =>
         zipSync(
@@ -168,11 +201,12 @@ describe('The pipeline that setup writes', () => {
 
       expect((await scene.run({ ACTION: 'export', APIGEE_ENV: 'prod' })).exitCode).toBe(0);
       const { pipelines } = await writtenIn(scene);
+      await grantedBySignIn(scene);
 
       expect(await everyStep(scene, pipelines)).toEqual(
         FROM_NOTHING.map((line) => line.replace(/(?<=Deploy.*: )done/, 'unchanged')),
       );
-      expect(writesIn(scene.emulator)).toEqual([]);
+      expect(writesIn(scene.emulator).filter((operation) => !operation.endsWith('setIamPolicy'))).toEqual([]);
     });
   });
 });
@@ -200,14 +234,22 @@ async function everyStep(scene: Scene, { custom, branches, ...more }: Written['p
   ];
 }
 
-/** What the proposed commands grant to each account. */
-function rolesIn({ repository }: Scene): Readonly<Record<string, readonly string[]>> {
-  const script = readFileSync(join(repository.path, 'apigee-setup/sign-in.sh'), 'utf8');
-  const granted = [...script.matchAll(/--role=roles\/(apigee\.\w+) --member="serviceAccount:([\w-]+)@/g)].map(
-    ([, role = '', name = '']) => [`${name}@acme.iam.gserviceaccount.com`, role] as const,
-  );
-  const byAccount = Map.groupBy(granted, ([account]) => account);
-  return Object.fromEntries([...byAccount].map(([account, own]) => [account, own.map(([, role]) => role)]));
+/** Runs the proposed commands; gives what they grant to each account in the project. Environments are granted at once. */
+async function grantedBySignIn({
+  emulator,
+  repository,
+}: Scene): Promise<Readonly<Record<string, readonly string[]>>> {
+  const script = join(repository.path, 'apigee-setup/sign-in.sh');
+  const { exitCodes, output, commands } = await runSignInScript(script, {
+    adminToken: emulator.accessToken(),
+    stopAt: 'create previews',
+    times: 2,
+  });
+  expect([exitCodes, output]).toEqual([
+    [1, 0],
+    'Set the repository variable WORKLOAD_IDENTITY_PROVIDER to projects/123456/locations/global/workloadIdentityPools/bitbucket/providers/pipelines\n',
+  ]);
+  return rolesGranted(commands);
 }
 
 async function writtenIn(

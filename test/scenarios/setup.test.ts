@@ -174,6 +174,15 @@ describe('A setup', () => {
         expect([ran.status, ran.stderr]).toEqual([1, 'Fill in the missing values first.\n']);
         expect(log).not.toContain('planted-password');
         expect(scene.emulator.requests).toEqual([]);
+        await scene.repository.write({ 'apigee-setup/sign-in.sh': '# mine' });
+        const again = await scene.run({
+          ACTION: 'setup',
+          ACCESS_TOKEN: '',
+          APIGEE_ORG: 'acme',
+          APIGEE_ENV: '',
+        });
+        expect(again.log).toContain('Not seen   the organization: no sign-in; ACCESS_TOKEN with what');
+        expect(again.log).toContain('apigee-setup/sign-in.sh differs: take lines over, or delete it');
       },
     );
   });

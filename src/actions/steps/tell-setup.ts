@@ -21,6 +21,7 @@ import {
   namesIn,
   type RepositoryFindings,
 } from '../../setup/look-at-repository.ts';
+import { type Place, providerVariableOf } from '../../setup/places.ts';
 import { PIPELINE_BESIDE, PIPELINE_FILE } from '../../setup/propose-pipeline.ts';
 
 export type SetupRun = Run<ConfigOf<'setup'>>;
@@ -100,8 +101,13 @@ export function tellSettings({ ports }: SetupRun, settings: readonly SettingResu
 }
 
 /** What a person does next. */
-export function tellNext(run: SetupRun, seen: SeenAll, states: readonly FileState[]): void {
-  const { clone, repository } = seen;
+export function tellNext(
+  run: SetupRun,
+  seen: SeenAll & { readonly places: readonly Place[] },
+  states: readonly FileState[],
+): void {
+  const { clone, repository, places } = seen;
+  const providers = new Set(places.map((place) => providerVariableOf(place, places)));
   const fresh = states.filter(({ state }) => state.kind === 'new').length;
   const isBeside = states.some(({ path }) => path === PIPELINE_BESIDE);
   const asNeeded: readonly (readonly [boolean, string])[] = [
@@ -123,7 +129,10 @@ export function tellNext(run: SetupRun, seen: SeenAll, states: readonly FileStat
         `${path} is called ${name} in apigee.yaml, since another bundle has its name: change it there`,
     ),
     ...asNeeded.flatMap(([isNeeded, line]) => (isNeeded ? [line] : [])),
-    'read apigee-setup/sign-in.sh and run it once; set WORKLOAD_IDENTITY_PROVIDER and BITBUCKET_ACCESS_TOKEN as repository variables',
+    ...states
+      .filter(({ path, state }) => state.kind === 'differs' && path !== PIPELINE_FILE)
+      .map(({ path }) => `${path} differs: take lines over, or delete it and let setup write it again`),
+    `read apigee-setup/sign-in.sh and run it once; set ${[...providers].join(', ')} and BITBUCKET_ACCESS_TOKEN as repository variables`,
     'commit (test-reports/ belongs into .gitignore), push, and run the custom pipeline check-access',
   ];
   run.ports.logger.say(`\n${renderBlock('Next', lines.map(oneLine))}\n`);

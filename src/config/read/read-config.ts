@@ -38,11 +38,13 @@ export function readConfig(sources: ConfigSources): ConfigRead {
     : { ok: false, problems: found.all, manifestProblems: unfit, warnings };
 }
 
+/** A lint speaks to none; a setup writes steps for several, and asks at most the one that is named. */
+const OF_ANY_ORGANIZATION: readonly string[] = ['lint', 'setup'];
+
 function defaultsOf({ manifest, variables: { values } }: ConfigSources) {
   if (manifest === undefined) return { defaults: undefined, problems: [] };
   const read = manifestDefaults(manifest, values.APIGEE_ENV, values.APIGEE_ORG);
-  // A setup writes steps for several organizations, and asks at most the one that is named.
-  return values.ACTION === 'setup' ? { ...read, problems: [] } : read;
+  return OF_ANY_ORGANIZATION.includes(values.ACTION) ? { ...read, problems: [] } : read;
 }
 
 /** Those that fill in the manifest's variables and settings. */

@@ -8,6 +8,7 @@ import { changeReportHandlers } from './change-report.ts';
 import { configHandlers } from './config/every-kind.ts';
 import { deployHandlers } from './deploy.ts';
 import { deploymentListHandlers } from './deployment-lists.ts';
+import { policyHandlers, tokenIn } from './environment-policies.ts';
 import { environmentHandlers } from './environments.ts';
 import { importHandlers } from './imports.ts';
 import { instanceHandlers } from './instances.ts';
@@ -23,6 +24,7 @@ const handlers: Handlers = {
   ...deploymentListHandlers,
   ...changeReportHandlers,
   ...environmentHandlers,
+  ...policyHandlers,
   ...instanceHandlers,
   ...configHandlers,
   ...operationHandlers,
@@ -40,7 +42,7 @@ export function apigeeApi(world: World, tokens: TokenStore): EmulatedApi {
     answer: (checked) => {
       const { exchange, match } = checked;
       const { organizationsId, environmentsId } = match.parameters;
-      const token = tokens.check(exchange);
+      const token = tokenIn(world, tokens.check(exchange), environmentsId);
       const operation = match.method.id.replace('apigee.organizations.', '');
       if (organizationsId !== world.organization.name && operation !== 'list')
         throw permissionDenied(`organizations/${organizationsId ?? ''}`);

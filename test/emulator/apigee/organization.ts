@@ -59,6 +59,11 @@ export interface Revision {
   readonly lastModifiedAt: number;
 }
 
+/** Who has which role: `roles/apigee.environmentAdmin` for `serviceAccount:deployer@…`. */
+export interface Policy {
+  readonly bindings?: readonly { readonly role: string; readonly members: readonly string[] }[] | undefined;
+}
+
 export interface Environment {
   readonly name: string;
   readonly createdAt: number;
@@ -66,6 +71,7 @@ export interface Environment {
   lastModifiedAt: number;
   /** Display name, description, properties, type … as the discovery document names them. */
   settings: Readonly<Record<string, unknown>>;
+  policy: Policy;
 }
 
 export interface Instance {
@@ -114,6 +120,7 @@ export function addEnvironment(organization: Organization, name: string, created
     lastModifiedAt: createdAt,
     deployments: [],
     settings: {},
+    policy: {},
   };
   organization.environments.set(name, environment);
   return environment;

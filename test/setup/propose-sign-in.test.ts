@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { proposePipeline } from '../../src/setup/propose-pipeline.ts';
+import { proposeSignIn } from '../../src/setup/propose-sign-in.ts';
+import { runSignInScript } from '../support/sign-in-script.ts';
+
+const UUID = '{11111111-2222-3333-4444-555555555555}';
+const SIGN_IN = {
+  context: {
+    repository: 'acme/apis',
+    repositoryId: UUID,
+    workspaceId: UUID,
+  } as Parameters<typeof proposeSignIn>[0]['context'],
+  issuer: undefined,
+  environments: ['prod.eu', 'prod.us'].map((name) => ({
+    id: UUID,
+    name,
+    type: 'Production' as const,
+    createdAtMs: 0,
+  })),
+  holdsDevelopers: false,
+  apiUrl: undefined,
+};
+const PLACES = [
+  { environment: 'test', organization: 'acme-nonprod' },
+  { environment: 'prod.eu', organization: 'acme-prod' },
+  { environment: 'prod.us', organization: 'acme-prod' },
+];
+
+async function ran(places: typeof PLACES, run: Parameters<typeof runSignInScript>[1] = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'proposed-'));
+  const script = join(folder, 'sign-in.sh');
+  writeFileSync(script, proposeSignIn({ ...SIGN_IN, places }));
+  try {
+    return await runSignInScript(script, run);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const made = (commands: readonly string[]) => commands.filter((command) => !command.includes(' describe '));
+
+/** `WORKLOAD_IDENTITY_PROVIDER: …` of a proposed pipeline by the project of the account that it signs in as. */
+function providersIn(pipeline: string): Readonly<Record<string, string>> {
+  const pairs = pipeline.matchAll(
+    /WORKLOAD_IDENTITY_PROVIDER: (\S+)\n\s+SERVICE_ACCOUNT: [\w-]+@([\w-]+)\./g,
+  );
+  return Object.fromEntries([...pairs].map(([, variable = '', project = '']) => [project, variable]));
+}
+
+describe('The commands for keyless sign-in', () => {
+  it('name a variable for each organization, and the pipeline signs in with the one of its account', async () => {
+    const { exitCodes, output, commands } = await ran(PLACES);
+    const pipeline = { mainBranch: 'main', version: '1.0.0', baseline: undefined } as const;
+
+    expect(exitCodes).toEqual([0]);
+    expect([...output.matchAll(/variable (\w+) to/g)].map(([, name]) => name)).toEqual([
+      'WORKLOAD_IDENTITY_PROVIDER_ACME_NONPROD',
+      'WORKLOAD_IDENTITY_PROVIDER_ACME_PROD',
+    ]);
+    for (const provider of [undefined, 'projects/1/locations/global/workloadIdentityPools/b/providers/p'])
+      expect(providersIn(proposePipeline({ ...pipeline, places: PLACES, provider }))).toEqual({
+        'acme-nonprod': '$WORKLOAD_IDENTITY_PROVIDER_ACME_NONPROD',
+        'acme-prod': '$WORKLOAD_IDENTITY_PROVIDER_ACME_PROD',
+      });
+    expect(commands.filter((command) => command.includes(`attribute.environment_uuid/${UUID}`))).toHaveLength(
+      2,
+    );
+  });
+
+  it('can be run again after any of them failed, and then make the rest', async () => {
+    const places = PLACES.slice(0, 1);
+    const whole = await ran(places);
+    const steps = [
+      'create bitbucket',
+      'create-oidc',
+      'create viewer',
+      'roles/apigee.environmentAdmin',
+      'create previews',
+    ];
+    const endings = await Promise.all(steps.map((stopAt) => ran(places, { stopAt, times: 2 })));
+
+    for (const { exitCodes, commands } of endings) {
+      expect(exitCodes).toEqual([1, 0]);
+      expect(new Set(made(commands)).symmetricDifference(new Set(made(whole.commands))).size).toBe(0);
+    }
+  });
+
+  it('take what is given as one word, whatever it holds', async () => {
+    const organization = "acme'; touch pwned; '$(id)";
+    const { commands } = await ran([{ environment: 'test', organization }]);
+
+    expect(
+      commands.filter((command) => command.includes(`--project=${organization}`)).length,
+    ).toBeGreaterThan(5);
+  });
+});
