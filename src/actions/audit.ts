@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { explain } from '../approval/gather-facts.ts';
 import type { Gate } from '../approval/requirements.ts';
+import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import { parseMarker } from '../bundle/marker.ts';
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import type { AuditRow } from '../domain/results/audit.ts';
@@ -68,33 +69,35 @@ async function readServed(
   const here = all.filter(
     ({ environment }) => environments.length === 0 || environments.includes(environment),
   );
-  // One revision that serves in several environments is described once.
-  const described = new Map<string, Promise<string>>();
-  const describe = ({ kind, name, revision }: ServingRevision): Promise<string> => {
-    const key = `${kind}:${name}@${revision}`;
-    const known =
-      described.get(key) ?? apigee.revision({ kind, name }, revision).then((one) => one.description);
-    described.set(key, known);
-    return known;
-  };
+  // One revision that serves in several environments is read once, and its content says what it is marked with.
+  const reads = new Map<string, Promise<Pick<Served, 'mark' | 'digests'>>>();
   let done = 0;
   return pMap(
     here,
     async (serving): Promise<Served> => {
-      const mark = parseMarker(await describe(serving));
-      const digests = mark === undefined ? { unread: 'It carries no mark.' } : await digestsOf(live, serving);
+      const key = `${keyOf(serving)}@${serving.revision}`;
+      const reading = reads.get(key) ?? readMarked(serving, { apigee, live });
+      reads.set(key, reading);
+      const read = await reading;
       done += 1;
       run.ports.logger.progress(`Reading what serves, ${done} of ${here.length}`);
-      return { serving, mark, digests };
+      return { serving, ...read };
     },
     { concurrency: run.config.apigee.parallel },
   );
 }
 
-async function digestsOf(live: LiveRevisions, serving: ServingRevision): Promise<Served['digests']> {
+async function readMarked(
+  serving: ServingRevision,
+  { apigee, live }: Looking,
+): Promise<Pick<Served, 'mark' | 'digests'>> {
   const read = await readOrRefusal(live.digests(serving, serving.revision));
-  if (read instanceof PipeError) return { unread: read.message };
-  return [read.digest, read.namelessDigest];
+  const told = read instanceof PipeError ? undefined : read.described;
+  const { description } = told ?? (await apigee.revision(serving, serving.revision));
+  return {
+    mark: parseMarker(description),
+    digests: read instanceof PipeError ? { unread: read.message } : [read.digest, read.namelessDigest],
+  };
 }
 
 async function originsOf(

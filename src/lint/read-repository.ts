@@ -191,7 +191,10 @@ function lintingAhead(run: Linting<BundleConfig>): Pick<DiscoveryRequest, 'onLoc
       .catch(() => undefined);
   };
   return {
-    onLocated: () => ahead((linter) => linter.prewarm()),
+    onLocated: (locations) => {
+      // Whoever brings in configuration alone would pay for a process that nobody asks anything.
+      if (locations.length > 0) ahead((linter) => linter.prewarm());
+    },
     onRead: (bundle, content) =>
       ahead((linter) => {
         linter.keep(bundle, content);

@@ -1,9 +1,9 @@
+import { serveBundles } from '../support/serve-bundles.ts';
 import { MEASURED } from './emulator-latencies.ts';
 import { apigeeCalls, inEmulator, writes } from './in-emulator.ts';
 import { peakOf } from './memory.ts';
 import { ordinaryProxies } from './monorepo.ts';
 import { median, type Row, seconds, times } from './row.ts';
-import { serveAll } from './unchanged.ts';
 
 const PROXIES = 100;
 const ENVIRONMENTS = ['dev', 'test', 'prod'];
@@ -17,7 +17,7 @@ const ROUNDS = 5;
 export async function benchDrift(): Promise<readonly Row[]> {
   const emulator = { environments: ENVIRONMENTS, latencies: MEASURED };
   return inEmulator({ emulator, files: ordinaryProxies(PROXIES) }, async (place) => {
-    await serveAll(place, ENVIRONMENTS);
+    await serveBundles({ ...place, clone: place.clone.path, environments: ENVIRONMENTS });
     const variables = { ACTION: 'drift', APIGEE_ENV: ENVIRONMENTS.join(',') };
     const taken: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {

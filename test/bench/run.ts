@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchAudit } from './audit.ts';
 import { benchCompliance } from './compliance.ts';
 import { benchConfiguration } from './configuration.ts';
 import { benchDrift } from './drift.ts';
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   preview: benchPreview,
   configuration: benchConfiguration,
   compliance: benchCompliance,
+  audit: benchAudit,
 };
 
 const named = process.argv.slice(2);

@@ -1,9 +1,6 @@
-import { nodeFiles } from '../../src/adapters/files/node-files.ts';
-import { archiveBundle } from '../../src/bundle/archive-bundle.ts';
-import { discoverBundles } from '../../src/bundle/discover/discover-bundles.ts';
-import { formatMarker } from '../../src/bundle/marker.ts';
+import { serveBundles } from '../support/serve-bundles.ts';
 import { MEASURED, ORGANIZATION_LIMIT } from './emulator-latencies.ts';
-import { apigeeCalls, inEmulator, type Place, writes } from './in-emulator.ts';
+import { apigeeCalls, inEmulator, writes } from './in-emulator.ts';
 import { ordinaryProxies } from './monorepo.ts';
 import { median, type Row, seconds, times } from './row.ts';
 
@@ -17,7 +14,7 @@ const ROUNDS = 5;
 export async function benchUnchanged(): Promise<readonly Row[]> {
   const setting = { emulator: { latencies: MEASURED }, files: ordinaryProxies(PROXIES) };
   return inEmulator(setting, async (place) => {
-    await serveAll(place);
+    await serveBundles({ ...place, clone: place.clone.path, environments: ['test'] });
     const taken: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const ending = await place.run({ ACTION: 'deploy' });
@@ -43,19 +40,4 @@ export async function benchUnchanged(): Promise<readonly Row[]> {
       },
     ];
   });
-}
-
-/** Puts into the emulator what an earlier run would have left there. */
-export async function serveAll(
-  { emulator, clone }: Place,
-  environments: readonly string[] = ['test'],
-): Promise<void> {
-  const files = nodeFiles();
-  const { bundles } = await discoverBundles({ entries: [], clone: clone.path }, files);
-  for (const bundle of bundles) {
-    const { zip } = await archiveBundle(bundle, formatMarker(bundle), files);
-    const { name } = bundle;
-    const revision = emulator.seed.revision({ name, bundle: zip });
-    for (const environment of environments) emulator.seed.deployment({ name, revision, environment });
-  }
 }

@@ -3,6 +3,7 @@ import { keys } from '../emulator/bitbucket/bitbucket.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 import { EVERY_KIND, QUIET, serveCopy } from '../support/edited-copy.ts';
 import { proxyFiles } from '../support/repository.ts';
+import { serveBundles } from '../support/serve-bundles.ts';
 import { story, writesIn } from '../support/story.ts';
 
 const MINUTE = 60_000;
@@ -23,8 +24,6 @@ function merged({ bitbucket: { onCloud } }: Emulator, approvers: readonly string
   onCloud.setStatus({ commit: onCloud.pullRequest(id).sourceTip, key: 'unit', state: 'SUCCESSFUL' });
   return onCloud.merge(id);
 }
-
-const toBitbucket = ({ requests }: Emulator) => requests.filter(({ host }) => host === 'bitbucket').length;
 
 describe('an audit', () => {
   it.concurrent('tells where everything that serves comes from, and ends 5 if something has no clean origin', async () => {
@@ -82,27 +81,37 @@ describe('an audit', () => {
     });
   });
 
-  it.concurrent('asks Bitbucket no more for many bundles than for one', async () => {
-    const names = Array.from({ length: 8 }, (_, index) => `orders-${index}`);
-    const files = Object.assign({}, ...names.map((name) => proxyFiles(`proxies/${name}`, name))) as Record<
-      string,
-      string
-    >;
-    await story({ files }, async ({ emulator, run }) => {
-      const BITBUCKET_COMMIT = merged(emulator, ['erin'], 'feature/all');
-      const callsOfAudit = async (BUNDLES: string): Promise<number> => {
-        await run(build(emulator, { BITBUCKET_COMMIT, BUNDLES, APIGEE_ENV: 'test,prod' }));
-        const before = toBitbucket(emulator);
-        const ended = await run(build(emulator, { ACTION: 'audit' }));
+  it.concurrent('asks by pull requests and revisions, and not by bundles times environments', async () => {
+    const names = Array.from({ length: 26 }, (_, index) => `orders-${index}`);
+    const files = Object.fromEntries(
+      names.flatMap((name) => Object.entries(proxyFiles(`proxies/${name}`, name))),
+    );
+    const callsOfAudit = async (pullRequests: number, environments: readonly string[]) => {
+      let calls = { apigee: 0, bitbucket: 0 };
+      await story({ files, emulator: { environments } }, async ({ emulator, repository, run }) => {
+        const commits = Array.from({ length: pullRequests }, (_, index) =>
+          merged(emulator, ['erin'], `feature/${index}`),
+        );
+        await serveBundles({ emulator, clone: repository.path, environments, commits });
+        const ended = await run(build(emulator, { ACTION: 'audit', APIGEE_ENV: environments.join(',') }));
         expect(ended.exitCode).toBe(0);
-        return toBitbucket(emulator) - before;
-      };
+        expect(ended.result.audit).toHaveLength(names.length * environments.length);
+        const asked = (name: string) => emulator.requests.filter(({ host }) => host === name).length;
+        calls = { apigee: asked('apigee'), bitbucket: asked('bitbucket') };
+      });
+      return calls;
+    };
 
-      const one = await callsOfAudit('proxies/orders-0');
-      const all = await callsOfAudit('proxies/*');
+    const one = await callsOfAudit(1, ['test']);
+    const spread = await callsOfAudit(1, ['dev', 'test', 'prod']);
+    const many = await callsOfAudit(4, ['test']);
 
-      expect(all).toBe(one);
-    });
+    // Two lists, and each revision once: its content tells its mark.
+    expect(one.apigee).toBe(2 + names.length);
+    expect(spread.apigee).toBe(2 + names.length);
+    expect(spread.bitbucket).toBe(one.bitbucket);
+    // Of each its commits and builds; the activity of all together.
+    expect(many.bitbucket).toBe(one.bitbucket + 3 * 2);
   });
 
   it.concurrent('knows what was edited since or made by hand, and says what Bitbucket does not let it read', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { runSpied } from '../support/spy.ts';
 import { codesOf, story, writesIn } from '../support/story.ts';
 
 const FILES = {
@@ -36,6 +37,16 @@ describe('A repository that holds configuration and no bundles', () => {
       expect(emulator.entities('apiproducts')).toMatchObject([{ displayName: 'G' }]);
       for (const { log } of [planned, deployed, again, same, drifted, restored])
         expect(log).not.toMatch(/no bundle|0 bundles/i);
+    });
+  });
+
+  it.concurrent('starts no linter, whose memory would count', async () => {
+    await story({ files: FILES }, async ({ emulator, repository }) => {
+      const spied = { directory: repository.path, environment: emulator.environment({ ACTION: 'plan' }) };
+      const { exitCode, children } = await runSpied(spied);
+
+      expect(exitCode).toBe(0);
+      expect(children.filter((line) => line.includes('--permission'))).toEqual([]);
     });
   });
 
