@@ -55,13 +55,13 @@ export async function readReview(
   );
   if (next !== undefined)
     throw new PipeError('code-host-unreadable', `Pull request #${id} has too long a history to be judged.`);
-  const authors = [pullRequest, ...commits].flatMap(({ author }) => (author ? [author] : []));
+  const authors = authorsOf([pullRequest, ...commits], activity);
   return {
     id,
     title: pullRequest.title ?? '',
     url: pullRequest.url ?? undefined,
     author: pullRequest.author ?? undefined,
-    authors: unlike(authors),
+    authors,
     approvals: approvalsIn(pullRequest, activity, authors),
     changesRequestedBy: changesRequestedBy(pullRequest),
     openTasks: openTasksOf(pullRequest),
@@ -82,6 +82,18 @@ function openTasksOf({ id, openTasks }: PullRequest): number {
     'code-host-unreadable',
     `Bitbucket does not tell the open tasks of pull request #${id}.`,
   );
+}
+
+/** Whom the pull request and its commits name, and whoever pushed, whatever name the commits claim. */
+export function authorsOf(
+  named: readonly { readonly author?: Person | null | undefined }[],
+  activity: readonly Seen<ActivityFacts>[],
+): readonly Person[] {
+  const people = [
+    ...named.map(({ author }) => author),
+    ...pushesIn(activity).map(({ person }) => person),
+  ].filter((person) => person !== null && person !== undefined);
+  return [...new Map(people.map((person) => [person.id, person])).values()];
 }
 
 /** Approvals that stand: one that was withdrawn is no participant's any more. */
@@ -114,19 +126,18 @@ function newest(
 
 /** When the source branch's tip last became another; undefined if Bitbucket tells nothing of it. */
 export function lastPush(activity: readonly Seen<ActivityFacts>[]): string | undefined {
+  return pushesIn(activity).at(-1)?.at ?? undefined;
+}
+
+/** What moved the source branch's tip, the opening first. */
+function pushesIn(activity: readonly Seen<ActivityFacts>[]): readonly Seen<ActivityFacts>[] {
   const updates = activity
     .filter(({ kind }) => kind === 'updated')
     .toSorted((one, other) => ((one.at ?? '') < (other.at ?? '') ? -1 : 1));
   let tip: string | null | undefined;
-  let pushedAt: string | undefined;
-  for (const { at, sourceCommit } of updates) {
-    const moved = pushedAt === undefined || (sourceCommit !== null && sourceCommit !== tip);
+  return updates.filter(({ sourceCommit }, index) => {
+    const moved = index === 0 || (sourceCommit !== null && sourceCommit !== tip);
     if (sourceCommit !== null) tip = sourceCommit;
-    if (moved) pushedAt = at ?? undefined;
-  }
-  return pushedAt;
-}
-
-function unlike(people: readonly Person[]): readonly Person[] {
-  return [...new Map(people.map((person) => [person.id, person])).values()];
+    return moved;
+  });
 }

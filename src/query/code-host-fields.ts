@@ -1,5 +1,5 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
-import { approvalsIn, changesRequestedBy } from '../approval/read-review.ts';
+import { approvalsIn, authorsOf, changesRequestedBy } from '../approval/read-review.ts';
 import type {
   CodeHostFacts,
   FactFilter,
@@ -105,7 +105,8 @@ export const CODE_HOST_FIELDS: Readonly<Record<string, Readonly<Record<string, R
         fields: ['kind', 'person', 'at', 'sourceCommit', 'pullRequest'],
         first: MOST_ACTIVITY,
       });
-      const approvals = approvalsIn({ participants: participants ?? [] }, nodes, author ? [author] : []);
+      const authors = authorsOf([{ author }], nodes);
+      const approvals = approvalsIn({ participants: participants ?? [] }, nodes, authors);
       return approvals.map((facts) => ({ facts: { ...facts } }));
     },
     changesRequestedBy: (node) => changesRequestedBy(pullRequestIn(node)),

@@ -55,7 +55,7 @@ type Approval {
   "By Bitbucket's clock."
   at: String
   afterLastPush: Boolean!
-  "By the pull request's author."
+  "By the pull request's author, or by somebody who pushed to it."
   byAuthor: Boolean!
 }
 

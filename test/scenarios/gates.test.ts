@@ -156,6 +156,24 @@ describe('a gate', () => {
       /0 of 1 approval .*Dana's does not count: an author's own/,
     ));
 
+  it.concurrent('does not count the approval of who pushed, whatever name the commit claims', () =>
+    blocked(
+      '{ approvals: 1 }',
+      ({ emulator }) => {
+        const { onCloud } = emulator.bitbucket;
+        const id = change(emulator);
+        onCloud.push(onCloud.pullRequest(id).source, {
+          files: { [BUNDLE]: 'more' },
+          author: 'dana',
+          by: 'erin',
+          at: Date.now() - 10 * MINUTE,
+        });
+        onCloud.approve(id, { by: 'erin' });
+        return onCloud.merge(id);
+      },
+      /0 of 1 approval .*Erin's does not count: an author's own/,
+    ));
+
   it.concurrent('does not open for a hotfix that was pushed straight to main', () =>
     blocked(
       '{ mergedPullRequest: true }',
