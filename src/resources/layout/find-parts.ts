@@ -104,7 +104,7 @@ export function partsOf(document: EntityDocument, role: Exclude<FileRole, { kind
   if (!Array.isArray(entries))
     return { parts: [], problems: [invalid(document.place([]), 'keyValueEntries must be a list')] };
   const map: EntityDocument = {
-    file: document.file,
+    ...document,
     value: [{ name: role.map, entry: entries }],
     // As if the file were one map of a list of maps.
     place: (path) =>

@@ -135,7 +135,7 @@ export async function readFile(
         ? idle(`${path} ${part.at.join('.')} (${ofOthers(request)})`)
         : readPart(part, request.variables),
     );
-    return joined([refused(...problems), ...reads]);
+    return joined([refused(...document.faults, ...problems), ...reads]);
   } catch (error) {
     if (error instanceof PipeError) return refused(...eachError(error).map(asConfiguration));
     throw error;

@@ -12,6 +12,8 @@ export interface EntityDocument {
   readonly value: unknown;
   /** Where the value at a path begins; the nearest thing around it if there is no such value. */
   readonly place: (path: readonly Step[]) => SourcePlace;
+  /** What is wrong with it, though it could be read to its end. */
+  readonly faults: readonly PipeError[];
 }
 
 const MAX_ALIASES = 50;
@@ -19,7 +21,7 @@ const MOST_TOLD = 100;
 /** YAML takes much more memory than JSON, and nobody writes that much by hand. */
 const LONGEST_YAML = 2 * 1024 * 1024;
 
-/** JSON, or YAML by its ending. Throws PipeError `config-invalid` with every fault of the file, line and column. */
+/** JSON, or YAML by its ending. Throws PipeError `config-invalid` with every fault of a file that cannot be read to its end. */
 export function readEntityDocument(text: string, file: string): EntityDocument {
   const bare = text.replace(/^\uFEFF/, '');
   const at = placesIn(bare, file);
@@ -48,11 +50,13 @@ function placesIn(text: string, file: string): Place {
 function readWithPlaces(text: string, at: Place): EntityDocument {
   if (text.trim() === '') throw invalid(at(0), 'the file is empty');
   const { value, faults, members } = readJson(text);
-  throwEach(faults.map(({ offset, message }) => invalid(at(offset), message, JSON_HINT)));
+  const told = faults.map(({ offset, message }) => invalid(at(offset), message, JSON_HINT));
+  if (value === undefined) throwEach(told);
   const start = text.length - text.trimStart().length;
   return {
     file: at(0).file,
     value,
+    faults: told,
     place(path) {
       let offset = start;
       let node: unknown = value;
@@ -92,6 +96,7 @@ function readYaml(text: string, at: Place): EntityDocument {
     return {
       file: at(0).file,
       value: document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown,
+      faults: [],
       place: (path) => at(offsetIn(document, path)),
     };
   } catch (error) {

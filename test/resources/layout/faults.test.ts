@@ -9,8 +9,13 @@ const SERVER = { name: 'a', host: 'a.example.com', port: 443 };
 describe('what is wrong with a file is told with its line', () => {
   test.each([
     [
-      '[\n  {"name": "a",\n  },\n]',
-      [/:2:15: this comma stands before a closing }\./, /:3:4: this comma stands before a closing \]/],
+      '[\n  {"name": "a", "hots": "h", "port": 1,\n  },\n]',
+      [
+        /:2:39: this comma stands before a closing }\./,
+        /:3:4: this comma stands before a closing \]/,
+        /:2:17: "hots" is no field that Apigee knows here/,
+        /:2:3: this target server needs host/,
+      ],
     ],
     ['[{"name": "a", "name": "b", "host": "h", "port": 1}]', [/:1:16: "name" stands twice in one object/]],
     ['[\n// mine\n]', [/:2:1: JSON has no comments/]],
