@@ -3,30 +3,40 @@ import type { Attempt } from '../deploy/attempt.ts';
 import { carryOut } from '../deploy/carry-out.ts';
 import { describeAttempt } from '../deploy/describe-attempt.ts';
 import { judgeAttempts } from '../deploy/judge-attempts.ts';
-import { asProblems } from '../domain/as-problem.ts';
 import type { Candidate } from '../domain/candidate.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
 import { optionalRead } from '../errors/optional-read.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
-import { PipeError } from '../errors/pipe-error.ts';
+import type { PipeError } from '../errors/pipe-error.ts';
 import { missingPermissions } from '../plan/checks/missing-permissions.ts';
 import { findAssetCopies, listProducts, mayBeOf, productCopies } from '../preview/find-copies.ts';
 import { type Opened, openKeys, unseenProducts } from '../preview/keys/open-keys.ts';
-import { isOf, type PreviewMark, parsePreviewMark } from '../preview/mark.ts';
+import { isOf, parsePreviewMark } from '../preview/mark.ts';
 import { type PreparedPreview, preparePreview, wantedNames } from '../preview/prepare-preview.ts';
 import { describeCopy, describeRemoval, removedAsset, removedProduct } from '../preview/results.ts';
 import { type PreviewSettings, previewSettings } from '../preview/settings.ts';
 import { whySuperseded } from '../preview/superseded.ts';
 import { renderStep } from '../report/console/steps.ts';
-import { renderUpdatingPreview } from '../report/markdown/preview-comment.ts';
 import type { DeclaredEntity } from '../resources/entity.ts';
 import { hasChanged, type Run } from '../run/context.ts';
 import { notesOf, portsFor, readAddresses, waitForLinks } from './deploy.ts';
 import { endOfBoth } from './steps/configuration.ts';
-import { configureOwn, declaredFor, makeOwnEnvironment } from './steps/preview-environment.ts';
+import {
+  activitiesOfOwn,
+  configureOwn,
+  declaredFor,
+  makeOwnEnvironment,
+} from './steps/preview-environment.ts';
+import { activitiesForKeys, markOf, openingOf, recordOpened } from './steps/preview-keys.ts';
 import { removeIfOver } from './steps/preview-over.ts';
-import { readPullRequests, removePreview, writeComment } from './steps/preview-parts.ts';
+import {
+  endPreview,
+  readPullRequests,
+  removePreview,
+  type UpdatingComment,
+  updatingComment,
+} from './steps/preview-parts.ts';
 import { printPlan } from './steps/print-plan.ts';
 
 /** Deploys copies of what a pull request changes, opens them to the keys of test apps, and removes what is outdated. */
@@ -40,24 +50,21 @@ export async function preview(run: Run<ConfigOf<'preview'>>, config: ApigeeConfi
   if (prepared.kind === 'refused') return prepared.outcome;
   const superseded = await whySuperseded(run.context, prepared.there, await readPullRequests(run));
   if (superseded !== undefined) return skip(run, prepared, { settings, superseded });
-  const forbidden = await missingPermissions(prepared.steps, prepared.seen, ALONE);
-  if (forbidden !== undefined) throw forbidden;
+  await refuseIfForbidden(run, prepared, { config, settings, declared });
   printPlan(run, run.record.plan, 'telling');
-  const telling = tellUpdating(run, settings);
+  const updating = updatingComment(run, settings);
   try {
-    if (prepared.own !== undefined) await makeOwnEnvironment(run, prepared.own, markOf(run, settings));
-    const outcome = await make(run, prepared, { config, settings, declared });
+    const outcome = await makeAll(run, prepared, { config, settings, declared, updating });
     if (outcome === 'stopped') return outcome;
     const over = await removeIfOver(run, settings, environments);
     return over === undefined ? outcome : (worstOf([outcome, over]) ?? over);
   } finally {
-    await telling;
+    await updating.settled();
   }
 }
 
 /** Of no copy the plan's report is taken for the last word: other pull requests come and go meanwhile. */
 const NOT_REPORTED: ReadonlySet<Candidate> = new Set();
-const ALONE = { reported: NOT_REPORTED, beside: [] };
 
 type Planned = Extract<PreparedPreview, { kind: 'planned' }>;
 
@@ -65,17 +72,40 @@ interface Making {
   readonly config: ApigeeConfig;
   readonly settings: PreviewSettings;
   readonly declared: readonly DeclaredEntity[] | undefined;
+  readonly updating: UpdatingComment;
+}
+
+/** Everything that is missing at once, before the first copy is made. */
+async function refuseIfForbidden(
+  run: Run<ConfigOf<'preview'>>,
+  prepared: Planned,
+  { config, settings, declared }: Omit<Making, 'updating'>,
+): Promise<void> {
+  const ofOwn = activitiesOfOwn(prepared, declared);
+  const ofKeys = activitiesForKeys(run, prepared, { config, settings });
+  const asked = { reported: NOT_REPORTED, beside: [...ofOwn, ...ofKeys] };
+  const forbidden = await missingPermissions(prepared.steps, prepared.seen, asked);
+  if (forbidden !== undefined) throw forbidden;
+}
+
+async function makeAll(run: Run<ConfigOf<'preview'>>, prepared: Planned, making: Making): Promise<Outcome> {
+  const { own, there } = prepared;
+  const { updating, settings } = making;
+  if (there.length > 0 || own?.exists === true) updating.begin();
+  if (own !== undefined)
+    await makeOwnEnvironment(run, own, { mark: markOf(run, settings), onMade: updating.begin });
+  return make(run, prepared, making);
 }
 
 async function make(
   run: Run<ConfigOf<'preview'>>,
   prepared: Planned,
-  { config, settings, declared }: Making,
+  { config, settings, declared, updating }: Making,
 ): Promise<Outcome> {
   run.record.evidence = notesOf(run, prepared.steps);
   const addresses = readAddresses(run, prepared);
   const remarks: Problem[] = [];
-  const ports = await portsFor(
+  const { watch, ...ports } = await portsFor(
     run,
     { steps: prepared.steps, reported: NOT_REPORTED },
     {
@@ -87,7 +117,16 @@ async function make(
   const environments = prepared.own === undefined ? config.environments : [prepared.own.name];
   const configuration = await configureOwn(run, prepared, declared);
   const { parallel } = run.config.apigee;
-  const attempts = await carryOut({ ...prepared, environments, parallel, configuration }, ports);
+  const attempts = await carryOut(
+    { ...prepared, environments, parallel, configuration },
+    {
+      ...ports,
+      watch: (event) => {
+        if (event.kind === 'progress' && event.revision !== undefined) updating.begin();
+        watch(event);
+      },
+    },
+  );
   run.ports.logger.progress(undefined);
   await waitForLinks(run, addresses.complete(attempts));
   recordAttempts(run, attempts, { groupsOf: addresses.of, settings, reasons: prepared.reasons });
@@ -97,35 +136,18 @@ async function make(
     await tellOutdated(run, prepared, settings);
     return overtaken(run, attempts, { outcome, settings });
   }
-  const opened = await openKeys(
-    {
-      environments:
-        settings.ownEnvironment === undefined ? environments : [settings.ownEnvironment.likeEnvironment],
-      proxies: prepared.proxies,
-      settings,
-      mark: markOf(run, settings),
-    },
-    { entities: await run.ports.entities(), clock: run.ports.clock, signal: run.signal },
-  );
+  const opened = await openKeys(openingOf(run, prepared, { config, settings }), {
+    entities: await run.ports.entities(),
+    clock: run.ports.clock,
+    signal: run.signal,
+  });
   recordOpened(run, opened);
-  const failures = await removeOutdated(run, prepared, { opened, environments });
+  const failures = await removeOutdated(run, prepared, { opened, environments, settings });
   if (opened.kind === 'failed') failures.push(opened.problem);
   if (run.signal.aborted) return 'stopped';
   const before = { changed: hasChanged(run.record) };
   const worst = worstOf(failures.map((failure) => outcomeOf(failure, before)));
   return worst ?? (before.changed ? 'done' : outcome);
-}
-
-function recordOpened({ record, events, ports: { logger } }: Run, opened: Opened): void {
-  record.previews = [...(record.previews ?? []), ...opened.results];
-  if (opened.kind === 'failed') record.problems.push(...asProblems(opened.problem));
-  for (const { name, change } of opened.results)
-    logger.say(
-      change === 'skipped'
-        ? renderStep('Left', `${name} as it was`)
-        : renderStep('Opened', `${name} ${change}`),
-    );
-  events.emit({ kind: 'remarked', remarks: opened.warnings });
 }
 
 const outdatedOf = ({ steps, there }: Planned): Planned['there'] => {
@@ -150,21 +172,28 @@ async function tellOutdated(
   record.previews = [...(record.previews ?? []), ...left];
 }
 
+interface Outdating {
+  readonly opened: Opened;
+  readonly environments: readonly string[];
+  readonly settings: PreviewSettings;
+}
+
 /** What an earlier preview had and this one has not. */
 async function removeOutdated(
   run: Run<ConfigOf<'preview'>>,
   prepared: Planned,
-  { opened, environments }: { readonly opened: Opened; readonly environments: readonly string[] },
+  { opened, environments, settings }: Outdating,
 ): Promise<PipeError[]> {
   const assets = outdatedOf(prepared);
   const products = opened.kind === 'opened' ? opened.outdated : [];
-  const { results, failures } = await removePreview(run, { assets, products }, { environments });
+  const { pullRequest } = settings.owner;
+  const isWhole = prepared.steps.length === 0;
+  const remove = isWhole
+    ? endPreview(run, { assets, products, pullRequest }, environments)
+    : removePreview(run, { assets, products }, { environments });
+  const { results, failures } = await remove;
   run.record.previews = [...(run.record.previews ?? []), ...results];
   return [...failures];
-}
-
-function markOf(run: Run<ConfigOf<'preview'>>, { owner, ttlMs }: PreviewSettings): PreviewMark {
-  return { ...owner, commit: run.context.commit, expiresAtMs: run.ports.clock.now() + ttlMs };
 }
 
 interface Told {
@@ -236,14 +265,4 @@ function tellSkipped(run: Run<ConfigOf<'preview'>>, reason: string): void {
   run.record.previews = (run.record.previews ?? []).map((one) => ({ ...one, change: 'skipped', reason }));
   run.record.warnings.push({ code: 'preview-superseded', message: reason });
   run.ports.logger.say(renderStep('Skipped', reason));
-}
-
-/** The comment says at once that a new preview is on its way; whoever reports at the end comes after it. */
-async function tellUpdating(run: Run<ConfigOf<'preview'>>, { owner }: PreviewSettings): Promise<void> {
-  try {
-    const markdown = renderUpdatingPreview(run.context);
-    await writeComment(run, { pullRequest: owner.pullRequest, markdown });
-  } catch {
-    // The comment at the end says why, under its own deadline.
-  }
 }

@@ -5,7 +5,7 @@ import { refuseUnusedEntries } from '../config/manifest/select-bundles.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
 import { listedInShort, withHint } from '../domain/text/sentences.ts';
-import { optionalRead } from '../errors/optional-read.ts';
+import { optionalRead, readOrRefusal } from '../errors/optional-read.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { lintBundles, tellLinted } from '../lint/lint-bundles.ts';
@@ -26,7 +26,8 @@ import {
   readOwnEnvironment,
   withOwnEnvironment,
 } from './environment/own-environment.ts';
-import { type AssetCopy, findAssetCopies, mayBeAny, mayBeOf } from './find-copies.ts';
+import { type AssetCopy, findAssetCopies, listProducts, mayBeAny, mayBeOf } from './find-copies.ts';
+import type { ApiProduct } from './keys/product-copy.ts';
 import { isOf } from './mark.ts';
 import { type PlannedCopies, planCopies } from './plan-preview.ts';
 import type { PreviewSettings } from './settings.ts';
@@ -50,6 +51,7 @@ export type PreparedPreview =
       readonly seen: Apigee;
       /** Undefined if the preview shares the environment of the run. */
       readonly own: OwnEnvironment | undefined;
+      readonly products: Seen['products'];
     };
 
 /**
@@ -93,10 +95,9 @@ export async function preparePreview(
     return { kind: 'refused', outcome: 'blocked' };
   }
   const there = seen.there.filter(({ mark }) => isOf(mark, settings.owner));
-  const { apigee, own } = seen;
-  if (own !== undefined && !own.exists) await refuseIfForbidden(run, apigee);
+  const { apigee, own, products } = seen;
   const { proxies, reasons } = seen.planned;
-  return { kind: 'planned', steps, graph, proxies, reasons, there, seen: apigee, own };
+  return { kind: 'planned', steps, graph, proxies, reasons, there, seen: apigee, own, products };
 }
 
 type Bundles = Pick<Parameters<typeof planCopies>[1], 'live' | 'bundles'>;
@@ -108,21 +109,8 @@ interface Seen {
   readonly steps: readonly Step<Rendered>[];
   readonly there: readonly AssetCopy[];
   readonly own: OwnEnvironment | undefined;
-}
-
-/** Told before anything is created: an environment that cannot be attached, or removed, is worse than none. */
-async function refuseIfForbidden(run: Planning, apigee: Apigee): Promise<void> {
-  const checks = await apigee.permissions([{ kind: 'own-environment' }]);
-  const missing = checks.filter(({ allowed }) => allowed === false).map(({ permission }) => permission);
-  if (missing.length === 0) return;
-  throw new PipeError(
-    'apigee-forbidden',
-    `The account of this run lacks ${missing.join(', ')} to make and remove the environment of a preview; nothing was changed.`,
-    {
-      hint: 'Grant it a custom role with them, or Apigee Organization Admin (roles/apigee.admin), or leave PREVIEW_MODE out: previews then share the environment that APIGEE_ENV names.',
-      where: run.config.action,
-    },
-  );
+  /** The organization's API products, or why they could not be read; undefined if no app asks for keys. */
+  readonly products: readonly ApiProduct[] | PipeError | undefined;
 }
 
 async function look(run: Preparing, bundles: Bundles, settings: PreviewSettings): Promise<Seen> {
@@ -139,15 +127,16 @@ async function look(run: Preparing, bundles: Bundles, settings: PreviewSettings)
   const apigee = own === undefined ? remembering : withOwnEnvironment(remembering, own);
   const live = createLiveRevisions(apigee);
   const judge = judgeOf(run, live);
-  const [observations, there] = await Promise.all([
+  const [observations, there, products] = await Promise.all([
     // An environment of its own gets everything, whatever serves elsewhere.
     own === undefined ? observe(bundles.live, apigee, judge, live) : new Map<string, never>(),
     findAssetCopies({ apigee, entities }, mayBeOf(settings.owner.pullRequest)),
+    settings.apps && readOrRefusal(listProducts({ entities })),
   ]);
   const planned = await planCopies(run, { ...bundles, observations }, settings);
   const seen = await observe(planned.copies, apigee, judge);
   const steps = makePlan(planned.copies, seen, { force: run.config.deploy.force });
-  return { apigee, signedIn, planned, steps, there, own };
+  return { apigee, signedIn, planned, steps, there, own, products };
 }
 
 async function judgeSteps(

@@ -69,6 +69,12 @@ function fromNow(emulator: Emulator, seen: Moment): Moment {
   return (requests) => seen(requests.slice(from));
 }
 
+/** A while after it was seen first. */
+function lasting(seen: Moment, ms: number): Moment {
+  let since: number | undefined;
+  return (requests) => seen(requests) && Date.now() - (since ??= Date.now()) >= ms;
+}
+
 interface Stage {
   readonly emulator: Emulator;
   readonly run: (more?: Readonly<Record<string, string>>) => ReturnType<typeof runPipe>;
@@ -111,16 +117,17 @@ async function staged(mode: 'shared' | 'environment', tell: (stage: Stage) => Pr
   }
 }
 
-function expectNothingLeft(emulator: Emulator): void {
+function expectNothingLeft(emulator: Emulator, serving = '1'): void {
   expect(ofPreview(emulator)).toEqual([]);
   expect(emulator.environments()).not.toContain('pr-7');
   expect(previewComments(emulator)).toHaveLength(1);
   expect(previewComments(emulator)[0]).toContain('**Preview · removed**');
-  expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
-  expect(emulator.serving('test', 'sharedflow', 'common')).toBe('1');
+  expect(emulator.serving('test', 'apiproxy', 'orders')).toBe(serving);
+  expect(emulator.serving('test', 'sharedflow', 'common')).toBe(serving);
 }
 
 const TWO_MINUTES = 120_000;
+const SWEEP = { ACTION: 'cleanup', SWEEP: 'true', BITBUCKET_PR_ID: '' };
 
 describe.each([
   ['shared', SHARED, CLEANUP],
@@ -159,10 +166,9 @@ describe.each([
         await push('first push');
         expect((await run()).exitCode).toBe(0);
         emulator.bitbucket.onCloud.merge(7);
-        const sweep = { ACTION: 'cleanup', SWEEP: 'true', BITBUCKET_PR_ID: '' };
-        await killed(seen, sweep);
+        await killed(seen, SWEEP);
 
-        const next = await run(sweep);
+        const next = await run(SWEEP);
 
         expect(next.exitCode).toBe(0);
         expectNothingLeft(emulator);
@@ -171,17 +177,65 @@ describe.each([
   );
 });
 
-it(
-  'A preview that gets SIGKILL before it made anything leaves no comment that shows it after the cleanup',
-  async () =>
+describe('The first preview of a pull request that gets SIGKILL', () => {
+  it.concurrent.each([
+    ['while it looks around', asked(/deployments\.list$/)],
+    ['before its first import is answered', lasting(asked(/sharedflows\.create$/), 1500)],
+  ])(
+    '%s has written no comment that nobody would end',
+    async (_, seen) =>
+      staged('shared', async ({ emulator, run, killed, push }) => {
+        await push('first push');
+        emulator.fault({ on: { operation: /sharedflows\.create$/ }, kind: 'slow', delayMs: 4000 });
+        await killed(seen);
+        expect(previewComments(emulator)).toEqual([]);
+        emulator.bitbucket.onCloud.merge(7);
+
+        expect((await run(SWEEP)).exitCode).toBe(0);
+
+        expect(ofPreview(emulator)).toEqual([]);
+        expect(previewComments(emulator).join()).not.toContain('updating');
+      }),
+    TWO_MINUTES,
+  );
+
+  it.concurrent.each([
+    ['the pull request’s cleanup', {}],
+    ['a sweep', SWEEP],
+  ])(
+    'once its comment says “updating” has it ended by %s',
+    async (_, how) =>
+      staged('shared', async ({ emulator, run, killed, push }) => {
+        await push('first push');
+        await killed(answered(/^POST .*comments$/));
+        expect(previewComments(emulator).join()).toContain('**Preview · updating**');
+        emulator.bitbucket.onCloud.merge(7);
+
+        expect((await run({ ACTION: 'cleanup', ...how })).exitCode).toBe(0);
+
+        expectNothingLeft(emulator);
+      }),
+    TWO_MINUTES,
+  );
+});
+
+it.concurrent.each([
+  ['before the last part is gone', asked(/sharedflows\.delete$/)],
+  ['after the last part has gone', answered(/sharedflows\.delete$/)],
+])(
+  'A preview that nothing differs for any more and that gets SIGKILL %s leaves no comment that shows one',
+  async (_, seen) =>
     staged('shared', async ({ emulator, run, killed, push }) => {
+      expect((await run({ ACTION: 'deploy', BITBUCKET_PR_ID: '' })).exitCode).toBe(0);
       await push('first push');
-      await killed(answered(/^POST .*comments$/));
+      expect((await run()).exitCode).toBe(0);
+      await push('live');
+      await killed(seen, { BITBUCKET_BUILD_NUMBER: '2' });
       emulator.bitbucket.onCloud.merge(7);
 
-      expect((await run({ ACTION: 'cleanup' })).exitCode).toBe(0);
+      expect((await run(SWEEP)).exitCode).toBe(0);
 
-      expectNothingLeft(emulator);
+      expectNothingLeft(emulator, '2');
     }),
   TWO_MINUTES,
 );

@@ -173,7 +173,12 @@ describe('A preview in an environment of its own', () => {
       expect(taken.exitCode).toBe(6);
       expect(writesIn(emulator)).toHaveLength(writes);
     });
-    const without = ['apigee.environments.create', 'apigee.instanceattachments.create'];
+    const without = [
+      'apigee.environments.create',
+      'apigee.instanceattachments.create',
+      'apigee.targetservers.create',
+      'apigee.appkeys.manage',
+    ];
     await story({ emulator: EMULATOR, files: FILES }, async ({ emulator, run }) => {
       seed(emulator);
       const { exitCode, log } = await run({
@@ -181,7 +186,8 @@ describe('A preview in an environment of its own', () => {
         ...inOwnEnvironment(emulator),
         ACCESS_TOKEN: emulator.accessToken({ without }),
       });
-      expect(log).toContain('lacks apigee.environments.create, apigee.instanceattachments.create');
+      for (const permission of without) expect(log).toContain(permission);
+      expect(log).toContain('make and remove environments of previews');
       expect(exitCode).toBe(7);
       expect(writesIn(emulator)).toEqual([]);
     });

@@ -8,8 +8,9 @@ import type { FoundPreview } from '../../preview/find-previews.ts';
 import { type PullRequests, pullRequestsOf } from '../../preview/pull-requests.ts';
 import type { Removal } from '../../preview/remove-copies.ts';
 import { type PreviewParts, type RemovalListeners, removeParts } from '../../preview/remove-preview.ts';
+import type { PreviewSettings } from '../../preview/settings.ts';
 import { renderStep } from '../../report/console/steps.ts';
-import { renderRemovedPreview } from '../../report/markdown/preview-comment.ts';
+import { renderRemovedPreview, renderUpdatingPreview } from '../../report/markdown/preview-comment.ts';
 import type { Run } from '../../run/context.ts';
 
 interface RemovedWith {
@@ -62,7 +63,7 @@ function tell({ ports, record }: Run, { name }: PreviewResult, removal: Removal)
 /** Removes a preview as a whole and ends its comment: before the last part goes, so that a run that is killed leaves none behind. */
 export async function endPreview(
   run: Run<ConfigOf<'preview' | 'cleanup'>>,
-  preview: FoundPreview,
+  preview: PreviewParts & Pick<FoundPreview, 'pullRequest'>,
   environments: readonly string[],
 ): ReturnType<typeof removePreview> {
   const { pullRequest } = preview;
@@ -95,7 +96,7 @@ export async function tellRemoved(run: Run, { pullRequest, results, last, over }
 const COMMENT_PATIENCE_MS = 10_000;
 
 /** The preview's comment in its pull request. Throws PipeError, `report-undelivered` if Bitbucket takes too long. */
-export async function writeComment({ ports }: Run, comment: Omit<CommentOrder, 'kind'>): Promise<void> {
+async function writeComment({ ports }: Run, comment: Omit<CommentOrder, 'kind'>): Promise<void> {
   const write = async (signal: AbortSignal): Promise<void> => {
     const codeHost = await ports.codeHost();
     await codeHost?.upsertComment({ ...comment, kind: 'preview' }, signal);
@@ -105,6 +106,35 @@ export async function writeComment({ ports }: Run, comment: Omit<CommentOrder, '
     { clock: ports.clock, patienceMs: COMMENT_PATIENCE_MS },
     () => new PipeError('report-undelivered', 'Bitbucket did not answer in time.'),
   );
+}
+
+export interface UpdatingComment {
+  readonly begin: () => void;
+  readonly settled: () => Promise<void>;
+}
+
+/**
+ * The comment says that a new preview is on its way; whoever reports at the end comes after it. It is begun only once
+ * something carries the mark: a run that is killed before leaves no comment, and one that is killed later leaves what
+ * every cleanup finds, the comment with it.
+ */
+export function updatingComment(run: Run, settings: Pick<PreviewSettings, 'owner'>): UpdatingComment {
+  let told: Promise<void> | undefined;
+  return {
+    begin: () => {
+      told ??= tellUpdating(run, settings);
+    },
+    settled: async () => told,
+  };
+}
+
+async function tellUpdating(run: Run, { owner }: Pick<PreviewSettings, 'owner'>): Promise<void> {
+  try {
+    const markdown = renderUpdatingPreview(run.context);
+    await writeComment(run, { pullRequest: owner.pullRequest, markdown });
+  } catch {
+    // The comment at the end says why, under its own deadline.
+  }
 }
 
 /** The repository's pull requests, asked anew each time. */

@@ -38,9 +38,21 @@ export async function missingPermissions(
   const lacking = Map.groupBy(missing, ({ permission }) => permission);
   const list = [...lacking].map(([permission, all]) => `${permission} (${reasonsOf(all)})`).join(', ');
   return new PipeError('apigee-forbidden', `The account of this run lacks ${list}; nothing was changed.`, {
-    hint: 'Grant it Apigee API Admin (roles/apigee.apiAdminV2) and Apigee Environment Admin (roles/apigee.environmentAdmin), or a custom role that holds them; a new grant may take 5 minutes. ACTION=check shows them all.',
+    hint: `Grant it ${rolesFor(missing)}, or a custom role that holds them; a new grant may take 5 minutes. ACTION=check shows them all.`,
     where: 'environment' in first.activity ? first.activity.environment : undefined,
   });
+}
+
+const DEPLOYER =
+  'Apigee API Admin (roles/apigee.apiAdminV2) and Apigee Environment Admin (roles/apigee.environmentAdmin)';
+
+function rolesFor(missing: readonly PermissionCheck[]): string {
+  if (missing.some(({ activity }) => activity.kind === 'own-environment'))
+    return `Apigee Organization Admin (roles/apigee.admin), which environments of previews take (without PREVIEW_MODE previews share the environment that APIGEE_ENV names)`;
+  const ofDevelopers = missing.some(({ permission }) =>
+    /^apigee\.(?:developer|appkeys|apps)/.test(permission),
+  );
+  return ofDevelopers ? `${DEPLOYER}, and Apigee Developer Admin (roles/apigee.developerAdmin)` : DEPLOYER;
 }
 
 function activitiesOf(step: Step, reported: ReadonlySet<Candidate>): readonly Activity[] {

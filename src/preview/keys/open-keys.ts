@@ -1,4 +1,5 @@
 import { asProblems } from '../../domain/as-problem.ts';
+import type { Activity } from '../../domain/permission.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { PreviewResult } from '../../domain/results/run-result.ts';
 import { readOrRefusal } from '../../errors/optional-read.ts';
@@ -16,7 +17,7 @@ import {
   orderCopies,
   outdatedCopies,
 } from './give-keys.ts';
-import type { AppRef } from './product-copy.ts';
+import type { ApiProduct, AppRef } from './product-copy.ts';
 
 export type Opened = {
   readonly results: readonly PreviewResult[];
@@ -45,22 +46,16 @@ export interface Opening {
  * copies of an earlier run are outdated. Throws PipeError `stopped` only.
  */
 export async function openKeys(opening: Opening, ports: KeyPorts): Promise<Opened> {
-  const { settings, mark } = opening;
+  const { settings } = opening;
   const products = await readOrRefusal(listProducts(ports));
   if (products instanceof PipeError) return notListed(products, settings);
   const own = productCopies(products).filter((copy) => isOf(copy.mark, settings.owner));
   const results: PreviewResult[] = [];
   const warnings: Problem[] = [];
-  const { naming, apps } = settings;
+  const { apps } = settings;
   if (apps === undefined) return { kind: 'opened', results, warnings, outdated: own };
   try {
-    const orders = orderCopies(products, {
-      ...opening,
-      ownEnvironment: settings.ownEnvironment?.name,
-      naming,
-      apps,
-      mark: formatPreviewMark(mark),
-    });
+    const orders = ordersOf(products, { ...opening, apps });
     for (const order of orders) results.push(resultOf(order, await makeProduct(order, ports), opening));
     for (const app of apps) {
       const opened = await giveToApp(app, orders, ports);
@@ -71,6 +66,46 @@ export async function openKeys(opening: Opening, ports: KeyPorts): Promise<Opene
     if (!(error instanceof PipeError) || error.code === 'stopped') throw error;
     return { kind: 'failed', results: [...results, ...untouched(own, results)], warnings, problem: error };
   }
+}
+
+/**
+ * What opening the keys will take of the account, to be asked before the first copy is made; `products` are the
+ * organization's. Throws PipeError `guard` for a product's name that is not this pull request's.
+ */
+export function keyActivities(products: readonly ApiProduct[], opening: Opening): readonly Activity[] {
+  const { apps } = opening.settings;
+  const orders = apps === undefined ? [] : ordersOf(products, { ...opening, apps });
+  if (orders.length === 0) return [];
+  const activities = orders.map(({ copy, there }) =>
+    there === undefined
+      ? configuring('apigee.apiproducts.create', `make the API product ${copy.name}`)
+      : configuring('apigee.apiproducts.update', `change the API product ${copy.name}`),
+  );
+  const forKeys = (apps ?? []).flatMap(({ app }) => [
+    configuring('apigee.developerapps.get', `read the keys of the app ${app}`),
+    configuring('apigee.appkeys.manage', `give the keys of the app ${app} the preview`),
+  ]);
+  return [...activities, ...forKeys];
+}
+
+const configuring = (permission: string, what: string): Activity => ({
+  kind: 'configure',
+  permission,
+  environment: undefined,
+  what,
+});
+
+function ordersOf(
+  products: readonly ApiProduct[],
+  opening: Opening & { readonly apps: readonly AppRef[] },
+): readonly CopyOrder[] {
+  const { settings, mark } = opening;
+  return orderCopies(products, {
+    ...opening,
+    ownEnvironment: settings.ownEnvironment?.name,
+    naming: settings.naming,
+    mark: formatPreviewMark(mark),
+  });
 }
 
 /** Without the list of apps nobody asked for keys: that the products cannot be read costs a warning. */

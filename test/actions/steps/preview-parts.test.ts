@@ -80,12 +80,15 @@ describe('An environment of a preview', () => {
       isOnInstance: true,
     };
 
-    await clock.run(makeOwnEnvironment(run, own, mark));
+    let made = 0;
+
+    await clock.run(makeOwnEnvironment(run, own, { mark, onMade: () => void (made += 1) }));
 
     expect(said.map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
       'Prepared environment pr-7 created 7.0 s',
       'Prepared environment pr-7 in group previews 7.0 s',
     ]);
     expect(record.previews).toMatchObject([{ name: 'pr-7', change: 'created' }]);
+    expect(made).toBe(2);
   });
 });

@@ -187,7 +187,7 @@ describe('The copy of a product', () => {
     expect((await open({ products: refused })).opened).toMatchObject({ kind: 'failed', problem: refused });
     expect((await open({ products: refused, apps: [] })).opened).toMatchObject({
       kind: 'opened',
-      warnings: [{ message: 'It may not list products.' }],
+      warnings: [{ message: 'It may not list products.' }, { code: 'preview-key' }],
     });
     await expect(open({ products: new PipeError('stopped', 'It was stopped.') })).rejects.toThrow('stopped');
   });
