@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
 
@@ -12,4 +13,16 @@ it('the second half of npm start tells its story to the end', async () => {
   expect(stdout).toMatch(
     /3 deployed[\s\S]*3 unchanged[\s\S]*Preview · ready[\s\S]*rates-pr7[\s\S]*Preview · removed[\s\S]*serves again[\s\S]*ResourceCompileFailed[\s\S]*exit 3/,
   );
+  expect(plain(stdout)).toContain(quotedInReadme());
 }, 60_000);
+
+/** A comment as the story shows it, without its links. */
+const plain = (stdout: string): string =>
+  stdout.replaceAll(/^ {2}│ ?/gm, '').replaceAll(/\[(build \d+)\]\([^)]*\)/g, '$1');
+
+/** The comment that the README shows. */
+function quotedInReadme(): string {
+  const [quoted = ''] = /^> \*\*Apigee.*(?:\n>.*)+/m.exec(readFileSync('README.md', 'utf8')) ?? [];
+  expect(quoted.split('\n').length).toBeGreaterThan(5);
+  return quoted.replaceAll(/^> ?/gm, '');
+}
