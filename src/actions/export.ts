@@ -4,7 +4,7 @@ import { pathFrom } from '../bundle/where.ts';
 import type { ApigeeConfig } from '../config/config.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
-import { eachError } from '../errors/aggregate-errors.ts';
+import { eachError, retell } from '../errors/aggregate-errors.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
@@ -143,7 +143,8 @@ function unexported({ asset: { name }, revision }: ExportOrder, error: PipeError
   const gone = error.code === 'apigee-not-found';
   const why = gone ? 'it was deleted while the pipe looked.' : error.message;
   const hint = gone ? 'Run the pipe again to export what serves now.' : error.hint;
-  return new PipeError(error.code, `Revision ${revision} of ${name} was not exported: ${why}`, {
+  return retell(error, {
+    message: `Revision ${revision} of ${name} was not exported: ${why}`,
     hint,
     where: name,
   });

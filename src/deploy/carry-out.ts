@@ -1,9 +1,10 @@
 import { type AssetKey, type DependencyGraph, keyOf } from '../bundle/graph/dependency-graph.ts';
+import type { SkipReason } from '../domain/results/skip-reason.ts';
 import { aggregateErrors } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Step } from '../plan/step.ts';
 import { aroundBundles, type ConfigurationStages, isInPlace } from './around-bundles.ts';
-import type { Attempt, SkipReason } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import { type CarryOutPorts, deployCandidate, type Work } from './deploy-candidate.ts';
 import type { Experience } from './poll-schedule.ts';
 import { takeBack } from './recover/take-back.ts';

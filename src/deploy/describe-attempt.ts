@@ -3,7 +3,8 @@ import type { DeploymentStatus } from '../domain/deployment-status.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { DeploymentResult } from '../domain/results/run-result.ts';
-import type { Attempt, SkipReason } from './attempt.ts';
+import { leftOutInWords } from '../report/left-out.ts';
+import type { Attempt } from './attempt.ts';
 import { urlsOf } from './urls-of.ts';
 
 /** What became of an attempt, as the reports tell it. `groups` give the addresses; none known, none told. */
@@ -36,15 +37,16 @@ function triedBy(attempt: Attempt): Pick<DeploymentResult, 'tried'> {
 }
 
 type Changed<Result = DeploymentResult> = Result extends DeploymentResult
-  ? Pick<Result, Extract<keyof Result, 'change' | 'aftermath'>>
+  ? Pick<Result, Extract<keyof Result, 'change' | 'aftermath' | 'because'>>
   : never;
 
 function changeOf(attempt: Attempt): Changed {
   switch (attempt.kind) {
     case 'unchanged':
-    case 'skipped':
     case 'blocked':
       return { change: attempt.kind };
+    case 'skipped':
+      return { change: 'skipped', because: attempt.because };
     case 'deployed':
       return { change: changeOnceDeployed(attempt) };
     case 'failed':
@@ -153,7 +155,7 @@ function problemsOf(attempt: Attempt): readonly Problem[] {
       return [
         {
           code: 'skipped',
-          message: `${asset.name} was left out in ${environment}: ${skipInWords(attempt.because)}.`,
+          message: `${asset.name} was ${leftOutInWords({ environment, because: attempt.because })}`,
           where: asset.name,
         },
       ];
@@ -166,22 +168,5 @@ function problemsOf(attempt: Attempt): readonly Problem[] {
       const more = 'problem' in aftermath && aftermath.problem !== cause ? [aftermath.problem] : [];
       return [cause, ...more].flatMap(asProblems);
     }
-  }
-}
-
-function skipInWords(because: SkipReason): string {
-  switch (because.kind) {
-    case 'dependency':
-      return `it needs ${because.needs}, which failed`;
-    case 'environment':
-      return `${because.failedIn} comes first, and not everything there was deployed`;
-    case 'conflict':
-      return `the base path of ${because.of} is taken, and nothing is changed before that is settled`;
-    case 'all-or-nothing':
-      return `${because.of} cannot be deployed, and ATOMIC asks for all or nothing`;
-    case 'configuration':
-      return 'the configuration that comes first was not brought in';
-    case 'stopped':
-      return 'the run was stopped';
   }
 }

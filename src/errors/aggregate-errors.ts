@@ -1,4 +1,4 @@
-import { PipeError, type PipeErrorDetails } from './pipe-error.ts';
+import { type ErrorCode, PipeError, type PipeErrorDetails } from './pipe-error.ts';
 
 /** All bad news in one error: the first problem, with the others in `also`; undefined if there is none. */
 export function aggregateErrors(problems: readonly PipeError[]): PipeError | undefined {
@@ -20,12 +20,13 @@ export function eachError(error: PipeError): readonly PipeError[] {
 
 interface Retold extends PipeErrorDetails {
   readonly message?: string;
+  readonly code?: ErrorCode;
 }
 
 /** The same error in other words: what is not given stays, `also` and `status` among it. */
-export function retell(error: PipeError, { message, ...details }: Retold): PipeError {
+export function retell(error: PipeError, { message, code, ...details }: Retold): PipeError {
   const { hint, where, status, also, retryAfterMs } = error;
-  return new PipeError(error.code, message ?? error.message, {
+  return new PipeError(code ?? error.code, message ?? error.message, {
     hint,
     where,
     status,

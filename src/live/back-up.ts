@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import type { ServingRevision } from '../domain/revision.ts';
+import { retell } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Files } from '../ports/files.ts';
@@ -50,10 +51,9 @@ function nameFor({ name, kind, environment }: ServingRevision, all: readonly Ser
 }
 
 function unkept({ name, revision, environment }: ServingRevision, error: PipeError): PipeError {
-  const said = `Revision ${revision} of ${name} in ${environment} could not be backed up, so nothing was changed: ${error.message}`;
-  return new PipeError(error.code, said, {
+  return retell(error, {
+    message: `Revision ${revision} of ${name} in ${environment} could not be backed up, so nothing was changed: ${error.message}`,
     where: name,
-    status: error.status,
     hint: error.hint ?? 'Run the pipe again, or without BACKUP.',
   });
 }

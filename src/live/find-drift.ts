@@ -5,6 +5,7 @@ import type { AssetRef } from '../domain/bundle.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Difference, LiveDifference } from '../domain/results/difference.ts';
 import type { Revision, ServingRevision } from '../domain/revision.ts';
+import { retell } from '../errors/aggregate-errors.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { compareContent } from './compare/compare-content.ts';
@@ -206,11 +207,10 @@ export async function findForeign(input: ForeignInput): Promise<Pick<Drift, 'dif
 }
 
 function notSeen({ name, environment, revision }: ServingRevision, error: PipeError): PipeError {
-  return new PipeError(
-    error.code,
-    `Whether revision ${revision} of ${name} in ${environment} is a pull request’s preview could not be seen: ${error.message}`,
-    { hint: error.hint, where: name },
-  );
+  return retell(error, {
+    message: `Whether revision ${revision} of ${name} in ${environment} is a pull request’s preview could not be seen: ${error.message}`,
+    where: name,
+  });
 }
 
 function foreign({ name, kind, environment, revision }: ServingRevision): LiveDifference {

@@ -4,6 +4,7 @@ import { factsOf } from '../bundle/facts.ts';
 import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import type { AssetRef } from '../domain/bundle.ts';
 import type { ServingRevision } from '../domain/revision.ts';
+import { retell } from '../errors/aggregate-errors.ts';
 import { optionalRead, readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Apigee } from '../ports/apigee.ts';
@@ -91,11 +92,11 @@ async function callsOf(
 }
 
 function notSeen({ name, environment, revision }: ServingRevision, error: PipeError): PipeError {
-  return new PipeError(
-    error.code,
-    `Which shared flows revision ${revision} of ${name} in ${environment} calls could not be seen: ${error.message}`,
-    { where: name, hint: 'Run it again, or set FORCE to undeploy without that look.' },
-  );
+  return retell(error, {
+    message: `Which shared flows revision ${revision} of ${name} in ${environment} calls could not be seen: ${error.message}`,
+    where: name,
+    hint: 'Run it again, or set FORCE to undeploy without that look.',
+  });
 }
 
 async function usersOf(

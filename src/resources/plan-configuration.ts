@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { CALLS_AT_ONCE } from '../domain/pacing/calls-at-once.ts';
 import type { Problem } from '../domain/problem.ts';
 import { Secret } from '../domain/secrets/secret.ts';
+import { throwAll } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { type EntityChange, identityOf, type LiveEntity } from './change.ts';
 import { descriptorOf, saidOutright } from './descriptors.ts';
@@ -70,9 +71,8 @@ function wantedOf({ declared }: ConfigurationPlanning): readonly Wanted[] {
       problems.push(misshapenError(entity, 'its name', 'is none that an address can hold'));
     return { entity, fields, ref: refOf(entity, imports) };
   });
-  const [first, ...also] = problems;
-  if (first === undefined) return wanted;
-  throw new PipeError(first.code, first.message, { where: first.where, hint: first.hint, also });
+  throwAll(problems);
+  return wanted;
 }
 
 /** What commits held, as it is compared with what is there; what could be none of Apigee's is no part of it. */

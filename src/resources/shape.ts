@@ -17,6 +17,8 @@ export type Fields = Readonly<Record<string, FieldValue>>;
 
 /** What is not as the shape wants it, and where: `/sSLInfo/enabled`. */
 interface Misshapen {
+  /** A field that Apigee does not know, or a value that the field cannot have. */
+  readonly kind: 'unknown-field' | 'wrong-value';
   readonly pointer: string;
   readonly message: string;
 }
@@ -42,7 +44,7 @@ export function shapeFields(
   const shaped = shapeObject(fields, shape, {
     pointer: '',
     ignored: new Set(ignored),
-    tell: (pointer, message) => misshapen.push({ pointer, message }),
+    tell: (one) => misshapen.push(one),
   });
   return { fields: shaped, misshapen };
 }
@@ -50,7 +52,7 @@ export function shapeFields(
 interface Place {
   readonly pointer: string;
   readonly ignored: ReadonlySet<string>;
-  readonly tell: (pointer: string, message: string) => void;
+  readonly tell: (one: Misshapen) => void;
 }
 
 function shapeObject(given: object, shape: ShapeFields, place: Place): Fields {
@@ -59,7 +61,8 @@ function shapeObject(given: object, shape: ShapeFields, place: Place): Fields {
     const field = fieldOf(name, shape);
     const pointer = `${place.pointer}/${escapePointer(name)}`;
     if (field === undefined) {
-      if (!place.ignored.has(name)) place.tell(pointer, `${quote(name)} is no field that Apigee knows here`);
+      const message = `${quote(name)} is no field that Apigee knows here`;
+      if (!place.ignored.has(name)) place.tell({ kind: 'unknown-field', pointer, message });
       continue;
     }
     const [known, inner] = field;
@@ -180,7 +183,7 @@ export function plainFields(fields: Fields): Record<string, unknown> {
 }
 
 function refuse(place: Place, what: string): undefined {
-  place.tell(place.pointer, what);
+  place.tell({ kind: 'wrong-value', pointer: place.pointer, message: what });
   return undefined;
 }
 

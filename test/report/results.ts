@@ -1,5 +1,6 @@
 import type { BuildContext } from '../../src/domain/code-host/build-context.ts';
 import type { DeploymentResult, PlannedDeployment, RunResult } from '../../src/domain/results/run-result.ts';
+import { leftOutInWords } from '../../src/report/left-out.ts';
 
 export const links = {
   buildUrl: 'https://bitbucket.org/acme/apis/pipelines/results/42',
@@ -37,11 +38,21 @@ export function resultOf(change: Partial<RunResult> = {}): RunResult {
 }
 
 type Failed = Extract<DeploymentResult, { change: 'failed' }>;
-type Other = Exclude<DeploymentResult, Failed>;
+type Skipped = Extract<DeploymentResult, { change: 'skipped' }>;
+type Other = Exclude<DeploymentResult, Failed | Skipped>;
+type Given =
+  | Partial<Other>
+  | (Partial<Failed> & Pick<Failed, 'change' | 'aftermath'>)
+  | (Partial<Skipped> & Pick<Skipped, 'change'>);
 
-export function deploymentOf(
-  change: Partial<Other> | (Partial<Failed> & Pick<Failed, 'change' | 'aftermath'>) = {},
-): DeploymentResult {
+function changeOf(given: Given) {
+  if (given.change === 'failed') return { change: given.change, aftermath: given.aftermath };
+  if (given.change === 'skipped')
+    return { change: given.change, because: given.because ?? { kind: 'stopped' as const } };
+  return { change: given.change ?? 'deployed' };
+}
+
+export function deploymentOf(change: Given = {}): DeploymentResult {
   const name = change.bundle ?? 'orders';
   const environment = change.environment ?? 'test';
   return {
@@ -58,10 +69,16 @@ export function deploymentOf(
     problems: [],
     durationMs: 14_200,
     ...change,
-    ...(change.change === 'failed'
-      ? { change: 'failed', aftermath: change.aftermath }
-      : { change: change.change ?? 'deployed' }),
+    ...changeOf(change),
   };
+}
+
+/** A bundle that was left out since test, which comes first, is not what it should be. */
+export function leftOutOf(bundle: string, environment = 'prod'): DeploymentResult {
+  const because = { kind: 'environment', failedIn: 'test' } as const;
+  const message = `${bundle} was ${leftOutInWords({ environment, because })}`;
+  const problems = [{ code: 'skipped', message, where: bundle } as const];
+  return deploymentOf({ bundle, environment, change: 'skipped', because, problems });
 }
 
 export function unchangedOf(bundle: string, environment: string, revision: string): DeploymentResult {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
+import { retell } from '../../errors/aggregate-errors.ts';
 import { optionalRead } from '../../errors/optional-read.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Signer } from '../../ports/signer.ts';
@@ -90,7 +91,7 @@ async function readPublicKey(api: GoogleApi, key: string) {
 /** There is no such version: that is the variable's fault, not the world's. */
 function asWrongName(error: unknown): never {
   if (!(error instanceof PipeError) || error.status !== 404) throw error;
-  throw new PipeError('config-invalid', error.message, { hint: error.hint, where: error.where });
+  throw retell(error, { code: 'config-invalid' });
 }
 
 /** Seeing the public half does not mean to sign. What cannot be asked is left for the signing to find out. */

@@ -11,11 +11,13 @@ import type { PlanReason } from './plan-reason.ts';
 import type { PlannedCommit } from './planned-commit.ts';
 import type { ServingState } from './serving-state.ts';
 import type { SetupResult } from './setup-result.ts';
+import type { SkipReason } from './skip-reason.ts';
 
 /** What became of one asset in one environment. */
 export type DeploymentResult = DeploymentFacts &
   (
-    | { readonly change: 'deployed' | 'reused' | 'unchanged' | 'undeployed' | 'skipped' }
+    | { readonly change: 'deployed' | 'reused' | 'unchanged' | 'undeployed' }
+    | { readonly change: 'skipped'; readonly because: SkipReason }
     /** It failed, and what served before serves again. */
     | { readonly change: 'rolled-back' }
     /** Asked for: a revision that served before serves again. */

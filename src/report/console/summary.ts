@@ -1,6 +1,7 @@
 import type { RunResult } from '../../domain/results/run-result.ts';
 import { oneLine } from '../../domain/text/visible-text.ts';
 import type { Outcome } from '../../errors/outcome.ts';
+import { leftOutInWords } from '../left-out.ts';
 import { inEnvironments } from '../removals.ts';
 import { lineFor } from './lint-text.ts';
 import { count, type Paint, spent } from './paint.ts';
@@ -157,21 +158,31 @@ function firstUrl(result: RunResult): string {
 }
 
 /** The same cause met by many bundles is told once a sentence; what was left out for it comes last, and counted. */
-function distinct({ problems }: RunResult): RunResult['problems'] {
+function distinct({ problems, deployments }: RunResult): RunResult['problems'] {
+  const leftOut = new Map(
+    deployments.filter(isLeftOut).flatMap((one) => one.problems.map(({ message }) => [message, one])),
+  );
   const once = [
     ...new Map(problems.map((problem) => [`${problem.code} ${problem.message}`, problem])).values(),
   ];
   const skipped = Map.groupBy(
     once.filter(({ code }) => code === 'skipped'),
-    ({ message, where = '' }) =>
-      message.startsWith(`${where} was `) ? message.slice(where.length + 5) : message,
+    ({ message }) => {
+      const { environment, because } = leftOut.get(message) ?? {};
+      return because === undefined ? message : JSON.stringify({ environment, because });
+    },
   );
-  const counted = [...skipped].flatMap(([rest, all]) => {
+  const counted = [...skipped.values()].flatMap((all) => {
     const [first] = all;
-    if (first === undefined || all.length < FEW_LEFT_OUT) return all;
-    return [{ code: first.code, message: `${all.length} bundles were ${rest}` }];
+    const of = first && leftOut.get(first.message);
+    if (of === undefined || all.length < FEW_LEFT_OUT) return all;
+    return [{ code: 'skipped' as const, message: `${all.length} bundles were ${leftOutInWords(of)}` }];
   });
   return [...once.filter(({ code }) => code !== 'skipped'), ...counted];
+}
+
+function isLeftOut(one: RunResult['deployments'][number]): one is Extract<typeof one, { change: 'skipped' }> {
+  return one.change === 'skipped';
 }
 
 const FEW_LEFT_OUT = 4;

@@ -208,9 +208,9 @@ function faultsOf({ kind, fields }: Pick<Declaration, 'kind' | 'fields'>): reado
   const missing = (REQUIRED[kind] ?? [])
     .filter((name) => shaped[name] === undefined && !misshapen.some(({ pointer }) => pointer === `/${name}`))
     .map((name) => ({ below: [], what: `this ${title} needs ${name}`, hint: undefined }));
-  const misfits = misshapen.map(({ pointer, message }) => {
+  const misfits = misshapen.map(({ kind: fault, pointer, message }) => {
     const below = stepsOf(pointer);
-    const isNamed = message.startsWith('"');
+    const isNamed = fault === 'unknown-field';
     return {
       below,
       what: isNamed ? message : `${below.join('.')} ${message}`,

@@ -12,7 +12,7 @@ import { renderSummary } from '../../../src/report/console/summary.ts';
 import { inEnvironments } from '../../../src/report/removals.ts';
 import { createDrivenClock } from '../../adapters/clock/driven-clock.ts';
 import { everything, large } from '../html-results.ts';
-import { deploymentOf, plannedOf, resultOf } from '../results.ts';
+import { deploymentOf, leftOutOf, plannedOf, resultOf } from '../results.ts';
 import { stories } from '../stories.ts';
 
 const nothing = resultOf();
@@ -33,17 +33,16 @@ const situations: Readonly<Record<string, RunResult>> = {
 
 function notBegun(): RunResult {
   const result = large(40);
-  const prod = inEnvironments(result.deployments).filter(({ environment }) => environment === 'prod');
+  const deployments = inEnvironments(result.deployments).map((one) =>
+    one.environment === 'prod' ? leftOutOf(one.bundle) : one,
+  );
   const cause = { code: 'deployment-failed', message: 'service-037 could not be deployed to test.' } as const;
   return {
     ...result,
+    deployments,
     problems: [
       cause,
-      ...prod.map(({ bundle }) => ({
-        code: 'skipped' as const,
-        where: bundle,
-        message: `${bundle} was left out in prod: test comes first, and not everything there was deployed.`,
-      })),
+      ...deployments.filter(({ change }) => change === 'skipped').flatMap(({ problems }) => problems),
     ],
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import type { ChangeProposal, ChangeProposals, Proposed } from '../../../ports/change-proposals.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import { asUnreadable } from '../shared/explain-refusal.ts';
 import type { Wire } from '../shared/wire.ts';
 
 /** What both kinds of Bitbucket are asked with. */
@@ -26,9 +27,7 @@ export function createProposals(propose: (proposal: ChangeProposal) => Promise<P
       try {
         return await propose(proposal);
       } catch (error) {
-        if (!(error instanceof PipeError) || error.code !== 'report-undelivered') throw error;
-        const { message, hint, status } = error;
-        throw new PipeError('code-host-unreadable', message, { hint, status, where: proposal.branch });
+        throw asUnreadable(error, proposal.branch);
       }
     },
   };

@@ -1,4 +1,5 @@
 import { PipeError } from '../../../errors/pipe-error.ts';
+import { asUnreadable } from '../shared/explain-refusal.ts';
 import type { Wire } from '../shared/wire.ts';
 import type { Json } from './json-facts.ts';
 
@@ -40,7 +41,7 @@ export function createAskOnce(wire: Wire, apiUrl: string, signal: AbortSignal): 
         throw new PipeError('code-host-unreadable', `Bitbucket's answer is too large (${operation}).`);
       return { json: answer.json(), text: answer.text() };
     } catch (error) {
-      throw unreadable(error);
+      throw asUnreadable(error);
     }
   };
   const once = (question: Question) => {
@@ -63,11 +64,4 @@ function given(query: Question['query'] = {}): Record<string, string> {
       value === undefined || value === '' ? [] : [[name, value]],
     ),
   );
-}
-
-/** Reports that do not arrive are warnings; what a gate or a query cannot read is an error of its own. */
-function unreadable(error: unknown): unknown {
-  if (!(error instanceof PipeError) || error.code !== 'report-undelivered') return error;
-  const { hint, status, where } = error;
-  return new PipeError('code-host-unreadable', error.message, { hint, status, where });
 }

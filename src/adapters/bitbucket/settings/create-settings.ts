@@ -1,5 +1,6 @@
 import type { BitbucketAccess } from '../../../domain/code-host/bitbucket-access.ts';
 import type { NewSetting } from '../../../domain/code-host/repository-settings.ts';
+import { retell } from '../../../errors/aggregate-errors.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import type { CodeHostSettings, Created } from '../../../ports/code-host-settings.ts';
 import { pathSegment } from '../../http/path-segment.ts';
@@ -7,6 +8,7 @@ import { repositoryPath } from '../reads/cloud-facts.ts';
 import { flag, type Json, number, pageIn, text, texts, time } from '../reads/json-facts.ts';
 import { followed } from '../reads/pages.ts';
 import { createAuthorization } from '../shared/authorization.ts';
+import { asUnreadable } from '../shared/explain-refusal.ts';
 import type { Ports } from '../shared/oauth-tokens.ts';
 import { createWire, type Wire } from '../shared/wire.ts';
 
@@ -264,9 +266,8 @@ async function asSettings<Value>(asking: Promise<Value>, also?: string): Promise
   try {
     return await asking;
   } catch (error) {
-    if (!(error instanceof PipeError) || error.code !== 'report-undelivered') throw error;
-    const { message, status } = error;
-    const hint = [error.hint, ...(status === 403 ? [also] : [])].filter(Boolean).join(' ');
-    throw new PipeError('code-host-unreadable', message, { status, hint: hint === '' ? undefined : hint });
+    const read = asUnreadable(error);
+    if (!(read instanceof PipeError) || read.status !== 403 || also === undefined) throw read;
+    throw retell(read, { hint: [read.hint, also].filter(Boolean).join(' ') });
   }
 }

@@ -1,4 +1,5 @@
 import type { BitbucketAccess, BitbucketCredential } from '../../../domain/code-host/bitbucket-access.ts';
+import { retell } from '../../../errors/aggregate-errors.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import { TransportError } from '../../../errors/transport-error.ts';
 import type { Answer } from '../../../ports/http.ts';
@@ -50,6 +51,15 @@ export function explainSilence(error: unknown, proxyUrl?: string): PipeError {
     return new PipeError('report-undelivered', `Bitbucket could not be reached${way}: ${error.message}`);
   }
   throw error;
+}
+
+/**
+ * Reports that do not arrive are warnings; what a gate, a query, a proposal or a setting needs of Bitbucket and does not
+ * get is an error of its own. What is neither stays as it is.
+ */
+export function asUnreadable(error: unknown, where?: string): unknown {
+  if (!(error instanceof PipeError) || error.code !== 'report-undelivered') return error;
+  return retell(error, { code: 'code-host-unreadable', ...(where !== undefined && { where }) });
 }
 
 const APP_PASSWORDS =
