@@ -3,7 +3,6 @@ import { digest16Of, formatMarker, parseMarker } from '../bundle/marker.ts';
 import { renderBundle, wantedOf } from '../bundle/render-bundle.ts';
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import type { Archive, BundleKind } from '../domain/bundle.ts';
-import { candidateKey } from '../domain/candidate.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { ServingRevision } from '../domain/revision.ts';
 import type { Outcome } from '../errors/outcome.ts';
@@ -93,18 +92,12 @@ function promoted(run: Run<ConfigOf<'promote'>>, source: PromoteSource, environm
   return { ...liveCandidate(run, source.chosen, environment, facts), source };
 }
 
-function wantedBytes(candidate: LiveCandidate, live: LiveRevisions) {
-  const { asset, digest } = candidate;
+function wantedBytes({ asset, digest, source }: Promoted, live: LiveRevisions) {
   return {
     asset,
     digest,
-    content: async () => (await live.read(asset, sourceOf(candidate).serving.revision)).content,
+    content: async () => (await live.read(asset, source.serving.revision)).content,
   };
-}
-
-function sourceOf(candidate: LiveCandidate): PromoteSource {
-  if (!('source' in candidate)) throw new TypeError(`${candidateKey(candidate)} was not promoted`);
-  return (candidate as Promoted).source;
 }
 
 interface Planning {
@@ -139,11 +132,9 @@ function asSameRevision(step: Step<Promoted>): Step<Promoted> {
 /** The bytes as they serve; the mark stays if it is the content's own. */
 async function archiveOf(
   run: Run<ConfigOf<'promote'>>,
-  candidate: LiveCandidate,
+  { asset, digest, source: { revision, serving } }: Promoted,
   live: LiveRevisions,
 ): Promise<Archive> {
-  const { revision, serving } = sourceOf(candidate);
-  const { asset, digest } = candidate;
   const { content } = await live.read(asset, serving.revision);
   const isMarked = parseMarker(revision.description)?.digest16 === digest16Of(digest);
   const { commit, build } = run.context;

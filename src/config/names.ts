@@ -36,7 +36,7 @@ export const HOST_NAME: NameRule = {
 };
 
 /** Of the manifest, if MANIFEST names none. In this order: the first that is there is read. */
-export const MANIFEST_NAMES = ['apigee.yaml', 'apigee.yml'] as const;
+export const MANIFEST_NAMES: readonly string[] = ['apigee.yaml', 'apigee.yml'];
 
 /** What somebody may have meant for a manifest: `apigee.json`, `.apigee.yaml`, `apigee-pipe.yml`, `Apigee.yaml`. */
 export const LIKE_A_MANIFEST = /^\.?apigee(?:[-_.]?pipe)?\.(?:ya?ml|json)$/i;

@@ -32,7 +32,7 @@ export interface RouteConflict {
   readonly environment: string | undefined;
 }
 
-/** What `generateDeployChangeReport` says a deploy would do. */
+/** What Apigee says beforehand that a deployment or an undeployment would do. */
 export interface ChangeReport {
   readonly violations: readonly {
     readonly type: string;

@@ -86,8 +86,7 @@ function strayManifests(
   { config: { manifest } }: Linting<BundleConfig>,
   { manifests }: Pick<Discovery, 'manifests'>,
 ): readonly string[] {
-  const isChosen =
-    manifest !== undefined && !(MANIFEST_NAMES as readonly string[]).includes(manifest.fileName);
+  const isChosen = manifest !== undefined && !MANIFEST_NAMES.includes(manifest.fileName);
   if (manifests.length === 0 || isChosen) return [];
   const are = manifests.length === 1 ? 'is' : 'are';
   return [

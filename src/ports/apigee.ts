@@ -41,7 +41,7 @@ export interface Apigee {
   importRevision(archive: Archive): Promise<Revision>;
   /** Apigee's own judgement without spending a revision, if it gives one; throws `bundle-refused`. */
   validate(archive: Archive): Promise<Pick<Revision, 'hasExtensiblePolicy'>>;
-  /** Accepted, not finished: ask `statusOf`. Always replaces what is deployed (`override=true`). */
+  /** Accepted, not finished: ask `statusOf`. Always replaces what is deployed. */
   deploy(target: DeploymentTarget, serviceAccount: string | undefined): Promise<void>;
   undeploy(target: DeploymentTarget): Promise<void>;
   /**

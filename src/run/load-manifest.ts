@@ -50,7 +50,7 @@ async function otherNames(
   const names = beside
     .filter(({ kind, name }) => kind !== 'folder' && LIKE_A_MANIFEST.test(name))
     .map(({ name }) => name)
-    .filter((name) => name.toLowerCase() !== read && !(MANIFEST_NAMES as readonly string[]).includes(name));
+    .filter((name) => name.toLowerCase() !== read && !MANIFEST_NAMES.includes(name));
   const message = 'is not read: the manifest is called apigee.yaml, or MANIFEST names it.';
   return names.slice(0, 1).map((variable) => ({ variable, message }));
 }

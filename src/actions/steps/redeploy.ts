@@ -41,21 +41,21 @@ export interface LiveCandidate
   readonly madeFrom: MadeFrom;
 }
 
-export interface Redeployment {
-  readonly steps: readonly Step<LiveCandidate>[];
+export interface Redeployment<Wanted extends LiveCandidate> {
+  readonly steps: readonly Step<Wanted>[];
   /** What the step brings. */
-  readonly wantedOf: (step: Step<LiveCandidate>) => WantedContent;
-  readonly inspect: (candidate: LiveCandidate, revision: string) => Promise<ContentVerdict>;
-  readonly archiveOf: (candidate: LiveCandidate) => Promise<Archive>;
+  readonly wantedOf: (step: Step<Wanted>) => WantedContent;
+  readonly inspect: (candidate: Wanted, revision: string) => Promise<ContentVerdict>;
+  readonly archiveOf: (candidate: Wanted) => Promise<Archive>;
   /** What the run's own organization holds. */
   readonly live: LiveRevisions;
 }
 
 /** Carries out a plan over revisions that live somewhere already, and verifies each like any deployment. */
-export async function redeploy(
+export async function redeploy<Wanted extends LiveCandidate>(
   run: Run<ChangingConfig>,
   settings: ApigeeConfig,
-  plan: Redeployment,
+  plan: Redeployment<Wanted>,
 ): Promise<Outcome> {
   const { steps } = plan;
   const described = steps.map(describeStep);
@@ -83,7 +83,7 @@ export async function redeploy(
   if (!(await gates.stillOpen())) return 'blocked';
   const remarks: Problem[] = [];
   const byKey = new Map(steps.map(({ candidate }) => [candidateKey(candidate), candidate]));
-  const own = (candidate: Candidate): LiveCandidate => {
+  const own = (candidate: Candidate): Wanted => {
     const found = byKey.get(candidateKey(candidate));
     if (found === undefined) throw new TypeError(`${candidateKey(candidate)} is no part of the plan`);
     return found;
@@ -118,7 +118,11 @@ export async function redeploy(
 }
 
 /** For the statement: what is imported is sent as a zip, what is there already is read back. */
-function broughtBy({ steps, archiveOf, live }: Redeployment): readonly Brought[] {
+function broughtBy<Wanted extends LiveCandidate>({
+  steps,
+  archiveOf,
+  live,
+}: Redeployment<Wanted>): readonly Brought[] {
   return steps.map((step) => {
     const { asset, environment, digest, madeFrom } = step.candidate;
     const sha256 = async () =>
