@@ -2,14 +2,18 @@ import { PipeError } from '../errors/pipe-error.ts';
 import type { Complaints } from './complaints.ts';
 import { usedVariables } from './manifest/check-references.ts';
 import type { Manifest } from './manifest/manifest.ts';
-import { variableCalled } from './variables.ts';
+import { VARIABLES, type Variable } from './variables.ts';
 
 /** A pull request writes the manifest: these would leave with what it renders. Proxies carry passwords. */
 const NEVER = /^(?:BITBUCKET_|PIPELINES_|(?:HTTPS?|ALL|FTP)_PROXY$)/i;
 
+const HIDDEN = new Set(
+  Object.entries<Variable>(VARIABLES).flatMap(([name, { hidden }]) => (hidden === true ? [name] : [])),
+);
+
 /** True for the pipe's own secrets and for what Bitbucket itself puts into the environment. */
 function isWithheld(name: string): boolean {
-  return NEVER.test(name) || variableCalled(name.toUpperCase())?.hidden === true;
+  return NEVER.test(name) || HIDDEN.has(name.toUpperCase());
 }
 
 /** MANIFEST_VARIABLES, with a complaint for each secret in it. */

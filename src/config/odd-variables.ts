@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { listed } from '../domain/text/sentences.ts';
 import type { VariableProblem } from './complaints.ts';
 import type { Environment } from './environment.ts';
-import { VARIABLES, type Variable, variableCalled } from './variables.ts';
+import { VARIABLES, type Variable } from './variables.ts';
 
 const KNOWN = Object.entries<Variable>(VARIABLES);
 const NAMES = KNOWN.map(([name]) => name);
@@ -31,7 +31,7 @@ export function misspeltVariables(environment: Environment): readonly VariablePr
 function complaintAbout(name: string, environment: Environment): string | undefined {
   if (NAMES.includes(name) || name.length > 60 || FOREIGN.test(name)) return undefined;
   const base = name.replace(/_(?:COUNT|\d{1,4})$/, '');
-  const known = variableCalled(base);
+  const known = KNOWN.find(([one]) => one === base)?.[1];
   if (base !== name && known !== undefined) return complaintAboutPart(base, known, environment);
   const nearest = nearestTo(base);
   if (nearest !== undefined) return `is not a variable of this pipe; ${nearest} is.`;

@@ -270,11 +270,6 @@ interface Facts {
   readonly required?: true;
 }
 
-/** Undefined for a name that is none of the pipe's variables. */
-export function variableCalled(name: string): Variable | undefined {
-  return Object.entries<Variable>(VARIABLES).find(([known]) => known === name)?.[1];
-}
-
 export interface Variable extends Facts {
   readonly schema: z.ZodMiniType;
   readonly meaning: string;
