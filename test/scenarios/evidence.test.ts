@@ -97,6 +97,28 @@ describe('evidence', () => {
     },
   );
 
+  it.concurrent('names the pull request and who approved it without a key or a gate too', async () => {
+    await story({}, async ({ emulator, run }) => {
+      const { onCloud } = emulator.bitbucket;
+      const id = onCloud.addPullRequest({ at: Date.now() - 60_000 });
+      onCloud.approve(id, { by: 'erin' });
+
+      const ended = await run({
+        BITBUCKET_API_URL: `${emulator.urls.bitbucket}/2.0`,
+        BITBUCKET_ACCESS_TOKEN: keys.accessToken,
+        BITBUCKET_REPO_FULL_NAME: 'acme/apis',
+        BITBUCKET_COMMIT: onCloud.merge(id),
+      });
+
+      const { predicate } = JSON.parse(await ended.report('evidence.json')) as { predicate: object };
+      expect(predicate).toMatchObject({
+        source: {
+          pullRequests: [{ id, author: 'Dana', approvers: [{ name: 'Erin', afterLastPush: true }] }],
+        },
+      });
+    });
+  });
+
   it.concurrent('is left by what changed something, and by nothing else', async () => {
     await story({}, async ({ run }) => {
       const first = await run();

@@ -1,6 +1,7 @@
 import { findReviews } from '../../approval/find-reviews.ts';
 import { type Reviews, togetherOf } from '../../approval/reviews.ts';
 import { apigeeOf, type Config, type ConfigOf } from '../../config/config.ts';
+import { inTime } from '../../domain/pacing/in-time.ts';
 import { withoutSecrets } from '../../domain/secrets/redaction.ts';
 import { mapTexts } from '../../domain/text/map-texts.ts';
 import type { Outcome } from '../../errors/outcome.ts';
@@ -78,15 +79,32 @@ export async function ifKnown<Answer>(asked: Promise<Answer>): Promise<Answer | 
   }
 }
 
-/** A gate has asked already; of a signed statement it is worth the calls. */
+/** What a gate has read already; else it is asked for, at length only for a signed statement. */
 async function reviewsOf(run: Run, signBytes: SignBytes | undefined): Promise<Reviews | undefined> {
-  const { repository, commit } = run.context;
-  const { reviews, evidence } = run.record;
-  if (reviews !== undefined) return reviews;
-  if (signBytes === undefined || repository === undefined || commit === undefined) return undefined;
-  const reads = await run.ports.codeHostReads();
+  const { ports, record, signal } = run;
+  if (record.reviews !== undefined) return record.reviews;
+  if (signBytes !== undefined) return readReviews(run);
+  if (record.evidence.changes.length > MOST_ASKED) return undefined;
+  const limit = { clock: ports.clock, signal, patienceMs: PATIENCE_MS };
+  const reading = readReviews(run);
+  const reads = await ports.codeHostReads();
+  const hasAnswered = () => reads?.clockAheadMs() !== undefined;
+  return ifKnown(
+    inTime(reading, limit, () => (hasAnswered() ? inTime(reading, limit, () => undefined) : undefined)),
+  );
+}
+
+/** Each bundle is a call: without a signature a run is not held up for more. */
+const MOST_ASKED = 25;
+/** For a first answer, and once more for the rest. */
+const PATIENCE_MS = 2000;
+
+async function readReviews({ context, ports, record }: Run): Promise<Reviews | undefined> {
+  const { repository, commit } = context;
+  if (repository === undefined || commit === undefined) return undefined;
+  const reads = await ports.codeHostReads();
   if (reads === undefined) return undefined;
-  const groups = Map.groupBy(evidence.changes, ({ madeFrom }) =>
+  const groups = Map.groupBy(record.evidence.changes, ({ madeFrom }) =>
     madeFrom?.kind === 'known' ? madeFrom.commit : commit,
   );
   const found = await Promise.all(
