@@ -10,7 +10,10 @@ export function unifiedDiff(git: Uint8Array, live: Uint8Array): string | undefin
   const script = scriptOf(ours, theirs);
   const lines = hunksOf(script).flatMap(printHunk);
   const more = lines.length - MOST_LINES;
-  return [...lines.slice(0, MOST_LINES), ...(more > 0 ? [`… ${more} more lines`] : [])].join('\n');
+  return [
+    ...lines.slice(0, MOST_LINES),
+    ...(more > 0 ? [`… ${more} more ${more === 1 ? 'line' : 'lines'}`] : []),
+  ].join('\n');
 }
 
 interface Line {

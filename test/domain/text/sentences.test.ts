@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { stopped, withHint } from '../../../src/domain/text/sentences.ts';
+import { listed, listedInShort, stopped, withHint } from '../../../src/domain/text/sentences.ts';
 import { filesBelow } from '../../house/repository-files.ts';
 
 describe('What went wrong and what to do about it', () => {
@@ -30,5 +30,25 @@ describe('What went wrong and what to do about it', () => {
     );
 
     expect(glued).toEqual([]);
+  });
+});
+
+describe('Names in a sentence', () => {
+  it.each([
+    [[], ''],
+    [['a'], 'a'],
+    [['a', 'b'], 'a and b'],
+    [['a', 'b', 'c'], 'a, b and c'],
+  ])('%j are listed as people do', (names, words) => {
+    expect(listed(names)).toBe(words);
+    expect(listed(names, 'or')).toBe(words.replace('and', 'or'));
+  });
+
+  it.each([
+    [['a', 'b'], 'a, b'],
+    [['a', 'b', 'c'], 'a, b and 1 more'],
+    [['a', 'b', 'c', 'd'], 'a, b and 2 more'],
+  ])('%j of which two are told leave the rest counted', (names, words) => {
+    expect(listedInShort(names, 2)).toBe(words);
   });
 });

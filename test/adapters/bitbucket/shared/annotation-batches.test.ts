@@ -46,4 +46,21 @@ describe('annotations that Bitbucket refuses', () => {
 
     expect(bitbucket.requests()).toBe(1);
   });
+
+  it('and a fault of anything else are told at once', async () => {
+    const thrown = (error: Error, of: readonly number[]) =>
+      sendSound(of, () => Promise.reject(error)).catch((caught: unknown) => caught);
+    const refusal = (status: number) => new PipeError('report-undelivered', 'No.', { status });
+    for (const error of [refusal(403), refusal(500), new TypeError('ours')])
+      expect(await thrown(error, [1])).toBe(error);
+
+    let requests = 0;
+    const many = refusal(400);
+    const caught = await sendSound([1, 2], () => {
+      requests += 1;
+      return Promise.reject(many);
+    }).catch((error: unknown) => error);
+    expect(caught).toBe(many);
+    expect(requests).toBe(1);
+  });
 });
