@@ -56,7 +56,34 @@ export async function runPipe(run: PipeRun): Promise<PipeEnding> {
   const reports = resolve(run.directory, run.environment['REPORT_DIR'] ?? 'test-reports/apigee-pipe');
   const report = (name: string) => readFile(join(reports, name), 'utf8');
   const result = JSON.parse(await report('result.json').catch(() => 'null')) as ReturnType<typeof resultJson>;
-  return { exitCode, log, result, report, durationMs: performance.now() - startedMs };
+  const durationMs = performance.now() - startedMs;
+  refuseUntrueTimes({ log, result, durationMs });
+  return { exitCode, log, result, report, durationMs };
+}
+
+/** No run says of itself, or of a part of it, that it took longer than it did. */
+export function refuseUntrueTimes({
+  log,
+  result,
+  durationMs,
+}: Omit<PipeEnding, 'exitCode' | 'report'>): void {
+  const told = [
+    // At the end of a line, in a column of its own or in brackets; a sentence may tell of a limit.
+    ...[...log.matchAll(/ {2,}(?:(\d+) min )?(\d+(?:\.\d)?) s$/gm)].map(
+      ([, minutes = '0', seconds = '0']) => 1000 * (60 * Number(minutes) + Number(seconds)),
+    ),
+    ...(result === null ? [] : [result.durationMs, ...timesOf(result.deployments)]),
+  ];
+  const untrue = told.filter((one) => one < 0 || one > durationMs + SLACK_MS);
+  if (untrue.length > 0)
+    throw new Error(`A run of ${durationMs} ms says that it took ${untrue.join(', ')} ms:\n${log}`);
+}
+
+/** Of rounding, and of what a loaded machine does between two looks at the clock. */
+const SLACK_MS = 1000;
+
+function timesOf(deployments: ReturnType<typeof resultJson>['deployments']): readonly number[] {
+  return deployments.flatMap((one) => ('durationMs' in one ? [one.durationMs] : []));
 }
 
 /** The child alone, for runs that nobody waits for. */
