@@ -45,7 +45,7 @@ const SWAPS: Readonly<Record<string, string>> = {
 
 /** These run the built program, or look at the repository instead of the code. */
 const SLOW =
-  '/test/(?:scenarios|field|reliability|attacks|image|house|bench|build|browser|adapters/apigeelint|lint-worker/secrets)|\\.slow\\.test\\.ts$';
+  '/test/(?:scenarios|field|reliability|attacks|image|house|bench|build|browser|adapters/apigeelint/(?!lent-folders|run-control|settings-bounds|token-forms)|lint-worker/secrets)|\\.slow\\.test\\.ts$';
 
 /** What is linked, made anew, or of no use. */
 const LEFT_BEHIND = new Set(['.git', 'node_modules', 'dist', 'coverage', 'test-reports']);

@@ -23,10 +23,16 @@ export function createRedactor(environment: Environment): (text: string) => stri
 
 /** The password as it stands and decoded, and with its user, as the header carries it; also of what is no URL. */
 function secretsOfProxy(address: string): readonly string[] {
-  const account = /^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/)?([^/?#\s]*)@/i.exec(address.trim())?.[1];
-  if (account === undefined || !account.includes(':')) return [];
-  const password = account.slice(account.indexOf(':') + 1);
-  return [password, decoded(password), account, decoded(account)];
+  // `user:password@host` begins like a scheme, and `http:user:password@host` has one without its slashes.
+  const accounts = [/^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/)?([^/?#\s]*)@/i, /^([^/?#\s]*)@/].map(
+    (form) => form.exec(address.trim())?.[1] ?? '',
+  );
+  return accounts
+    .filter((account) => account.includes(':'))
+    .flatMap((account) => {
+      const password = account.slice(account.indexOf(':') + 1);
+      return [password, decoded(password), account, decoded(account)];
+    });
 }
 
 function decoded(text: string): string {

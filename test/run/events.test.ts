@@ -89,4 +89,66 @@ describe('What a use case tells becomes', () => {
     expect(record.plan).toEqual([plannedOf({ change: 'blocked' })]);
     expect(said).toEqual([]);
   });
+
+  it('nothing that did not happen', () => {
+    const { said, record, events } = hear();
+    const bundles = [bundleOf('orders')];
+    const [passed, odd] = [
+      'target/orders is build output.',
+      { code: 'bundle-odd' as never, message: 'Odd.' },
+    ];
+
+    events.emit({
+      kind: 'discovered',
+      bundles,
+      problems: [],
+      warnings: [odd],
+      passedOver: [passed],
+      durationMs: 100,
+    });
+    events.emit({
+      kind: 'discovered',
+      bundles: [],
+      problems: [],
+      warnings: [],
+      passedOver: [],
+      durationMs: 100,
+    });
+    events.emit({ kind: 'remarked', remarks: [] });
+    events.emit({
+      kind: 'revisions-deleted',
+      asset: { name: 'orders', kind: 'apiproxy' },
+      revisions: ['1'],
+      failures: [],
+    });
+
+    expect(said).toEqual([
+      '… ',
+      expect.stringMatching(/^Found [^\n]+\n +target\/orders is build output\.\n +Odd\.$/),
+      '… ',
+      'Removed    1 old revision of orders',
+    ]);
+    expect(record.problems).toEqual([]);
+    expect(record.warnings).toEqual([odd]);
+  });
+
+  it('the verdict alone, if there is nothing else', () => {
+    const { said, events } = hear();
+    const linted = {
+      kind: 'linted',
+      lint: lintOf([]),
+      problems: [],
+      warnings: [],
+      shown: [],
+      sources: new Map(),
+    } as const;
+
+    events.emit({ ...linted, sentence: 'nothing found', outdated: 0, durationMs: 100 });
+    events.emit({ ...linted, sentence: 'nothing found', outdated: 1, durationMs: 100 });
+
+    expect(said[0]).toMatch(/^Linted +nothing found +0\.1 s$/);
+    expect(said[1]).toMatch(
+      /\n +1 entry of the baseline matches nothing any more: LINT_BASELINE_WRITE drops it$/,
+    );
+  });
 });
