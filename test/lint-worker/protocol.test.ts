@@ -8,6 +8,8 @@ const reply = {
   leftOut: { errors: 0, warnings: 2 },
 };
 
+const times = <One>(many: number, one: One): readonly One[] => Array.from({ length: many }, () => one);
+
 describe('What the lint child says', () => {
   it('is taken in the form that was agreed, without what nobody asked for', () => {
     expect(replyFrom({ ...reply, more: 1 })).toEqual({ ...reply, unreadable: undefined });
@@ -29,15 +31,15 @@ describe('What the lint child says', () => {
     ['no counts', { ...reply, leftOut: null }],
     ['counts below none', { ...reply, leftOut: { errors: -1, warnings: 0 } }],
     ['half a warning', { ...reply, leftOut: { errors: 0, warnings: 0.5 } }],
-    ['more findings than it may tell', { ...reply, findings: Array(MOST_FINDINGS + 1).fill(finding) }],
-    ['more that threw than it may tell', { ...reply, thrown: Array(1001).fill(reply.thrown[0]) }],
+    ['more findings than it may tell', { ...reply, findings: times(MOST_FINDINGS + 1, finding) }],
+    ['more that threw than it may tell', { ...reply, thrown: times(1001, reply.thrown[0]) }],
   ])('is not understood if it is %s', (_what, said) => {
     expect(replyFrom(said)).toBeUndefined();
   });
 
   it('may be as much as was agreed', () => {
-    expect(replyFrom({ ...reply, findings: Array(MOST_FINDINGS).fill(finding) })).toBeDefined();
-    expect(replyFrom({ ...reply, thrown: Array(1000).fill(reply.thrown[0]) })).toBeDefined();
+    expect(replyFrom({ ...reply, findings: times(MOST_FINDINGS, finding) })).toBeDefined();
+    expect(replyFrom({ ...reply, thrown: times(1000, reply.thrown[0]) })).toBeDefined();
   });
 });
 

@@ -7,7 +7,12 @@ import {
 import { PipeError } from '../../../src/errors/pipe-error.ts';
 
 const proposal = { branch: 'apigee-pipe/export' } as never;
-const failing = (error: Error) => createProposals(() => Promise.reject(error)).propose(proposal);
+const failing = async (error: Error) => {
+  const fail = async (): Promise<never> => {
+    throw error;
+  };
+  return createProposals(fail).propose(proposal);
+};
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 
 describe('A change that is proposed', () => {

@@ -6,7 +6,7 @@ const faultOf = (text: string, file = 'edge.json'): string => {
     readEntityDocument(text, file);
     return 'read';
   } catch (error) {
-    return String((error as Error).message);
+    return (error as Error).message;
   }
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { sendSound } from '../../../../src/adapters/bitbucket/shared/annotation-batches.ts';
 import { PipeError } from '../../../../src/errors/pipe-error.ts';
+import { failureOf } from '../../http/client.ts';
 
 /** A Bitbucket that refuses every request with one of the bad annotations in it. */
 function refusing(isBad: (one: number) => boolean) {
@@ -18,6 +19,10 @@ function refusing(isBad: (one: number) => boolean) {
   };
   return { taken, send, requests: () => requests };
 }
+
+const refuseWith = (error: Error) => async (): Promise<never> => {
+  throw error;
+};
 
 const hundred = Array.from({ length: 100 }, (_, index) => index);
 
@@ -48,18 +53,19 @@ describe('annotations that Bitbucket refuses', () => {
   });
 
   it('and a fault of anything else are told at once', async () => {
-    const thrown = (error: Error, of: readonly number[]) =>
-      sendSound(of, () => Promise.reject(error)).catch((caught: unknown) => caught);
+    const thrown = async (failure: Error, of: readonly number[]) =>
+      failureOf(sendSound(of, refuseWith(failure)));
     const refusal = (status: number) => new PipeError('report-undelivered', 'No.', { status });
     for (const error of [refusal(403), refusal(500), new TypeError('ours')])
       expect(await thrown(error, [1])).toBe(error);
 
-    let requests = 0;
     const many = refusal(400);
-    const caught = await sendSound([1, 2], () => {
+    let requests = 0;
+    const counting = async () => {
       requests += 1;
-      return Promise.reject(many);
-    }).catch((error: unknown) => error);
+      return refuseWith(many)();
+    };
+    const caught = await failureOf(sendSound([1, 2], counting));
     expect(caught).toBe(many);
     expect(requests).toBe(1);
   });
