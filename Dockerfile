@@ -7,7 +7,7 @@ ARG NODE_IMAGE=docker.io/library/node:26.10.0-trixie-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /made
 COPY package.json package-lock.json ./
-RUN npm ci --no-audit --no-fund
+RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN npm run build
 

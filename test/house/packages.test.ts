@@ -36,6 +36,28 @@ describe('the packages', () => {
     expect(loose).toEqual([]);
   });
 
+  it('run no code of their own when they are installed, here, in CI or where the image is built', () => {
+    const installs = ['.npmrc', 'Dockerfile', 'bitbucket-pipelines.yml', 'README.md'].flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/^.*(?:npm (?:ci|install)|ignore-scripts).*$/gm)].map(([line]) => [
+        file,
+        line.trim(),
+      ]),
+    );
+
+    expect(installs).toContainEqual(['.npmrc', 'ignore-scripts=true']);
+    expect(installs).toContainEqual(['Dockerfile', 'RUN npm ci --ignore-scripts --no-audit --no-fund']);
+    expect(installs.filter(([, line = '']) => /ignore-scripts[= ]false|npm install/.test(line))).toEqual([]);
+  });
+
+  it('are taken as their authors publish them: an override would need a reason in CONTRIBUTING.md', () => {
+    const { overrides = {} } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      readonly overrides?: Readonly<Record<string, unknown>>;
+    };
+    const reasons = readFileSync('CONTRIBUTING.md', 'utf8');
+
+    expect(Object.keys(overrides).filter((name) => !reasons.includes(`override of ${name}:`))).toEqual([]);
+  });
+
   it('are locked for every platform, so that npm ci takes the lock file everywhere (else: npm run lock)', () => {
     const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: LockEntries };
 
