@@ -13,6 +13,10 @@ import { sbomOf } from './sbom.ts';
 const [entry = 'pipe/main.ts', outfile = 'dist/pipe.mjs'] = process.argv.slice(2);
 
 const start = `// apigee-pipe: one file that holds everything. Its parts stand below, compressed; LICENCES.txt names what is inside.
+if (Number.parseInt(process.versions.node) < 26) {
+  console.error('apigee-pipe needs Node 26, and this is Node ' + process.versions.node + '. The image brings its own.');
+  process.exit(2);
+}
 const require = process.getBuiltinModule('node:module').createRequire(import.meta.filename);
 const load = (${bootstrap.toString()})(require, import.meta.filename);
 if (process.env.ACTION === 'lint')

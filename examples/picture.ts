@@ -1,10 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { keys } from '../test/emulator/bitbucket/bitbucket.ts';
 import { startEmulator } from '../test/emulator/emulator.ts';
 import { breakSpecification } from './break-specification.ts';
+import { withText } from './picture-text.ts';
 
 // `npm run picture`: the README's picture of what the built pipe really says, here of a deployment that fails in the
 // emulator's runtime and is rolled back. Takes the chromium of this machine; CHROMIUM names another.
@@ -64,6 +65,8 @@ function photograph(log: string): void {
     `--screenshot=${resolve('docs/deploy.png')}`,
     page,
   ]);
+  const picture = resolve('docs/deploy.png');
+  writeFileSync(picture, withText(readFileSync(picture), plain(log.trim())));
 }
 
 function plain(line: string): string {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
+import { textIn } from '../../examples/picture-text.ts';
 
 it('the second half of npm start tells its story to the end', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['examples/try.ts'], {
@@ -14,7 +15,13 @@ it('the second half of npm start tells its story to the end', async () => {
     /3 deployed[\s\S]*3 unchanged[\s\S]*Preview · ready[\s\S]*rates-pr7[\s\S]*Preview · removed[\s\S]*serves again[\s\S]*ResourceCompileFailed[\s\S]*exit 3/,
   );
   expect(plain(stdout)).toContain(quotedInReadme());
+  const picture = textIn(readFileSync('docs/deploy.png'));
+  expect(picture).toContain('serves again');
+  expect(withoutTimes(stdout)).toContain(withoutTimes(picture));
 }, 60_000);
+
+/** Where a number may differ from run to run, and the column that it stands in. */
+const withoutTimes = (log: string): string => log.replaceAll(/ *\d+\.\d s|(?<=build )\d+| +$/gm, '');
 
 /** A comment as the story shows it, without its links. */
 const plain = (stdout: string): string =>
