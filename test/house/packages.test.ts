@@ -38,10 +38,9 @@ describe('the packages', () => {
 
   it('run no code of their own when they are installed, here, in CI or where the image is built', () => {
     const installs = ['.npmrc', 'Dockerfile', 'bitbucket-pipelines.yml', 'README.md'].flatMap((file) =>
-      [...readFileSync(file, 'utf8').matchAll(/^.*(?:npm (?:ci|install)|ignore-scripts).*$/gm)].map(([line]) => [
-        file,
-        line.trim(),
-      ]),
+      [...readFileSync(file, 'utf8').matchAll(/^.*(?:npm (?:ci|install)|ignore-scripts).*$/gm)].map(
+        ([line]) => [file, line.trim()],
+      ),
     );
 
     expect(installs).toContainEqual(['.npmrc', 'ignore-scripts=true']);
