@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from '@jest/globals';
+import { Ajv } from 'ajv';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
 import { createRepository, proxyFiles, type Repository } from './repository.ts';
-import { type PipeEnding, type PipeRun, runPipe } from './run-pipe.ts';
+import { type PipeEnding, type PipeRun, ROOT, runPipe } from './run-pipe.ts';
 
 export interface Scene {
   readonly emulator: Emulator;
@@ -43,12 +46,17 @@ export async function story(setting: Setting, tell: (scene: Scene) => Promise<vo
   }
 }
 
-/** What holds for every run that is no defect: one truth in code and file, plain sentences, no secret. */
+const isResult = new Ajv({ strict: false }).compile(
+  JSON.parse(readFileSync(join(ROOT, 'result.schema.json'), 'utf8')) as object,
+);
+
+/** What holds for every run that is no defect: one truth in code and file, its schema kept, plain sentences, no secret. */
 function expectDecency(
   { exitCode, log, result }: PipeEnding,
   environment: Readonly<Record<string, string>>,
 ): void {
   expect(`${log}\nexit ${result?.exitCode}`).toMatch(new RegExp(`exit ${exitCode}$`));
+  expect([isResult(result), isResult.errors]).toEqual([true, null]);
   const said = `${log}\n${JSON.stringify(result)}`;
   expect(said).not.toMatch(/\bundefined\b|\bNaN\b|\[object |^\s+at \S.*:\d+:\d+/m);
   const token = environment['ACCESS_TOKEN'];

@@ -12,6 +12,7 @@ const REPOSITORY = [
   'pipe.yml',
   'schema.graphql',
   'apigee.schema.json',
+  'result.schema.json',
 ];
 const FOLDERS = ['docs', 'examples', 'build', 'src'];
 const CHANGELOG = '# Changelog\n\n## [Unreleased]\n\n## [9.8.7] - 2026-12-01\n\n### Added\n\n- All of it.\n';
