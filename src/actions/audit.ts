@@ -5,7 +5,7 @@ import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import { parseMarker } from '../bundle/marker.ts';
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import type { AuditRow } from '../domain/results/audit.ts';
-import type { ServingRevision } from '../domain/revision.ts';
+import type { Revision, ServingRevision } from '../domain/revision.ts';
 import { withoutSecrets } from '../domain/secrets/redaction.ts';
 import { mapTexts } from '../domain/text/map-texts.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
@@ -14,12 +14,14 @@ import { PipeError } from '../errors/pipe-error.ts';
 import { type Origins, readOrigins } from '../evidence/audit-origins.ts';
 import { auditRow, type Served } from '../evidence/audit-row.ts';
 import { createLiveRevisions, type LiveRevisions } from '../live/live-revisions.ts';
+import { untouchedMark } from '../live/made-from.ts';
 import { servingStateOf, statesOf } from '../live/serving-state.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { auditCsv, renderAudit } from '../report/audit-text.ts';
 import { paintWith } from '../report/console/paint.ts';
 import { renderBlock, renderSignedIn } from '../report/console/steps.ts';
 import type { Run } from '../run/context.ts';
+import { refuseMissingEnvironments } from './steps/refuse-missing-environments.ts';
 
 /** Says of everything that serves where it comes from and who let it in, from Apigee and Bitbucket alone. */
 export async function audit(run: Run<ConfigOf<'audit'>>, settings: ApigeeConfig): Promise<Outcome> {
@@ -69,14 +71,16 @@ async function readServed(
   const here = all.filter(
     ({ environment }) => environments.length === 0 || environments.includes(environment),
   );
+  const empty = environments.filter((name) => !here.some(({ environment }) => environment === name));
+  await refuseMissingEnvironments(run.config, empty, apigee);
   // One revision that serves in several environments is read once, and its content says what it is marked with.
-  const reads = new Map<string, Promise<Pick<Served, 'mark' | 'digests'>>>();
+  const reads = new Map<string, ReturnType<typeof readMarked>>();
   let done = 0;
   return pMap(
     here,
     async (serving): Promise<Served> => {
       const key = `${keyOf(serving)}@${serving.revision}`;
-      const reading = reads.get(key) ?? readMarked(serving, { apigee, live });
+      const reading = reads.get(key) ?? readMarked(serving, { apigee, live, trustMarks: run.config.trustMarks });
       reads.set(key, reading);
       const read = await reading;
       done += 1;
@@ -89,13 +93,15 @@ async function readServed(
 
 async function readMarked(
   serving: ServingRevision,
-  { apigee, live }: Looking,
-): Promise<Pick<Served, 'mark' | 'digests'>> {
+  { apigee, live, trustMarks }: Looking & { readonly trustMarks: boolean },
+): Promise<Pick<Served, 'mark' | 'isTrusted' | 'digests'>> {
   const read = await readOrRefusal(live.digests(serving, serving.revision));
-  const told = read instanceof PipeError ? undefined : read.described;
-  const { description } = told ?? (await apigee.revision(serving, serving.revision));
+  // Whether somebody touched it only Apigee's own dates tell.
+  const told = read instanceof PipeError || trustMarks ? undefined : read.described;
+  const described = told ?? (await apigee.revision(serving, serving.revision));
   return {
-    mark: parseMarker(description),
+    mark: parseMarker(described.description),
+    isTrusted: trustMarks && untouchedMark(described) !== undefined,
     digests: read instanceof PipeError ? { unread: read.message } : [read.digest, read.namelessDigest],
   };
 }

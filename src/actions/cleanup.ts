@@ -10,6 +10,7 @@ import { renderSignedIn, renderStep } from '../report/console/steps.ts';
 import { showsPreview } from '../report/markdown/preview-comment.ts';
 import { hasChanged, type Run } from '../run/context.ts';
 import { endPreview, readPullRequests, tellRemoved } from './steps/preview-parts.ts';
+import { refuseMissingEnvironments } from './steps/refuse-missing-environments.ts';
 
 /** Removes one pull request's preview, or all that are over, with products, keys and shared flows; needs no clone. */
 export async function cleanup(run: Run<ConfigOf<'cleanup'>>, config: ApigeeConfig): Promise<Outcome> {
@@ -31,6 +32,8 @@ export async function cleanup(run: Run<ConfigOf<'cleanup'>>, config: ApigeeConfi
     failures.push(...settled.failures);
   }
   await tellGone(run, target, found);
+  if (!hasChanged(run.record) && run.config.preview.mode === 'shared')
+    await refuseMissingEnvironments(run.config, config.environments, apigee);
   if (found.length === 0) run.ports.logger.say(renderStep('Nothing', nothingFound(target)));
   if (run.signal.aborted) return 'stopped';
   const before = { changed: hasChanged(run.record) };

@@ -137,6 +137,7 @@ function compare(run: Run<ConfigOf<'drift'>>, looked: Looked): Promise<Drift> {
   return findDrift(wanted, serving, {
     live,
     describe: (asset, revision) => apigee.revision(asset, revision),
+    trustMarks: run.config.trustMarks,
     parallel: Math.max(run.config.apigee.parallel, COMPARED_AT_A_TIME),
     onProgress: (done, all) => run.ports.logger.progress(`Comparing ${done} of ${all}`),
   });

@@ -22,6 +22,7 @@ export async function rollback(run: Run<ConfigOf<'rollback'>>, settings: ApigeeC
       live: seen,
       parallel: run.config.apigee.parallel,
       force: run.config.deploy.force,
+      trustMarks: run.config.trustMarks,
       candidateOf: (asset, environment, { revision, digest, madeFrom, serving }) =>
         liveCandidate(run, asset, environment, { digest, madeFrom, basePaths: revision.basePaths, serving }),
     },

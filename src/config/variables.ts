@@ -29,6 +29,8 @@ const BUNDLED = APIGEE.filter((action) => !['check', 'cleanup', 'query', 'setup'
 const LINTING = ['lint', 'plan', 'deploy', 'preview', 'drift'];
 const DEPLOYING = ['deploy', 'preview', 'drift', 'rollback', 'promote', 'undeploy'];
 const PLANNING = ['plan', ...DEPLOYING];
+/** Those that bring something in: an undeploy only takes away. */
+const BRINGING = PLANNING.filter((action) => action !== 'undeploy');
 /** Whose bundles parallel steps divide among them. */
 export const SHARED_OUT = ['plan', 'deploy', 'drift'];
 /** Those that bring configuration entities in, or compare them. */
@@ -66,7 +68,7 @@ export const VARIABLES = {
     text,
     LINES,
     'Folders, zips or globs, one or a list; a folder is searched for `apiproxy/` and `sharedflowbundle/`; `!` before one leaves it out',
-    { for: ['lint', ...BUNDLED], absent: 'the whole clone' },
+    { for: ['lint', ...BUNDLED.filter((action) => action !== 'audit')], absent: 'the whole clone' },
   ),
   MANIFEST: one(text, 'Settings per environment, rewrites, smoke tests, retention, order', {
     for: ALL,
@@ -94,7 +96,7 @@ export const VARIABLES = {
   DEPLOYMENT_SERVICE_ACCOUNT: one(
     account,
     'Google service account that the deployed bundles act as, for policies that call Google APIs',
-    { for: PLANNING },
+    { for: BRINGING },
   ),
   WORKLOAD_IDENTITY_PROVIDER: one(PROVIDER, "Keyless sign-in from the step's OIDC token", { for: APIGEE }),
   SERVICE_ACCOUNT: one(account, 'With the keyless sign-in: the account to impersonate; optional', {
@@ -142,7 +144,7 @@ export const VARIABLES = {
   ON_FAILURE: one(
     choice(['rollback', 'keep']),
     'After a failed deployment: `rollback` to what served before, or `keep`',
-    { for: PLANNING, fallback: 'rollback' },
+    { for: BRINGING, fallback: 'rollback' },
   ),
   ATOMIC: flag('After a failed deployment all that this run changed in the environment goes back', {
     for: ['plan', 'deploy', 'drift', 'rollback', 'promote'],
@@ -154,17 +156,17 @@ export const VARIABLES = {
     choice(GUARDS),
     COMMAS,
     `Guards that a deploy may pass: ${GUARDS.map((guard) => `\`${guard}\``).join(', ')}; if set, it counts in place of the manifest's \`allow\``,
-    { for: PLANNING },
+    { for: BRINGING },
   ),
   FAIL_ON_CHANGES: flag('With `ACTION=plan`: exit 5 if a deploy would change something', { for: ['plan'] }),
   TRUST_MARKS: flag(
     'Believe the mark in a revision’s description and do not compare its content: only if the pipe says that the organization stores bundles in a way it does not know',
-    { for: BUNDLED },
+    { for: BUNDLED.filter((action) => action !== 'export' && action !== 'undeploy') },
   ),
   ON_OVERWRITE: one(
     choice(['warn', 'fail']),
     'A deploy that would replace what was changed outside git: `warn`, or `fail` with exit 6',
-    { for: PLANNING, fallback: 'warn' },
+    { for: BRINGING, fallback: 'warn' },
   ),
   ON_DRIFT: one(choice(['report', 'fail', 'restore']), 'With `ACTION=drift`: what drift leads to', {
     for: ['drift'],
@@ -224,7 +226,7 @@ export const VARIABLES = {
     named(HOST_NAME),
     COMMAS,
     'Other hosts that smoke tests may ask, one or a list; with a port only that port',
-    { for: ['lint', ...PLANNING], absent: "the environment's own" },
+    { for: ['lint', ...BRINGING], absent: "the environment's own" },
   ),
   QUERY: one(text, "With `ACTION=query`: a built-in query's name, a file, or GraphQL", {
     for: ['query'],

@@ -10,6 +10,8 @@ import type { AuditedReview, Origins } from './audit-origins.ts';
 export interface Served {
   readonly serving: ServingRevision;
   readonly mark: Marker | undefined;
+  /** TRUST_MARKS says that its mark counts, whatever its content looks like. */
+  readonly isTrusted: boolean;
   /** Digests of its content, either of which the mark may name; undefined with the reason if it could not be read. */
   readonly digests: readonly string[] | { readonly unread: string };
 }
@@ -71,10 +73,14 @@ function reviewOf(
 
 type Judged = Pick<AuditRow, 'origin' | 'because'>;
 
-function originOf({ mark, digests }: Served, judging: Judging, review: AuditedReview | undefined): Judged {
+function originOf(
+  { mark, isTrusted, digests }: Served,
+  judging: Judging,
+  review: AuditedReview | undefined,
+): Judged {
   if (mark === undefined) return { origin: 'hand-made', because: 'It carries no mark of the pipe.' };
   if ('unread' in digests) return { origin: 'unknown', because: digests.unread };
-  if (!digests.some((digest) => digest16Of(digest) === mark.digest16))
+  if (!isTrusted && !digests.some((digest) => digest16Of(digest) === mark.digest16))
     return { origin: 'edited', because: 'Its content is not what its mark says: somebody changed it since.' };
   return reviewedOrigin(mark, judging, review);
 }

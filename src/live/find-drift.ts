@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { WantedContent } from '../bundle/content.ts';
 import { keyOf } from '../bundle/graph/dependency-graph.ts';
+import { digest16Of } from '../bundle/marker.ts';
 import type { AssetRef } from '../domain/bundle.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Difference, LiveDifference } from '../domain/results/difference.ts';
@@ -10,6 +11,7 @@ import { readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { compareContent } from './compare/compare-content.ts';
 import type { LiveRevisions } from './live-revisions.ts';
+import { untouchedMark } from './made-from.ts';
 
 /** What one environment should serve of one asset. */
 export interface WantedThere extends WantedContent {
@@ -19,6 +21,8 @@ export interface WantedThere extends WantedContent {
 export interface DriftPorts {
   readonly live: LiveRevisions;
   readonly describe: (asset: AssetRef, revision: string) => Promise<Revision>;
+  /** Marks of revisions that nobody touched count, and their content is not compared. */
+  readonly trustMarks: boolean;
   /** Assets compared at a time: each may have 15 MB. */
   readonly parallel: number;
   readonly onProgress: (done: number, all: number) => void;
@@ -112,15 +116,28 @@ async function driftOfRevision(
   const [first] = served;
   if (first === undefined) return NONE;
   const { asset } = first.place;
+  const described = ports.trustMarks ? await readOrRefusal(ports.describe(asset, revision)) : undefined;
+  const mark =
+    described === undefined || described instanceof PipeError ? undefined : untouchedMark(described);
+  const doubted = served.filter(({ place }) => digest16Of(place.digest) !== mark);
+  return doubted.length === 0 ? NONE : compared(revision, doubted, asset, ports);
+}
+
+async function compared(
+  revision: string,
+  served: readonly Served[],
+  asset: AssetRef,
+  ports: DriftPorts,
+): Promise<Drift> {
   const read = await readOrRefusal(ports.live.read(asset, revision));
   if (read instanceof PipeError) return { ...NONE, unread: served.map((one) => unreadOf(one, read)) };
   const differences: LiveDifference[] = [];
   const reformatted = new Map<string, readonly string[]>();
   for (const { place } of served) {
-    const compared = compareContent(await place.content(), read.content, asset.name);
-    if (compared.differences.length > 0)
-      differences.push(...(await located(place, revision, compared.differences, ports)));
-    if (compared.reformatted.length > 0) reformatted.set(place.environment, compared.reformatted);
+    const seen = compareContent(await place.content(), read.content, asset.name);
+    if (seen.differences.length > 0)
+      differences.push(...(await located(place, revision, seen.differences, ports)));
+    if (seen.reformatted.length > 0) reformatted.set(place.environment, seen.reformatted);
   }
   return { differences, unread: [], remarks: savedAnew(asset, revision, reformatted) };
 }

@@ -8,6 +8,7 @@ import { readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { compareContent } from './compare/compare-content.ts';
 import type { LiveRevisions } from './live-revisions.ts';
+import { untouchedMark } from './made-from.ts';
 
 /**
  * Says whether a revision holds what is wanted. Throws PipeError for everything that kept it from being read: a
@@ -61,11 +62,9 @@ function unread(error: PipeError): ContentVerdict {
 /** For an organization that stores bundles in a way the pipe does not know: marks count, nothing is downloaded. */
 export const judgeByMark: JudgeContent = async ({ digest }, { describe }) => {
   const revision = await describe();
-  const mark = parseMarker(revision.description)?.digest16;
-  // A revision that nobody touched was last modified when it was created.
-  const isTouched = revision.lastModifiedAtMs !== revision.createdAtMs;
-  if (mark === digest16Of(digest) && !isTouched) return { kind: 'same', seen: 'mark' };
-  const origin = mark === undefined ? 'foreign' : isTouched ? 'hand' : 'pipe';
+  if (untouchedMark(revision) === digest16Of(digest)) return { kind: 'same', seen: 'mark' };
+  const isMarked = parseMarker(revision.description) !== undefined;
+  const origin = !isMarked ? 'foreign' : untouchedMark(revision) === undefined ? 'hand' : 'pipe';
   return { kind: 'different', origin, differences: [] };
 };
 

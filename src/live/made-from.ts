@@ -7,19 +7,36 @@ export type MadeFrom =
   | { readonly kind: 'known'; readonly commit: string; readonly build: number | undefined }
   | { readonly kind: 'unknown'; readonly because: string };
 
+type Described = Pick<Revision, 'revision' | 'description'> & Partial<Revision>;
+
 /** Its mark says it, and counts only if it is its content's: anybody who may import can write one. */
 export function madeFrom(
-  { revision, description }: Pick<Revision, 'revision' | 'description'>,
+  described: Described,
   digests: Pick<Digests, 'digest' | 'namelessDigest'>,
+  { trustMarks }: { readonly trustMarks: boolean } = { trustMarks: false },
 ): MadeFrom {
+  const { revision, description } = described;
   const mark = parseMarker(description);
   if (mark === undefined) return unknown(`revision ${revision} carries no mark of the pipe`);
   const isOwn = [digests.digest, digests.namelessDigest].some(
     (digest) => digest16Of(digest) === mark.digest16,
   );
-  if (!isOwn) return unknown(`revision ${revision} does not hold what its mark says`);
+  if (!isOwn && !(trustMarks && untouchedMark(described) !== undefined))
+    return unknown(`revision ${revision} does not hold what its mark says`);
   if (mark.commit === undefined) return unknown(`revision ${revision} was imported from no known commit`);
   return { kind: 'known', commit: mark.commit, build: mark.build };
+}
+
+/**
+ * The start of the digest that its mark names, unless somebody touched the revision since: where TRUST_MARKS says
+ * that the organization stores bundles in a way the pipe does not know, that is what it holds.
+ */
+export function untouchedMark({
+  description = '',
+  createdAtMs,
+  lastModifiedAtMs,
+}: Partial<Revision>): string | undefined {
+  return lastModifiedAtMs === createdAtMs ? parseMarker(description)?.digest16 : undefined;
 }
 
 /** What a statement says of it; undefined in both if nobody knows. */

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { WantedContent } from '../bundle/content.ts';
+import { digest16Of } from '../bundle/marker.ts';
 import type { AssetRef } from '../domain/bundle.ts';
 import type { Revision, ServingRevision } from '../domain/revision.ts';
 import { throwAll } from '../errors/aggregate-errors.ts';
@@ -10,7 +11,7 @@ import type { ChosenAsset } from './choose-assets.ts';
 import { compareContent } from './compare/compare-content.ts';
 import { describeDifferences } from './compare/describe-differences.ts';
 import type { LiveRevisions } from './live-revisions.ts';
-import { type MadeFrom, madeFrom } from './made-from.ts';
+import { type MadeFrom, madeFrom, untouchedMark } from './made-from.ts';
 
 /** What serves where it is promoted from, and may be promoted. */
 export interface PromoteSource {
@@ -35,6 +36,8 @@ export interface SourcePorts {
   readonly apigee: Apigee;
   readonly live: LiveRevisions;
   readonly parallel: number;
+  /** Marks of revisions that nobody touched count for what they hold. */
+  readonly trustMarks: boolean;
   /** What the repository gives for the environment that is promoted from, and for those that are promoted to. */
   readonly wantedOf: (chosen: ChosenAsset) => Promise<readonly Wanted[]>;
 }
@@ -64,7 +67,7 @@ export async function promoteSources(
         ports.apigee.revision(chosen.asset, serving.revision),
       ]);
       const { digest } = digests;
-      const source = { chosen, serving, revision, digest, madeFrom: madeFrom(revision, digests) };
+      const source = { chosen, serving, revision, digest, madeFrom: madeFrom(revision, digests, ports) };
       if (!order.force) problems.push(...(await obstacles(source, ports)));
       return [source];
     },
@@ -91,12 +94,13 @@ async function notReady(
 }
 
 async function notGit(source: PromoteSource, ports: SourcePorts): Promise<readonly PipeError[]> {
-  const { chosen, serving, digest } = source;
+  const { chosen, serving, digest, revision } = source;
+  const mark = ports.trustMarks ? untouchedMark(revision) : undefined;
   const { asset } = chosen;
   if (chosen.bundle === undefined)
     return [guard(asset, 'is not in the repository, so nobody can say whether it is what git holds')];
   for (const wanted of await ports.wantedOf(chosen)) {
-    if (wanted.digest === digest) continue;
+    if (wanted.digest === digest || digest16Of(wanted.digest) === mark) continue;
     const read = await ports.live.read(asset, serving.revision);
     const { differences } = compareContent(await wanted.content(), read.content, asset.name);
     if (differences.length === 0) continue;

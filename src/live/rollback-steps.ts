@@ -13,7 +13,7 @@ import type { Step } from '../plan/step.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ChosenAsset } from './choose-assets.ts';
 import type { LiveRevisions } from './live-revisions.ts';
-import { type MadeFrom, madeFrom } from './made-from.ts';
+import { type MadeFrom, madeFrom, untouchedMark } from './made-from.ts';
 import { previousRevision, type RevisionHistory, revisionOf, type Target } from './previous-revision.ts';
 
 export interface RollbackPorts<Wanted extends Candidate> {
@@ -24,6 +24,8 @@ export interface RollbackPorts<Wanted extends Candidate> {
   readonly parallel: number;
   /** A revision that was made by hand may be deployed although its mark is not its content's. */
   readonly force: boolean;
+  /** Marks of revisions that nobody touched count for what they hold. */
+  readonly trustMarks: boolean;
 }
 
 interface FoundRevision {
@@ -181,10 +183,10 @@ async function stepTo<Wanted extends Candidate>(
     { asset, environment, revision, trusted: exact || target.kind === 'there' },
     ports,
   );
-  const made = madeFrom(revision, await ports.live.digests(asset, number));
+  const made = madeFrom(revision, await ports.live.digests(asset, number), ports);
   const candidate = ports.candidateOf(chosen, environment, { revision, digest, madeFrom: made, serving });
   const known = { ...NOTHING, serving, revisions: revisions.map((one) => one.revision) };
-  const observed = { ...known, ...(await originOf(asset, { serving, revisions }, ports.live)) };
+  const observed = { ...known, ...(await originOf(asset, { serving, revisions }, ports)) };
   const { reason } = target;
   if (target.kind === 'revision') return { candidate, observed, reason, kind: 'rollback', revision: number };
   const status = await optionalRead(ports.apigee.statusOf(serving));
@@ -200,13 +202,15 @@ function isReady(status: DeploymentStatus | undefined, expected: Parameters<type
 async function originOf(
   asset: AssetRef,
   { serving, revisions }: Pick<Leading, 'serving' | 'revisions'>,
-  live: LiveRevisions,
+  { live, trustMarks }: Pick<RollbackPorts<Candidate>, 'live' | 'trustMarks'>,
 ): Promise<Pick<Observation, 'described' | 'content'>> {
   const described = revisions.find(({ revision }) => revision === serving.revision);
   const digests = await optionalRead(live.digests(asset, serving.revision));
   if (described === undefined || digests === undefined) return { described, content: undefined };
   const mark = parseMarker(described.description)?.digest16;
-  const isOurs = mark === digest16Of(digests.digest) || mark === digest16Of(digests.namelessDigest);
+  const own = [digest16Of(digests.digest), digest16Of(digests.namelessDigest)];
+  if (trustMarks) own.push(untouchedMark(described) ?? '');
+  const isOurs = mark !== undefined && own.includes(mark);
   const origin = isOurs ? 'pipe' : mark === undefined ? 'foreign' : 'hand';
   return { described, content: { kind: 'different', origin, differences: [] } };
 }
@@ -222,11 +226,12 @@ interface Questioned {
 /** Of what the revision really holds; one whose mark says something else was made by hand. */
 async function digestOf(
   { asset, environment, revision, trusted }: Questioned,
-  { live, force }: Pick<RollbackPorts<Candidate>, 'live' | 'force'>,
+  { live, force, trustMarks }: Pick<RollbackPorts<Candidate>, 'live' | 'force' | 'trustMarks'>,
 ): Promise<string> {
   const { digest, namelessDigest } = await live.digests(asset, revision.revision);
   const mark = parseMarker(revision.description)?.digest16;
-  if (trusted || force || mark === digest16Of(digest) || mark === digest16Of(namelessDigest)) return digest;
+  const counts = trusted || force || (trustMarks && untouchedMark(revision) !== undefined);
+  if (counts || mark === digest16Of(digest) || mark === digest16Of(namelessDigest)) return digest;
   throw unknown(
     asset,
     environment,

@@ -108,6 +108,16 @@ describe('A variable without effect', () => {
     expect(idleVariables({ LINT_BASELINE_WRITE: 'true' })).toEqual([
       { variable: 'LINT_BASELINE_WRITE', message: 'is not used by ACTION=deploy; lint does.' },
     ]);
+    const told = (environment: Record<string, string>) =>
+      idleVariables(environment).map(({ variable }) => variable);
+    const idle = { ALLOW: 'extensible', ON_OVERWRITE: 'fail', SMOKE_HOSTS: 'a.example', TRUST_MARKS: 'true' };
+    expect(told({ ACTION: 'undeploy', ...idle })).toEqual([
+      'ALLOW',
+      'TRUST_MARKS',
+      'ON_OVERWRITE',
+      'SMOKE_HOSTS',
+    ]);
+    expect(told({ ACTION: 'audit', BUNDLES: 'orders', TRUST_MARKS: 'true' })).toEqual(['BUNDLES']);
   });
 
   it('is none that every action on an organization uses', () => {

@@ -11,6 +11,7 @@ const markOf = (digest = DIGEST, commit = COMMIT) =>
 const served = (change: Partial<Served> = {}): Served => ({
   serving: servingOf('8', { deployStartMs: Date.UTC(2026, 0, 2) }),
   mark: markOf(),
+  isTrusted: false,
   digests: [OTHER_DIGEST, DIGEST],
   ...change,
 });
@@ -86,6 +87,7 @@ describe('What serves', () => {
     });
     expect(row(served({ digests: [OTHER_DIGEST] }))).toMatchObject({ origin: 'edited' });
     expect(row(served({ digests: [] }))).toMatchObject({ origin: 'edited', digest: null });
+    expect(row(served({ digests: [OTHER_DIGEST], isTrusted: true })).origin).not.toBe('edited');
   });
 
   it('is not known where nothing can be read, with the reason', () => {

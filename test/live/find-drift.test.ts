@@ -36,6 +36,7 @@ async function driftOf(
           : Promise.resolve(zipContent(contentOf(held)));
       },
     }),
+    trustMarks: false,
     describe: (_, revision) =>
       revision === '9'
         ? Promise.reject(new PipeError('apigee-forbidden', 'no'))

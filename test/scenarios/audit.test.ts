@@ -4,7 +4,7 @@ import type { Emulator } from '../emulator/emulator.ts';
 import { EVERY_KIND, QUIET, serveCopy } from '../support/edited-copy.ts';
 import { proxyFiles } from '../support/repository.ts';
 import { serveBundles } from '../support/serve-bundles.ts';
-import { story, writesIn } from '../support/story.ts';
+import { codesOf, story, writesIn } from '../support/story.ts';
 
 const MINUTE = 60_000;
 
@@ -112,6 +112,17 @@ describe('an audit', () => {
     expect(spread.bitbucket).toBe(one.bitbucket);
     // Of each its commits and builds; the activity of all together.
     expect(many.bitbucket).toBe(one.bitbucket + 3 * 2);
+  });
+
+  it.concurrent('refuses an environment that does not exist, and leaves those of other organizations alone', async () => {
+    const manifest = 'version: 1\nenvironments:\n  test: {}\n  live: { organization: acme-prod }\n';
+    await story({ files: { 'apigee.yaml': manifest } }, async ({ run }) => {
+      const mistyped = await run({ ACTION: 'audit', APIGEE_ENV: 'tset' });
+      const own = await run({ ACTION: 'audit', APIGEE_ENV: '' });
+
+      expect([mistyped.exitCode, codesOf(mistyped)]).toEqual([2, ['environment-missing']]);
+      expect([own.exitCode, own.result.audit]).toEqual([0, []]);
+    });
   });
 
   it.concurrent('knows what was edited since or made by hand, and says what Bitbucket does not let it read', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { inPullRequest, seedKeys } from '../support/preview-story.ts';
 import { proxyFiles } from '../support/repository.ts';
-import { story, writesIn } from '../support/story.ts';
+import { codesOf, story, writesIn } from '../support/story.ts';
 
-it('A pull request’s change is previewed beside what serves, and taken away once, with a word if nothing is there', async () => {
+it('A pull request’s change is previewed beside what serves, and taken away once, with a word if nothing is there, or no such environment', async () => {
   await story({}, async ({ emulator, repository, run }) => {
     await run();
     await repository.write(proxyFiles('proxies/orders', 'orders', { payload: 'new' }));
@@ -21,6 +21,10 @@ it('A pull request’s change is previewed beside what serves, and taken away on
     expect(removed.result.outcome).toBe('done');
     expect(removed.log).not.toContain('is left to remove');
     expect(emulator.revisions('apiproxy', 'orders-pr7')).toEqual([]);
+
+    const elsewhere = await run(inPullRequest(emulator, { ACTION: 'cleanup', APIGEE_ENV: 'tset' }));
+
+    expect([elsewhere.exitCode, codesOf(elsewhere)]).toEqual([2, ['environment-missing']]);
 
     const before = writesIn(emulator).length;
     const again = await run(inPullRequest(emulator, { ACTION: 'cleanup' }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { startEmulator } from '../emulator/emulator.ts';
-import { EVERY_KIND, QUIET, serveCopy } from '../support/edited-copy.ts';
+import { EVERY_KIND, editedCopy, QUIET, serveCopy } from '../support/edited-copy.ts';
 import { proxyFiles } from '../support/repository.ts';
 import { codesOf, story, writesIn } from '../support/story.ts';
 import { openFront } from '../support/two-organizations.ts';
@@ -36,6 +36,29 @@ describe('A promotion', () => {
       expect(emulator.revisions('apiproxy', 'orders')).toEqual(['1', '2']);
       expect(second.result).toMatchObject({ outcome: 'unchanged', deployments: [{ change: 'unchanged' }] });
       expect(writesIn(emulator)).toHaveLength(writes);
+    });
+  });
+
+  it.concurrent('over what somebody edited there is told, or refused before any write', async () => {
+    await story({ files: EVERY_KIND }, async (scene) => {
+      const { emulator, run } = scene;
+      await run(QUIET);
+      const edit = { file: 'apiproxy/policies/SA-Limit.xml', from: '30ps', to: '300ps' };
+      const revision = emulator.seed.revision({ name: 'orders', bundle: editedCopy(scene, edit) });
+      emulator.seed.deployment({ name: 'orders', revision, environment: 'prod' });
+      const before = writesIn(emulator).length;
+
+      const refused = await run({ ...PROMOTE, ON_OVERWRITE: 'fail' });
+      const writes = writesIn(emulator).slice(before);
+      const told = await run(PROMOTE);
+
+      expect([refused.exitCode, codesOf(refused)]).toEqual([6, ['overwrite']]);
+      expect(refused.result.problems[0]?.message).toMatch(
+        /^Revision 2 of orders, which serves in prod, is a hand-made copy/,
+      );
+      expect(writes).toEqual([]);
+      expect(told.result.outcome).toBe('done');
+      expect(told.result.warnings).toMatchObject([{ code: 'overwrite', where: 'orders' }]);
     });
   });
 

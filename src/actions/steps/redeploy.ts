@@ -8,6 +8,7 @@ import { namingOf } from '../../config/manifest/bundle-naming.ts';
 import { settingsFor } from '../../config/manifest/settings-for.ts';
 import { carryOut } from '../../deploy/carry-out.ts';
 import { causesOf, describeAttempt } from '../../deploy/describe-attempt.ts';
+import { overwritten } from '../../deploy/hand-made.ts';
 import { judgeAttempts } from '../../deploy/judge-attempts.ts';
 import type { Archive, AssetRef, Bundle } from '../../domain/bundle.ts';
 import { type Candidate, candidateKey } from '../../domain/candidate.ts';
@@ -15,8 +16,10 @@ import type { ContentVerdict } from '../../domain/content-verdict.ts';
 import type { EnvironmentGroup } from '../../domain/organization.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { ServingRevision } from '../../domain/revision.ts';
+import { throwAll } from '../../errors/aggregate-errors.ts';
 import { optionalRead } from '../../errors/optional-read.ts';
 import type { Outcome } from '../../errors/outcome.ts';
+import { PipeError } from '../../errors/pipe-error.ts';
 import { type Brought, sha256Of } from '../../evidence/statement.ts';
 import type { ChosenAsset } from '../../live/choose-assets.ts';
 import type { LiveRevisions } from '../../live/live-revisions.ts';
@@ -58,6 +61,7 @@ export async function redeploy<Wanted extends LiveCandidate>(
   plan: Redeployment<Wanted>,
 ): Promise<Outcome> {
   const { steps } = plan;
+  judgeOverwritten(run, steps);
   const described = steps.map(describeStep);
   run.record.plan = described;
   printPlan(run, described, 'all');
@@ -115,6 +119,18 @@ export async function redeploy<Wanted extends LiveCandidate>(
   run.record.deployments = [...run.record.deployments, ...deployments];
   run.record.problems.push(...causesOf(attempts, deployments));
   return judgeAttempts(attempts, before);
+}
+
+/** What would be replaced and did not come from git is told, or refused before any write, as a deploy does it. */
+function judgeOverwritten(
+  { config, events }: Run<ChangingConfig>,
+  steps: readonly Step<LiveCandidate>[],
+): void {
+  const changing = steps.filter(({ kind }) => kind !== 'unchanged' && kind !== 'await');
+  const lost = changing.flatMap(overwritten);
+  if (config.deploy.onOverwrite === 'fail')
+    throwAll(lost.map(({ code, message, ...more }) => new PipeError(code, message, more)));
+  else events.emit({ kind: 'remarked', remarks: lost });
 }
 
 /** For the statement: what is imported is sent as a zip, what is there already is read back. */
