@@ -29,7 +29,6 @@ const BUNDLED = APIGEE.filter((action) => !['check', 'cleanup', 'query', 'setup'
 const LINTING = ['lint', 'plan', 'deploy', 'preview', 'drift'];
 const DEPLOYING = ['deploy', 'preview', 'drift', 'rollback', 'promote', 'undeploy'];
 const PLANNING = ['plan', ...DEPLOYING];
-/** Those that bring something in: an undeploy only takes away. */
 const BRINGING = PLANNING.filter((action) => action !== 'undeploy');
 /** Whose bundles parallel steps divide among them. */
 export const SHARED_OUT = ['plan', 'deploy', 'drift'];
