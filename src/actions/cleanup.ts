@@ -83,9 +83,10 @@ function leave(
 }
 
 function nothingFound(target: Target): string {
-  return target.kind === 'pull-requests'
-    ? `of pull request ${target.ids.join(', ')} is left to remove`
-    : 'is there to remove';
+  if (target.kind !== 'pull-requests') return 'is there to remove';
+  return target.ids.length === 0
+    ? 'is over: this branch has no pull request that ended'
+    : `of pull request ${target.ids.join(', ')} is left to remove`;
 }
 
 /** The newest of a branch's: who reuses a branch for ever does not wait for the comments of all of them. */

@@ -32,6 +32,11 @@ it('A pull request’s change is previewed beside what serves, and taken away on
     expect(again.result.outcome).toBe('unchanged');
     expect(again.log.replaceAll(/\s+/g, ' ')).toContain('Nothing of pull request 7 is left to remove');
     expect(writesIn(emulator)).toHaveLength(before);
+
+    const branch = { BITBUCKET_PR_ID: '', BITBUCKET_BRANCH: 'feature/greeting' };
+    const unmerged = await run(inPullRequest(emulator, { ...branch, ACTION: 'cleanup' }));
+
+    expect(unmerged.log).toContain('is over: this branch has no pull request that ended');
   });
 });
 

@@ -17,7 +17,7 @@ const told = () => {
       ],
       plan: [
         plannedOf(),
-        { change: 'remove', bundle: 'orders', kind: 'apiproxy', revisions: ['1'], reason: 'it is old' },
+        { change: 'remove', bundle: 'orders', kind: 'apiproxy', revisions: ['1'], keep: 5 },
       ],
     }),
   );
