@@ -80,7 +80,8 @@ async function readServed(
     here,
     async (serving): Promise<Served> => {
       const key = `${keyOf(serving)}@${serving.revision}`;
-      const reading = reads.get(key) ?? readMarked(serving, { apigee, live, trustMarks: run.config.trustMarks });
+      const reading =
+        reads.get(key) ?? readMarked(serving, { apigee, live, trustMarks: run.config.trustMarks });
       reads.set(key, reading);
       const read = await reading;
       done += 1;

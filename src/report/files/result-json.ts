@@ -1,3 +1,4 @@
+import type { Problem } from '../../domain/problem.ts';
 import type {
   DeletedRevision,
   DeploymentResult,
@@ -14,7 +15,7 @@ export function renderResultJson(result: RunResult): string {
 
 /** What is not known is null, never left out. */
 export function resultJson(result: RunResult) {
-  const { serving: _, ...told } = result;
+  const { serving: _, configuration, ...told } = result;
   return {
     version: 1 as const,
     ...told,
@@ -22,7 +23,17 @@ export function resultJson(result: RunResult) {
     lint: lintJson(result.lint),
     deployments: result.deployments.map(deploymentJson),
     plan: result.plan.map(plannedJson),
+    ...(configuration !== undefined && {
+      configuration: configuration.map((one) => ({ ...one, problems: one.problems.map(problemJson) })),
+    }),
+    problems: result.problems.map(problemJson),
+    warnings: result.warnings.map(problemJson),
   };
+}
+
+/** What some carry beside it, as the guard that refused, is for the run alone. */
+function problemJson({ code, message, hint, where }: Problem): Problem {
+  return { code, message, hint, where };
 }
 
 function lintJson({ errors, warnings, suppressed, findings }: RunResult['lint']) {
@@ -62,7 +73,7 @@ function deploymentJson(deployment: DeploymentResult | DeletedRevision): Deploym
     urls,
     conflicts,
     instances,
-    problems,
+    problems: problems.map(problemJson),
     durationMs,
   };
 }
@@ -107,7 +118,7 @@ function plannedJson(planned: PlannedChange): PlannedJson {
   const reason = whyPlanned(planned);
   if (planned.change !== 'remove') {
     const { isUnjudged: _, ...told } = planned;
-    return { ...told, reason };
+    return { ...told, reason, problems: told.problems.map(problemJson) };
   }
   const { bundle, kind, change } = planned;
   const revision = { before: null, after: null };

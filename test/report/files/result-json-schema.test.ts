@@ -7,18 +7,21 @@ import { deploymentOf, findingOf, lintOf, plannedOf, resultOf } from '../results
 
 const fits = new Ajv({ strict: false }).compile(resultJsonSchema());
 const DIGEST = `sha256:${'0'.repeat(64)}`;
+// What the run knows of it beside its sentence stays inside.
+const refused = { code: 'guard', guard: 'base-path-taken', message: 'It would take /orders.' } as const;
 const told = () => {
   const { bundles, ...rest } = resultJson(
     resultOf({
       lint: lintOf([findingOf()]),
       deployments: [
         { change: 'deleted', bundle: 'orders', kind: 'apiproxy', revision: '3' },
-        deploymentOf({ change: 'blocked' }),
+        deploymentOf({ change: 'blocked', problems: [refused] }),
       ],
       plan: [
-        plannedOf(),
+        plannedOf({ problems: [refused] }),
         { change: 'remove', bundle: 'orders', kind: 'apiproxy', revisions: ['1'], keep: 5 },
       ],
+      problems: [refused],
     }),
   );
   return {
