@@ -5,7 +5,7 @@ import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import { parseMarker } from '../bundle/marker.ts';
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import type { AuditRow } from '../domain/results/audit.ts';
-import type { Revision, ServingRevision } from '../domain/revision.ts';
+import type { ServingRevision } from '../domain/revision.ts';
 import { withoutSecrets } from '../domain/secrets/redaction.ts';
 import { mapTexts } from '../domain/text/map-texts.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
