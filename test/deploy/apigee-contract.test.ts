@@ -1,65 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { unzipSync } from 'fflate';
 import { formatMarker } from '../../src/bundle/marker.ts';
 import type { Archive, BundleKind } from '../../src/domain/bundle.ts';
 import type { DeploymentTarget } from '../../src/domain/revision.ts';
-import type { Apigee } from '../../src/ports/apigee.ts';
-import { apigeeAt, tokensInTurn } from '../adapters/apigee-x/trial.ts';
 import { failureOf } from '../adapters/http/client.ts';
-import { startEmulator } from '../emulator/emulator.ts';
 import { sampleBundle } from '../emulator/sample-bundle.ts';
+import { METHODS, noting, type Opening, ways } from './apigee-ways.ts';
 import { DIGEST, OTHER_DIGEST } from './candidates.ts';
-import { createMemoryApigee } from './memory-apigee.ts';
-
-interface Opened extends AsyncDisposable {
-  readonly apigee: Apigee;
-}
-
-interface Opening {
-  /** The first deployment takes some looks until it is READY. */
-  readonly slowly?: boolean;
-  readonly groups?: readonly string[];
-}
-
-/** The organization in memory has no wire; the emulator is asked through the adapter for Apigee X. */
-const ways: readonly { readonly name: string; readonly open: (opening?: Opening) => Promise<Opened> }[] = [
-  {
-    name: 'in memory',
-    async open({ slowly, groups } = {}) {
-      const apigee = createMemoryApigee({
-        environments: ['test', 'prod'],
-        ...(slowly && { runtime: ['late'] }),
-        ...(groups && { groups }),
-      });
-      return { apigee, [Symbol.asyncDispose]: () => Promise.resolve() };
-    },
-  },
-  {
-    name: 'of the emulator',
-    async open({ slowly, groups } = {}) {
-      const emulator = await startEmulator({
-        ...(groups && {
-          pageSize: 2,
-          environmentGroups: Object.fromEntries(
-            groups.map((group) => [group, { hostnames: [`${group}.acme.example`], environments: ['test'] }]),
-          ),
-        }),
-      });
-      if (slowly) emulator.runtime({ mode: { kind: 'ready', polls: 2 } });
-      const tokens = tokensInTurn(emulator.accessToken());
-      const { apigee, clock } = apigeeAt(emulator.urls.apigee, { tokens });
-      const driven = Object.fromEntries(
-        Object.entries(apigee).map(([method, call]: [string, (...given: never[]) => unknown]) => [
-          method,
-          (...given: never[]) => {
-            const answer = call(...given);
-            return answer instanceof Promise ? clock.run(answer) : answer;
-          },
-        ]),
-      );
-      return { apigee: driven as unknown as Apigee, [Symbol.asyncDispose]: () => emulator.close() };
-    },
-  },
-];
 
 const archive = (name = 'orders', digest = DIGEST, kind: BundleKind = 'apiproxy'): Archive => ({
   name,
@@ -79,7 +26,10 @@ const target = (change: Partial<DeploymentTarget> = {}): DeploymentTarget => ({
 const REFUSED = { code: 'apigee-refused' };
 const NOT_FOUND = { code: 'apigee-not-found' };
 
-describe.each(ways)('The organization $name', ({ open }) => {
+describe.each(ways)('The organization $name', ({ open: openPlain }) => {
+  const asked = new Set<string>();
+  const open = async (opening?: Opening) => noting(await openPlain(opening), asked);
+
   it('has nothing of what nobody imported', async () => {
     await using opened = await open();
     const { apigee } = opened;
@@ -244,5 +194,77 @@ describe.each(ways)('The organization $name', ({ open }) => {
 
     expect((await apigee.groupHosts()).map(({ name }) => name).toSorted()).toEqual(groups);
     expect((await apigee.environmentGroups()).map(({ name }) => name).toSorted()).toEqual(groups);
+  });
+  it('says what it is, what it can, and who asks', async () => {
+    await using opened = await open();
+    const { apigee } = opened;
+    const { account, method } = await apigee.signIn();
+
+    expect(apigee.capabilities()).toEqual({
+      platform: 'x',
+      validates: true,
+      reportsChangesOf: new Set(['apiproxy']),
+    });
+    expect([typeof account, typeof method]).toEqual(['string', 'string']);
+    expect(await apigee.organization()).toMatchObject({ name: 'acme', environments: ['prod', 'test'] });
+    expect(await apigee.permissions([])).toEqual([]);
+  });
+
+  it('gives a revision back as it was imported', async () => {
+    await using opened = await open();
+    const { apigee } = opened;
+    await apigee.importRevision(archive());
+
+    const files = (zip: Uint8Array) => Object.keys(unzipSync(zip)).toSorted();
+    expect(files(await apigee.downloadRevision(target(), '1'))).toEqual(files(archive().zip));
+    expect(await failureOf(apigee.downloadRevision(target(), '2'))).toMatchObject(NOT_FOUND);
+  });
+
+  it('judges a bundle without a revision for it', async () => {
+    await using opened = await open();
+    const { apigee } = opened;
+
+    expect(await apigee.validate(archive())).toMatchObject({ hasExtensiblePolicy: false });
+    expect(await apigee.revisionsOf(target())).toEqual([]);
+  });
+
+  it('says beforehand what a deployment and an undeployment would be refused for', async () => {
+    await using opened = await open();
+    const { apigee } = opened;
+    await apigee.importRevision(archive());
+    const nothing = { violations: [], routingConflicts: [] };
+
+    expect(await apigee.changeReport(target())).toMatchObject(nothing);
+    await apigee.deploy(target(), undefined);
+    expect(await apigee.undeployReport(target())).toMatchObject(nothing);
+    expect(await apigee.changeReport(target({ kind: 'sharedflow' }))).toMatchObject(nothing);
+  });
+
+  it('tells what an environment holds as far as it is asked', async () => {
+    await using opened = await open();
+    const { apigee } = opened;
+
+    expect(await apigee.environmentAssets('test', new Set(['targetServers', 'keystores']))).toEqual({
+      targetServers: [],
+      keystores: [],
+      keyValueMaps: undefined,
+      references: undefined,
+    });
+    expect(await apigee.flowHooks('test')).toEqual([]);
+  });
+
+  it('serves with the service account that it was given', async () => {
+    await using opened = await open();
+    const { apigee } = opened;
+    await apigee.importRevision(archive());
+    await apigee.deploy(target(), 'proxy@acme.iam.gserviceaccount.com');
+
+    expect(await apigee.servingIn('test', 'apiproxy')).toMatchObject([
+      { serviceAccount: 'proxy@acme.iam.gserviceaccount.com' },
+    ]);
+  });
+
+  it('was asked here for everything that the port has', () => {
+    expect(METHODS.filter((method) => !asked.has(method))).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { formatMarker } from '../../src/bundle/marker.ts';
 import type { AssetRef } from '../../src/domain/bundle.ts';
 import type { DeploymentStatus } from '../../src/domain/deployment-status.ts';
+import type { AssetList } from '../../src/domain/organization.ts';
 import type { DeploymentTarget, ServingRevision } from '../../src/domain/revision.ts';
 import { type ErrorCode, PipeError } from '../../src/errors/pipe-error.ts';
 import type { Apigee } from '../../src/ports/apigee.ts';
@@ -90,7 +91,7 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
     if (serves(asset, revision)) throw new PipeError('apigee-refused', `${asset.name} is deployed.`);
   };
 
-  const begin = (target: DeploymentTarget, runtime: Runtime): void => {
+  const begin = (target: DeploymentTarget, runtime: Runtime, serviceAccount?: string): void => {
     const current = newestOf(target.environment, target.name);
     const before = current === undefined ? undefined : served(current);
     const kept = deployments.filter(
@@ -99,7 +100,7 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
     const { name, kind, environment, revision } = target;
     deployments = [
       ...kept.filter((each) => !(isSame(each, target) && each.revision === revision)),
-      { name, kind, environment, revision, runtime, before, looks: 0 },
+      { name, kind, environment, revision, runtime, before, serviceAccount, looks: 0 },
     ];
   };
 
@@ -139,13 +140,14 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
     },
     deployedBySomebody: (target) => begin({ ...target, kind: 'apiproxy' }, 'ready'),
 
-    importRevision: (archive) => call('importRevision', () => assets.add(archive, archive.digest)),
-    deploy: (target) =>
+    importRevision: (archive) =>
+      call('importRevision', () => assets.add(archive, archive.digest, archive.zip)),
+    deploy: (target, serviceAccount) =>
       call('deploy', () => {
         known(target.environment);
         assets.find(target, target.revision);
         if (find(target) !== undefined) throw new PipeError('already-deployed', 'It is already deployed.');
-        begin(target, runtimes.shift() ?? 'ready');
+        begin(target, runtimes.shift() ?? 'ready', serviceAccount);
       }),
     undeploy: (target) =>
       call('undeploy', () => {
@@ -183,24 +185,34 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
     capabilities: () => ({ platform: 'x', validates: true, reportsChangesOf: new Set(['apiproxy']) }),
     signIn: () => Promise.resolve({ account: 'memory', method: 'access token' }),
     permissions: () => Promise.resolve([]),
-    organization: () => unused('organization'),
+    organization: async () => ({
+      name: 'acme',
+      runtimeType: 'CLOUD',
+      subscriptionPlan: undefined,
+      environments: (environments ?? ['test']).toSorted(),
+    }),
     groupHosts: async () => groups.map((name) => ({ name, hostnames: [`${name}.acme.example`] })),
     environmentGroups: async () =>
       groups.map((name) => ({ name, hostnames: [`${name}.acme.example`], environments: ['test'] })),
     flowHooks: () => Promise.resolve([]),
-    environmentAssets: () => unused('environmentAssets'),
-    validate: () => unused('validate'),
-    downloadRevision: () => unused('downloadRevision'),
+    async environmentAssets(environment, lists) {
+      known(environment);
+      const none = (asked: AssetList) => (lists.has(asked) ? [] : undefined);
+      return {
+        targetServers: none('targetServers'),
+        keyValueMaps: none('keyValueMaps'),
+        keystores: none('keystores'),
+        references: none('references'),
+      };
+    },
+    validate: async () => ({ hasExtensiblePolicy: false }),
+    downloadRevision: async (asset, revision) => assets.zipOf(asset, revision),
     undeployReport: () => Promise.resolve({ violations: [], routingConflicts: [], routingChanges: [] }),
     changeReport: () => Promise.resolve({ violations: [], routingConflicts: [], routingChanges: [] }),
   };
 }
 
-function servingOf({ name, kind, environment, revision }: Deployed): ServingRevision {
-  const account = { serviceAccount: undefined, deployStartMs: undefined, proxyDeploymentType: 'STANDARD' };
-  return { name, kind, environment, revision, ...account };
-}
-
-function unused(method: string): Promise<never> {
-  return Promise.reject(new TypeError(`the organization in memory does not know ${method}`));
+function servingOf({ name, kind, environment, revision, serviceAccount }: Deployed): ServingRevision {
+  const facts = { serviceAccount, deployStartMs: undefined, proxyDeploymentType: 'STANDARD' };
+  return { name, kind, environment, revision, ...facts };
 }

@@ -4,7 +4,9 @@ import type { Revision } from '../../src/domain/revision.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 
 export interface MemoryAssets {
-  add(asset: AssetRef, digest: string): Revision;
+  add(asset: AssetRef, digest: string, zip?: Uint8Array): Revision;
+  /** As it was imported; throws `apigee-not-found`. */
+  zipOf(asset: AssetRef, revision: string): Uint8Array;
   /** Oldest first. */
   of(asset: AssetRef): readonly Revision[];
   numbersOf(asset: AssetRef): readonly string[];
@@ -17,6 +19,7 @@ export interface MemoryAssets {
 /** Revisions of proxies and shared flows; no number is given twice. */
 export function createMemoryAssets(): MemoryAssets {
   const held = new Map<string, { newest: number; revisions: readonly Revision[] }>();
+  const zips = new Map<Revision, Uint8Array>();
   const keyOf = ({ kind, name }: AssetRef): string => `${kind} ${name}`;
   const of = (asset: AssetRef): readonly Revision[] => held.get(keyOf(asset))?.revisions ?? [];
   const find = (asset: AssetRef, number: string): Revision => {
@@ -29,7 +32,8 @@ export function createMemoryAssets(): MemoryAssets {
     of,
     find,
     numbersOf: (asset) => of(asset).map(({ revision }) => revision),
-    add(asset, digest) {
+    zipOf: (asset, revision) => zips.get(find(asset, revision)) ?? new Uint8Array(),
+    add(asset, digest, zip) {
       const newest = (held.get(keyOf(asset))?.newest ?? 0) + 1;
       const revision: Revision = {
         revision: String(newest),
@@ -41,6 +45,7 @@ export function createMemoryAssets(): MemoryAssets {
         hasExtensiblePolicy: false,
       };
       held.set(keyOf(asset), { newest, revisions: [...of(asset), revision] });
+      if (zip !== undefined) zips.set(revision, zip);
       return revision;
     },
     remove(asset, revision) {

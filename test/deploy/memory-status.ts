@@ -5,6 +5,7 @@ import { statusOf } from './candidates.ts';
 export interface Deployed extends DeploymentTarget {
   readonly runtime: Runtime;
   readonly before: string | undefined;
+  readonly serviceAccount?: string | undefined;
   looks: number;
 }
 
