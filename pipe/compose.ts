@@ -64,9 +64,9 @@ export function openPorts(opening: Opening): Ports {
       const { createCloudKms } = await import('../src/adapters/google/cloud-kms.ts');
       return createCloudKms({ ...(await google()), baseUrl: apigeeIn(config).google.kms });
     }),
-    probe: once(async () => {
-      const { createProbe } = await import('../src/adapters/http/create-probe.ts');
-      return createProbe(await http());
+    smokeClient: once(async () => {
+      const { createSmokeClient } = await import('../src/adapters/http/create-smoke-client.ts');
+      return createSmokeClient(await http());
     }),
     codeHost: once(() => openCodeHost({ ...opening, http })),
     codeHostReads: () => openCodeHostReads({ ...opening, http }),

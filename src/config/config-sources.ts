@@ -1,11 +1,11 @@
 import type { Secret } from '../domain/secrets/secret.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
-import type { Complaints, VariableProblem } from './complaints.ts';
 import type { Environment } from './environment.ts';
 import type { Manifest } from './manifest/manifest.ts';
 import type { ParsedGate } from './manifest/parse-gate.ts';
 import type { ManifestDefaults } from './manifest-defaults.ts';
 import type { Values, VariablesRead } from './read/read-variables.ts';
+import type { VariableProblem, VariableProblems } from './variable-problems.ts';
 
 /** What had to be looked up before the configuration can be read: files are not this room's. */
 export interface ConfigSources {
@@ -31,8 +31,8 @@ export interface Reading {
   readonly defaults: ManifestDefaults | undefined;
   /** Of MANIFEST_VARIABLES, what a manifest may see. */
   readonly allowed: readonly string[];
-  /** Takes what is wrong or missing; with a complaint in it the answer is not to be used. */
-  readonly found: Complaints;
+  /** Takes what is wrong or missing; with a problem in it the answer is not to be used. */
+  readonly found: VariableProblems;
 }
 
 export function valuesOf({ sources }: Reading): Values {

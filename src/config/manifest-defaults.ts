@@ -1,5 +1,5 @@
-import type { VariableProblem } from './complaints.ts';
 import type { Manifest } from './manifest/manifest.ts';
+import type { VariableProblem } from './variable-problems.ts';
 
 /** What the manifest says of the whole run; variables win over it. */
 export interface ManifestDefaults {

@@ -1,7 +1,7 @@
 import { nearestName } from '../domain/text/nearest-name.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import type { VariableProblem } from './complaints.ts';
 import type { EnvironmentSettings, Manifest, ManifestPath } from './manifest/manifest.ts';
+import type { VariableProblem } from './variable-problems.ts';
 
 /** What the pipe's own variables say: where they say something, the manifest does not count. */
 export interface Decided {

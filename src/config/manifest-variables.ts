@@ -1,7 +1,7 @@
 import { PipeError } from '../errors/pipe-error.ts';
-import type { Complaints } from './complaints.ts';
 import { usedVariables } from './manifest/check-references.ts';
 import type { Manifest } from './manifest/manifest.ts';
+import type { VariableProblems } from './variable-problems.ts';
 import { VARIABLES, type Variable } from './variables.ts';
 
 /** A pull request writes the manifest: these would leave with what it renders. Proxies carry passwords. */
@@ -16,8 +16,8 @@ function isWithheld(name: string): boolean {
   return NEVER.test(name) || HIDDEN.has(name.toUpperCase());
 }
 
-/** MANIFEST_VARIABLES, with a complaint for each secret in it. */
-export function readAllowed(names: readonly string[], found: Complaints): readonly string[] {
+/** MANIFEST_VARIABLES, with a problem for each secret in it. */
+export function readAllowed(names: readonly string[], found: VariableProblems): readonly string[] {
   const secrets = names.filter(isWithheld);
   if (secrets.length > 0) {
     const list = [...new Set(secrets)].join(', ');

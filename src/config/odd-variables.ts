@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { listed } from '../domain/text/sentences.ts';
-import type { VariableProblem } from './complaints.ts';
 import type { Environment } from './environment.ts';
+import type { VariableProblem } from './variable-problems.ts';
 import { VARIABLES, type Variable } from './variables.ts';
 
 const KNOWN = Object.entries<Variable>(VARIABLES);
@@ -23,22 +23,22 @@ export function misspeltVariables(environment: Environment): readonly VariablePr
   const declared = new Set(declaredFor(environment));
   const given = Object.keys(environment).filter((name) => isSet(environment, name) && !declared.has(name));
   return given.flatMap((name) => {
-    const message = complaintAbout(name, environment);
+    const message = problemWith(name, environment);
     return message === undefined ? [] : [{ variable: name, message }];
   });
 }
 
-function complaintAbout(name: string, environment: Environment): string | undefined {
+function problemWith(name: string, environment: Environment): string | undefined {
   if (NAMES.includes(name) || name.length > 60 || FOREIGN.test(name)) return undefined;
   const base = name.replace(/_(?:COUNT|\d{1,4})$/, '');
   const known = KNOWN.find(([one]) => one === base)?.[1];
-  if (base !== name && known !== undefined) return complaintAboutPart(base, known, environment);
+  if (base !== name && known !== undefined) return problemWithPart(base, known, environment);
   const nearest = nearestTo(base);
   if (nearest !== undefined) return `is not a variable of this pipe; ${nearest} is.`;
   return base.startsWith('LINT_') ? `is not a variable of this pipe; ${LINTING} are.` : undefined;
 }
 
-function complaintAboutPart(base: string, variable: Variable, environment: Environment): string | undefined {
+function problemWithPart(base: string, variable: Variable, environment: Environment): string | undefined {
   if (variable.separators === undefined) return `makes a list of ${base}, which takes one value.`;
   if (isSet(environment, `${base}_COUNT`)) return undefined;
   return `is part of a list that ${base}_COUNT does not count.`;

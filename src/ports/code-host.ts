@@ -50,10 +50,10 @@ export interface CodeHost {
   /** Full hash of a short one; undefined where the repository has no such commit. */
   resolveCommit(short: string, signal?: AbortSignal): Promise<string | undefined>;
   /** Reads only. Never throws. */
-  features(at: FeatureProbe, signal?: AbortSignal): Promise<readonly FeatureCheck[]>;
+  features(at: FeaturePlace, signal?: AbortSignal): Promise<readonly FeatureCheck[]>;
 }
 
-export interface FeatureProbe {
+export interface FeaturePlace {
   readonly commit: string | undefined;
   readonly pullRequest: number | undefined;
 }

@@ -28,9 +28,9 @@ import type { Files } from '../ports/files.ts';
 import type { GitReader } from '../ports/git.ts';
 import type { Linter } from '../ports/linter.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { Probe } from '../ports/probe.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import type { Signer } from '../ports/signer.ts';
+import type { SmokeClient } from '../ports/smoke-client.ts';
 
 /** One run: what was asked, the ports to the world, and the record of what happened so far. */
 export interface Run<Chosen extends Config = Config> {
@@ -68,7 +68,7 @@ export interface Ports {
   /** Keys that are kept outside the pipeline and sign there. */
   readonly signer: () => Promise<Signer>;
   /** Asks a fresh deployment its smoke tests. */
-  readonly probe: () => Promise<Probe>;
+  readonly smokeClient: () => Promise<SmokeClient>;
   /** Undefined where there is no Bitbucket to tell. */
   readonly codeHost: () => Promise<CodeHost | undefined>;
   /** Reads of Bitbucket, from nothing each time: what a gate saw a minute ago is asked again. Undefined without a credential. */

@@ -1,6 +1,6 @@
-import type { VariableProblem } from '../config/complaints.ts';
 import type { Manifest } from '../config/manifest/manifest.ts';
 import { LIKE_A_MANIFEST, MANIFEST_NAMES } from '../config/names.ts';
+import type { VariableProblem } from '../config/variable-problems.ts';
 import { FileRefusal } from '../errors/file-refusal.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';

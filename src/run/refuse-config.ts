@@ -1,5 +1,5 @@
-import type { VariableProblem } from '../config/complaints.ts';
 import type { ConfigRead } from '../config/read/read-config.ts';
+import type { VariableProblem } from '../config/variable-problems.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
 import {

@@ -1,14 +1,14 @@
 import type { SmokeTest } from '../domain/smoke-test.ts';
-import type { ProbeAnswer } from '../ports/probe.ts';
+import type { SmokeAnswer } from '../ports/smoke-client.ts';
 import { cleanExcerpt } from './clean-excerpt.ts';
 
-type Answered = ProbeAnswer & { readonly kind: 'answered' };
+type Answered = SmokeAnswer & { readonly kind: 'answered' };
 
 /**
  * What is wrong with an answer, a sentence each; nothing if it is as the test expects. Of the answer itself nothing
  * is told but what the test expected: a pull request writes the test, and its author need not see what it reads.
  */
-export function judgeAnswer(test: SmokeTest, answer: ProbeAnswer): readonly string[] {
+export function judgeAnswer(test: SmokeTest, answer: SmokeAnswer): readonly string[] {
   if (answer.kind === 'unreachable') return [cleanExcerpt(answer.reason, test)];
   return [...wrongStatus(test, answer), ...wrongHeaders(test, answer), ...wrongJson(test, answer)];
 }

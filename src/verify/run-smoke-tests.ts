@@ -3,11 +3,11 @@ import type { Problem } from '../domain/problem.ts';
 import { Secret } from '../domain/secrets/secret.ts';
 import type { SmokeTest } from '../domain/smoke-test.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Probe } from '../ports/probe.ts';
+import type { SmokeClient } from '../ports/smoke-client.ts';
 import { judgeAnswer } from './judge-answer.ts';
 
 export interface SmokePorts {
-  readonly probe: Probe;
+  readonly smokeClient: SmokeClient;
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
   /** Whom a test may ask: a pull request writes it, and values of the pipeline go along. */
@@ -27,7 +27,7 @@ export interface SmokeResult {
   /** How often it was asked; 0 where it could not be. */
   readonly tries: number;
   /** What was wrong with the last answer. */
-  readonly complaints: readonly string[];
+  readonly problems: readonly string[];
   readonly where: string;
 }
 
@@ -50,9 +50,9 @@ export async function runSmokeTests(
 export function smokeProblems(results: readonly SmokeResult[], bundle: string): readonly Problem[] {
   return results
     .filter(({ passed }) => !passed)
-    .map(({ name, tries, complaints, where }) => ({
+    .map(({ name, tries, problems, where }) => ({
       code: 'smoke-test-failed',
-      message: `The smoke test "${name}" of ${bundle} failed${tries > 1 ? ` ${tries} times` : ''}. ${complaints.join(' ')}`,
+      message: `The smoke test "${name}" of ${bundle} failed${tries > 1 ? ` ${tries} times` : ''}. ${problems.join(' ')}`,
       hint: `The test stands at ${where}.`,
       where: bundle,
     }));
@@ -64,11 +64,11 @@ const LONGEST_PAUSE_MS = 5_000;
 async function runOne(test: SmokeTest, base: string | undefined, ports: SmokePorts): Promise<SmokeResult> {
   const { name, where } = test;
   const address = admitted(addressOf(test, base), ports.hosts);
-  if (typeof address === 'string') return { name, where, passed: false, tries: 0, complaints: [address] };
+  if (typeof address === 'string') return { name, where, passed: false, tries: 0, problems: [address] };
   for (let tries = 1; ; tries += 1) {
-    const complaints = await ask(test, address, ports);
-    const passed = complaints.length === 0;
-    if (passed || tries > test.retries) return { name, where, passed, tries, complaints };
+    const problems = await ask(test, address, ports);
+    const passed = problems.length === 0;
+    if (passed || tries > test.retries) return { name, where, passed, tries, problems };
     await ports.clock.sleep(Math.min(1_000 * 2 ** (tries - 1), LONGEST_PAUSE_MS), ports.signal);
   }
 }
@@ -79,7 +79,7 @@ async function ask(
   ports: SmokePorts,
 ): Promise<readonly string[]> {
   const headers = Object.entries(test.headers).map(([name, { value }]): [string, Secret] => [name, value]);
-  const answer = await ports.probe.ask(
+  const answer = await ports.smokeClient.ask(
     {
       url,
       shownUrl,
@@ -128,12 +128,12 @@ function admitted(address: Address | string, { own, others }: SmokeHosts): Addre
 export function foreignTests(
   tests: readonly SmokeTest[],
   hosts: SmokeHosts,
-): readonly { readonly where: string; readonly complaint: string }[] {
+): readonly { readonly where: string; readonly problem: string }[] {
   return tests
     .filter(({ url: { shown } }) => !shown.startsWith('/'))
     .flatMap(({ url: { shown, value }, where }) => {
-      const complaint = admitted(whole(value.reveal(), shown), hosts);
-      return typeof complaint === 'string' ? [{ where, complaint }] : [];
+      const problem = admitted(whole(value.reveal(), shown), hosts);
+      return typeof problem === 'string' ? [{ where, problem }] : [];
     });
 }
 

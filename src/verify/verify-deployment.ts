@@ -5,14 +5,14 @@ import type { EnvironmentGroup } from '../domain/organization.ts';
 import { aggregateErrors } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Probe } from '../ports/probe.ts';
+import type { SmokeClient } from '../ports/smoke-client.ts';
 import { ownHosts, runSmokeTests, smokeProblems } from './run-smoke-tests.ts';
 import { testsOfCopy } from './towards-copy.ts';
 
 /** What verifying takes of a run. */
 interface Verifying {
   readonly config: Pick<ChangingConfig, 'deploy'>;
-  readonly ports: { readonly clock: Clock; readonly probe: () => Promise<Probe> };
+  readonly ports: { readonly clock: Clock; readonly smokeClient: () => Promise<SmokeClient> };
   readonly signal: AbortSignal;
 }
 
@@ -30,7 +30,7 @@ export async function verifyDeployment(
   const tests =
     copy === undefined ? smokeTests : testsOfCopy(smokeTests, { copy, environment, groups: known });
   const results = await runSmokeTests(tests, urls, {
-    probe: await run.ports.probe(),
+    smokeClient: await run.ports.smokeClient(),
     clock,
     signal: run.signal,
     hosts: { own: ownHosts(environment, known), others: run.config.deploy.smokeHosts },

@@ -32,7 +32,7 @@ function chromiumAt(): string {
 export interface Opened {
   readonly page: Page;
   /** What the browser complained of: errors of the console and of the page, refused policies too. */
-  readonly complaints: readonly string[];
+  readonly problems: readonly string[];
   /** Whatever the page asked for beside its own file. */
   readonly requests: readonly string[];
 }
@@ -47,19 +47,19 @@ export async function openReport(
   writeFileSync(file, renderHtmlReport(result, links));
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
-  const complaints: string[] = [];
+  const problems: string[] = [];
   const requests: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') problems.push(message.text());
   });
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('pageerror', (error) => problems.push(error.message));
   page.on('dialog', (dialog) => {
-    complaints.push(`a dialog: ${dialog.message()}`);
+    problems.push(`a dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
   page.on('request', (request) => {
     if (!request.url().startsWith('file:')) requests.push(request.url());
   });
   await page.goto(pathToFileURL(file).href);
-  return { page, complaints, requests };
+  return { page, problems, requests };
 }

@@ -24,10 +24,10 @@ describe('report.html in a browser', () => {
     ['dark', 'everything', everything()],
     ...Object.entries(stories).map(([name, result]) => ['light', name, result] as const),
   ] as const)('is accessible and asks the network nothing (%s, %s)', async (colorScheme, name, result) => {
-    const { page, complaints, requests } = await openReport(browser, result, { colorScheme });
+    const { page, problems, requests } = await openReport(browser, result, { colorScheme });
 
     expect(await violations(page)).toEqual([]);
-    expect(complaints).toEqual([]);
+    expect(problems).toEqual([]);
     expect(requests).toEqual([]);
     await keep(page, `${name}-${colorScheme}`);
     await page.context().close();
@@ -78,7 +78,7 @@ describe('report.html in a browser', () => {
   });
 
   it('shows 400 bundles in three environments at once, failed first, and finds one while it is typed', async () => {
-    const { page, complaints } = await openReport(browser, large());
+    const { page, problems } = await openReport(browser, large());
     const loaded = await page.evaluate(() => {
       const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
       return entry?.domContentLoadedEventEnd ?? Infinity;
@@ -99,7 +99,7 @@ describe('report.html in a browser', () => {
     await page.locator('[type=search]').fill('');
     await page.locator('[type=checkbox]').check();
     expect(await page.locator('#bundles output').innerText()).toBe('9 of 400 shown');
-    expect(complaints).toEqual([]);
+    expect(problems).toEqual([]);
     await keep(page, 'large');
     await page.context().close();
   });
@@ -120,10 +120,10 @@ describe('report.html in a browser', () => {
   it('runs and loads nothing that a name, a message or a file brings', async () => {
     const evil = `"'><img src=//evil.example/x onerror=alert(1)><script>alert(2)</script></style></title><svg onload=alert(3)>`;
     const attacked = mapTexts(everything(), (text) => (/^[a-z-]+$|^\d/.test(text) ? text : `${text}${evil}`));
-    const { page, complaints, requests } = await openReport(browser, attacked);
+    const { page, problems, requests } = await openReport(browser, attacked);
     await page.waitForTimeout(200);
 
-    expect(complaints).toEqual([]);
+    expect(problems).toEqual([]);
     expect(requests).toEqual([]);
     expect(await page.locator('img').count()).toBe(0);
     expect(await page.locator('script').count()).toBe(1);

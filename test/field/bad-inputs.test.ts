@@ -31,7 +31,7 @@ function sentencesOf({ result }: PipeEnding): string {
 }
 
 /** What went wrong with a run, in words that name the row. */
-function complaints(
+function problems(
   { what, says }: { readonly what: string; readonly says: string },
   { ending, exit }: { readonly ending: PipeEnding; readonly exit: number },
 ): readonly string[] {
@@ -53,7 +53,7 @@ describe('What people really write', () => {
         async (rows) => {
           const merged = Object.fromEntries(rows.flatMap(({ variables }) => Object.entries(variables)));
           const ending = await run({ ...merged, REPORT_DIR: `reports/${rows[0]?.what ?? ''}` });
-          return rows.flatMap((row) => complaints(row, { ending, exit: 2 }));
+          return rows.flatMap((row) => problems(row, { ending, exit: 2 }));
         },
         { concurrency: 3 },
       );
@@ -69,7 +69,7 @@ describe('What people really write', () => {
       async ({ files, variables, exit, ...row }) => {
         let found: readonly string[] = [];
         await story({ files }, async ({ run, emulator }) => {
-          found = complaints(row, { ending: await run(variables), exit });
+          found = problems(row, { ending: await run(variables), exit });
           expect(emulator.requests).toEqual([]);
         });
         return found;

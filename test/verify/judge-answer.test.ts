@@ -52,18 +52,18 @@ describe('judgeAnswer', () => {
       { kind: 'unreachable', reason: 'The connection broke.' } as const,
       ['The connection broke.'],
     ],
-  ])('says what is wrong with %s', (...[, expected, answer, complaints]) => {
-    expect(judgeAnswer(smokeTest({ expected }), answer)).toEqual(complaints);
+  ])('says what is wrong with %s', (...[, expected, answer, problems]) => {
+    expect(judgeAnswer(smokeTest({ expected }), answer)).toEqual(problems);
   });
 
   it('tells nothing of an answer but what was expected of it', () => {
     const test = smokeTest({ expected: { headers: { echo: 'x' }, json: { key: 'x', id: 1 } } });
     const body = JSON.stringify({ key: 'customer-7', id: { name: 'customer-8' }, more: 'customer-9' });
 
-    const complaints = judgeAnswer(test, answered(500, body, { echo: 'customer-6' })).join('\n');
+    const problems = judgeAnswer(test, answered(500, body, { echo: 'customer-6' })).join('\n');
 
-    expect(complaints).toContain('The JSON had another text at key, not "x".');
-    expect(complaints).not.toContain('customer');
+    expect(problems).toContain('The JSON had another text at key, not "x".');
+    expect(problems).not.toContain('customer');
   });
 
   it('tells why nobody answered on one line, without control characters and values of variables', () => {
@@ -71,10 +71,10 @@ describe('judgeAnswer', () => {
     const test = smokeTest({ headers: { 'x-key': filled('Bearer ${KEY}', `Bearer ${secret}`, secret) } });
     const reason = `No\r\n\u001b[31m ${secret} ${encodeURIComponent(secret)}${'x'.repeat(9_000)}`;
 
-    const [complaint] = judgeAnswer(test, { kind: 'unreachable', reason });
+    const [problem] = judgeAnswer(test, { kind: 'unreachable', reason });
 
-    expect(complaint).toMatch(/^No \[31m \*\*\* \*\*\*x+…$/);
-    expect(complaint?.length).toBeLessThan(230);
+    expect(problem).toMatch(/^No \[31m \*\*\* \*\*\*x+…$/);
+    expect(problem?.length).toBeLessThan(230);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ProbeAnswer, ProbeRequest } from '../../src/ports/probe.ts';
+import type { SmokeAnswer, SmokeRequest } from '../../src/ports/smoke-client.ts';
 import { runSmokeTests, smokeProblems } from '../../src/verify/run-smoke-tests.ts';
 import { answered, filled, smokeTest } from './smoke-tests.ts';
 
@@ -33,7 +33,7 @@ describe('runSmokeTests', () => {
       ],
     ]);
     expect(results).toEqual([
-      { name: 'answers', passed: true, tries: 1, complaints: [], where: 'apigee.yaml:9:5' },
+      { name: 'answers', passed: true, tries: 1, problems: [], where: 'apigee.yaml:9:5' },
     ]);
   });
 
@@ -73,13 +73,13 @@ describe('runSmokeTests', () => {
     ['no host is known', '/x', [], /No host name/],
     ['the base path has a wildcard', '/x', ['https://api.acme.com/a/*/b'], /wildcard/],
     ['it is no URL', 'https://', [], /is no URL/],
-  ])('cannot ask where %s, and says so', async (...[, url, bases, complaint]) => {
+  ])('cannot ask where %s, and says so', async (...[, url, bases, problem]) => {
     const site = siteOf();
 
     const [result] = await runSmokeTests([smokeTest({ url: filled(url) })], bases, site);
 
     expect(result).toMatchObject({ passed: false, tries: 0 });
-    expect(result?.complaints.join()).toMatch(complaint);
+    expect(result?.problems.join()).toMatch(problem);
     expect(site.asked).toEqual([]);
   });
 
@@ -131,20 +131,20 @@ describe('runSmokeTests', () => {
 
     expect(site.asked).toEqual([]);
     expect(result).toMatchObject({ passed: false, tries: 0 });
-    expect(result?.complaints.join()).toContain('SMOKE_HOSTS does not list it');
+    expect(result?.problems.join()).toContain('SMOKE_HOSTS does not list it');
   });
 });
 
 /** A site that gives these answers in turn, and a clock that only remembers. */
-function siteOf(...answers: ProbeAnswer[]) {
-  const asked: ProbeRequest[] = [];
+function siteOf(...answers: SmokeAnswer[]) {
+  const asked: SmokeRequest[] = [];
   const slept: number[] = [];
   return {
     asked,
     slept,
     hosts: { own: ['api.acme.com', '*.wild.acme.com'], others: ['elsewhere.acme.com', '127.0.0.1:8443'] },
-    probe: {
-      ask(request: ProbeRequest) {
+    smokeClient: {
+      ask(request: SmokeRequest) {
         asked.push(request);
         const answer = answers.shift();
         return answer === undefined

@@ -1,6 +1,6 @@
 import { Secret } from '../../src/domain/secrets/secret.ts';
 import type { Filled, SmokeTest } from '../../src/domain/smoke-test.ts';
-import type { ProbeAnswer } from '../../src/ports/probe.ts';
+import type { SmokeAnswer } from '../../src/ports/smoke-client.ts';
 
 export function filled(shown: string, value = shown, ...secrets: string[]): Filled {
   return { shown, value: new Secret(value), secrets: secrets.map((secret) => new Secret(secret)) };
@@ -29,6 +29,6 @@ export function answered(
   status: number,
   body = '',
   headers: Readonly<Record<string, string>> = {},
-): ProbeAnswer {
+): SmokeAnswer {
   return { kind: 'answered', status, headers, body };
 }

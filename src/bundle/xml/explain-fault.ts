@@ -8,24 +8,24 @@ interface ParserState {
   readonly position: number;
   /** Elements whose end tag has not come, outermost first. */
   readonly open: readonly { readonly name: string; readonly line: number }[];
-  /** The parser closes the innermost element before it complains of the wrong end tag. */
+  /** The parser closes the innermost element before it objects to the wrong end tag. */
   readonly lastClosed: { readonly name: string; readonly line: number } | undefined;
 }
 
-/** The parser's complaint as a person would say it, on the line where the mistake was made. */
+/** The parser's message as a person would say it, on the line where the mistake was made. */
 export function explainFault(state: ParserState): XmlFault {
-  const complaint = state.message.replace(/^(?:\S+:)?\d+:\d+: /, '').replace(/\.$/, '');
+  const fault = state.message.replace(/^(?:\S+:)?\d+:\d+: /, '').replace(/\.$/, '');
   return (
     strayAmpersand(state) ??
-    unclosedElement(state, complaint) ??
-    wrongEndTag(state, complaint) ??
-    unknownEntity(state, complaint) ??
-    new XmlFault(state.line, `is not well-formed XML: ${complaint}.`)
+    unclosedElement(state, fault) ??
+    wrongEndTag(state, fault) ??
+    unknownEntity(state, fault) ??
+    new XmlFault(state.line, `is not well-formed XML: ${fault}.`)
   );
 }
 
 /**
- * The parser reads a bare "&" as the start of an entity's name and complains where the file ends, far from the
+ * The parser reads a bare "&" as the start of an entity's name and objects where the file ends, far from the
  * mistake; so its line is looked up here, outside comments and CDATA, where an "&" is a character like any other.
  */
 function strayAmpersand({ source, line }: ParserState): XmlFault | undefined {
@@ -67,14 +67,14 @@ function endOfSpan(source: string, at: number, unclosed: Set<string>): number {
   return at + 1;
 }
 
-function unclosedElement({ open }: ParserState, complaint: string): XmlFault | undefined {
+function unclosedElement({ open }: ParserState, fault: string): XmlFault | undefined {
   const innermost = open.at(-1);
-  if (innermost === undefined || !/^unclosed tag|^unexpected end/.test(complaint)) return undefined;
+  if (innermost === undefined || !/^unclosed tag|^unexpected end/.test(fault)) return undefined;
   return new XmlFault(innermost.line, `ends before <${innermost.name}> is closed.`);
 }
 
-function wrongEndTag(state: ParserState, complaint: string): XmlFault | undefined {
-  if (complaint !== 'unexpected close tag' || state.lastClosed === undefined) return undefined;
+function wrongEndTag(state: ParserState, fault: string): XmlFault | undefined {
+  if (fault !== 'unexpected close tag' || state.lastClosed === undefined) return undefined;
   const tag = lastFrom(state, '</');
   const closing = /^<\/([^\s>]*)\s*>?$/.exec(tag)?.[1];
   const opened = `<${state.lastClosed.name}> of line ${state.lastClosed.line}`;
@@ -86,8 +86,8 @@ function lastFrom({ source, position }: ParserState, beginning: string): string 
   return source.slice(Math.max(0, source.lastIndexOf(beginning, position - 1)), position);
 }
 
-function unknownEntity(state: ParserState, complaint: string): XmlFault | undefined {
-  if (complaint !== 'undefined entity') return undefined;
+function unknownEntity(state: ParserState, fault: string): XmlFault | undefined {
+  if (fault !== 'undefined entity') return undefined;
   const entity = /^&[^;&\s]*;$/.exec(lastFrom(state, '&'))?.[0] ?? 'an entity';
   const hint = 'Write the character itself or its number, like &#160;.';
   return new XmlFault(state.line, `uses ${entity}, which XML does not know. ${hint}`);

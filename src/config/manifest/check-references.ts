@@ -10,7 +10,7 @@ export function checkReferences(content: ManifestContent): readonly Explained[] 
 
 function undeclaredVariables({ variables, ...rest }: ManifestContent): readonly Explained[] {
   return namesIn(rest).flatMap(({ name, path }) => {
-    const message = complaintOf(path, name, variables);
+    const message = problemOf(path, name, variables);
     return message === undefined ? [] : [{ path, at: undefined, message }];
   });
 }
@@ -32,7 +32,7 @@ function namesIn(content: object): readonly UsedVariable[] {
 }
 
 /** Without a list of its own the manifest may use what the pipe allows. */
-function complaintOf(
+function problemOf(
   path: ManifestPath,
   name: string,
   variables: readonly string[] | undefined,

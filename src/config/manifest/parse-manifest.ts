@@ -34,14 +34,14 @@ export function parseManifest(text: string, fileName: string): Manifest {
 /** Nobody mends more at once. */
 const MAX_TOLD = 100;
 
-interface Complaint {
+interface ManifestProblem {
   readonly where: string;
   readonly name: string | undefined;
   readonly message: string;
 }
 
-function refusal(complaints: readonly Complaint[]): PipeError {
-  const [first, ...also] = complaints.toSorted(byPlace).map(({ where, name, message }) => {
+function refusal(problems: readonly ManifestProblem[]): PipeError {
+  const [first, ...also] = problems.toSorted(byPlace).map(({ where, name, message }) => {
     const subject = name === undefined ? where : `${where}: ${name}`;
     return new PipeError('manifest-invalid', `${subject} ${message}`, { where });
   });
@@ -51,13 +51,13 @@ function refusal(complaints: readonly Complaint[]): PipeError {
   });
 }
 
-function byPlace(left: Complaint, right: Complaint): number {
+function byPlace(left: ManifestProblem, right: ManifestProblem): number {
   const [line = 0, column = 0] = numbersOf(left);
   const [otherLine = 0, otherColumn = 0] = numbersOf(right);
   return line - otherLine || column - otherColumn;
 }
 
-function numbersOf({ where }: Complaint): readonly number[] {
+function numbersOf({ where }: ManifestProblem): readonly number[] {
   return where.split(':').slice(-2).map(Number);
 }
 

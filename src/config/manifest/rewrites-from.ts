@@ -92,7 +92,7 @@ function endOf(layers: readonly Layer[], end: 'prefix' | 'suffix', filler: Value
   const text = filler.fill(layer.settings.basePath?.[end] ?? '', path).value.reveal();
   // RFC 3986's unreserved characters: what needs escaping in a path would not be the path that is called.
   if (!/^[\w.~/-]*$/.test(text)) {
-    filler.complain(path, 'must come to letters, digits, and the characters - . _ ~ / only');
+    filler.refuse(path, 'must come to letters, digits, and the characters - . _ ~ / only');
   }
   return { text, where: filler.where(path) };
 }

@@ -43,13 +43,13 @@ export class ValueFiller {
     for (const name of variablesIn(text)) {
       // Bitbucket hands an unset variable of a `pipe:` step on as empty.
       if ((this.#variables[name] ?? '') === '') {
-        this.complain(path, `needs the variable ${name}, which has no value`);
+        this.refuse(path, `needs the variable ${name}, which has no value`);
       }
     }
     return fillVariables(text, (name) => escape(this.#variables[name] ?? ''));
   }
 
-  complain(path: ManifestPath, message: string): void {
+  refuse(path: ManifestPath, message: string): void {
     this.problems.push({ where: this.#where(path), message });
   }
 }

@@ -1,11 +1,15 @@
 import type { BitbucketCredential } from '../../domain/code-host/bitbucket-access.ts';
-import type { Complaints } from '../complaints.ts';
 import type { BitbucketConfig } from '../config.ts';
 import type { Environment } from '../environment.ts';
+import type { VariableProblems } from '../variable-problems.ts';
 import type { Values } from './read-variables.ts';
 
 /** How comments and statuses are signed: an access token, an API token with its e-mail, or an OAuth consumer. */
-export function readBitbucket(known: Values, environment: Environment, found: Complaints): BitbucketConfig {
+export function readBitbucket(
+  known: Values,
+  environment: Environment,
+  found: VariableProblems,
+): BitbucketConfig {
   if ((environment['BITBUCKET_APP_PASSWORD'] ?? '') !== '') {
     const message =
       'is an app password, which Bitbucket removed in July 2026: use BITBUCKET_ACCESS_TOKEN, or BITBUCKET_EMAIL with BITBUCKET_API_TOKEN.';
@@ -14,7 +18,7 @@ export function readBitbucket(known: Values, environment: Environment, found: Co
   return { apiUrl: known.BITBUCKET_API_URL, credential: readCredential(known, found) };
 }
 
-function readCredential(known: Values, found: Complaints): BitbucketCredential {
+function readCredential(known: Values, found: VariableProblems): BitbucketCredential {
   if (known.BITBUCKET_ACCESS_TOKEN !== undefined) {
     return { kind: 'access-token', token: known.BITBUCKET_ACCESS_TOKEN };
   }

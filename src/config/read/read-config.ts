@@ -1,11 +1,11 @@
 import type { PipeError } from '../../errors/pipe-error.ts';
 import { ASKING } from '../actions.ts';
-import { startComplaints, type VariableProblem } from '../complaints.ts';
 import type { Config } from '../config.ts';
 import type { ConfigSources } from '../config-sources.ts';
 import { manifestDefaults } from '../manifest-defaults.ts';
 import { type Fit, fitManifest } from '../manifest-fit.ts';
 import { readAllowed, refuseVariables } from '../manifest-variables.ts';
+import { startProblems, type VariableProblem } from '../variable-problems.ts';
 import { checkProxies } from './read-proxies.ts';
 import { readSettings } from './read-settings.ts';
 
@@ -26,7 +26,7 @@ export function readConfig(sources: ConfigSources): ConfigRead {
   const ofManifest = defaultsOf(sources);
   // To an action that changes something what is misspelt may be what was to limit it.
   const [fatal, told] = ASKING.includes(values.ACTION) ? [[], misspelt] : [misspelt, []];
-  const found = startComplaints([...problems, ...ofManifest.problems, ...fatal]);
+  const found = startProblems([...problems, ...ofManifest.problems, ...fatal]);
   checkProxies(sources.environment, found);
   const allowed = readAllowed(values.MANIFEST_VARIABLES, found);
   const config = readSettings({ sources, defaults: ofManifest.defaults, allowed, found });

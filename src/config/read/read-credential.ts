@@ -1,7 +1,7 @@
 import type { Credential } from '../../domain/secrets/credential.ts';
 import { Secret } from '../../domain/secrets/secret.ts';
-import type { Complaints } from '../complaints.ts';
 import type { ConfigSources } from '../config-sources.ts';
+import type { VariableProblems } from '../variable-problems.ts';
 import type { Values } from './read-variables.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { Values } from './read-variables.ts';
 export function readCredential(
   known: Values,
   sources: ConfigSources,
-  found: Complaints,
+  found: VariableProblems,
 ): Credential | undefined {
   if (known.ACCESS_TOKEN !== undefined) return { kind: 'access-token', token: known.ACCESS_TOKEN };
   if (known.KEY_FILE !== undefined) return readKey(known.KEY_FILE, sources.keyFile, found);
@@ -52,7 +52,7 @@ function mendKey(json: string): string {
 function readKey(
   keyFile: Secret,
   fileContent: Secret | undefined,
-  found: Complaints,
+  found: VariableProblems,
 ): Credential | undefined {
   const held = keyIn(keyFile);
   const json = held.kind === 'json' ? held.json : fileContent && new Secret(mendKey(fileContent.reveal()));
@@ -101,7 +101,7 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 function readWorkloadIdentity(
   known: Values,
   provider: string,
-  { sources, found }: { sources: ConfigSources; found: Complaints },
+  { sources, found }: { sources: ConfigSources; found: VariableProblems },
 ): Credential | undefined {
   const token = sources.environment['BITBUCKET_STEP_OIDC_TOKEN']?.trim() ?? '';
   if (token === '') {

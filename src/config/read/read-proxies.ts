@@ -1,14 +1,14 @@
-import type { Complaints } from '../complaints.ts';
 import type { Environment } from '../environment.ts';
+import type { VariableProblems } from '../variable-problems.ts';
 
 const PROXIES = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'];
 const EXCEPTIONS = ['no_proxy', 'NO_PROXY'];
 
 /**
- * Proxies are configuration: one that Node would not take, or would pass over without a word, is a complaint. Its
+ * Proxies are configuration: one that Node would not take, or would pass over without a word, is a problem. Its
  * value may hold a password and is never shown.
  */
-export function checkProxies(environment: Environment, found: Complaints): void {
+export function checkProxies(environment: Environment, found: VariableProblems): void {
   for (const name of PROXIES) {
     const fault = faultOf(environment[name]?.trim() ?? '');
     if (fault !== undefined) found.add(name, fault);

@@ -1,18 +1,18 @@
 import { isLoopback } from '../../domain/loopback.ts';
 import type { Action } from '../actions.ts';
-import type { Complaints } from '../complaints.ts';
 import type { ApigeeConfig, Config, ConfigOf, LintConfig, TlsConfig } from '../config.ts';
 import { type Reading, valuesOf } from '../config-sources.ts';
 import type { ManifestDefaults } from '../manifest-defaults.ts';
 import { narrowed } from '../manifest-variables.ts';
 import { platformOf } from '../names.ts';
+import type { VariableProblems } from '../variable-problems.ts';
 import { SHARED_OUT } from '../variables.ts';
 import { readBitbucket } from './read-bitbucket.ts';
 import { readCredential } from './read-credential.ts';
 import { readDeploy, readGate, readPreview, readShard } from './read-deploy.ts';
 import type { Values } from './read-variables.ts';
 
-/** What the chosen action needs to know, with a complaint for all that it needs and nobody gave; undefined without it. */
+/** What the chosen action needs to know, with a problem for all that it needs and nobody gave; undefined without it. */
 export function readSettings(reading: Reading): Config | undefined {
   const { ACTION, SHARD } = valuesOf(reading);
   if (SHARD && isDoneByEach(ACTION)) reading.found.add('SHARD', notSharedOut(ACTION));
@@ -143,7 +143,7 @@ function readEvery(reading: Reading) {
   };
 }
 
-function readTls({ CA_CERT, CLIENT_CERT, CLIENT_KEY }: Values, found: Complaints): TlsConfig {
+function readTls({ CA_CERT, CLIENT_CERT, CLIENT_KEY }: Values, found: VariableProblems): TlsConfig {
   if (CLIENT_CERT !== undefined && CLIENT_KEY !== undefined) {
     return { authorities: CA_CERT, client: { certificate: CLIENT_CERT, key: CLIENT_KEY } };
   }

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
-import type { VariableProblem } from '../complaints.ts';
 import type { Environment } from '../environment.ts';
 import { idleVariables, misspeltVariables } from '../odd-variables.ts';
+import type { VariableProblem } from '../variable-problems.ts';
 import { VARIABLES, type Variable, type VariableName } from '../variables.ts';
 
 type Entry<Name extends VariableName> = (typeof VARIABLES)[Name];
@@ -114,7 +114,7 @@ function parse(name: string, variable: Variable, text: string) {
   return refuse(result.error.issues[0]?.message ?? 'is not understood.');
 }
 
-/** One complaint for what is wrong with several entries of a list, with the entries that it is about. */
+/** One problem for what is wrong with several entries of a list, with the entries that it is about. */
 function gather(perEntry: readonly (readonly VariableProblem[])[]): readonly VariableProblem[] {
   const all = perEntry.flatMap((problems, index) =>
     problems.map((problem) => ({ problem, entry: index + 1 })),

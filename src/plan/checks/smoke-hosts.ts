@@ -29,11 +29,11 @@ export async function refuseForeignSmokeTests(
     }),
   );
   // A test of an environment concerns each of its bundles, and is told once.
-  const places = new Map(refused.map((one) => [one.where, one.complaint]));
+  const places = new Map(refused.map((one) => [one.where, one.problem]));
   throwAll(
     [...places].map(
-      ([where, complaint]) =>
-        new PipeError('manifest-invalid', `${where}: ${complaint}`, {
+      ([where, problem]) =>
+        new PipeError('manifest-invalid', `${where}: ${problem}`, {
           where,
           hint: 'Nothing was deployed. Ask one of the environment’s own hosts, or let the pipeline list this one in SMOKE_HOSTS.',
         }),

@@ -23,12 +23,12 @@ describe('parseManifest', () => {
   it.each(BAD_MANIFESTS)(
     'says what is wrong with %s, with file, line and column',
     (_what, text, messages) => {
-      expect(complaintsOf(text)).toEqual(messages);
+      expect(problemsOf(text)).toEqual(messages);
     },
   );
 
   it('tells everything that is wrong at once', () => {
-    expect(complaintsOf('version: 3\nmavenConfig: 4\nretention: { kept: 1 }')).toEqual([
+    expect(problemsOf('version: 3\nmavenConfig: 4\nretention: { kept: 1 }')).toEqual([
       'apigee.yaml:1:10: version must be 1.',
       'apigee.yaml:2:14: mavenConfig must be true or false or text.',
       'apigee.yaml:3:12: retention.keep is missing.',
@@ -37,11 +37,11 @@ describe('parseManifest', () => {
   });
 
   it('says where it is not YAML', () => {
-    expect(complaintsOf('version: 1\nbundles: [a').join()).toMatch(/^apigee\.yaml:2:\d+ is not YAML: /);
+    expect(problemsOf('version: 1\nbundles: [a').join()).toMatch(/^apigee\.yaml:2:\d+ is not YAML: /);
   });
 
   it('never shows a value', () => {
-    const all = complaintsOf(
+    const all = problemsOf(
       'version: hunter2\nretention: hunter2\nbundles: [{ match: a, serviceAccount: hunter2 }]',
     );
 
@@ -56,12 +56,10 @@ describe('parseManifest', () => {
     );
     const started = performance.now();
 
-    expect(complaintsOf(`l0: &l0 x\n${levels.join('\n')}`).join()).toMatch(/more than 50 aliases/);
-    expect(complaintsOf(`version: ${'['.repeat(100_000)}`).join()).toMatch(
-      /is nested too deeply|is not YAML/,
-    );
-    expect(complaintsOf(`version: 1 # ${'x'.repeat(300_000)}`).join()).toMatch(/larger than 256 KB/);
-    expect(complaintsOf('version: 1\nbundles: &a [*a]').length).toBeGreaterThan(0);
+    expect(problemsOf(`l0: &l0 x\n${levels.join('\n')}`).join()).toMatch(/more than 50 aliases/);
+    expect(problemsOf(`version: ${'['.repeat(100_000)}`).join()).toMatch(/is nested too deeply|is not YAML/);
+    expect(problemsOf(`version: 1 # ${'x'.repeat(300_000)}`).join()).toMatch(/larger than 256 KB/);
+    expect(problemsOf('version: 1\nbundles: &a [*a]').length).toBeGreaterThan(0);
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
@@ -94,15 +92,15 @@ describe('parseManifest', () => {
 
     fc.assert(
       fc.property(fc.array(anyLine, { maxLength: 8 }), fc.string(), (lines, tail) => {
-        const complaints = complaintsOf([...lines, tail].join('\n'));
-        expect(complaints.every((complaint) => /^apigee\.yaml(?::\d+:\d+)?:? /.test(complaint))).toBe(true);
+        const problems = problemsOf([...lines, tail].join('\n'));
+        expect(problems.every((problem) => /^apigee\.yaml(?::\d+:\d+)?:? /.test(problem))).toBe(true);
       }),
     );
   });
 });
 
-/** Every complaint; none where the text is a manifest. */
-function complaintsOf(text: string): readonly string[] {
+/** Every problem; none where the text is a manifest. */
+function problemsOf(text: string): readonly string[] {
   try {
     parseManifest(text, 'apigee.yaml');
     return [];

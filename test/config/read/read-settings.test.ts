@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { ACTIONS, type Action } from '../../../src/config/actions.ts';
-import { startComplaints } from '../../../src/config/complaints.ts';
 import type { ConfigSources } from '../../../src/config/config-sources.ts';
 import type { Environment } from '../../../src/config/environment.ts';
 import { parseGate } from '../../../src/config/manifest/parse-gate.ts';
@@ -8,6 +7,7 @@ import { parseManifest } from '../../../src/config/manifest/parse-manifest.ts';
 import { manifestDefaults } from '../../../src/config/manifest-defaults.ts';
 import { readSettings } from '../../../src/config/read/read-settings.ts';
 import { readVariables } from '../../../src/config/read/read-variables.ts';
+import { startProblems } from '../../../src/config/variable-problems.ts';
 
 const GOOD = { APIGEE_ORG: 'acme', APIGEE_ENV: 'prod', ACCESS_TOKEN: 'ya29.token' };
 
@@ -23,7 +23,7 @@ function read(environment: Environment, yaml?: string) {
     keyFile: undefined,
     checkExcludedRules: () => [],
   };
-  const found = startComplaints(variables.problems);
+  const found = startProblems(variables.problems);
   const defaults = manifest && manifestDefaults(manifest, [], undefined).defaults;
   const config = readSettings({ sources, defaults, allowed: [], found });
   return { config, problems: found.all.map(({ variable, message }) => `${variable} ${message}`) };

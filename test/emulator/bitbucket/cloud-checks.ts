@@ -79,11 +79,11 @@ function aboutJson(contract: Contract, exchange: Exchange, asked: Asked): readon
 }
 
 /** Bitbucket's own form: a field, and sentences about it. */
-export function fieldsOf(complaints: readonly string[]): Record<string, string[]> {
+export function fieldsOf(problems: readonly string[]): Record<string, string[]> {
   const fields: Record<string, string[]> = {};
-  for (const complaint of complaints) {
-    const field = /^\/(?:\d+\/)?([^/ ]+)/.exec(complaint)?.[1] ?? complaint.split(' ')[0] ?? '';
-    fields[field] = [...(fields[field] ?? []), complaint];
+  for (const problem of problems) {
+    const field = /^\/(?:\d+\/)?([^/ ]+)/.exec(problem)?.[1] ?? problem.split(' ')[0] ?? '';
+    fields[field] = [...(fields[field] ?? []), problem];
   }
   return fields;
 }

@@ -61,10 +61,10 @@ export function createBitbucketCloud(ledger: Ledger): EmulatedApi {
     const { caller, headers } = signIn.admit(exchange, asked.operation);
     const repository = repositoryOf(ledger, asked);
     if (!caller.sees(fullName(repository))) throw hidden(asked);
-    const complaints = complaintsAboutRequest(contract(), exchange, asked);
-    if (complaints.length > 0) {
-      exchange.unexpected(complaints.join('; '));
-      throw new Refusal(400, 'Bad request', { fields: fieldsOf(complaints) });
+    const problems = complaintsAboutRequest(contract(), exchange, asked);
+    if (problems.length > 0) {
+      exchange.unexpected(problems.join('; '));
+      throw new Refusal(400, 'Bad request', { fields: fieldsOf(problems) });
     }
     const base = `${exchange.url.protocol}//${exchange.url.host}/2.0`;
     const body = (jsonOf(exchange) ?? {}) as Fields;
@@ -82,8 +82,8 @@ export function createBitbucketCloud(ledger: Ledger): EmulatedApi {
       return { status: given.status, headers: { ...headers, ...(isTyped ? HTML_TYPE : {}) } };
     }
     const whole = given.kind === 'list' ? listed(given, call.exchange.url) : given.body;
-    for (const complaint of contract().complaintsAboutAnswer(call.asked.operation, whole)) {
-      call.exchange.unexpected(`the emulator's own answer breaks the contract: ${complaint}`);
+    for (const problem of contract().complaintsAboutAnswer(call.asked.operation, whole)) {
+      call.exchange.unexpected(`the emulator's own answer breaks the contract: ${problem}`);
     }
     const hiddenFields = given.kind === 'list' ? given.rules.hidden : [];
     const body = Array.isArray(whole)

@@ -58,7 +58,7 @@ function readContract(file: ContractFile): Contract {
   ajv.addSchema({ $id: 'contract', components: { schemas } });
   const templates = operations.map((operation) => ({ operation, wanted: operation.path.split('/') }));
   const checks = new Map<object, ValidateFunction>();
-  const complaints = (schema: object, value: unknown): readonly string[] => {
+  const problems = (schema: object, value: unknown): readonly string[] => {
     const check = checks.get(schema) ?? ajv.compile(schema);
     checks.set(schema, check);
     if (check(value)) return [];
@@ -71,10 +71,10 @@ function readContract(file: ContractFile): Contract {
     knowsPath: (path) => templates.some(({ wanted }) => parametersIn(wanted, path) !== undefined),
     complaintsAbout({ body: schema }, body) {
       if (schema === undefined) return body === undefined ? [] : ['this method takes no body'];
-      return complaints(schema, body);
+      return problems(schema, body);
     },
     complaintsAboutAnswer: ({ answer: schema }, answer) =>
-      schema === undefined ? [] : complaints(schema, withoutNulls(answer)),
+      schema === undefined ? [] : problems(schema, withoutNulls(answer)),
   };
 }
 

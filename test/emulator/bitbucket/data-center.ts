@@ -51,10 +51,10 @@ export function createDataCenter(ledger: Ledger, options: DataCenterOptions = {}
     }
     const account = accountOf(ledger, exchange);
     const repository = repositoryOf(ledger, asked, account);
-    const complaints = complaintsAbout(contract(), exchange, asked);
-    if (complaints.length > 0) {
-      exchange.unexpected(complaints.join('; '));
-      throw new DataCenterRefusal(400, complaints.join('; '));
+    const problems = complaintsAbout(contract(), exchange, asked);
+    if (problems.length > 0) {
+      exchange.unexpected(problems.join('; '));
+      throw new DataCenterRefusal(400, problems.join('; '));
     }
     const call: DataCenterCall = {
       exchange,
@@ -81,8 +81,8 @@ export function createDataCenter(ledger: Ledger, options: DataCenterOptions = {}
       return { status: 200, body: given.body, headers: { ...headers, 'Content-Type': 'text/plain' } };
     }
     const body = given.kind === 'list' ? pageOf(given.values, call.exchange.url) : given.body;
-    for (const complaint of contract().complaintsAboutAnswer(call.asked.operation, body)) {
-      call.exchange.unexpected(`the emulator's own answer breaks the contract: ${complaint}`);
+    for (const problem of contract().complaintsAboutAnswer(call.asked.operation, body)) {
+      call.exchange.unexpected(`the emulator's own answer breaks the contract: ${problem}`);
     }
     const status = given.kind === 'list' ? 200 : given.status;
     return { status, body, headers: { ...headers, ...JSON_TYPE } };
@@ -160,7 +160,7 @@ function checkCommit({ asked, ledger }: DataCenterCall): void {
 function complaintsAbout(contract: Contract, exchange: Exchange, { operation }: Asked): readonly string[] {
   const given = [...new Set(exchange.url.searchParams.keys())];
   const known = Object.keys(operation.query ?? {});
-  const complaints = [
+  const problems = [
     ...given.filter((name) => !known.includes(name)).map((name) => `${name} is no query parameter`),
     ...(operation.requiredQuery ?? [])
       .filter((name) => !given.includes(name))
@@ -171,12 +171,12 @@ function complaintsAbout(contract: Contract, exchange: Exchange, { operation }: 
       operation.body !== undefined &&
       operation.method !== 'DELETE' &&
       !/\/(?:merge|decline)$/.test(operation.path);
-    return needsBody ? [...complaints, 'the body is not sent as JSON'] : complaints;
+    return needsBody ? [...problems, 'the body is not sent as JSON'] : problems;
   }
   if (!(exchange.headers['content-type'] ?? '').startsWith('application/json')) {
-    return [...complaints, 'the body is not sent as JSON'];
+    return [...problems, 'the body is not sent as JSON'];
   }
-  return [...complaints, ...contract.complaintsAbout(operation, jsonOf(exchange))];
+  return [...problems, ...contract.complaintsAbout(operation, jsonOf(exchange))];
 }
 
 /** Data Center's page; a limit that is too high is lowered without a word. */

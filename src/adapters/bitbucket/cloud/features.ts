@@ -1,4 +1,4 @@
-import type { FeatureCheck, FeatureProbe } from '../../../ports/code-host.ts';
+import type { FeatureCheck, FeaturePlace } from '../../../ports/code-host.ts';
 import { pathSegment } from '../../http/path-segment.ts';
 import { type FeatureTrial, tryFeature } from '../shared/try-feature.ts';
 import type { Wire } from '../shared/wire.ts';
@@ -9,9 +9,9 @@ import type { Wire } from '../shared/wire.ts';
  */
 export async function checkCloudFeatures(
   routes: CloudRoutes,
-  { url, probe, signal }: CloudProbe,
+  { url, place, signal }: CloudPlace,
 ): Promise<readonly FeatureCheck[]> {
-  const commitUrl = probe.commit === undefined ? undefined : `${url}/commit/${pathSegment(probe.commit)}`;
+  const commitUrl = place.commit === undefined ? undefined : `${url}/commit/${pathSegment(place.commit)}`;
   const pullRequests = `${url}/pullrequests`;
   const insights = { url: commitUrl && `${commitUrl}/reports`, scope: 'repository' } as const;
   const trials: FeatureTrial[] = [
@@ -27,9 +27,9 @@ export async function checkCloudFeatures(
       feature: 'pull request comment',
       wire: routes.token,
       url:
-        probe.pullRequest === undefined
+        place.pullRequest === undefined
           ? pullRequests
-          : `${pullRequests}/${pathSegment(String(probe.pullRequest))}/comments`,
+          : `${pullRequests}/${pathSegment(String(place.pullRequest))}/comments`,
       scope: 'pullrequest',
       by: 'scope pullrequest',
     },
@@ -44,10 +44,10 @@ export async function checkCloudFeatures(
   return Promise.all(trials.map((trial) => tryFeature({ ...trial, url: trial.url ?? url }, signal)));
 }
 
-interface CloudProbe {
+interface CloudPlace {
   /** The repository's address. */
   readonly url: string;
-  readonly probe: FeatureProbe;
+  readonly place: FeaturePlace;
   readonly signal: AbortSignal | undefined;
 }
 

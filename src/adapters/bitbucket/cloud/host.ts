@@ -95,7 +95,7 @@ export function createCloudHost(access: BitbucketAccess, repository: string, por
       });
       return shapedOr(answer, CommitShape)?.hash;
     },
-    features: (probe, signal) => checkCloudFeatures(routes, { url, probe, signal }),
+    features: (place, signal) => checkCloudFeatures(routes, { url, place, signal }),
   };
 }
 

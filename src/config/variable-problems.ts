@@ -4,13 +4,13 @@ export interface VariableProblem {
   readonly message: string;
 }
 
-/** Collects what is wrong, one complaint a variable: a value refused once is not reported missing as well. */
-export interface Complaints {
+/** Collects what is wrong, one problem a variable: a value refused once is not reported missing as well. */
+export interface VariableProblems {
   readonly all: readonly VariableProblem[];
   add(variable: string, message: string): void;
 }
 
-export function startComplaints(first: readonly VariableProblem[]): Complaints {
+export function startProblems(first: readonly VariableProblem[]): VariableProblems {
   const all = [...first];
   return {
     all,

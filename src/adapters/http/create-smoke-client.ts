@@ -1,12 +1,12 @@
 import { TransportError } from '../../errors/transport-error.ts';
 import type { Http } from '../../ports/http.ts';
-import type { Probe } from '../../ports/probe.ts';
+import type { SmokeClient } from '../../ports/smoke-client.ts';
 
 /** What is kept of an answer's body: enough for any JSON a smoke test looks into. */
 const BODY_BYTES = 256 * 1024;
 
 /** Asks over the pipe's own client: its proxies and certificates, no repeats of its own, no redirects. */
-export function createProbe(http: Http): Probe {
+export function createSmokeClient(http: Http): SmokeClient {
   return {
     async ask(request, signal) {
       try {

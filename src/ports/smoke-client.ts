@@ -1,7 +1,7 @@
 import type { Secret } from '../domain/secrets/secret.ts';
 import type { SmokeTest } from '../domain/smoke-test.ts';
 
-export interface ProbeRequest {
+export interface SmokeRequest {
   readonly url: Secret;
   /** The URL as it may be printed. */
   readonly shownUrl: string;
@@ -11,7 +11,7 @@ export interface ProbeRequest {
   readonly timeoutMs: number;
 }
 
-export type ProbeAnswer =
+export type SmokeAnswer =
   | {
       readonly kind: 'answered';
       readonly status: number;
@@ -23,6 +23,6 @@ export type ProbeAnswer =
   | { readonly kind: 'unreachable'; readonly reason: string };
 
 /** One request of a smoke test: once, redirects not followed, never throws for what the other side does. */
-export interface Probe {
-  ask(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeAnswer>;
+export interface SmokeClient {
+  ask(request: SmokeRequest, signal?: AbortSignal): Promise<SmokeAnswer>;
 }
