@@ -36,18 +36,15 @@ export async function lookAtClone(
   files: Files,
 ): Promise<CloneFindings> {
   const { paths, unseen } = await pathsIn(clone, files);
-  const poms = await texts(
-    paths.filter((path) => isPom(path)),
-    { clone, files },
-  );
+  const pomPaths = paths.filter((path) => isPom(path)).sort(byDepth);
+  const poms = await texts(pomPaths, { clone, files });
   const foundPoms = poms.flatMap(([path, bytes]) => {
     const findings = readPom(bytes);
     return findings === undefined ? [] : [[path, findings] as const];
   });
-  const scripts = await texts(
-    paths.filter((path) => SCRIPTS.test(path)),
-    { clone, files },
-  );
+  const ofNpm = paths.filter((path) => /(^|\/)package\.json$/.test(path)).sort(byDepth);
+  const scriptPaths = [...paths.filter((path) => SCRIPTS.test(path)).sort(byDepth), ...ofNpm];
+  const scripts = await texts(scriptPaths, { clone, files });
   const commands = scripts.flatMap(([path, bytes]) =>
     readCommands(new TextDecoder().decode(bytes)).map((command) => [path, command] as const),
   );
@@ -69,7 +66,7 @@ export async function lookAtClone(
     configuration,
     baseline: present.has(BASELINE) ? BASELINE : undefined,
     holdsDevelopers: await holdsDevelopers(paths, configuration, { clone, files }),
-    unseen: [...unseen, ...doubts],
+    unseen: [...unseen, ...beyond('poms', pomPaths), ...beyond('scripts', scriptPaths), ...doubts],
   };
 }
 
@@ -87,6 +84,18 @@ async function pathsIn(
     if (!(error instanceof FileRefusal)) throw error;
     return { paths: [], unseen: [`the clone's poms, scripts and configuration: ${error.message}`] };
   }
+}
+
+/** Of very many, those near the root say most: profiles, and what the pipeline calls. */
+function byDepth(one: string, other: string): number {
+  return one.split('/').length - other.split('/').length || (one < other ? -1 : 1);
+}
+
+function beyond(what: string, paths: readonly string[]): readonly string[] {
+  const left = paths.slice(MOST_TEXTS);
+  return left.length === 0
+    ? []
+    : [`${left.length} of ${paths.length} ${what}, such as ${left[0] ?? ''}: ${MOST_TEXTS} are looked at`];
 }
 
 async function texts(
