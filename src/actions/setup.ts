@@ -158,15 +158,22 @@ function withKnown(apigee: ApigeeConfig, organization: Organization | undefined)
   return { ...apigee, environments: apigee.environments.filter((name) => there.includes(name)) };
 }
 
-/** What was asked for, else what Maven's profiles say, else what the organization has, else one to start with. */
+/** Those of Maven's profiles, then those that commands name. */
+function foundPlaces({ poms, commands }: CloneFindings): readonly Place[] {
+  const ofProfiles = poms.flatMap(([, pom]) => pom.profiles.map(({ place }) => place));
+  const named = [...ofProfiles, ...commands.map(([, { place }]) => place)];
+  return named.filter((place) => typeof place === 'object');
+}
+
+/** What was asked for, else what Maven's profiles and the commands say, else what the organization has, else one to start with. */
 function placesFor(
   run: SetupRun,
   clone: CloneFindings,
   organization: Organization | undefined,
 ): readonly Place[] {
   const { wanted } = run.config;
-  const profiles = clone.poms.flatMap(([, pom]) => pom.profiles.flatMap(({ place }) => place ?? []));
-  const ofMaven = new Map(profiles.map((place) => [place.environment, place.organization]));
+  const found = foundPlaces(clone);
+  const ofMaven = new Map(found.toReversed().map((place) => [place.environment, place.organization]));
   const manifest = run.config.manifest?.content.environments ?? {};
   const organizationOf = (environment: string): string | undefined =>
     manifest[environment]?.organization ?? ofMaven.get(environment) ?? wanted.organization;
@@ -174,7 +181,7 @@ function placesFor(
   const declared = Object.keys(manifest);
   if (declared.length > 0) return declared.map(at);
   if (wanted.environments.length > 0) return wanted.environments.map(at);
-  if (profiles.length > 0) return inOrder(profiles.map(({ environment }) => at(environment)));
+  if (found.length > 0) return inOrder(found.map(({ environment }) => at(environment)));
   const live = (organization?.environments ?? []).filter(isPlaceName);
   return live.length > 0 ? inOrder(live.map(at)) : [at('test')];
 }

@@ -3,7 +3,7 @@ import type { CloneFindings } from './look-at-clone.ts';
 import type { Place } from './places.ts';
 
 const HEAD =
-  '# Proposed by apigee-pipe. Variables of the pipe win over it; apigee.schema.json describes every key.\n';
+  '# Proposed by apigee-pipe. Variables of the pipe win over it; every key: docs/manifest.md and apigee.schema.json of\n# https://bitbucket.org/apigeepipe/apigee-pipe\n';
 
 /** apigee.yaml, whole: what a deploy would otherwise have to ask. `external` are shared flows that others deploy. */
 export function proposeManifest(

@@ -51,13 +51,18 @@ const pluginsSentence = (plugins: readonly string[]): string =>
     ? 'settings of a parent or child; not read any more'
     : `${plugins.map(code).join(', ')}: done by the pipe; other plugins of it stay yours`;
 
+const PLACELESS = {
+  foreign: 'not of Apigee: nothing was taken over',
+  elsewhere: 'its environment is named where Maven is called: a step of its own for each',
+};
+
 function profileRows({ poms }: CloneFindings): readonly Row[] {
   return poms.flatMap(([path, { profiles }]) =>
     profiles.map(({ id, place }) => [
       path,
       code(id),
-      place === undefined
-        ? 'not of Apigee: nothing was taken over'
+      typeof place !== 'object'
+        ? PLACELESS[place ?? 'foreign']
         : `the environment ${code(place.environment)}${place.organization === undefined ? '' : ` of ${code(place.organization)}`}: a step of its own`,
     ]),
   );

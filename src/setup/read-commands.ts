@@ -1,3 +1,5 @@
+import { isPlaceName, type Place } from './places.ts';
+
 /** A command of another tool that a pipeline or script runs: names only, since its values may be secrets. */
 export interface ForeignCommand {
   readonly tool: 'mvn' | 'apigeecli' | 'apigeetool' | 'apigeelint';
@@ -5,6 +7,8 @@ export interface ForeignCommand {
   readonly words: readonly string[];
   readonly options: readonly string[];
   readonly profiles: readonly string[];
+  /** The environment that it names, unless a variable does; nothing else of its values is read. */
+  readonly place: Place | undefined;
 }
 
 const LONGEST_LINE = 4000;
@@ -24,10 +28,43 @@ export function readCommands(text: string): readonly ForeignCommand[] {
 function commandOf(tool: string, parts: readonly string[]): ForeignCommand {
   const options = parts.filter((part) => part.startsWith('-')).flatMap(optionIn);
   if (tool.startsWith('mvn'))
-    return { tool: 'mvn', words: goalsIn(parts), options, profiles: profilesIn(parts) };
+    return {
+      tool: 'mvn',
+      words: goalsIn(parts),
+      options,
+      profiles: profilesIn(parts),
+      place: placeIn(parts, MAVEN),
+    };
   const end = parts.findIndex((part) => part.startsWith('-'));
   const words = (end < 0 ? parts : parts.slice(0, end)).filter(isWord);
-  return { tool: OTHERS.find((one) => one === tool) ?? 'apigeetool', words, options, profiles: [] };
+  const place = tool === 'apigeelint' ? undefined : placeIn(parts, CLIS);
+  return { tool: OTHERS.find((one) => one === tool) ?? 'apigeetool', words, options, profiles: [], place };
+}
+
+interface PlaceOptions {
+  readonly environment: readonly string[];
+  readonly organization: readonly string[];
+}
+
+const MAVEN: PlaceOptions = {
+  environment: ['-Dapigee.env', '-Denv'],
+  organization: ['-Dapigee.org', '-Dorg'],
+};
+const CLIS: PlaceOptions = {
+  environment: ['-e', '--env', '--environments'],
+  organization: ['-o', '--org', '--organization'],
+};
+
+function placeIn(parts: readonly string[], options: PlaceOptions): Place | undefined {
+  const [environment, organization] = [options.environment, options.organization].map((names) =>
+    parts
+      .map((part, index) => {
+        const [name = '', value] = part.split('=');
+        return names.includes(name) ? (value ?? parts[index + 1]) : undefined;
+      })
+      .find(isPlaceName),
+  );
+  return environment === undefined ? undefined : { environment, organization };
 }
 
 const OTHERS = ['apigeecli', 'apigeetool', 'apigeelint'] as const;

@@ -13,7 +13,8 @@ export interface PomFindings {
 
 interface PomProfile {
   readonly id: string;
-  readonly place: Place | undefined;
+  /** Undefined if the profile is not of Apigee; `elsewhere` if a command says which environment it is. */
+  readonly place: Place | 'elsewhere' | undefined;
 }
 
 const PLUGINS = /^(apigee-|proxy-dependency)/;
@@ -61,6 +62,7 @@ function profileOf(profile: XmlElement): readonly PomProfile[] {
   const values = new Map(propertiesOf(profile));
   const isOfApigee = [...values.keys()].some((name) => name.startsWith('apigee.'));
   const said = values.get('apigee.env');
+  if (isOfApigee && said?.includes('${') === true) return [{ id, place: 'elsewhere' }];
   const environment = isPlaceName(said) ? said : id;
   if (!isOfApigee || !isPlaceName(environment)) return [{ id, place: undefined }];
   const organization = values.get('apigee.org');

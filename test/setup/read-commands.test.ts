@@ -33,6 +33,25 @@ describe('a command of another tool', () => {
     expect(command && translateCommand(command)).toContain(became);
   });
 
+  it.each([
+    [
+      'mvn install -P googleapi -Dapigee.env=test -Dapigee.org=acme',
+      { environment: 'test', organization: 'acme' },
+    ],
+    ['mvn install -Ptest -Denv=prod -Dorg=$ORG', { environment: 'prod', organization: undefined }],
+    [
+      'apigeecli apis deploy --name x --org acme -e test --token t',
+      { environment: 'test', organization: 'acme' },
+    ],
+    ['apigeetool deployproxy -o acme -e prod -n x', { environment: 'prod', organization: 'acme' }],
+    ['mvn install -Dapigee.env=${ENV}', undefined],
+    ['apigeecli apis deploy -e $ENV', undefined],
+    ['apigeelint -s apiproxy -e PO013,td004', undefined],
+    ['apigeelint -s apiproxy -e po013', undefined],
+  ])('says which environment it is about, unless a variable does: %s', (line, place) => {
+    expect(readCommands(line)[0]?.place).toEqual(place);
+  });
+
   it('is not seen in a remark or another word', () => {
     expect(readCommands('# mvn install\nmymvn install\n// apigeecli apis list')).toEqual([]);
   });

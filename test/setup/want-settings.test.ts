@@ -57,13 +57,14 @@ describe('A pom', () => {
     const profile = (id: string, properties: string) =>
       `<profile><id>${id}</id><properties>${properties}</properties></profile>`;
     const found = pom(
-      `<profiles>${profile('dev', '<apigee.env>test</apigee.env><apigee.org>acme</apigee.org>')}${profile('prod', '<apigee.profile>prod</apigee.profile>')}${profile('jdk', '<java.version>21</java.version>')}${profile('bad name', '<apigee.env>x</apigee.env>')}</profiles>`,
+      `<profiles>${profile('dev', '<apigee.env>test</apigee.env><apigee.org>acme</apigee.org>')}${profile('prod', '<apigee.profile>prod</apigee.profile>')}${profile('jdk', '<java.version>21</java.version>')}${profile('bad name', '<apigee.env>x</apigee.env>')}${profile('googleapi', `<apigee.env>\${apigee.env}</apigee.env>`)}</profiles>`,
     );
 
     expect(found?.profiles).toEqual([
       { id: 'dev', place: { environment: 'test', organization: 'acme' } },
       { id: 'prod', place: { environment: 'prod', organization: undefined } },
       { id: 'jdk', place: undefined },
+      { id: 'googleapi', place: 'elsewhere' },
     ]);
   });
 });
