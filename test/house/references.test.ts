@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import pack from '../../package.json' with { type: 'json' };
@@ -6,6 +6,7 @@ import { filesBelow } from './repository-files.ts';
 
 const SOURCES = ['pipe', 'src', 'build', 'examples', 'test'].flatMap((folder) => filesBelow(folder, '.ts'));
 const PAGES = [...filesBelow('docs', '.md'), 'README.md', 'CONTRIBUTING.md'];
+const ROOMS = readdirSync('src');
 const OURSELVES = 'test/house/references.test.ts';
 
 /** Pages by name, and sections by number: of whichever document, it does not lie in this repository. */
@@ -64,15 +65,25 @@ describe('the documentation', () => {
 
   it('names only files and rooms that exist', () => {
     const text = readFileSync('docs/architecture.md', 'utf8');
-    const rooms =
-      'run|actions|plan|deploy|verify|lint|notify|bundle|config|report|ports|domain|errors|adapters';
     const named = [
-      ...text.matchAll(new RegExp(String.raw`\x60((?:${rooms}|lint-worker)/[\w./-]*)\x60`, 'g')),
+      ...text.matchAll(new RegExp(String.raw`\x60((?:${ROOMS.join('|')})/[\w./-]*)\x60`, 'g')),
     ].map(([, path = '']) => path);
 
     expect(named.length).toBeGreaterThan(20);
     expect(named.filter((path) => !existsSync(join('src', path)))).toEqual([]);
   });
+});
+
+it.each([
+  ['docs/architecture.md', (room: string) => `${room}/`],
+  ['CONTRIBUTING.md', (room: string) => room],
+])('The picture in %s has every room of the house', (page, written) => {
+  const [, picture = ''] = /```\n((?:pipe).*?)```/s.exec(readFileSync(page, 'utf8')) ?? [];
+  const drawn = picture.split(/[^\w/-]+/).map((word) => word.replace(/^src\//, ''));
+  // What lies beside the house is in the bigger picture alone.
+  const rooms = ROOMS.filter((room) => page !== 'CONTRIBUTING.md' || room !== 'lint-worker');
+
+  expect(rooms.filter((room) => !drawn.includes(written(room)))).toEqual([]);
 });
 
 function leadsSomewhere(page: string, heading: string | undefined): boolean {
