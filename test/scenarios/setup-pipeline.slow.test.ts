@@ -15,6 +15,7 @@ import {
   ROLES,
   stepsOf,
 } from '../support/interpret-pipeline.ts';
+import { MAVEN } from '../support/maven-repository.ts';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { rolesGranted, runSignInScript } from '../support/sign-in-script.ts';
 import { type Scene, story, writesIn } from '../support/story.ts';
@@ -25,29 +26,6 @@ import { type Scene, story, writesIn } from '../support/story.ts';
 const isPipeline = new Ajv({ strict: false }).compile(
   JSON.parse(readFileSync('test/house/pipelines-schema.json', 'utf8')) as object,
 );
-
-const POM = `<project>
-  <modelVersion>4.0.0</modelVersion><groupId>com.acme</groupId><artifactId>parent</artifactId><version>1.0</version>
-  <build><plugins>
-    <plugin><groupId>com.apigee.edge.config</groupId><artifactId>apigee-config-maven-plugin</artifactId></plugin>
-    <plugin><groupId>io.apigee.build-tools.enterprise4g</groupId><artifactId>apigee-edge-maven-plugin</artifactId></plugin>
-  </plugins></build>
-  <profiles>
-    <profile><id>test</id><properties><apigee.profile>test</apigee.profile><apigee.org>acme</apigee.org>
-      <apigee.env>test</apigee.env><apigee.serviceaccount.file>\${file}</apigee.serviceaccount.file></properties></profile>
-    <profile><id>prod</id><properties><apigee.profile>prod</apigee.profile><apigee.org>acme</apigee.org>
-      <apigee.env>prod</apigee.env></properties></profile>
-  </profiles>
-</project>`;
-const child = (name: string) =>
-  `<project><parent><groupId>com.acme</groupId><artifactId>parent</artifactId><version>1.0</version>
-  <relativePath>../shared-pom.xml</relativePath></parent><artifactId>${name}</artifactId></project>`;
-const tokens = (value: string) => ({
-  policies: [{ name: 'AM-Answer.xml', tokens: [{ xpath: '/AssignMessage/Set/Payload', value }] }],
-  proxies: [],
-  targets: [],
-});
-const servers = (host: string) => JSON.stringify([{ name: 'rates', host, port: 443, isEnabled: true }]);
 
 const READING = ['apigee.apiAdminV2', 'apigee.readOnlyAdmin'] as const;
 /** In the project. Whoever deploys before production has the role for it in the environment only. */
@@ -67,26 +45,6 @@ const letIn = (roles: Readonly<Record<string, readonly Role[]>>): EmulatorOption
   impersonable: ACCOUNTS,
   roles,
 });
-
-/** A Maven repository as people have it: one folder a module, configuration for each environment, a pipeline that calls mvn. */
-const MAVEN = {
-  ...sharedFlowFiles('gateway/common', 'common'),
-  ...proxyFiles('gateway/orders', 'api', { basePath: '/orders', calls: ['common'] }),
-  ...proxyFiles('gateway/rates', 'api', { basePath: '/rates' }),
-  'gateway/shared-pom.xml': POM,
-  'gateway/common/pom.xml': child('common'),
-  'gateway/orders/pom.xml': child('orders'),
-  'gateway/rates/pom.xml': child('rates'),
-  'gateway/orders/config.json': JSON.stringify({
-    configurations: ['test', 'prod'].map((name) => ({ name, ...tokens(`hello from ${name}`) })),
-  }),
-  'resources/edge/env/test/targetServers.json': servers('rates.test.acme.example'),
-  'resources/edge/env/prod/targetServers.json': servers('rates.acme.example'),
-  'resources/edge/org/developers.json': JSON.stringify([
-    { email: 'ada@acme.example', firstName: 'Ada', lastName: 'L', userName: 'ada' },
-  ]),
-  'deploy.sh': 'mvn -B install -Ptest -Dfile=key.json -Dapigee.config.options=update\n',
-};
 
 interface Written {
   readonly pipelines: Readonly<Record<string, Readonly<Record<string, readonly Item[]>>>>;
@@ -129,6 +87,8 @@ describe('The pipeline that setup writes', () => {
       expect(await custom('drift')).toEqual(['Drift in test: unchanged', 'Drift in prod: unchanged']);
       expect(await custom('preview-sweep')).toEqual(['Remove every preview that is over: unchanged']);
       expect(payloadServedIn(scene, 'prod')).toContain('hello from prod');
+      expect(scene.emulator.entities('environments/prod/keyvaluemaps')).toMatchObject([{ name: 'limits' }]);
+      expect(scene.emulator.entities('apiproducts')).toMatchObject([{ name: 'rates' }]);
       expect(scene.emulator.entities('environments/prod/targetservers')).toMatchObject([
         { name: 'rates', host: 'rates.acme.example' },
       ]);
