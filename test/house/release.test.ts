@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -129,5 +129,36 @@ describe('The release', () => {
     expect(imported.length).toBeGreaterThan(3);
     expect(imported.filter((name) => name?.startsWith('node:') !== true)).toEqual([]);
     expect(publish?.script.join('\n')).not.toMatch(/\bnpm\b/);
+  });
+});
+
+describe('The weekly pipeline', () => {
+  const script = steps.find(({ name }) => name === 'Propose updates')?.script ?? [];
+  /** Its lines, with an npm that says and answers this; gives the exit code and what git was asked. */
+  function propose(said: string, answer: number): readonly [exitCode: number, asked: readonly string[]] {
+    const folder = mkdtempSync(join(tmpdir(), 'updates-'));
+    const tools = `npm() { case "$*" in *updates*) printf '${said}'; return ${answer} ;; esac; }
+      git() { printf '%s\\n' "$*" >> asked; }`;
+    try {
+      const { status } = spawnSync('sh', ['-ec', [tools, ...script].join('\n')], { cwd: folder });
+      const asked = join(folder, 'asked');
+      return [status ?? -1, existsSync(asked) ? readFileSync(asked, 'utf8').trim().split('\n') : []];
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  it('proposes newer packages on a branch of its own, and nothing if none has waited', () => {
+    const [code, asked] = propose('got 1.0.0 → 1.1.0\\n', 0);
+
+    expect(code).toBe(0);
+    expect(asked[0]).toMatch(/^switch --quiet --create updates\/\d{4}-\d\d-\d\d$/);
+    expect(asked.join('\n')).toContain('--message got 1.0.0 → 1.1.0');
+    expect(asked.at(-1)).toMatch(/^push origin updates\//);
+    expect(propose('', 0)).toEqual([0, []]);
+  });
+
+  it('proposes nothing of what failed half way', () => {
+    expect(propose('got 1.0.0 → 1.1.0\\n', 1)).toEqual([1, []]);
   });
 });
