@@ -33,10 +33,10 @@ export function renderPlan(plan: readonly PlannedChange[], paint: Paint, columns
     ),
   };
   const cells = environments.map((environment) => column(environment, widths.cell)).join('');
-  const width = widths.name + KIND + 6 + environments.length * widths.cell;
-  if (width > columns + 8) return renderNarrow(rows, all.length - rows.length, paint);
   const heading = `${column('Plan', widths.name + KIND + 6)}${cells}`.trimEnd();
   const lines = rows.map((row) => renderRow(row, { environments, widths, paint }));
+  if ([heading, ...lines].some((line) => visibleWidth(line) > columns))
+    return renderNarrow(rows, all.length - rows.length, paint);
   return [
     paint.strong(heading),
     ...lines,

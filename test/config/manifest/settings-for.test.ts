@@ -21,6 +21,17 @@ function settings(
   );
 }
 
+describe('What the guards of a manifest let pass', () => {
+  it('counts if the pipeline says nothing, and else its word alone', () => {
+    const yaml =
+      'environments: { test: { allow: [limit] } }\nbundles: [{ match: "proxies/*", allow: [limit, extensible] }]';
+
+    expect([...settings(yaml).allow].sort()).toEqual(['extensible', 'limit']);
+    expect([...settings(yaml, { allow: [] }).allow].sort()).toEqual(['extensible', 'limit']);
+    expect(settings(yaml, { allow: ['base-path-taken'] }).allow).toEqual(['base-path-taken']);
+  });
+});
+
 describe('settingsFor', () => {
   it('changes nothing without a manifest, and takes the variables', () => {
     const target = { bundle: orders, environment: 'test' };

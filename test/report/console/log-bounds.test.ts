@@ -92,10 +92,10 @@ describe('The log', () => {
   it('keeps the plan a table as long as it fits', () => {
     const wide = { bundle: 'b'.repeat(30), environment: 'e'.repeat(40) };
     const table = renderPlan([plannedOf(wide)], paint, Infinity);
-    const needed = 30 + 11 + 6 + 42;
+    const needed = 30 + 11 + 6 + 40;
     expect(table.split('\n')[0]).toBe(`${'Plan'.padEnd(47)}${'e'.repeat(40)}`);
-    expect(renderPlan([plannedOf(wide)], paint, needed - 8)).toBe(table);
-    expect(renderPlan([plannedOf(wide)], paint, needed - 9)).toMatch(/^Plan\n {2}b+\n {4}e+ {2}deploy/);
+    expect(renderPlan([plannedOf(wide)], paint, needed)).toBe(table);
+    expect(renderPlan([plannedOf(wide)], paint, needed - 1)).toMatch(/^Plan\n {2}b+\n {4}e+ {2}deploy/);
   });
 
   it('leaves a plan ten lines for what is inside a bundle, commits first', () => {
