@@ -5,6 +5,23 @@ import { GlobFault, matching, splitGlob } from '../../../src/domain/text/glob.ts
 const BACKTRACKING = /^(?:a+)+$/;
 
 describe('work whose effort others decide', () => {
+  it.each([Object.assign(new Error('no'), { code: 'ENOENT' }), new Error('no')])(
+    'is not out of time because it throws %p',
+    (thrown) => {
+      const budget = new TimeBudget({ mostMs: 1000, totalMs: 1000 });
+      const caught: unknown[] = [];
+      try {
+        budget.run(() => {
+          throw thrown;
+        });
+      } catch (error) {
+        caught.push(error);
+      }
+      expect(caught).toEqual([thrown]);
+      expect(caught[0]).not.toBeInstanceOf(OutOfTime);
+    },
+  );
+
   it('answers, and passes on what it throws', () => {
     const budget = new TimeBudget({ mostMs: 1000, totalMs: 1000 });
 
