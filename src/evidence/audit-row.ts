@@ -30,8 +30,10 @@ export function auditRow(served: Served, judging: Judging): AuditRow {
   const { serving, mark } = served;
   const origins = 'unread' in judging.origins ? undefined : judging.origins;
   const review = mark?.commit === undefined ? undefined : origins?.reviewOf(mark.commit);
-  const deployer = origins?.creatorOf(mark?.build);
-  const isMet = isGateMet(served, judging, { review, deployer: deployer?.id });
+  // What was edited since came neither with that pull request nor with that build.
+  const own = holdsItsMark(served) ? review : undefined;
+  const deployer = holdsItsMark(served) ? origins?.creatorOf(mark?.build) : undefined;
+  const isMet = isGateMet(served, judging, { review: own, deployer: deployer?.id });
   const { environment, name, kind, revision } = serving;
   return {
     environment,
@@ -73,14 +75,17 @@ function reviewOf(
 
 type Judged = Pick<AuditRow, 'origin' | 'because'>;
 
-function originOf(
-  { mark, isTrusted, digests }: Served,
-  judging: Judging,
-  review: AuditedReview | undefined,
-): Judged {
+/** Its content is its mark's, or marks are trusted and nobody touched it. */
+function holdsItsMark({ mark, isTrusted, digests }: Served): boolean {
+  if ('unread' in digests) return false;
+  return isTrusted || digests.some((digest) => digest16Of(digest) === mark?.digest16);
+}
+
+function originOf(served: Served, judging: Judging, review: AuditedReview | undefined): Judged {
+  const { mark, digests } = served;
   if (mark === undefined) return { origin: 'hand-made', because: 'It carries no mark of the pipe.' };
   if ('unread' in digests) return { origin: 'unknown', because: digests.unread };
-  if (!isTrusted && !digests.some((digest) => digest16Of(digest) === mark.digest16))
+  if (!holdsItsMark(served))
     return { origin: 'edited', because: 'Its content is not what its mark says: somebody changed it since.' };
   return reviewedOrigin(mark, judging, review);
 }
@@ -113,10 +118,11 @@ function countingApprovals({ approvals }: AuditedReview): AuditedReview['approva
 
 /** As it would be judged today. */
 function isGateMet(
-  { serving, mark }: Served,
+  served: Served,
   { gates, all, nowMs }: Judging,
   { review, deployer }: { readonly review: AuditedReview | undefined; readonly deployer: string | undefined },
 ): boolean {
+  const { serving, mark } = served;
   const requirements = strictestOf(gates);
   const reviews =
     review === undefined
@@ -131,6 +137,7 @@ function isGateMet(
         one.serving.environment === environment &&
         one.serving.name === serving.name &&
         one.serving.kind === serving.kind &&
+        holdsItsMark(one) &&
         one.mark?.commit !== undefined &&
         one.mark.commit === mark?.commit,
     );
@@ -146,7 +153,7 @@ function isGateMet(
         { kind: 'known', value: servesIn(name) ? [] : [`this commit does not serve in ${name}`] },
       ]),
     ),
-    drift: { kind: 'known', value: [] },
+    drift: { kind: 'known', value: holdsItsMark(served) ? [] : ['its content is not what its mark says'] },
     nowMs,
     clockAheadMs: { kind: 'known', value: undefined },
   });

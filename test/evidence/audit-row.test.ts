@@ -85,7 +85,15 @@ describe('What serves', () => {
       pullRequest: null,
       deployedBy: 'unknown',
     });
-    expect(row(served({ digests: [OTHER_DIGEST] }))).toMatchObject({ origin: 'edited' });
+    expect(row(served({ digests: [OTHER_DIGEST] }))).toMatchObject({
+      origin: 'edited',
+      pullRequest: 7,
+      deployedBy: 'unknown',
+    });
+    for (const gate of [{ approvals: 1 }, { fourEyes: true }, { driftFree: true }]) {
+      expect(row(served(), { gates: [gate] })).toMatchObject({ gate: true });
+      expect(row(served({ digests: [OTHER_DIGEST] }), { gates: [gate] })).toMatchObject({ gate: false });
+    }
     expect(row(served({ digests: [] }))).toMatchObject({ origin: 'edited', digest: null });
     expect(row(served({ digests: [OTHER_DIGEST], isTrusted: true })).origin).not.toBe('edited');
   });
@@ -133,6 +141,8 @@ describe('What serves', () => {
 
     expect(row(served(), { gates, all: there({}) }).gate).toBe(true);
     expect(row(served(), { gates, all: [] }).gate).toBe(false);
+    const edited = there({}).map((one) => ({ ...one, digests: [OTHER_DIGEST] }));
+    expect(row(served(), { gates, all: edited }).gate).toBe(false);
     for (const other of [{ environment: 'prod' }, { name: 'rates' }, { kind: 'sharedflow' }])
       expect(row(served(), { gates, all: there(other) }).gate).toBe(false);
     expect(row(served(), { gates, all: there({}, markOf(DIGEST, 'ffffffffffff')) }).gate).toBe(false);
