@@ -80,8 +80,8 @@ export interface EntityDescriptor {
   readonly unread?: readonly string[];
   /** What is compared, if that is not the fields as they are. */
   readonly compared?: (comparison: Comparison) => Update;
-  /** Why what is there cannot be compared with what is declared; undefined if it can. */
-  readonly incomparable?: (live: Fields) => string | undefined;
+  /** Why what is there cannot be compared, with what is declared now if that is asked; undefined if it can. */
+  readonly incomparable?: (live: Fields, declared?: Fields) => string | undefined;
   /** Attributes can say that it is ours. */
   readonly carriesMark?: boolean;
   /** Why what this changes cannot be put back; undefined if it can. */

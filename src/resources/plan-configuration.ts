@@ -169,7 +169,7 @@ function notCompared(ref: EntityRef, fields: Fields, live: LiveEntity | undefine
   const unread = Object.values(fields).some((value) => value instanceof UnreadSecret);
   const why = unread
     ? 'it has a value of the secret store, which a plan does not read'
-    : live && descriptorOf(ref.kind).incomparable?.(live.fields);
+    : live && descriptorOf(ref.kind).incomparable?.(live.fields, fields);
   if (why === undefined) return [];
   const message = `Whether ${nameOf(ref)} changed is not known: ${why}.`;
   return [{ code: 'remark', message, where: nameOf(ref) }];

@@ -30,7 +30,7 @@ function placeOf({ kind, scope, name }: ConfigurationResult): string {
 }
 
 function linesOf(one: ConfigurationResult, width: number, paint: Paint): readonly string[] {
-  const { change, fields } = one;
+  const { change, fields, problems } = one;
   const mark = change === 'failed' ? paint.bad('✖') : MARKS[change];
   const head = `  ${mark} ${column(placeOf(one), width)}  ${change}`;
   const more = fields.length - MOST_FIELDS;
@@ -38,6 +38,8 @@ function linesOf(one: ConfigurationResult, width: number, paint: Paint): readonl
     head,
     ...fields.slice(0, MOST_FIELDS).map((field) => `      ${fieldLine(field)}`),
     ...(more > 0 ? [`      and ${count(more, 'more field')}, all in report.md`] : []),
+    // Everything else stands below, with how the run ends.
+    ...problems.flatMap(({ code, message }) => (code === 'remark' ? [`      ${oneLine(message)}`] : [])),
   ];
 }
 

@@ -10,9 +10,10 @@ import {
   jsonBody,
   type Raw,
   scopeSegments,
+  type Update,
   type Verb,
 } from '../kind.ts';
-import { type Fields, plainFields } from '../shape.ts';
+import { type Fields, isObject, plainFields } from '../shape.ts';
 import { namedByList, rawOf } from './rest.ts';
 
 const REST = {
@@ -69,13 +70,17 @@ export const ALIAS: EntityDescriptor = {
   },
   compared: ({ declared, live }) => {
     const certificate = declared['certFile'] ?? declared['certificate'];
-    // Of a PKCS #12 file and of a certificate that Apigee signs itself nobody knows what is in them.
-    if (certificate === undefined) return { before: {}, after: {} };
-    return {
-      before: { certificate: printOf(live['certificate']) },
-      after: { certificate: printOf(certificate) },
-    };
+    if (certificate !== undefined)
+      return {
+        before: { certificate: printOf(live['certificate']) },
+        after: { certificate: printOf(certificate) },
+      };
+    return declared['format'] === 'selfsignedcert' ? selfSigned(declared, live) : { before: {}, after: {} };
   },
+  incomparable: (_, declared) =>
+    declared?.['format'] === 'pkcs12'
+      ? 'its certificate lies in a PKCS #12 file. To rotate it, add another alias and change the reference'
+      : undefined,
   irreversible: (change) => {
     if (change.before['type'] !== 'KEY_CERT') return undefined;
     if (change.kind === 'update' && isSameKey(change.before, change.after)) return undefined;
@@ -99,6 +104,25 @@ export const ALIAS: EntityDescriptor = {
   recreate: async (ref, { certificate }: Raw, store) =>
     makeAlias(ref, { format: 'keycertfile', certificate: String(certificate) }, store),
 };
+
+/** The name and the key size that Apigee was asked for, and those of the certificate that it made. */
+function selfSigned({ subject, keySize }: Fields, { certificate }: Fields): Update {
+  const made = certificateIn(bytesOf(certificate));
+  const names: unknown = made?.toLegacyObject().subject;
+  const pairs = [
+    [
+      'commonName',
+      isObject(names) ? names['CN'] : undefined,
+      isObject(subject) ? subject['commonName'] : undefined,
+    ],
+    ['keySize', made?.publicKey.asymmetricKeyDetails?.modulusLength?.toString(), keySize],
+  ] as const;
+  const known = pairs.filter(([, there, wanted]) => typeof there === 'string' && wanted !== undefined);
+  return {
+    before: Object.fromEntries(known.map(([name, there]) => [name, there as string])),
+    after: Object.fromEntries(known.map(([name, , wanted]) => [name, wanted as FieldValue])),
+  };
+}
 
 async function makeAlias(ref: EntityRef, fields: Fields, { entities }: EntityStore): Promise<void> {
   const format = typeof fields['format'] === 'string' ? fields['format'] : 'keycertfile';

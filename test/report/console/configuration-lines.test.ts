@@ -24,6 +24,7 @@ describe('The configuration in the log', () => {
     expect(linesOf(...many(2, 'unchanged'))).toEqual(['Configuration', '  2 entities unchanged']);
     const told = entity('unchanged', { problems: [{ code: 'remark', message: 'Somebody else made it.' }] });
     expect(linesOf(told)[1]).toContain('kvm rates (env/test)');
+    expect(linesOf(told)[2]).toBe('      Somebody else made it.');
     expect(linesOf(told).join('\n')).not.toContain('entities unchanged');
   });
 
