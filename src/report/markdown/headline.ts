@@ -8,8 +8,9 @@ import { code, link, plain } from './text.ts';
 
 /** The one glance: `Apigee · test: deployed`. `show` makes names of others fit for the place; without it, for Markdown. */
 export function headline(result: RunResult, show: Show = (text) => plain(text)): string {
-  if (result.deployments.length > 0) return `Apigee · ${environmentWords(result, show)}`;
-  if (result.plan.length > 0) return `Apigee · ${planWords(result, show)}`;
+  if (result.deployments.length > 0)
+    return `Apigee · ${environmentWords(result, show)}${entityWords(result, 'changed')}`;
+  if (result.plan.length > 0) return `Apigee · ${planWords(result, show)}${entityWords(result, 'to change')}`;
   if (result.action === 'lint' && (result.outcome === 'done' || result.outcome === 'findings')) {
     return `Apigee · ${lintWords(result)}`;
   }
@@ -33,6 +34,14 @@ function environmentWords(result: RunResult, show: Show): string {
     .map(([verdict, of]) => `${of.map((name) => show(name)).join(', ')}: ${verdict}`)
     .join(' · ');
 }
+
+/** ` · 1 entity changed`: what was put back, or is only told, does not count. */
+function entityWords({ configuration = [] }: RunResult, what: 'changed' | 'to change'): string {
+  const many = configuration.filter(({ change }) => CHANGED.has(change)).length;
+  return many === 0 ? '' : ` · ${many} ${many === 1 ? 'entity' : 'entities'} ${what}`;
+}
+
+const CHANGED: ReadonlySet<string> = new Set(['created', 'updated', 'deleted']);
 
 function planWords({ plan }: RunResult, show: Show): string {
   const environments = [...new Set(inEnvironments(plan).map(({ environment }) => show(environment)))];
