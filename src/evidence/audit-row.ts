@@ -30,10 +30,8 @@ export function auditRow(served: Served, judging: Judging): AuditRow {
   const { serving, mark } = served;
   const origins = 'unread' in judging.origins ? undefined : judging.origins;
   const review = mark?.commit === undefined ? undefined : origins?.reviewOf(mark.commit);
-  // What was edited since came neither with that pull request nor with that build.
-  const own = holdsItsMark(served) ? review : undefined;
-  const deployer = holdsItsMark(served) ? origins?.creatorOf(mark?.build) : undefined;
-  const isMet = isGateMet(served, judging, { review: own, deployer: deployer?.id });
+  const deployer = deployerOf(served, origins);
+  const isMet = isGateMet(served, judging, { review, deployer: deployer?.id });
   const { environment, name, kind, revision } = serving;
   return {
     environment,
@@ -46,6 +44,11 @@ export function auditRow(served: Served, judging: Judging): AuditRow {
     gate: judging.gates.length === 0 ? null : isMet,
     ...deployedOf(serving, deployer),
   };
+}
+
+/** What was edited since was not deployed by the build that its mark names. */
+function deployerOf(served: Served, origins: Origins | undefined): Person | undefined {
+  return holdsItsMark(served) ? origins?.creatorOf(served.mark?.build) : undefined;
 }
 
 function deployedOf(
@@ -124,12 +127,14 @@ function isGateMet(
 ): boolean {
   const { serving, mark } = served;
   const requirements = strictestOf(gates);
+  // What was edited since did not come with the pull request that its mark leads to.
+  const own = holdsItsMark(served) ? review : undefined;
   const reviews =
-    review === undefined
+    own === undefined
       ? ({ kind: 'unknown', because: 'no merged pull request is known' } as const)
       : ({
           kind: 'known',
-          value: { commit: mark?.commit ?? '', pullRequests: [review], strays: [] },
+          value: { commit: mark?.commit ?? '', pullRequests: [own], strays: [] },
         } as const);
   const servesIn = (environment: string): boolean =>
     all.some(
@@ -143,8 +148,8 @@ function isGateMet(
     );
   const judged = judgeGate(requirements, {
     reviews,
-    builds: { kind: 'known', value: review?.builds ?? [] },
-    branch: review?.destinationBranch,
+    builds: { kind: 'known', value: own?.builds ?? [] },
+    branch: own?.destinationBranch,
     tag: undefined,
     triggeredBy: deployer,
     notReady: new Map(

@@ -90,7 +90,7 @@ describe('What serves', () => {
       pullRequest: 7,
       deployedBy: 'unknown',
     });
-    for (const gate of [{ approvals: 1 }, { fourEyes: true }, { driftFree: true }]) {
+    for (const gate of [{ approvals: 1 }, { fourEyes: true }, { driftFree: true }, { branches: ['main'] }]) {
       expect(row(served(), { gates: [gate] })).toMatchObject({ gate: true });
       expect(row(served({ digests: [OTHER_DIGEST] }), { gates: [gate] })).toMatchObject({ gate: false });
     }
