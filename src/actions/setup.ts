@@ -193,8 +193,23 @@ async function unseenIn(
   return [
     ...clone.unseen,
     ...(organization?.unseen ?? [`the organization: ${refusal?.message ?? withoutApigee(run)}`]),
+    ...stillToBeMade(run, organization?.organization),
     ...(repository?.unseen ?? (await withoutBitbucket(run))),
   ];
+}
+
+/** Named, since it can be a misspelt one as well: every file that is proposed says it. */
+function stillToBeMade({ config }: SetupRun, organization: Organization | undefined): readonly string[] {
+  const { environments = [], name = '' } = organization ?? {};
+  const declared = config.manifest?.content.environments ?? {};
+  const missing = config.wanted.environments.filter(
+    (one) => !environments.includes(one) && (declared[one]?.organization ?? name) === name,
+  );
+  return organization === undefined || missing.length === 0
+    ? []
+    : [
+        `${missing.join(', ')}: no environment of ${name}, which has ${environments.join(', ') || 'none'}; make it, or set APIGEE_ENV right`,
+      ];
 }
 
 function withoutApigee({ config: { wanted } }: SetupRun): string {

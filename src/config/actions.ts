@@ -17,5 +17,5 @@ export const ACTIONS = [
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** Those that ask and leave everything as it is: to them a misspelt variable is a warning. */
-export const ASKING: readonly string[] = ['lint', 'plan', 'check', 'export', 'query', 'audit', 'setup'];
+/** Those that ask and leave everything as it is: to them a misspelt variable is a warning. A setup that writes is none. */
+export const ASKING: readonly string[] = ['lint', 'plan', 'check', 'query', 'audit', 'setup'];

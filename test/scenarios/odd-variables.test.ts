@@ -41,10 +41,15 @@ describe('A misspelt variable', () => {
     [{ BUNDLE: 'proxies/orders' }, 'BUNDLE is not a variable of this pipe; BUNDLES is.'],
     [{ LINT_PROFIL: 'apigee' }, 'LINT_PROFIL is not a variable of this pipe; LINT_PROFILE is.'],
     [{ APIGEE_ORGANIZATION: 'acme' }, 'APIGEE_ORGANIZATION is not a variable of this pipe; APIGEE_ORG is.'],
+    [
+      { ACTION: 'export', EXPORT_DIRECTORY: 'out' },
+      'EXPORT_DIRECTORY is not a variable of this pipe; EXPORT_DIR is.',
+    ],
+    [{ ACTION: 'setup', SETUP: 'write', APIGEE_ENVIRONMENT: 'test' }, 'APIGEE_ENVIRONMENT is not a variable'],
     [{ BUNDLES_0: 'proxies/orders' }, 'BUNDLES_0 is part of a list that BUNDLES_COUNT does not count.'],
-  ])('stops a deploy: %j', refused);
+  ])('stops what changes something: %j', refused);
 
-  it.concurrent.each(['lint', 'plan', 'check'])('is a warning to a %s', async (ACTION) => {
+  it.concurrent.each(['lint', 'plan', 'check', 'setup'])('is a warning to a %s', async (ACTION) => {
     await story({}, async ({ emulator, run }) => {
       const { exitCode, log, result } = await run({ ACTION, BUNDLE: 'proxies/orders' });
 

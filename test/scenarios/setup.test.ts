@@ -199,6 +199,17 @@ describe('A setup', () => {
     });
   });
 
+  it.concurrent('names an environment that the organization does not have, and goes on', async () => {
+    await story({}, async (scene) => {
+      const { exitCode, result } = await scene.run({ ACTION: 'setup', APIGEE_ENV: 'test,stagign' });
+
+      expect(exitCode).toBe(0);
+      expect(result.setup?.unseen).toContain(
+        'stagign: no environment of acme, which has prod, test; make it, or set APIGEE_ENV right',
+      );
+    });
+  });
+
   it.concurrent('refuses a sign-in that fails only after everything known is written', async () => {
     await story({}, async (scene) => {
       const { exitCode } = await scene.run({

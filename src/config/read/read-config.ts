@@ -25,7 +25,8 @@ export function readConfig(sources: ConfigSources): ConfigRead {
   const { values, problems, misspelt, warnings: idle } = variables;
   const ofManifest = defaultsOf(sources);
   // To an action that changes something what is misspelt may be what was to limit it.
-  const [fatal, told] = ASKING.includes(values.ACTION) ? [[], misspelt] : [misspelt, []];
+  const isAsking = ASKING.includes(values.ACTION) && !(values.ACTION === 'setup' && values.SETUP !== 'plan');
+  const [fatal, told] = isAsking ? [[], misspelt] : [misspelt, []];
   const found = startProblems([...problems, ...ofManifest.problems, ...fatal]);
   checkProxies(sources.environment, found);
   const allowed = readAllowed(values.MANIFEST_VARIABLES, found);
