@@ -10,14 +10,13 @@ import { optionalRead } from '../errors/optional-read.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
 import { missingPermissions } from '../plan/checks/missing-permissions.ts';
-import { findAssetCopies, listProducts, mayBeOf, productCopies } from '../preview/find-copies.ts';
+import { listProducts, productCopies } from '../preview/find-copies.ts';
 import { type Opened, openKeys, unseenProducts } from '../preview/keys/open-keys.ts';
-import { isOf, parsePreviewMark } from '../preview/mark.ts';
+import { isOf } from '../preview/mark.ts';
 import { type PreparedPreview, preparePreview, wantedNames } from '../preview/prepare-preview.ts';
 import { describeCopy, describeRemoval, removedAsset, removedProduct } from '../preview/results.ts';
 import { type PreviewSettings, previewSettings } from '../preview/settings.ts';
 import { whySuperseded } from '../preview/superseded.ts';
-import { renderStep } from '../report/console/steps.ts';
 import type { DeclaredEntity } from '../resources/entity.ts';
 import { hasChanged, type Run } from '../run/context.ts';
 import { notesOf, portsFor, readAddresses, waitForLinks } from './deploy.ts';
@@ -38,6 +37,7 @@ import {
   updatingComment,
 } from './steps/preview-parts.ts';
 import { printPlan } from './steps/print-plan.ts';
+import { overtaken, skip } from './steps/superseded-preview.ts';
 
 /** Deploys copies of what a pull request changes, opens them to the keys of test apps, and removes what is outdated. */
 export async function preview(run: Run<ConfigOf<'preview'>>, config: ApigeeConfig): Promise<Outcome> {
@@ -214,55 +214,4 @@ function recordAttempts(
   const environment = (run.record.previews ?? []).filter(({ kind }) => kind === 'environment');
   const copies = attempts.map((attempt) => describeCopy(attempt, groupsOf(attempt), { mark, reasons }));
   run.record.previews = [...environment, ...copies];
-}
-
-/** Two builds at once: the older one that lost against the newer has failed nobody. */
-async function overtaken(
-  run: Run<ConfigOf<'preview'>>,
-  attempts: readonly Attempt[],
-  { outcome, settings }: { readonly outcome: Outcome; readonly settings: PreviewSettings },
-): Promise<Outcome> {
-  const lost = attempts.some(
-    (attempt) => attempt.kind === 'failed' && attempt.cause.code === 'changed-meanwhile',
-  );
-  if (!lost) return outcome;
-  const [apigee, entities] = await Promise.all([run.ports.apigee(), run.ports.entities()]);
-  const there = await findAssetCopies({ apigee, entities }, mayBeOf(settings.owner.pullRequest));
-  const own = there.filter(({ mark }) => isOf(mark, settings.owner));
-  const superseded = await whySuperseded(run.context, own, await readPullRequests(run));
-  if (superseded === undefined) return outcome;
-  run.record.problems.length = 0;
-  run.record.deployments = [];
-  tellSkipped(run, superseded);
-  return 'done';
-}
-
-/** A newer build's preview, or none at all, is what the pull request is to have. */
-function skip(
-  run: Run<ConfigOf<'preview'>>,
-  { steps }: Planned,
-  { settings, superseded }: { readonly settings: PreviewSettings; readonly superseded: string },
-): Outcome {
-  run.record.plan = [];
-  run.record.previews = steps.map(({ candidate }) => ({
-    name: candidate.asset.name,
-    bundle: candidate.bundle.name,
-    kind: candidate.asset.kind,
-    environment: candidate.environment,
-    change: 'skipped',
-    revision: null,
-    state: null,
-    urls: [],
-    pullRequest: settings.owner.pullRequest,
-    commit: parsePreviewMark(candidate.copy?.mark ?? '')?.commit ?? null,
-    expiresAt: null,
-  }));
-  tellSkipped(run, superseded);
-  return 'done';
-}
-
-function tellSkipped(run: Run<ConfigOf<'preview'>>, reason: string): void {
-  run.record.previews = (run.record.previews ?? []).map((one) => ({ ...one, change: 'skipped', reason }));
-  run.record.warnings.push({ code: 'preview-superseded', message: reason });
-  run.ports.logger.say(renderStep('Skipped', reason));
 }

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { asProblems } from '../domain/as-problem.ts';
 import type { ConfigurationResult } from '../domain/results/configuration.ts';
+import { retell } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { carryOutChange, isAsWanted } from './carry-out-change.ts';
 import { describeChange, type EntityChange } from './change.ts';
@@ -152,12 +153,15 @@ function notPutBack(change: EntityChange, cause: PipeError): PipeError {
   const { title } = descriptorOf(change.ref.kind);
   const { name } = describeChange(change);
   if (cause.code === 'changed-meanwhile') {
-    return new PipeError('changed-meanwhile', `The ${title} ${name} was not put back: ${cause.message}`, {
+    return retell(cause, {
+      message: `The ${title} ${name} was not put back: ${cause.message}`,
       where: name,
       hint: 'Two runs must not change the same entities: give both steps the same concurrency-group.',
     });
   }
-  return new PipeError('rollback-failed', `The ${title} ${name} could not be put back: ${cause.message}`, {
+  return retell(cause, {
+    code: 'rollback-failed',
+    message: `The ${title} ${name} could not be put back: ${cause.message}`,
     where: name,
     hint: `It was to be ${WERE[change.change]}. Look at it in Apigee, and run the pipe again.`,
   });

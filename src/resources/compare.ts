@@ -81,9 +81,16 @@ function named(value: FieldValue | undefined): Fields | undefined {
 
 function shown(value: FieldValue | undefined): unknown {
   if (value === undefined) return null;
-  if (value instanceof FileContent) return `${value.bytes().length} bytes`;
-  // Secrets say `***` of themselves.
-  return JSON.parse(JSON.stringify(value)) as unknown;
+  return value instanceof FileContent ? `${value.bytes().length} bytes` : told(value);
+}
+
+/** Secrets say `***` of themselves, a file inside a list its path. */
+function told(value: FieldValue): unknown {
+  if (value instanceof Secret || value instanceof UnreadSecret || value instanceof FileContent)
+    return value.toString();
+  if (Array.isArray(value)) return value.map((item: FieldValue) => told(item));
+  if (!isFields(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, told(inner)]));
 }
 
 /** True if there is something in it that nobody read. */
