@@ -10,10 +10,13 @@ import { type Candidate, candidateKey } from '../domain/candidate.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import { inTime } from '../domain/pacing/in-time.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { DeploymentResult } from '../domain/results/run-result.ts';
+import { optionalRead } from '../errors/optional-read.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { sha256Of } from '../evidence/statement.ts';
 import { judgeByContent } from '../live/judge-content.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
+import { originIn } from '../live/made-from.ts';
 import { newBasePaths } from '../plan/checks/base-path-owners.ts';
 import { missingPermissions } from '../plan/checks/missing-permissions.ts';
 import { type Prepared, preparePlan } from '../plan/prepare-plan.ts';
@@ -60,12 +63,24 @@ export async function deploy(run: Run<PlanningConfig>, settings: ApigeeConfig): 
       });
   run.ports.logger.progress(undefined);
   await waitForLinks(run, addresses.complete(attempts));
-  const deployments = attempts.map((attempt) => describeAttempt(attempt, addresses.of(attempt)));
+  const told = attempts.map((attempt) => describeAttempt(attempt, addresses.of(attempt)));
+  const deployments = await Promise.all(told.map((one) => withOrigin(one, prepared.seen)));
   run.events.emit({ kind: 'remarked', remarks });
   const before = { changed: hasChanged(run.record) };
   run.record.deployments = [...run.record.deployments, ...deployments];
   run.record.problems.push(...causesOf(attempts, deployments));
   return endOfBoth(run, judgeAttempts(attempts, before), configuring);
+}
+
+/** The plan has read what it found to be the same: no call. */
+async function withOrigin(
+  one: DeploymentResult,
+  seen: Pick<Planned['seen'], 'revision'>,
+): Promise<DeploymentResult> {
+  const { change, bundle: name, kind, revision } = one;
+  if (change !== 'reused' || revision.after === null) return one;
+  const described = await optionalRead(seen.revision({ name, kind }, revision.after));
+  return { ...one, from: described && originIn(described.description) };
 }
 
 /** Everything that may keep the first change from being made: the last look at the gates comes after all that takes time. */

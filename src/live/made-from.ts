@@ -1,5 +1,6 @@
 import type { Digests } from '../bundle/digest.ts';
 import { digest16Of, parseMarker } from '../bundle/marker.ts';
+import type { ServingState } from '../domain/results/serving-state.ts';
 import type { Revision } from '../domain/revision.ts';
 
 /** What a revision was made from, as far as anybody can tell. */
@@ -46,6 +47,12 @@ export function commitAndBuild(made: MadeFrom | undefined): {
 } {
   if (made?.kind !== 'known') return { commit: undefined, build: undefined };
   return { commit: made.commit, build: made.build };
+}
+
+/** What a mark says of its origin, for who sees the reports: taken at its word, it decides nothing. */
+export function originIn(description: string): ServingState['from'] {
+  const { commit, build } = parseMarker(description) ?? {};
+  return commit === undefined ? undefined : { commit, edited: false, ...(build !== undefined && { build }) };
 }
 
 function unknown(because: string): MadeFrom {

@@ -15,6 +15,7 @@ import { lintBundles, tellLinted } from '../lint/lint-bundles.ts';
 import { readRepository } from '../lint/read-repository.ts';
 import { changesInside, judgeByContent, judgeByMark } from '../live/judge-content.ts';
 import { createLiveRevisions, type LiveRevisions } from '../live/live-revisions.ts';
+import { originIn } from '../live/made-from.ts';
 import { servingStateOf } from '../live/serving-state.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { rememberReads } from './cached-reads.ts';
@@ -205,13 +206,19 @@ async function withChanges(
   step: Step<Rendered>,
   { looks, live, commitsOf }: Looked,
 ) {
-  const line = withRemarks(step, looks);
+  const line = { ...withRemarks(step, looks), ...originOf(step, live) };
   if (step.kind !== 'deploy' && step.kind !== 'reuse') return line;
   const commits = await commitsOf(step);
   const told = commits.length === 0 ? line : { ...line, commits };
   if (run.config.trustMarks) return told;
   const differences = await changesInside(step.observed, wantedOf(run, step.candidate), live);
   return differences.length === 0 ? told : { ...told, differences };
+}
+
+function originOf(step: Step, live: LiveRevisions): { readonly from?: ServingState['from'] } {
+  if (step.kind !== 'reuse') return {};
+  const described = live.described(step.candidate.asset, step.revision);
+  return described === undefined ? {} : { from: originIn(described.description) };
 }
 
 export function withRemarks(step: Step<Rendered>, looks: ReadonlyMap<Rendered, Preflight>) {

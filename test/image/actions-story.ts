@@ -3,13 +3,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Action } from '../../src/config/actions.ts';
 import { keys } from '../emulator/bitbucket/bitbucket.ts';
+import { commentsOf } from '../emulator/bitbucket/request-log.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 
 interface Act {
   readonly variables: Readonly<Record<string, string>> & { readonly ACTION: Action };
   readonly before?: (clone: string) => void;
+  /** Run by hand or another CI, beside Bitbucket Data Center. */
+  readonly onDataCenter?: true;
   readonly exitCode: number;
   readonly says: RegExp;
+  /** The last comment in Data Center's pull request 7. */
+  readonly tells?: RegExp;
 }
 
 const PULL_REQUEST = { BITBUCKET_PR_ID: '7', BITBUCKET_BRANCH: 'feature/rates' };
@@ -41,6 +46,20 @@ export const ACTIONS_STORY: readonly Act[] = [
     says: /rates-pr7 +rev 1 +READY/,
   },
   { variables: { ACTION: 'cleanup', ...PULL_REQUEST }, exitCode: 0, says: /Removed +rates-pr7/ },
+  {
+    variables: { ACTION: 'preview', PR_ID: '7' },
+    onDataCenter: true,
+    exitCode: 0,
+    says: /rates-pr7 +rev 1 +READY/,
+    tells: /^\*\*Preview · ready\*\*[^]*\/rates\/pr7/,
+  },
+  {
+    variables: { ACTION: 'cleanup', PR_ID: '7' },
+    onDataCenter: true,
+    exitCode: 0,
+    says: /Removed +rates-pr7/,
+    tells: /^\*\*Preview · removed\*\*/,
+  },
   { variables: { ACTION: 'deploy', ...MERGED }, exitCode: 0, says: /1 deployed/ },
   {
     variables: { ACTION: 'rollback', ...MERGED, BUNDLES: 'proxies/rates' },
@@ -50,8 +69,15 @@ export const ACTIONS_STORY: readonly Act[] = [
   { variables: { ACTION: 'undeploy', BUNDLES: 'proxies/rates' }, exitCode: 0, says: /1 undeployed/ },
 ];
 
-/** What Bitbucket sets in every step; its API is the emulator's. */
-export function inBitbucket(emulator: Emulator): Record<string, string> {
+/** What Bitbucket sets in every step, or what is given by `docker run` for Data Center; its API is the emulator's. */
+export function inBitbucket(emulator: Emulator, onDataCenter = false): Record<string, string> {
+  if (onDataCenter)
+    return {
+      BITBUCKET_REPO_FULL_NAME: 'API/apis',
+      BITBUCKET_COMMIT: emulator.bitbucket.dataCenter.pullRequests.get(7)?.sourceTip ?? '',
+      BITBUCKET_API_URL: `${emulator.urls.dataCenter}/rest`,
+      BITBUCKET_ACCESS_TOKEN: keys.dataCenterToken,
+    };
   return {
     CI: 'true',
     BITBUCKET_REPO_FULL_NAME: 'acme/apis',
@@ -64,6 +90,9 @@ export function inBitbucket(emulator: Emulator): Record<string, string> {
     BITBUCKET_ACCESS_TOKEN: keys.accessToken,
   };
 }
+
+export const lastTold = (emulator: Emulator): string =>
+  commentsOf(emulator.bitbucket.dataCenter, 7).at(-1)?.text ?? '';
 
 /** Makes the folder a clone whose last commit has all of its bundles. */
 export function commitAll(folder: string, message: string): void {

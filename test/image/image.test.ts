@@ -7,7 +7,7 @@ import { buildImage } from '../../build/image/build-image.ts';
 import { type Buildah, type ContainerRun, compressedLayers, openBuildah } from '../../build/image/buildah.ts';
 import { ACTIONS } from '../../src/config/actions.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
-import { ACTIONS_STORY, commitAll, inBitbucket } from './actions-story.ts';
+import { ACTIONS_STORY, commitAll, inBitbucket, lastTold } from './actions-story.ts';
 import { type IsolatedEnding, type IsolatedRun, missingMemoryLimit, runIsolated } from './container.ts';
 import { keepFigure, keepSize, MOST_BYTES } from './figures.ts';
 import { leastRatio, ratioOf, TAKE_TURNS } from './start-up.ts';
@@ -188,7 +188,7 @@ whole('the image', () => {
     try {
       const folder = freshClone('actions');
       const peaks: number[] = [];
-      for (const { variables, before, exitCode, says } of ACTIONS_STORY) {
+      for (const { variables, before, onDataCenter, exitCode, says, tells = /^/ } of ACTIONS_STORY) {
         before?.(folder);
         commitAll(folder, 'next');
         const ended = await isolated({
@@ -197,15 +197,16 @@ whole('the image', () => {
           ...(limit === undefined ? { memory: 1 << 30 } : {}),
           variables: {
             ...(await stage.keylessEnvironment()),
-            ...inBitbucket(stage),
+            ...inBitbucket(stage, onDataCenter),
             ...variables,
           },
         });
         const { exitCode: code, log, peakMemory = 0 } = ended;
-        expect({ variables, code, log }).toEqual({
+        expect({ variables, code, log, told: lastTold(stage) }).toEqual({
           variables,
           code: exitCode,
           log: expect.stringMatching(says),
+          told: expect.stringMatching(tells),
         });
         peaks.push(peakMemory);
       }

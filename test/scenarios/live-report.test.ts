@@ -33,4 +33,25 @@ describe('report.html', () => {
       expect(drifted).toMatch(/^. drift rev 2 1 difference .*edited since commit c0ffee123456 #42 .*READY$/);
     });
   });
+
+  it.concurrent('shows the commit of a revision that is used again, whoever asked for it', async () => {
+    await story({ files: EVERY_KIND }, async (scene) => {
+      await scene.run({ ...QUIET, ...FROM });
+      const NEXT = { BITBUCKET_COMMIT: 'beef'.repeat(10), BITBUCKET_BUILD_NUMBER: '43' };
+      const inProd = { ...QUIET, ...NEXT, APIGEE_ENV: 'prod' };
+
+      expect(await cellAfter(scene, { ...inProd, ACTION: 'plan' })).toMatch(
+        /reuse rev 1 .*commit c0ffee123456 #42/,
+      );
+      expect(await cellAfter(scene, inProd)).toMatch(/reused rev 1 READY.*commit c0ffee123456 #42/);
+
+      await scene.repository.write({ 'proxies/orders/apiproxy/resources/jsc/run.js': 'var a = 2;\n' });
+      expect(await cellAfter(scene, { ...QUIET, ...NEXT })).toMatch(
+        /deployed rev 1 → 2 READY.*commit beefbeefbeef/,
+      );
+      expect(await cellAfter(scene, { ...NEXT, ACTION: 'rollback' })).toMatch(
+        /rolled back rev 2 → 1 READY.*commit c0ffee123456 #42/,
+      );
+    });
+  });
 });

@@ -15,6 +15,7 @@ import { type Candidate, candidateKey } from '../../domain/candidate.ts';
 import type { ContentVerdict } from '../../domain/content-verdict.ts';
 import type { EnvironmentGroup } from '../../domain/organization.ts';
 import type { Problem } from '../../domain/problem.ts';
+import type { DeploymentResult } from '../../domain/results/run-result.ts';
 import type { ServingRevision } from '../../domain/revision.ts';
 import { throwAll } from '../../errors/aggregate-errors.ts';
 import { optionalRead } from '../../errors/optional-read.ts';
@@ -114,7 +115,10 @@ export async function redeploy<Wanted extends LiveCandidate>(
   );
   logger.progress(undefined);
   run.events.emit({ kind: 'remarked', remarks });
-  const deployments = attempts.map((attempt) => describeAttempt(attempt, groups ?? NO_GROUPS));
+  const deployments = attempts.map((attempt) => ({
+    ...describeAttempt(attempt, groups ?? NO_GROUPS),
+    ...(attempt.kind === 'deployed' && !attempt.imported && originOf(own(attempt.step.candidate))),
+  }));
   const before = { changed: hasChanged(run.record) };
   run.record.deployments = [...run.record.deployments, ...deployments];
   run.record.problems.push(...causesOf(attempts, deployments));
@@ -131,6 +135,13 @@ function judgeOverwritten(
   if (config.deploy.onOverwrite === 'fail')
     throwAll(lost.map(({ code, message, ...more }) => new PipeError(code, message, more)));
   else events.emit({ kind: 'remarked', remarks: lost });
+}
+
+function originOf({ madeFrom }: LiveCandidate): Pick<DeploymentResult, 'from'> {
+  const { commit, build } = commitAndBuild(madeFrom);
+  return commit === undefined
+    ? {}
+    : { from: { commit, edited: false, ...(build !== undefined && { build }) } };
 }
 
 /** For the statement: what is imported is sent as a zip, what is there already is read back. */

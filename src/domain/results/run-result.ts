@@ -49,6 +49,8 @@ interface DeploymentFacts {
   readonly kind: BundleKind;
   readonly environment: string;
   readonly imported: boolean;
+  /** What the mark of a revision says that was there already and serves now; left out if it carries none. */
+  readonly from?: ServingState['from'];
   readonly revision: { readonly before: string | null; readonly after: string | null };
   /** The revision that failed, whatever serves now; undefined if nothing failed or nothing was imported. */
   readonly tried?: string | undefined;
@@ -108,6 +110,8 @@ export interface PlannedDeployment {
   readonly isUnjudged?: true;
   /** `after` is null where the number is Apigee's to give. */
   readonly revision: { readonly before: string | null; readonly after: string | null };
+  /** What the mark says of a revision that is reused. */
+  readonly from?: ServingState['from'];
   /** What the preflight and the guards found; with change `blocked` one of them stops the deploy. */
   readonly problems: readonly Problem[];
   /** Of a bundle that is deployed over another: what changes inside it. */

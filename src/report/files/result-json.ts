@@ -53,7 +53,7 @@ function lintJson({ errors, warnings, suppressed, findings }: RunResult['lint'])
   };
 }
 
-type DeploymentJson = Omit<Exclude<DeploymentResult, { change: 'failed' }>, 'change'> & {
+type DeploymentJson = Omit<Exclude<DeploymentResult, { change: 'failed' }>, 'change' | 'from'> & {
   readonly change: Exclude<(DeploymentResult | DeletedRevision)['change'], keyof typeof TOLD_AS>;
 };
 
@@ -109,7 +109,7 @@ function deletedJson({ bundle, kind, revision }: DeletedRevision): DeploymentJso
   };
 }
 
-type PlannedJson = Omit<PlannedDeployment, 'change' | 'reason' | 'isUnjudged'> & {
+type PlannedJson = Omit<PlannedDeployment, 'change' | 'reason' | 'isUnjudged' | 'from'> & {
   readonly change: PlannedChange['change'];
   readonly reason: string;
 };
@@ -117,7 +117,7 @@ type PlannedJson = Omit<PlannedDeployment, 'change' | 'reason' | 'isUnjudged'> &
 function plannedJson(planned: PlannedChange): PlannedJson {
   const reason = whyPlanned(planned);
   if (planned.change !== 'remove') {
-    const { isUnjudged: _, ...told } = planned;
+    const { isUnjudged: _, from: __, ...told } = planned;
     return { ...told, reason, problems: told.problems.map(problemJson) };
   }
   const { bundle, kind, change } = planned;

@@ -43,13 +43,17 @@ export function servingCell(serving: ServingState, now: string): Cell {
 export function servingFacts(serving: ServingState | undefined, now: string): readonly string[] {
   if (serving === undefined) return [];
   const { from, deployedAt, state: ready } = serving;
-  const commit =
-    from && `commit ${from.commit.slice(0, 12)}${from.build === undefined ? '' : ` #${from.build}`}`;
   return [
-    ...(from === undefined ? [] : [from.edited ? `edited since ${commit}` : `${commit}`]),
+    ...originFacts(from),
     ...(deployedAt === undefined ? [] : [`deployed ${ago(deployedAt, now)}`]),
     ...(ready === undefined ? [] : [ready]),
   ];
+}
+
+function originFacts(from: ServingState['from']): readonly string[] {
+  if (from === undefined) return [];
+  const commit = `commit ${from.commit.slice(0, 12)}${from.build === undefined ? '' : ` #${from.build}`}`;
+  return [from.edited ? `edited since ${commit}` : commit];
 }
 
 /** The same as far as a row of an audit tells it. */
@@ -146,12 +150,13 @@ const PLANNED: Readonly<Record<PlannedDeployment['change'], readonly [Tone, stri
 };
 
 export function plannedCell(
-  { change, revision, reason, differences = [] }: PlannedDeployment,
+  { change, revision, reason, from, differences = [] }: PlannedDeployment,
   served: readonly string[],
 ): Cell {
   const [tone, word] = PLANNED[change];
   const after = change === 'deploy' ? (revision.after ?? 'new') : revision.after;
-  const told = change === 'unchanged' ? [] : [reasonInWords(reason), ...inside(differences)];
+  const told =
+    change === 'unchanged' ? [] : [reasonInWords(reason), ...originFacts(from), ...inside(differences)];
   return {
     tone,
     word,
@@ -186,7 +191,7 @@ export function doneCell(done: DeploymentResult, { source }: Reported, served: r
   const commit =
     done.imported && tone === 'good' && source.commit !== null
       ? [`commit ${source.commit.slice(0, 12)}`]
-      : [];
+      : originFacts(done.from);
   const notReady = done.instances.filter(({ percentage }) => percentage < 100);
   return {
     tone,
