@@ -1,5 +1,6 @@
-import { discoverBundles } from '../bundle/discover/discover-bundles.ts';
+import { discoverBundles, nameClashes } from '../bundle/discover/discover-bundles.ts';
 import type { BundleNaming } from '../bundle/discover/name-bundle.ts';
+import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import type { AssetRef, Bundle, BundleKind } from '../domain/bundle.ts';
 import { throwAll } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';
@@ -31,7 +32,7 @@ const NAME = /^(?:(apiproxy|sharedflow):)?([A-Za-z0-9._-]{1,255}?)(?:@([1-9]\d{0
 /**
  * What BUNDLES names, whether it lies in the clone or lives in the organization; if it names nothing, the bundles of
  * the clone. What exists in the clone is a path. Throws PipeError with all that is wrong: `bundle-not-found` for what
- * is neither, `config-invalid` for a name that two assets have, and what is wrong with a bundle of the clone.
+ * is neither, `config-invalid` for a name that two assets have or an asset with two revisions, and what is wrong with a bundle of the clone.
  */
 export async function chooseAssets(choosing: Choosing): Promise<readonly ChosenAsset[]> {
   const { paths, names } = await sort(choosing);
@@ -41,7 +42,7 @@ export async function chooseAssets(choosing: Choosing): Promise<readonly ChosenA
   const all =
     paths.length === 0 ? inClone : await discoverBundles({ ...choosing, entries: [] }, choosing.files);
   const chosen = onlyNamed ? [] : inClone.bundles;
-  if (!onlyNamed) throwAll(inClone.problems);
+  if (!onlyNamed) throwAll([...inClone.problems, ...nameClashes(inClone.bundles)]);
   const problems: PipeError[] = [];
   const named: ChosenAsset[] = [];
   for (const name of names) {
@@ -50,7 +51,31 @@ export async function chooseAssets(choosing: Choosing): Promise<readonly ChosenA
     else named.push(found);
   }
   throwAll(problems);
-  return [...chosen.map((bundle) => ({ asset: assetOf(bundle), bundle, revision: undefined })), ...named];
+  const lying = chosen.map((bundle) => ({ asset: assetOf(bundle), bundle, revision: undefined }));
+  return eachOnce([...lying, ...named]);
+}
+
+/** One asset may be named by its path and by its name: it is acted on once. */
+function eachOnce(chosen: readonly ChosenAsset[]): readonly ChosenAsset[] {
+  const byAsset = Map.groupBy(chosen, ({ asset }) => keyOf(asset));
+  return [...byAsset.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [others.reduce(merged, first)],
+  );
+}
+
+function merged(one: ChosenAsset, other: ChosenAsset): ChosenAsset {
+  const { name } = one.asset;
+  const revisions = [one, other].flatMap(({ revision }) => revision ?? []);
+  if (new Set(revisions).size > 1)
+    throw new PipeError(
+      'config-invalid',
+      `BUNDLES names ${name} with revisions ${revisions.join(' and ')}.`,
+      {
+        where: 'BUNDLES',
+        hint: `Name one of them: ${name}@${revisions[0]}.`,
+      },
+    );
+  return { asset: one.asset, bundle: one.bundle ?? other.bundle, revision: revisions[0] };
 }
 
 interface Named {

@@ -211,4 +211,23 @@ describe('A rollback', () => {
       expect(codesOf(unknown)).toEqual(['bundle-not-found']);
     });
   });
+
+  it.concurrent('acts once on what is named twice, and not on one of two that share a name', async () => {
+    await story({}, async (scene) => {
+      const { run, repository } = scene;
+      await deployed(scene, 'one', '1');
+      await deployed(scene, 'two', '2');
+
+      const both = await run({ ...ROLLBACK, BUNDLES: 'orders@2\norders@1' });
+      const twice = await run({ ...ROLLBACK, BUNDLES: 'proxies/orders\napiproxy:orders' });
+      await repository.write(proxyFiles('copy/orders', 'orders'));
+      const clash = await run(ROLLBACK);
+
+      expect(both.exitCode).toBe(2);
+      expect(both.log).toContain('BUNDLES names orders with revisions 2 and 1.');
+      expect(twice.result.deployments).toMatchObject([{ change: 'rolled-back' }]);
+      expect(clash.exitCode).toBe(1);
+      expect(clash.log).toContain('2 proxies are called orders: copy/orders and proxies/orders.');
+    });
+  });
 });
