@@ -40,6 +40,7 @@ export function embedParts(program: string, parts: readonly Part[]): string {
     bytes += Buffer.byteLength(more);
   };
   for (const { name, content, plain = false, holds = [] } of parts) {
+    refuseBeyondAscii({ name, content });
     append(`/* part ${name}, ${plain ? 'plain' : 'zstd'}, ${content.length} bytes\n`);
     const start = bytes;
     append((plain ? Buffer.from(content) : compressed(content)).toString('base64'));
@@ -49,6 +50,15 @@ export function embedParts(program: string, parts: readonly Part[]): string {
   }
   append(`//# parts ${JSON.stringify(places)}\n`);
   return text;
+}
+
+/**
+ * The parts are read back byte by byte. esbuild escapes what is beyond ASCII, but not in a template with a tag, where it
+ * can be put into `${'…'}`, and not in a regular expression, where it can be written as `\u2026`.
+ */
+function refuseBeyondAscii({ name, content }: Part): void {
+  const found = typeof content === 'string' ? /.{0,60}[^\0-\x7F].{0,20}/.exec(content) : null;
+  if (found !== null) throw new Error(`${name} holds what is beyond ASCII: ${found[0]}`);
 }
 
 const compressed = (content: string | Uint8Array): Buffer =>

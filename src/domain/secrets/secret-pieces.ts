@@ -87,7 +87,7 @@ function hashAt(text: string, at: number): number {
 /** Where a text ends, or a cut or a line break has ended it. */
 function isEdge(text: string, at: number): boolean {
   const character = text[at];
-  return character === undefined || /[\n\r…"']/.test(character);
+  return character === undefined || /[\n\r\u2026"']/.test(character);
 }
 
 /** Letters among digits, or capitals within a word: no word of a language. */

@@ -1,7 +1,7 @@
 /** A sentence before another ends in a stop, and in one: texts of servers often have none. */
 export function stopped(text: string): string {
   const whole = text.trimEnd().replace(/(?<!\.)\.\.$/, '.');
-  return /[.!?:;…]$/.test(whole) ? whole : `${whole}.`;
+  return /[.!?:;\u2026]$/.test(whole) ? whole : `${whole}.`;
 }
 
 /** What went wrong and what to do about it, one after the other; the sentence as it is if there is nothing to do. */

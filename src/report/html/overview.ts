@@ -58,7 +58,7 @@ function lineMarkup(
 }
 
 function cellMarkup(cell: Cell | undefined): Markup {
-  if (cell === undefined) return html`<span class="calm">–</span>`;
+  if (cell === undefined) return html`<span class="calm">${'–'}</span>`;
   const facts = cell.facts.map((fact) => html`<small>${fact}</small>`);
   return html`${state(cell.tone, cell.word)} ${cell.revision}${facts}`;
 }
@@ -66,7 +66,7 @@ function cellMarkup(cell: Cell | undefined): Markup {
 function lintMarkup(findings: Reported['lint']['findings']): Markup {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const warnings = findings.length - errors;
-  if (findings.length === 0) return html`<span class="calm">–</span>`;
+  if (findings.length === 0) return html`<span class="calm">${'–'}</span>`;
   return html`${errors > 0 ? state('bad', count(errors, 'error')) : undefined} ${warnings > 0 ? state('warn', count(warnings, 'warning')) : undefined}`;
 }
 

@@ -100,7 +100,7 @@ function facts(result: Reported, buildUrl: string | undefined): readonly Markup[
     ...(source.build === null ? [] : [link(`build ${source.build}`, buildUrl)]),
     ...(result.bundles.length === 0 ? [] : [html`${count(result.bundles.length, 'bundle')}`]),
   ];
-  return parts.map((part, index) => (index === 0 ? part : html` · ${part}`));
+  return parts.map((part, index) => (index === 0 ? part : html`${' · '}${part}`));
 }
 
 function problemMarkup({ message, hint, where }: Problem, kind: string): Markup {

@@ -111,7 +111,7 @@ function inside({ fields, problems }: ConfigurationResult): Markup {
     .slice(0, 50)
     .map(
       ({ path, before, after }) =>
-        html`<small><code>${path}</code>: ${valueOf(before)} → ${valueOf(after)}</small>`,
+        html`<small><code>${path}</code>: ${valueOf(before)}${' → '}${valueOf(after)}</small>`,
     );
   const why = problems.map((problem) => html`<small class="bad">${withHint(problem)}</small>`);
   const left = fields.length - told.length;

@@ -66,7 +66,7 @@ export function renderRemovedPreview(previews: readonly PreviewResult[], last?: 
 
 /** Whether a comment of ours says that there is, or may be, a preview. */
 export function showsPreview(text: string): boolean {
-  return !/^\*\*Preview · (removed|none)\*\*/.test(text);
+  return !/^\*\*Preview \u00B7 (removed|none)\*\*/.test(text);
 }
 
 function stateOf({ outcome, previews = [] }: RunResult): string {
