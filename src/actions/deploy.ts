@@ -77,8 +77,8 @@ async function withOrigin(
   one: DeploymentResult,
   seen: Pick<Planned['seen'], 'revision'>,
 ): Promise<DeploymentResult> {
-  const { change, bundle: name, kind, revision } = one;
-  if (change !== 'reused' || revision.after === null) return one;
+  const { bundle: name, kind, revision } = one;
+  if (one.change !== 'reused' || revision.after === null) return one;
   const described = await optionalRead(seen.revision({ name, kind }, revision.after));
   return { ...one, from: described && originIn(described.description) };
 }
