@@ -35,6 +35,7 @@ export async function guardDeployment({ step, target, apigee, reported }: Guarde
   const problems = guardProblems({
     bundle: target.name,
     environment: target.environment,
+    neverAllowed: candidate.neverAllowed,
     deploymentType: { before, after: deploymentTypeOf(revision) },
     serviceAccount: { before: undefined, after: undefined },
     basePathsHeld: held,

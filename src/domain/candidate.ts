@@ -19,6 +19,8 @@ export interface Candidate {
   readonly serviceAccount: string | undefined;
   /** Guards that may be passed. */
   readonly allow: readonly Guard[];
+  /** What nobody can allow for it, whatever ALLOW and the manifest say. */
+  readonly neverAllowed?: readonly Guard[] | undefined;
 }
 
 /** What the organization has of a candidate. */

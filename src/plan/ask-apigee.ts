@@ -132,6 +132,7 @@ function withJudgement(
   const guards = guardProblems({
     bundle: asset.name,
     environment,
+    neverAllowed: candidate.neverAllowed,
     deploymentType: {
       before: observed.serving?.proxyDeploymentType,
       after: extensible === true ? 'EXTENSIBLE' : undefined,

@@ -102,7 +102,7 @@ function settled(candidate: Candidate, { serving, status }: Observation): Decisi
 
 /** The same words, whether the plan's own look or Apigee's report of the deployed revision found it. */
 function takenBy(
-  { asset: { name }, environment, basePaths }: Candidate,
+  { asset: { name }, environment, basePaths, neverAllowed }: Candidate,
   conflicts: readonly RouteConflict[],
 ): readonly Refusal[] {
   const held = conflicts.map((conflict) => ({
@@ -114,6 +114,7 @@ function takenBy(
   const guards = guardProblems({
     bundle: name,
     environment,
+    neverAllowed,
     deploymentType: { before: undefined, after: undefined },
     serviceAccount: { before: undefined, after: undefined },
     basePathsHeld: held,

@@ -113,6 +113,7 @@ async function lookAt(
   const guards = guardProblems({
     bundle: name,
     environment: candidate.environment,
+    neverAllowed: candidate.neverAllowed,
     deploymentType: await deploymentTypeChange(run, step, planContext.apigee),
     serviceAccount: serviceAccountChange(step),
     basePathsHeld: held,

@@ -113,6 +113,7 @@ async function copyOf(
     // Old revisions go with the preview, and what a preview may take from others nobody can allow it.
     settings: { ...live.settings, keepRevisions: undefined },
     allow: live.allow.filter((guard) => guard !== 'base-path-taken'),
+    neverAllowed: ['base-path-taken'],
     copy: {
       change: (original) => retarget(original, { name, sharedFlows, basePath }).content,
       mark,

@@ -10,6 +10,8 @@ import { MOST_REVISIONS } from './documented-limits.ts';
 export interface GuardFacts {
   readonly bundle: string;
   readonly environment: string;
+  /** What ALLOW does not count for; none unless said. */
+  readonly neverAllowed?: readonly Guard[] | undefined;
   readonly deploymentType: Change & {
     /** The policy that makes the difference, where it is known. */
     readonly by?: PolicyRef | undefined;
@@ -51,10 +53,17 @@ export function guardProblems(facts: GuardFacts): readonly GuardProblem[] {
       code: 'guard',
       guard,
       message,
-      hint: `${remedy}If that is meant, list ${guard} in ALLOW, or in the manifest’s allow.`,
+      hint: `${remedy}${wayOut(guard, facts)}`,
       where: facts.bundle,
     }),
   );
+}
+
+/** Only a pull request's preview has guards that nobody can lift. */
+function wayOut(guard: Guard, { neverAllowed = [] }: GuardFacts): string {
+  return neverAllowed.includes(guard)
+    ? 'Give previews another base path with previews.basePath of the manifest; ALLOW does not count here.'
+    : `If that is meant, list ${guard} in ALLOW, or in the manifest’s allow.`;
 }
 
 /** Within one environment Apigee refuses the second proxy on a base path (docs/apigee.md#base-paths): nobody can allow that. */

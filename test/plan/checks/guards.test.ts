@@ -90,6 +90,19 @@ describe('guardProblems', () => {
     expect(problem?.hint).toContain(guard);
   });
 
+  it('recommends no ALLOW for what it does not count for', () => {
+    const held = [{ basePath: '/v1/pr7', by: 'rates', environment: 'eu' }];
+    const [problem] = guardProblems({
+      ...nothingSpecial,
+      basePathsHeld: held,
+      neverAllowed: ['base-path-taken'],
+    });
+
+    expect(problem?.hint).toBe(
+      'Give previews another base path with previews.basePath of the manifest; ALLOW does not count here.',
+    );
+  });
+
   it('does not call a first deploy of an extensible proxy a change', () => {
     const first = { deploymentType: { before: undefined, after: 'EXTENSIBLE' } };
 
