@@ -219,7 +219,7 @@ const outcomes = Object.keys(EXIT_CODES) as [Outcome, ...Outcome[]];
 
 const resultSchema = z.strictObject({
   version: z.literal(1),
-  action: z.enum(ACTIONS),
+  action: text.describe(`${ACTIONS.join(', ')}; of a run that was refused for it, whatever ACTION said.`),
   outcome: z.enum(outcomes),
   exitCode: z.literal([...new Set(Object.values(EXIT_CODES))]),
   startedAt: time,
@@ -259,7 +259,6 @@ const resultSchema = z.strictObject({
 });
 
 type Whole<Value> = Value extends object ? { readonly [Key in keyof Value]: Whole<Value[Key]> } : Value;
-type Told = Omit<ReturnType<typeof resultJson>, 'action'>;
 
-/** Compiles only if all that a run tells fits the schema; the action is any text only by its type. */
-export const fitting = (told: Told): Whole<Omit<z.infer<typeof resultSchema>, 'action'>> => told;
+/** Compiles only if all that a run tells fits the schema. */
+export const fitting = (told: ReturnType<typeof resultJson>): Whole<z.infer<typeof resultSchema>> => told;
