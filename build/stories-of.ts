@@ -30,7 +30,6 @@ const STORIES: readonly (readonly [string, readonly string[]])[] = [
     [
       'linting',
       'bad-bundles',
-      'adapters/apigeelint/sandbox',
       'adapters/apigeelint/forged-answers',
       'adapters/apigeelint/prewarmed-worker',
       'adapters/apigeelint/settings-places',
@@ -46,14 +45,14 @@ const STORIES: readonly (readonly [string, readonly string[]])[] = [
   ['adapters/apigee-x/', ['deploy', 'checking', 'undeploy']],
   ['adapters/', ['export', 'archives', 'field/bad-inputs']],
   ['approval/', ['gates', 'audit']],
-  ['bundle/discover/', ['field/bad-inputs', 'names', 'bad-bundles', 'archives']],
+  ['bundle/discover/', ['field/bad-inputs', 'bad-bundles', 'archives']],
   ['bundle/', ['field/bad-inputs', 'archives', 'deploy-several']],
   ['config/', ['field/bad-inputs', 'bad-variables', 'odd-variables', 'manifest-variables']],
   ['deploy/', ['deploy', 'deploy-several', 'one-of-many']],
   ['domain/', ['deploy', 'drift', 'linting', 'field/bad-inputs']],
   ['errors/', ['deploy', 'drift']],
   ['evidence/', ['evidence', 'audit']],
-  ['lint/', ['linting', 'names', 'bad-bundles', 'field/bad-inputs']],
+  ['lint/', ['linting', 'bad-bundles', 'field/bad-inputs']],
   [
     'lint-worker/',
     [

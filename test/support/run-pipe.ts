@@ -43,6 +43,7 @@ export interface PipeEnding {
 /** Runs the built pipe as users run it: a child process, variables in, exit code, log and files out. */
 export async function runPipe(run: PipeRun): Promise<PipeEnding> {
   const startedMs = performance.now();
+  const startedAtMs = Date.now();
   const child = spawnPipe(run);
   run.onStart?.(child);
   let log = '';
@@ -57,7 +58,10 @@ export async function runPipe(run: PipeRun): Promise<PipeEnding> {
   const report = (name: string) => readFile(join(reports, name), 'utf8');
   const result = JSON.parse(await report('result.json').catch(() => 'null')) as ReturnType<typeof resultJson>;
   const durationMs = performance.now() - startedMs;
-  refuseUntrueTimes({ log, result, durationMs });
+  const isOfThisRun = result !== null && Date.parse(result.startedAt) >= startedAtMs;
+  // A story may give the run a clock of its own.
+  if (run.environment['NODE_OPTIONS'] === undefined)
+    refuseUntrueTimes({ log, result: isOfThisRun ? result : null, durationMs });
   return { exitCode, log, result, report, durationMs };
 }
 
@@ -66,7 +70,7 @@ export function refuseUntrueTimes({
   log,
   result,
   durationMs,
-}: Omit<PipeEnding, 'exitCode' | 'report'>): void {
+}: Pick<PipeEnding, 'log' | 'durationMs'> & { readonly result: PipeEnding['result'] | null }): void {
   const told = [
     // At the end of a line, in a column of its own or in brackets; a sentence may tell of a limit.
     ...[...log.matchAll(/ {2,}(?:(\d+) min )?(\d+(?:\.\d)?) s$/gm)].map(
