@@ -10,8 +10,8 @@ import type { Fields } from './shape.ts';
 
 /**
  * Does one change and looks that it is done. A lost answer is looked up, never sent again. Throws PipeError:
- * `changed-meanwhile` if somebody else changed the entity since the plan, `apigee-unexpected` if Apigee keeps something
- * else than was sent, and what the port throws.
+ * `changed-meanwhile` if somebody else changed the entity since the plan, or an update did not stay, `apigee-unexpected`
+ * if what was made or deleted is otherwise, and what the port throws.
  */
 export async function carryOutChange(change: EntityChange, store: EntityStore): Promise<void> {
   switch (change.change) {
@@ -46,7 +46,7 @@ async function update(
   if (now === undefined || !isUntouched(ref, live.fields, now.fields)) throw meanwhile(ref);
   const descriptor = descriptorOf(ref.kind);
   const lost = await sent(() => descriptor.update(ref, { before: now.fields, after: wanted }, store));
-  await arrive(ref, wanted, { store, lost });
+  await arrive(ref, wanted, { store, lost, isUpdate: true });
 }
 
 async function remove(
@@ -72,10 +72,15 @@ const PAUSE_MS = 1000;
 interface Arrival {
   readonly store: EntityStore;
   readonly lost: PipeError | undefined;
+  readonly isUpdate?: boolean;
 }
 
 /** Apigee's stores lag: what is not as sent at once is looked at again. What several requests make is completed once. */
-export async function arrive(ref: EntityRef, wanted: Fields, { store, lost }: Arrival): Promise<void> {
+export async function arrive(
+  ref: EntityRef,
+  wanted: Fields,
+  { store, lost, isUpdate }: Arrival,
+): Promise<void> {
   for (let read = 1, mayComplete = lost !== undefined; ; read += 1) {
     const now = await fresh(ref, store);
     const state = now === undefined ? 'absent' : isThere(ref, wanted, now);
@@ -83,9 +88,14 @@ export async function arrive(ref: EntityRef, wanted: Fields, { store, lost }: Ar
     if (mayComplete && now !== undefined) {
       await descriptorOf(ref.kind).update(ref, { before: now.fields, after: wanted }, store);
       mayComplete = false;
-    } else if (mayComplete || read >= READS) throw lost ?? notAsSent(ref, KEPT[state]);
-    else await store.clock.sleep(PAUSE_MS, store.signal);
+    } else if (mayComplete || read >= READS) {
+      throw lost ?? missed(ref, state, isUpdate);
+    } else await store.clock.sleep(PAUSE_MS, store.signal);
   }
+}
+
+function missed(ref: EntityRef, state: keyof typeof KEPT, isUpdate = false): PipeError {
+  return isUpdate && state === 'otherwise' ? overwritten(ref) : notAsSent(ref, KEPT[state]);
 }
 
 const KEPT = { absent: 'is not there', otherwise: 'is kept otherwise' } as const;
@@ -106,6 +116,19 @@ function meanwhile(ref: EntityRef): PipeError {
     'changed-meanwhile',
     `The ${title} ${nameOf(ref)} was changed by somebody else since it was planned.`,
     { where: nameOf(ref), hint: 'Run the pipe again: it plans anew with what is there now.' },
+  );
+}
+
+/** Two runs that overwrite each other, the last putting its own back, look like an Apigee that does not keep what it took. */
+function overwritten(ref: EntityRef): PipeError {
+  const { title } = descriptorOf(ref.kind);
+  return new PipeError(
+    'changed-meanwhile',
+    `The ${title} ${nameOf(ref)} is not as this run wrote it: another run changed it at the same time, or Apigee did not keep it so.`,
+    {
+      where: nameOf(ref),
+      hint: 'Two runs must not change the same entities: give both steps the same concurrency-group, and run this one again. If no other run was there, look at it in Apigee.',
+    },
   );
 }
 
