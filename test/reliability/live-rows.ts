@@ -75,6 +75,9 @@ const CLEANING = [
   'PUT /pullrequests/{pull_request_id}/comments/{comment_id}',
 ];
 
+/** For the statement: what was merged, and who approved it. */
+const NAMING_WHO_LET_IT_IN = ['GET /commit/{commit}', 'GET /commits/{revision}', 'GET /pullrequests'];
+
 /** Every operation that a run of a scene asks for: `live-matrix.test.ts` sees that none is left out. */
 export const LIVE_OPERATIONS: Readonly<Record<LiveSceneName, readonly string[]>> = {
   preview: [
@@ -98,6 +101,7 @@ export const LIVE_OPERATIONS: Readonly<Record<LiveSceneName, readonly string[]>>
     `${ofOrganization}.apiproducts.create`,
     `${ofOrganization}.developers.apps.get`,
     `${ofOrganization}.developers.apps.keys.updateDeveloperAppKey`,
+    ...NAMING_WHO_LET_IT_IN,
   ],
   'next preview': [
     ...LOOKING_AT_ALL,
@@ -113,6 +117,7 @@ export const LIVE_OPERATIONS: Readonly<Record<LiveSceneName, readonly string[]>>
     `${ofOrganization}.apiproducts.update`,
     `${ofOrganization}.developers.apps.get`,
     ...REMOVING_A_FLOW.filter((operation) => !operation.endsWith('revisions.get')),
+    ...NAMING_WHO_LET_IT_IN,
   ],
   cleanup: CLEANING,
   'own preview': [
@@ -138,6 +143,7 @@ export const LIVE_OPERATIONS: Readonly<Record<LiveSceneName, readonly string[]>>
     `${ofOrganization}.apiproducts.create`,
     `${ofOrganization}.developers.apps.get`,
     `${ofOrganization}.developers.apps.keys.updateDeveloperAppKey`,
+    ...NAMING_WHO_LET_IT_IN,
   ],
   'own cleanup': [
     ...CLEANING,
