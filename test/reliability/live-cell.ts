@@ -50,15 +50,10 @@ function brokenBy(
     ...(isDone || FAILURES.includes(exitCode) ? [] : [`it ended with ${exitCode}`]),
     ...(isDone ? scene.missing() : []),
     ...(isDone || result.problems.length > 0 ? [] : ['it names no problem']),
-    ...standing.filter((one) => !isNamed(told, one)).map((one) => `nothing tells that ${one} stands`),
+    ...standing.filter((one) => !told.includes(one)).map((one) => `nothing tells that ${one} stands`),
     ...(JSON.stringify(scene.beside()) === JSON.stringify(before) ? [] : ['it changed what it does not own']),
     ...scene.emulator.unexpected.map((sentence) => `the emulator did not expect: ${sentence}`),
   ];
-}
-
-/** Where the list of API products cannot be read, their copies are told by the pattern of their names. */
-function isNamed(told: string, name: string): boolean {
-  return told.includes(name) || told.includes(name.replace(/^gold/, '…'));
 }
 
 function notFinished(scene: LiveScene, { exitCode, log }: PipeEnding): readonly string[] {
