@@ -14,7 +14,7 @@ import { PipeError } from '../errors/pipe-error.ts';
 import { type Origins, readOrigins } from '../evidence/audit-origins.ts';
 import { auditRow, type Served } from '../evidence/audit-row.ts';
 import { createLiveRevisions, type LiveRevisions } from '../live/live-revisions.ts';
-import { untouchedMark } from '../live/made-from.ts';
+import { isTrusted } from '../live/made-from.ts';
 import { servingStateOf, statesOf } from '../live/serving-state.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { auditCsv, renderAudit } from '../report/audit-text.ts';
@@ -102,7 +102,7 @@ async function readMarked(
   const described = told ?? (await apigee.revision(serving, serving.revision));
   return {
     mark: parseMarker(described.description),
-    isTrusted: trustMarks && untouchedMark(described) !== undefined,
+    isTrusted: isTrusted(described, trustMarks),
     digests: read instanceof PipeError ? { unread: read.message } : [read.digest, read.namelessDigest],
   };
 }

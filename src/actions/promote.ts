@@ -10,7 +10,7 @@ import { PipeError } from '../errors/pipe-error.ts';
 import { type ChosenAsset, chooseAssets } from '../live/choose-assets.ts';
 import { judgeByContent } from '../live/judge-content.ts';
 import { createLiveRevisions, type LiveRevisions } from '../live/live-revisions.ts';
-import { untouchedMark } from '../live/made-from.ts';
+import { isTrusted } from '../live/made-from.ts';
 import { type PromoteSource, promoteSources } from '../live/promote-sources.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { observe, oldestFirst } from '../plan/observe.ts';
@@ -138,8 +138,9 @@ async function archiveOf(
   live: LiveRevisions,
 ): Promise<Archive> {
   const { content } = await live.read(asset, serving.revision);
-  const isTrusted = run.config.trustMarks && untouchedMark(revision) !== undefined;
-  const isMarked = isTrusted || parseMarker(revision.description)?.digest16 === digest16Of(digest);
+  const isMarked =
+    isTrusted(revision, run.config.trustMarks) ||
+    parseMarker(revision.description)?.digest16 === digest16Of(digest);
   const { commit, build } = run.context;
   const archive = archiveContent(
     content,

@@ -22,7 +22,7 @@ export function madeFrom(
   const isOwn = [digests.digest, digests.namelessDigest].some(
     (digest) => digest16Of(digest) === mark.digest16,
   );
-  if (!isOwn && !(trustMarks && untouchedMark(described) !== undefined))
+  if (!isOwn && !isTrusted(described, trustMarks))
     return unknown(`revision ${revision} does not hold what its mark says`);
   if (mark.commit === undefined) return unknown(`revision ${revision} was imported from no known commit`);
   return { kind: 'known', commit: mark.commit, build: mark.build };
@@ -38,6 +38,11 @@ export function untouchedMark({
   lastModifiedAtMs,
 }: Partial<Revision>): string | undefined {
   return lastModifiedAtMs === createdAtMs ? parseMarker(description)?.digest16 : undefined;
+}
+
+/** Its mark counts without a look at its content. */
+export function isTrusted(described: Partial<Revision>, trustMarks: boolean): boolean {
+  return trustMarks && untouchedMark(described) !== undefined;
 }
 
 /** What a statement says of it; undefined in both if nobody knows. */

@@ -13,7 +13,7 @@ import type { Step } from '../plan/step.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ChosenAsset } from './choose-assets.ts';
 import type { LiveRevisions } from './live-revisions.ts';
-import { type MadeFrom, madeFrom, untouchedMark } from './made-from.ts';
+import { isTrusted, type MadeFrom, madeFrom, untouchedMark } from './made-from.ts';
 import { previousRevision, type RevisionHistory, revisionOf, type Target } from './previous-revision.ts';
 
 export interface RollbackPorts<Wanted extends Candidate> {
@@ -230,7 +230,7 @@ async function digestOf(
 ): Promise<string> {
   const { digest, namelessDigest } = await live.digests(asset, revision.revision);
   const mark = parseMarker(revision.description)?.digest16;
-  const counts = trusted || force || (trustMarks && untouchedMark(revision) !== undefined);
+  const counts = trusted || force || isTrusted(revision, trustMarks);
   if (counts || mark === digest16Of(digest) || mark === digest16Of(namelessDigest)) return digest;
   throw unknown(
     asset,

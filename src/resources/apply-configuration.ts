@@ -3,7 +3,7 @@ import { asProblems } from '../domain/as-problem.ts';
 import type { ConfigurationResult } from '../domain/results/configuration.ts';
 import { retell } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import { carryOutChange, isAsWanted } from './carry-out-change.ts';
+import { carryOutChange, isAsWanted, ONE_AT_A_TIME } from './carry-out-change.ts';
 import { describeChange, type EntityChange } from './change.ts';
 import { descriptorOf, type Stage, stageOf } from './descriptors.ts';
 import type { EntityStore } from './kind.ts';
@@ -156,7 +156,7 @@ function notPutBack(change: EntityChange, cause: PipeError): PipeError {
     return retell(cause, {
       message: `The ${title} ${name} was not put back: ${cause.message}`,
       where: name,
-      hint: 'Two runs must not change the same entities: give both steps the same concurrency-group.',
+      hint: `${ONE_AT_A_TIME}.`,
     });
   }
   return retell(cause, {

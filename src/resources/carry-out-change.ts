@@ -119,6 +119,10 @@ function meanwhile(ref: EntityRef): PipeError {
   );
 }
 
+/** How a hint begins that goes on after it. */
+export const ONE_AT_A_TIME =
+  'Two runs must not change the same entities: give both steps the same concurrency-group';
+
 /** Two runs that overwrite each other, the last putting its own back, look like an Apigee that does not keep what it took. */
 function overwritten(ref: EntityRef): PipeError {
   const { title } = descriptorOf(ref.kind);
@@ -127,7 +131,7 @@ function overwritten(ref: EntityRef): PipeError {
     `The ${title} ${nameOf(ref)} is not as this run wrote it: another run changed it at the same time, or Apigee did not keep it so.`,
     {
       where: nameOf(ref),
-      hint: 'Two runs must not change the same entities: give both steps the same concurrency-group, and run this one again. If no other run was there, look at it in Apigee.',
+      hint: `${ONE_AT_A_TIME}, and run this one again. If no other run was there, look at it in Apigee.`,
     },
   );
 }

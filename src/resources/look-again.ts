@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { CALLS_AT_ONCE } from '../domain/pacing/calls-at-once.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import { fresh } from './carry-out-change.ts';
+import { fresh, ONE_AT_A_TIME } from './carry-out-change.ts';
 import type { EntityChange, LiveEntity } from './change.ts';
 import { descriptorOf } from './descriptors.ts';
 import { differencesOf } from './differences.ts';
@@ -67,7 +67,7 @@ function meanwhile({ ref }: EntityChange): PipeError {
     `The ${descriptorOf(ref.kind).title} ${name} was changed by somebody else while this run went on.`,
     {
       where: name,
-      hint: 'Two runs must not change the same entities: give both steps the same concurrency-group, and run this one again.',
+      hint: `${ONE_AT_A_TIME}, and run this one again.`,
     },
   );
 }
