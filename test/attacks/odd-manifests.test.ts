@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseManifest } from '../../src/config/manifest/parse-manifest.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
+import { cpuMsSince, cpuNow } from '../support/cpu-time.ts';
 
 const deep = (left: string, right: string, times: number): string =>
   `${left.repeat(times)}1${right.repeat(times)}`;
@@ -81,7 +82,7 @@ describe('A manifest with', () => {
   it.each(Object.entries(ATTACKS))(
     '%s is read or refused, soon, and changes nothing else',
     async (_, text) => {
-      const startedMs = performance.now();
+      const started = cpuNow();
       const seen = await Promise.resolve()
         .then(() => parseManifest(text, 'apigee.yaml'))
         .then(
@@ -89,7 +90,7 @@ describe('A manifest with', () => {
           (error: unknown) => error,
         );
 
-      expect(performance.now() - startedMs).toBeLessThan(4000);
+      expect(cpuMsSince(started)).toBeLessThan(4000);
       if (seen instanceof Error) {
         expect(seen).toBeInstanceOf(PipeError);
         expect([seen as PipeError, ...(seen as PipeError).also].map(({ code }) => code)).toEqual(

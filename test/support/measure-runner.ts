@@ -10,7 +10,7 @@ const OF_OURS = /\/(?:src|pipe)\/(?!.*\/node_modules\/).+\.ts$/;
 /** Counting costs a tenth of a second a file: those that run the built program reach nothing of the sources here. */
 const REACHES_SOURCES = /\/(?:src|pipe)\//;
 /** It slows a busy loop down four times, so a test that looks at the time is left alone. */
-const LOOKS_AT_TIME = /performance\.now|growth/i;
+const LOOKS_AT_TIME = /performance\.now|cpuNow|growth/i;
 
 const test = expect.getState().testPath ?? '';
 const text = FOLDER === undefined ? '' : readFileSync(test, 'utf8');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readRunControl } from '../../../src/adapters/apigeelint/run-control.ts';
+import { cpuMsSince, cpuNow } from '../../support/cpu-time.ts';
 import { writeTree } from './bundles.ts';
 
 /** Node makes no pipe with a name. */
@@ -29,18 +30,18 @@ describe('settings that are no settings', () => {
 
     expect(readRunControl(clone, [clone])?.settings ?? {}).toEqual({});
 
-    expect(performance.now() - startedMs).toBeLessThan(2000);
+    expect(performance.now() - startedMs).toBeLessThan(20_000);
   });
 
   it.each([`--excluded BN005${' '.repeat(60_000)}x`, `--${'a'.repeat(60_000)}`, '--x \n'.repeat(12_000)])(
     'cost no more than their length',
     (text) => {
       const clone = cloneOf({ '.apigeelintrc': text });
-      const startedMs = performance.now();
+      const started = cpuNow();
 
       const problems = readRunControl(clone, [clone])?.problems ?? [];
 
-      expect(performance.now() - startedMs).toBeLessThan(1000);
+      expect(cpuMsSince(started)).toBeLessThan(1000);
       expect(problems.length).toBeGreaterThan(0);
       expect(problems.length).toBeLessThanOrEqual(20);
       expect(Math.max(...problems.map(({ message }) => message.length))).toBeLessThan(600);

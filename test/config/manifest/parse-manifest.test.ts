@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { parseManifest } from '../../../src/config/manifest/parse-manifest.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
+import { cpuMsSince, cpuNow } from '../../support/cpu-time.ts';
 import { BAD_MANIFESTS } from './bad-manifests.ts';
 
 const complete = readFileSync(new URL('../../../examples/apigee-complete.yaml', import.meta.url), 'utf8');
@@ -54,13 +55,13 @@ describe('parseManifest', () => {
       { length: 12 },
       (_, level) => `l${level + 1}: &l${level + 1} [${`*l${level},`.repeat(9)}]`,
     );
-    const started = performance.now();
+    const started = cpuNow();
 
     expect(problemsOf(`l0: &l0 x\n${levels.join('\n')}`).join()).toMatch(/more than 50 aliases/);
     expect(problemsOf(`version: ${'['.repeat(100_000)}`).join()).toMatch(/is nested too deeply|is not YAML/);
     expect(problemsOf(`version: 1 # ${'x'.repeat(300_000)}`).join()).toMatch(/larger than 256 KB/);
     expect(problemsOf('version: 1\nbundles: &a [*a]').length).toBeGreaterThan(0);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(cpuMsSince(started)).toBeLessThan(5_000);
   });
 
   it('shares a block by an alias', () => {

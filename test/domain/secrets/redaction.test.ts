@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { assert, integer, property, string } from 'fast-check';
 import { createRedaction } from '../../../src/domain/secrets/redaction.ts';
 import { mapTexts } from '../../../src/domain/text/map-texts.ts';
+import { cpuMsSince, cpuNow } from '../../support/cpu-time.ts';
 
 const TOKEN = 'ya29.a0AfH6SMBx7Qk9-Zt_3vLpW8uYeR2nD5cG1jK4mXoPqS';
 
@@ -159,10 +160,10 @@ describe('What is no secret', () => {
       'proxies/orders/apiproxy/policies/SA-Limit.xml:3:1 TD004 a sentence of a finding, as they are.\n'.repeat(
         100_000,
       );
-    const before = performance.now();
+    const before = cpuNow();
     const clean = redaction.clean(text);
 
-    expect(performance.now() - before).toBeLessThan(2000);
+    expect(cpuMsSince(before)).toBeLessThan(2000);
     expect(clean).toBe(text);
   });
 });
