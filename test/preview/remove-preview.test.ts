@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import { formatPreviewMark, type PreviewMark } from '../../src/preview/mark.ts';
 import { removeParts } from '../../src/preview/remove-preview.ts';
+import { createDrivenClock } from '../adapters/clock/driven-clock.ts';
 
 const MARK: PreviewMark = {
   repository: 'acme/apis',
@@ -116,4 +117,61 @@ it('A stopped run has a line for each part of a preview that it leaves', async (
       (name) => `${name} skipped: Left as it is: the run was stopped.`,
     ),
   );
+});
+
+describe('A copy', () => {
+  const orders = copy('apiproxy', 'orders-pr7');
+
+  /** Removes it from an organization that lists these environments, one answer after the other, the last for ever. */
+  async function removing(answers: readonly (readonly string[])[]) {
+    const { events, ports: seen } = ports();
+    const clock = createDrivenClock();
+    const lists = [...answers];
+    const apigee = {
+      ...(seen as unknown as { readonly apigee: object }).apigee,
+      environmentsServing: async () => {
+        const listed = (lists.length > 1 ? lists.shift() : lists[0]) ?? [];
+        events.push(`listed ${listed.join(' ')}`.trim());
+        return listed.map((environment) => ({ environment, revision: '1' }));
+      },
+      undeploy: async ({ environment }: { readonly environment: string }) =>
+        void events.push(`undeployed from ${environment}`),
+    };
+    const given = { ...(seen as object), apigee, clock, timeoutMs: 3000 } as never;
+    const results = await clock.run(
+      removeParts({ assets: [orders], products: [], undeployedFrom: [] }, given),
+    );
+    return { events: events.filter((event) => !event.startsWith('told')), results, sleptMs: clock.elapsed() };
+  }
+
+  it('that serves nowhere is deleted after one look', async () => {
+    const { events } = await removing([[]]);
+
+    expect(events).toEqual(['listed', 'deleted orders-pr7']);
+  });
+
+  it('that serves is undeployed, and deleted once it is listed no more', async () => {
+    const { events, sleptMs } = await removing([['test'], ['test'], []]);
+
+    expect(events).toEqual([
+      'listed test',
+      'undeployed from test',
+      'listed test',
+      'undeployed from test',
+      'listed',
+      'deleted orders-pr7',
+    ]);
+    expect(sleptMs).toBe(1000);
+  });
+
+  it('that is listed for ever is asked for three times, and stays with a sentence once the time is over', async () => {
+    const { events, results, sleptMs } = await removing([['test']]);
+
+    expect(events.filter((event) => event === 'undeployed from test')).toHaveLength(3);
+    expect(events).not.toContain('deleted orders-pr7');
+    expect(results.map(({ change, reason }) => `${change}: ${reason}`)).toEqual([
+      'failed: orders-pr7 is still deployed in test.',
+    ]);
+    expect(sleptMs).toBe(4000);
+  });
 });
