@@ -1,8 +1,7 @@
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import type { Attempt } from '../deploy/attempt.ts';
+import { describeAttempt, judgeAttempts } from '../deploy/attempt-results.ts';
 import { carryOut } from '../deploy/carry-out.ts';
-import { describeAttempt } from '../deploy/describe-attempt.ts';
-import { judgeAttempts } from '../deploy/judge-attempts.ts';
 import type { Candidate } from '../domain/candidate.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { Problem } from '../domain/problem.ts';

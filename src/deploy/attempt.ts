@@ -1,3 +1,4 @@
+import type { Candidate } from '../domain/candidate.ts';
 import type { DeploymentStatus } from '../domain/deployment-status.ts';
 import type { SkipReason } from '../domain/results/skip-reason.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
@@ -60,3 +61,15 @@ export type Aftermath =
   | { readonly kind: 'lost'; readonly problem: PipeError }
   /** The run was stopped while the revision was rolling out. */
   | { readonly kind: 'under-way' };
+
+/** What the log is told while the plan is carried out. */
+export type DeployEvent =
+  | { readonly kind: 'environment'; readonly environment: string }
+  | {
+      readonly kind: 'progress';
+      readonly candidate: Candidate;
+      readonly revision: string | undefined;
+      readonly detail: string;
+      readonly rollingBack: boolean;
+    }
+  | { readonly kind: 'ended'; readonly attempt: Attempt };

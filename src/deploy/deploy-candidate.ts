@@ -5,17 +5,13 @@ import { PipeError } from '../errors/pipe-error.ts';
 import { isRefusal, type Step } from '../plan/step.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt, DeployEvent } from './attempt.ts';
 import { awaitVerdict, failureOf, type Verdict } from './await-verdict.ts';
-import { deployOnce } from './deploy-once.ts';
-import type { DeployEvent } from './events.ts';
-import { guardDeployment } from './guard-deployment.ts';
+import { guardDeployment, type ReadBackPorts, readBack, refuseForeignChange } from './last-checks.ts';
 import type { Experience } from './poll-schedule.ts';
-import { type ReadBackPorts, readBack } from './read-back.ts';
 import { clearUp, type Progress } from './recover/recover.ts';
 import { resumeRollback } from './recover/resume-rollback.ts';
-import { refuseForeignChange } from './refuse-foreign-change.ts';
-import { type Imports, revisionFor } from './revision-for.ts';
+import { deployOnce, type Imports, revisionFor } from './send-once.ts';
 
 export interface CarryOutPorts extends ReadBackPorts {
   readonly apigee: Apigee;

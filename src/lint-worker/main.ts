@@ -4,8 +4,7 @@ import { hardenSandbox } from './harden-sandbox.ts';
 import { inspectBundle } from './inspect-bundle.ts';
 import type { LintJob, LintReply } from './protocol.ts';
 import { type Input, openInput } from './read-input.ts';
-import { rememberFiles } from './remember-files.ts';
-import { rememberWhatExists } from './remember-what-exists.ts';
+import { rememberFiles, rememberWhatExists } from './remember-files.ts';
 import { type Shelf, serveFromShelf } from './shelf.ts';
 
 /**

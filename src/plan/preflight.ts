@@ -3,7 +3,6 @@ import { soundDocuments } from '../bundle/documents.ts';
 import { policiesIn, type Reference, referencesOf } from '../bundle/references.ts';
 import { contentOf, type Rendered } from '../bundle/render-bundle.ts';
 import type { ChangingConfig } from '../config/config.ts';
-import { copies, overwritten } from '../deploy/hand-made.ts';
 import { type Candidate, servesWanted } from '../domain/candidate.ts';
 import type { AssetList, EnvironmentAssets } from '../domain/organization.ts';
 import { CALLS_AT_ONCE } from '../domain/pacing/calls-at-once.ts';
@@ -22,6 +21,7 @@ import {
   guardProblems,
   refusedGuards,
 } from './checks/guards.ts';
+import { copies, overwritten } from './checks/hand-made.ts';
 import { missingReferences, type Offer } from './checks/missing-references.ts';
 import type { DeclaredName, Planning } from './planning.ts';
 import type { Refusal, Step } from './step.ts';

@@ -1,12 +1,11 @@
 import type { Attempt } from '../deploy/attempt.ts';
-import { describeAttempt } from '../deploy/describe-attempt.ts';
+import { describeAttempt } from '../deploy/attempt-results.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import type { PreviewResult } from '../domain/results/run-result.ts';
 import type { MarkedEnvironment } from './environment/own-environment.ts';
 import type { AssetCopy, ProductCopy } from './find-copies.ts';
 import { appsOf } from './keys/product-copy.ts';
-import type { PreviewMark } from './mark.ts';
-import { parsePreviewMark } from './mark.ts';
+import { type PreviewMark, parsePreviewMark } from './mark.ts';
 import type { Removal } from './remove-copies.ts';
 
 /** What became of a proxy's or shared flow's copy. */

@@ -1,6 +1,5 @@
-import type { Attempt } from '../deploy/attempt.ts';
-import { describeAttempt } from '../deploy/describe-attempt.ts';
-import type { DeployEvent } from '../deploy/events.ts';
+import type { Attempt, DeployEvent } from '../deploy/attempt.ts';
+import { describeAttempt } from '../deploy/attempt-results.ts';
 import { candidateKey } from '../domain/candidate.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
 import { visibleWidth } from '../domain/text/text-width.ts';

@@ -1,7 +1,6 @@
 import type { Rendered } from '../bundle/render-bundle.ts';
 import type { ChangingConfig } from '../config/config.ts';
-import { urlsOf } from '../deploy/urls-of.ts';
-import type { EnvironmentGroup } from '../domain/organization.ts';
+import { type EnvironmentGroup, urlsOf } from '../domain/organization.ts';
 import { aggregateErrors } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -12,8 +12,8 @@ import {
   record,
 } from 'fast-check';
 import type { Attempt } from '../../src/deploy/attempt.ts';
+import { describeAttempt } from '../../src/deploy/attempt-results.ts';
 import { deployCandidate } from '../../src/deploy/deploy-candidate.ts';
-import { describeAttempt } from '../../src/deploy/describe-attempt.ts';
 import { DIGEST, OTHER_DIGEST } from './candidates.ts';
 import { type CallFault, createMemoryApigee, type MemoryOptions } from './memory-apigee.ts';
 import type { Runtime } from './memory-status.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { describeAttempt } from '../../src/deploy/attempt-results.ts';
 import { type CarryOutPorts, deployCandidate } from '../../src/deploy/deploy-candidate.ts';
-import { describeAttempt } from '../../src/deploy/describe-attempt.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import type { Step } from '../../src/plan/step.ts';
 import { candidateOf, DIGEST, OTHER_DIGEST } from './candidates.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { deployOnce } from '../../src/deploy/deploy-once.ts';
+import { deployOnce } from '../../src/deploy/send-once.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import { createDrivenClock } from '../adapters/clock/driven-clock.ts';
 import { DIGEST, OTHER_DIGEST } from './candidates.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { guardDeployment } from '../../src/deploy/guard-deployment.ts';
+import { guardDeployment } from '../../src/deploy/last-checks.ts';
 import type { BundleKind } from '../../src/domain/bundle.ts';
 import type { Guard } from '../../src/domain/guard.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { importOnce } from '../../src/deploy/import-once.ts';
+import { importOnce } from '../../src/deploy/send-once.ts';
 import type { ContentVerdict } from '../../src/domain/content-verdict.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import { createDrivenClock } from '../adapters/clock/driven-clock.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeAttempt } from '../../src/deploy/describe-attempt.ts';
-import { judgeAttempts } from '../../src/deploy/judge-attempts.ts';
+import { describeAttempt, judgeAttempts } from '../../src/deploy/attempt-results.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import { DIGEST } from './candidates.ts';
 import { leftInError, runAgain, writesAfter } from './left-in-error.ts';

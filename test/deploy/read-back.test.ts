@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Origin, type ReadBack, readBack } from '../../src/deploy/read-back.ts';
+import { type Origin, type ReadBack, readBack } from '../../src/deploy/last-checks.ts';
 import type { ContentVerdict } from '../../src/domain/content-verdict.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';

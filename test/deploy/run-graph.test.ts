@@ -1,5 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { runGraph, type WorkGraph } from '../../src/deploy/run-graph.ts';
+import { runGraph, transitiveDependencies, type WorkGraph } from '../../src/deploy/run-graph.ts';
+
+it('What work waits for is what it needs, through what is unchanged too, and nothing else', () => {
+  const dependsOn = new Map([
+    ['proxy', new Set(['flow'])],
+    ['flow', new Set(['base'])],
+    ['unchanged', new Set(['other'])],
+  ]);
+
+  expect(transitiveDependencies(['proxy'], dependsOn)).toEqual(new Set(['flow', 'base']));
+  expect(transitiveDependencies([], dependsOn)).toEqual(new Set());
+});
 
 describe('runGraph', () => {
   it('begins a piece as soon as what it needs is done, not when a whole wave is', async () => {

@@ -1,5 +1,5 @@
+import type { DeployEvent } from '../../src/deploy/attempt.ts';
 import type { CarryOutPorts, Work } from '../../src/deploy/deploy-candidate.ts';
-import type { DeployEvent } from '../../src/deploy/events.ts';
 import type { Step } from '../../src/plan/step.ts';
 import { createDrivenClock, type DrivenClock } from '../adapters/clock/driven-clock.ts';
 import { candidateOf, NOTHING_OBSERVED, servingOf } from './candidates.ts';

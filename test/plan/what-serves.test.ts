@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { whatServes } from '../../src/plan/what-serves.ts';
+import { whatServes } from '../../src/plan/find-interrupted.ts';
 import { statusOf } from '../deploy/candidates.ts';
 
 const FAILED = '2';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { orderBundles } from '../../src/bundle/graph/order-bundles.ts';
 import type { Bundle } from '../../src/domain/bundle.ts';
-import { selectCopies } from '../../src/preview/select.ts';
+import { selectCopies } from '../../src/preview/plan-preview.ts';
 
 function bundle(key: string, ...sharedFlowsCalled: readonly string[]): Bundle {
   const [kind = '', name = ''] = key.split(':');

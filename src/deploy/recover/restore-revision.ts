@@ -5,7 +5,7 @@ import { PipeError } from '../../errors/pipe-error.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { awaitVerdict, type Verdict } from '../await-verdict.ts';
-import { deployOnce } from '../deploy-once.ts';
+import { deployOnce } from '../send-once.ts';
 
 export interface RestorePorts {
   readonly apigee: Pick<Apigee, 'deploy' | 'statusOf'>;

@@ -3,7 +3,7 @@ import type { DeploymentStatus } from '../../domain/deployment-status.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Step } from '../../plan/step.ts';
 import type { Apigee } from '../../ports/apigee.ts';
-import { refuseForeignChange } from '../refuse-foreign-change.ts';
+import { refuseForeignChange } from '../last-checks.ts';
 import {
   isListed,
   type RemovePorts,

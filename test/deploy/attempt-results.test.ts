@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Aftermath, Attempt } from '../../src/deploy/attempt.ts';
-import { describeAttempt } from '../../src/deploy/describe-attempt.ts';
-import { judgeAttempts } from '../../src/deploy/judge-attempts.ts';
+import { describeAttempt, judgeAttempts } from '../../src/deploy/attempt-results.ts';
 import type { SkipReason } from '../../src/domain/results/skip-reason.ts';
 import { type ErrorCode, PipeError } from '../../src/errors/pipe-error.ts';
 import type { Step } from '../../src/plan/step.ts';

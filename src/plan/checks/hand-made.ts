@@ -1,8 +1,8 @@
-import type { Candidate } from '../domain/candidate.ts';
-import type { ContentVerdict } from '../domain/content-verdict.ts';
-import type { Problem } from '../domain/problem.ts';
-import { describeDifferences } from '../live/compare/describe-differences.ts';
-import type { Refusal, Step } from '../plan/step.ts';
+import type { Candidate } from '../../domain/candidate.ts';
+import type { ContentVerdict } from '../../domain/content-verdict.ts';
+import type { Problem } from '../../domain/problem.ts';
+import { describeDifferences } from '../../live/compare/describe-differences.ts';
+import type { Refusal, Step } from '../step.ts';
 
 /** Says whether the values of a candidate's files may be shown: rewrites fill in what the environment's variables hold. */
 type Wanted = Candidate & { readonly rewritten: boolean };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { overwritten } from '../../src/deploy/hand-made.ts';
-import type { ContentVerdict } from '../../src/domain/content-verdict.ts';
-import { candidateOf, NOTHING_OBSERVED, servingOf } from './candidates.ts';
+import type { ContentVerdict } from '../../../src/domain/content-verdict.ts';
+import { overwritten } from '../../../src/plan/checks/hand-made.ts';
+import { candidateOf, NOTHING_OBSERVED, servingOf } from '../../deploy/candidates.ts';
 
 const DIFFERENCE = {
   file: 'apiproxy/policies/SA-Limit.xml',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { urlsOf } from '../../src/deploy/urls-of.ts';
+import { urlsOf } from '../../src/domain/organization.ts';
 
 const groups = [
   { name: 'a', hostnames: ['api.acme.com', 'api.acme.de'], environments: ['prod'] },
