@@ -13,6 +13,16 @@ export function sameBasePath(left: string, right: string): boolean {
   return normalBasePath(left) === normalBasePath(right);
 }
 
+/** What follows the host in a call: `/stock` for `/stock/**`, with the slash that Apigee puts before `stock`. */
+export function calledPath(basePath: string): string {
+  return normalBasePath(basePath.startsWith('/') ? basePath : `/${basePath}`);
+}
+
+/** True if the address, `https://api.acme.com/stock`, is the base path's at whatever host. */
+export function isAddressOf(url: string, basePath: string): boolean {
+  return url.replace(/^https:\/\/[^/]*/, '') === calledPath(basePath);
+}
+
 /** True for what a template leaves open: `{{ BASE_PATH }}`, `${path}`, `@path@`, `%path%`, `TO_BE_REPLACED`. */
 export function isBasePathTemplate(basePath: string): boolean {
   return /[{}<>]|\$\w|@[\w.-]{1,100}@|%\w{1,100}%|\b[A-Z0-9]{1,50}_[A-Z0-9_]{1,100}\b|__\w/.test(basePath);

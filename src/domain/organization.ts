@@ -1,3 +1,4 @@
+import { calledPath } from './base-path.ts';
 import type { BundleKind } from './bundle.ts';
 
 /** The kinds of Apigee: X, which hybrid is too, and the older Edge. */
@@ -42,7 +43,10 @@ export interface Identity {
   readonly method: 'workload identity' | 'service-account key' | 'access token';
 }
 
-/** Every address that a proxy answers at: each host name of the environment's groups with each base path. */
+/**
+ * Every address that a proxy answers at: each host name of the environment's groups with each base path, as Apigee
+ * takes it. Host names with a wildcard, which nobody can call as they stand, come last.
+ */
 export function urlsOf(
   environment: string,
   basePaths: readonly string[],
@@ -51,7 +55,8 @@ export function urlsOf(
   const hostnames = groups
     .filter((group) => group.environments.includes(environment))
     .flatMap((group) => group.hostnames);
-  return hostnames.flatMap((hostname) =>
-    basePaths.map((path) => `https://${hostname}${path.startsWith('/') ? '' : '/'}${path}`),
-  );
+  const exact = hostnames.filter((name) => !name.includes('*'));
+  const open = hostnames.filter((name) => name.includes('*'));
+  const paths = [...new Set(basePaths.map(calledPath))];
+  return [...exact, ...open].flatMap((hostname) => paths.map((path) => `https://${hostname}${path}`));
 }

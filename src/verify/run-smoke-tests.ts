@@ -106,7 +106,7 @@ function addressOf({ url: { shown, value } }: SmokeTest, base: string | undefine
   }
   const start = base.replace(/\/(?:\*\*)?$/, '');
   if (start.includes('*')) {
-    return `The base path of ${base} has a wildcard, so the path alone is no URL: give the test a whole URL.`;
+    return `The address ${base} has a wildcard, so the path alone is no URL: give the test a whole URL.`;
   }
   return whole(`${start}${value.reveal()}`, `${start}${shown}`);
 }

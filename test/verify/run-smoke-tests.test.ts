@@ -72,6 +72,12 @@ describe('runSmokeTests', () => {
   it.each([
     ['no host is known', '/x', [], /No host name/],
     ['the base path has a wildcard', '/x', ['https://api.acme.com/a/*/b'], /wildcard/],
+    [
+      'the only host name is a pattern',
+      '/x',
+      ['https://*.acme.com/a'],
+      /^The address https:\/\/\*\.acme\.com\/a has a wildcard/,
+    ],
     ['it is no URL', 'https://', [], /is no URL/],
   ])('cannot ask where %s, and says so', async (...[, url, bases, problem]) => {
     const site = siteOf();

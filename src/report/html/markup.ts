@@ -30,7 +30,7 @@ export function textOf(markup: Markup): string {
 
 /** A link; an address that is none of the web's is shown as text alone. */
 export function link(text: string, address: string | undefined): Markup {
-  return address !== undefined && /^https?:\/\/[^\s"<>\\]+$/i.test(address)
+  return address !== undefined && /^https?:\/\/[^\s"<>\\/*]+(?:\/[^\s"<>\\]*)?$/i.test(address)
     ? html`<a href="${address}" rel="noreferrer">${text}</a>`
     : html`${text}`;
 }

@@ -1,3 +1,4 @@
+import { isAddressOf } from '../../domain/base-path.ts';
 import type { DeploymentResult, PlannedDeployment, RunResult } from '../../domain/results/run-result.ts';
 import { count } from '../console/paint.ts';
 import { inEnvironments } from '../removals.ts';
@@ -114,7 +115,7 @@ function revisionsOf({ revision }: DeploymentResult | PlannedDeployment): { befo
   return { before: plain(revision.before ?? ''), after: plain(revision.after ?? '') };
 }
 
-/** Base paths, each leading to the first address that ends in it. */
+/** Base paths, each leading to its first address. */
 function basePathsOf(row: readonly (DeploymentResult | PlannedDeployment)[]): string {
   const done = row.flatMap((change) => ('urls' in change ? [change] : []));
   const paths = [...new Set(done.flatMap(({ basePaths }) => basePaths))];
@@ -123,7 +124,7 @@ function basePathsOf(row: readonly (DeploymentResult | PlannedDeployment)[]): st
     .map((path) =>
       link(
         code(path),
-        urls.find((url) => url.endsWith(path)),
+        urls.find((url) => isAddressOf(url, path)),
       ),
     )
     .join(', ');

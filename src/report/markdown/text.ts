@@ -32,7 +32,7 @@ export function code(text: string): string {
 
 /** A link; an address that is none, or could leave its brackets, is left out. */
 export function link(text: string, href: string | undefined): string {
-  const safe = href !== undefined && /^https?:\/\/[^\s()<>\\|"]+$/.test(href);
+  const safe = href !== undefined && /^https?:\/\/[^\s()<>\\|"/*]+(?:\/[^\s()<>\\|"]*)?$/.test(href);
   return safe ? `[${text}](${href})` : text;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { renderHtmlReport } from '../../../src/report/html/page.ts';
 import { renderComment } from '../../../src/report/markdown/comment.ts';
 import { renderReport } from '../../../src/report/markdown/report.ts';
 import { deploymentOf, findingOf, links, lintOf, resultOf } from '../results.ts';
@@ -45,6 +46,25 @@ describe('The comment', () => {
         /undefined|null|NaN/,
       );
     }
+  });
+
+  it.each([
+    [['/v2/orders', '/orders'], '`/orders`', 'https://api.acme.com/orders'],
+    [['/v2/orders', '/orders'], '`/v2/orders`', 'https://api.acme.com/v2/orders'],
+    [['/stock/**/'], '`/stock/**/`', 'https://api.acme.com/stock'],
+  ])('leads from each of the base paths %j to its own address: %s', (basePaths, shown, address) => {
+    const urls = ['/v2/orders', '/orders', '/stock'].map((path) => `https://api.acme.com${path}`);
+    const result = resultOf({ deployments: [deploymentOf({ basePaths, urls })] });
+
+    expect(renderComment(result, links)).toContain(`[${shown}](${address})`);
+  });
+
+  it('leads nowhere if no host name can be called', () => {
+    const urls = ['https://*.acme.com/orders'];
+    const result = resultOf({ deployments: [deploymentOf({ basePaths: ['/orders'], urls })] });
+
+    expect(renderComment(result, links)).not.toContain('](https://*');
+    expect(renderHtmlReport(result, links)).not.toContain('href="https://*');
   });
 
   it('names every finding in the report', () => {
