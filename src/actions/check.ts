@@ -64,10 +64,10 @@ async function lookAtBitbucket({
   return (await codeHost?.features({ commit, pullRequest })) ?? [];
 }
 
-function describeOrganization({ name, runtimeType, environments }: Organization): readonly string[] {
-  const runtime = runtimeType === undefined ? '' : `, ${runtimeType.toLowerCase()}`;
+function describeOrganization({ name, runtime, environments }: Organization): readonly string[] {
+  const where = runtime === undefined ? '' : `, ${runtime.toLowerCase()}`;
   const list = environments.length === 0 ? 'no environments' : `environments ${environments.join(', ')}`;
-  return [`organization ${name}${runtime}`, list];
+  return [`organization ${name}${where}`, list];
 }
 
 function refuseUnknown(wanted: readonly string[], { name, environments }: Organization): void {

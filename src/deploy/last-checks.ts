@@ -1,7 +1,7 @@
 import type { Candidate } from '../domain/candidate.ts';
 import type { ContentVerdict } from '../domain/content-verdict.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { DeploymentTarget, Revision } from '../domain/revision.ts';
+import type { DeploymentTarget, ProxyType, Revision } from '../domain/revision.ts';
 import { throwAll } from '../errors/aggregate-errors.ts';
 import { optionalRead, readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
@@ -29,10 +29,10 @@ export async function guardDeployment({ step, target, apigee, reported }: Guarde
   if (target.kind === 'sharedflow') return;
   const isReported = apigee.capabilities().reportsChangesOf.has(target.kind);
   const isKnown = reported?.has(step.candidate) === true && newBasePaths(step).length === 0;
-  const before = step.observed.serving?.proxyDeploymentType;
+  const before = step.observed.serving?.proxyType;
   const [report, revision] = await Promise.all([
     isKnown || !isReported ? undefined : optionalRead(apigee.changeReport(target)),
-    before === 'STANDARD' ? optionalRead(apigee.revision(target, target.revision)) : undefined,
+    before === 'standard' ? optionalRead(apigee.revision(target, target.revision)) : undefined,
   ]);
   const { candidate } = step;
   const held = report === undefined ? [] : conflictsIn(report, candidate.basePaths);
@@ -40,7 +40,7 @@ export async function guardDeployment({ step, target, apigee, reported }: Guarde
     bundle: target.name,
     environment: target.environment,
     neverAllowed: candidate.neverAllowed,
-    deploymentType: { before, after: deploymentTypeOf(revision) },
+    proxyType: { before, after: proxyTypeOf(revision) },
     serviceAccount: { before: undefined, after: undefined },
     basePathsHeld: held,
     counts: {},
@@ -51,9 +51,9 @@ export async function guardDeployment({ step, target, apigee, reported }: Guarde
   throwAll(refused);
 }
 
-function deploymentTypeOf(revision: Revision | undefined): string | undefined {
+function proxyTypeOf(revision: Revision | undefined): ProxyType | undefined {
   if (revision === undefined) return undefined;
-  return revision.hasExtensiblePolicy ? 'EXTENSIBLE' : 'STANDARD';
+  return revision.hasExtensiblePolicy ? 'extensible' : 'standard';
 }
 
 export interface ForeignChangePorts {

@@ -4,11 +4,9 @@ export interface DeploymentStatus {
   readonly state: string | undefined;
   readonly errors: readonly string[];
   readonly instances: readonly InstanceStatus[];
-  /** Hybrid runtimes before 1.3 report pods and no state. */
-  readonly pods: readonly PodStatus[];
+  /** Runtimes that know no state of the whole report each of their processes: pods of a hybrid one before 1.3. */
+  readonly processes: readonly ProcessStatus[];
   readonly routeConflicts: readonly RouteConflict[];
-  readonly serviceAccount: string | undefined;
-  readonly proxyDeploymentType: string | undefined;
 }
 
 export interface InstanceStatus {
@@ -17,9 +15,10 @@ export interface InstanceStatus {
   readonly routes: readonly { readonly basePath: string; readonly environmentGroup: string }[];
 }
 
-interface PodStatus {
-  readonly pod: string;
-  readonly status: string;
+interface ProcessStatus {
+  /** With what it is: `pod p-1`. */
+  readonly name: string;
+  readonly state: 'ready' | 'failed' | 'under-way';
   readonly detail: string;
 }
 

@@ -11,13 +11,27 @@ export interface Capabilities {
   readonly validates: boolean;
   /** Of these kinds it says beforehand what a deployment or undeployment would change. */
   readonly reportsChangesOf: ReadonlySet<BundleKind>;
+  /** What every organization may deploy at the least, whatever it has bought; undefined where nothing is documented. */
+  readonly leastLimits: DeploymentLimits | undefined;
+}
+
+/** How much may be deployed at a time. */
+export interface DeploymentLimits {
+  /** What they are documented for, in the platform's own words. */
+  readonly plan: string;
+  /** Proxies and shared flows of all environments. */
+  readonly inOrganization: number;
+  /** Proxies and shared flows of one environment. */
+  readonly inEnvironment: number;
+  readonly proxiesInEnvironment: number;
 }
 
 export interface Organization {
   readonly name: string;
-  readonly runtimeType: string | undefined;
-  /** `SUBSCRIPTION_2021`, `SUBSCRIPTION_2024`; undefined for pay-as-you-go and evaluation, or where Apigee does not say. */
-  readonly subscriptionPlan: string | undefined;
+  /** Where it runs, in the platform's own word: shown, never judged. */
+  readonly runtime: string | undefined;
+  /** Undefined where none are documented for what the organization has bought, or where it does not say what that is. */
+  readonly limits: DeploymentLimits | undefined;
   readonly environments: readonly string[];
 }
 

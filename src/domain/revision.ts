@@ -20,8 +20,12 @@ export interface ServingRevision extends AssetRef {
   readonly revision: string;
   readonly serviceAccount: string | undefined;
   readonly deployStartMs: number | undefined;
-  readonly proxyDeploymentType: string | undefined;
+  /** Undefined of shared flows, and where the platform makes no difference or does not tell. */
+  readonly proxyType: ProxyType | undefined;
 }
+
+/** What the policies of a proxy make of it: an extensible one is charged otherwise, where that difference is made. */
+export type ProxyType = 'standard' | 'extensible';
 
 /** One revision of one asset in one environment. */
 export interface DeploymentTarget extends AssetRef {

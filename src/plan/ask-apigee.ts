@@ -133,9 +133,9 @@ function withJudgement(
     bundle: asset.name,
     environment,
     neverAllowed: candidate.neverAllowed,
-    deploymentType: {
-      before: observed.serving?.proxyDeploymentType,
-      after: extensible === true ? 'EXTENSIBLE' : undefined,
+    proxyType: {
+      before: observed.serving?.proxyType,
+      after: extensible === true ? 'extensible' : undefined,
     },
     serviceAccount: { before: undefined, after: undefined },
     basePathsHeld: held,

@@ -40,9 +40,9 @@ export async function findInterrupted({ found, listed, describe }: InterruptedRe
  * guess, being what Apigee made of the last deploy.
  */
 function servingAs(failed: ServingRevision, { revision, hasExtensiblePolicy }: Revision): ServingRevision {
-  const type = hasExtensiblePolicy ? 'EXTENSIBLE' : 'STANDARD';
-  const proxyDeploymentType = failed.proxyDeploymentType === undefined ? undefined : type;
-  return { ...failed, revision, proxyDeploymentType, deployStartMs: undefined };
+  const type = hasExtensiblePolicy ? 'extensible' : 'standard';
+  const proxyType = failed.proxyType === undefined ? undefined : type;
+  return { ...failed, revision, proxyType, deployStartMs: undefined };
 }
 
 /** What is done about a failed revision that is still deployed, before it is deployed again. */
@@ -68,8 +68,8 @@ type Serving =
  * What serves while the deployed revision is in ERROR. Google's pages disagree whether a failed override leaves the
  * old revision in place (docs/apigee.md#consistency), so only the instances can tell, and only where all of them tell the same.
  */
-export function whatServes({ instances, pods }: DeploymentStatus, failed: string): Serving {
-  if (pods.length > 0) return unknown({ kind: 'pods-only' });
+export function whatServes({ instances, processes }: DeploymentStatus, failed: string): Serving {
+  if (processes.length > 0) return unknown({ kind: 'processes-only' });
   if (instances.length === 0) return unknown({ kind: 'no-instance' });
   const held = new Set(instances.flatMap(({ revisions }) => revisions.map(({ revision }) => revision)));
   if (held.has(failed)) return unknown({ kind: 'failed-one-held', revision: failed });

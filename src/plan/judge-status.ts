@@ -36,11 +36,11 @@ function isFullyOn(instance: InstanceStatus, revision: string): boolean {
   );
 }
 
-/** Hybrid runtimes before 1.3 report pods and no state (docs/apigee.md#status). */
+/** Of runtimes that report none of the whole (docs/apigee.md#status), what their processes come to. */
 export function stateOf(status: DeploymentStatus): string | undefined {
-  if (status.state !== undefined || status.pods.length === 0) return status.state;
-  if (status.pods.some((pod) => pod.status === 'error')) return 'ERROR';
-  return status.pods.every((pod) => pod.status === 'deployed') ? 'READY' : 'PROGRESSING';
+  if (status.state !== undefined || status.processes.length === 0) return status.state;
+  if (status.processes.some(({ state }) => state === 'failed')) return 'ERROR';
+  return status.processes.every(({ state }) => state === 'ready') ? 'READY' : 'PROGRESSING';
 }
 
 function judgeReady(status: DeploymentStatus, { revision, basePaths }: Expected): Judgement {
@@ -66,8 +66,8 @@ function overlap(own: string, reported: string): boolean {
 }
 
 function reasonsOf(status: DeploymentStatus): readonly string[] {
-  const pods = status.pods.filter((pod) => pod.status === 'error');
-  return [...status.errors, ...pods.map((pod) => `pod ${pod.pod}: ${pod.detail}`)].filter(
+  const failed = status.processes.filter(({ state }) => state === 'failed');
+  return [...status.errors, ...failed.map(({ name, detail }) => `${name}: ${detail}`)].filter(
     (text) => text !== '',
   );
 }

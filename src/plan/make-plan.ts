@@ -115,7 +115,7 @@ function takenBy(
     bundle: name,
     environment,
     neverAllowed,
-    deploymentType: { before: undefined, after: undefined },
+    proxyType: { before: undefined, after: undefined },
     serviceAccount: { before: undefined, after: undefined },
     basePathsHeld: held,
     counts: {},

@@ -80,7 +80,7 @@ async function observeOne(look: Look): Promise<Observation> {
   const current = listed.at(-1);
   if (current === undefined) return observeOthers(look, NOTHING);
   // What was downloaded to be compared says what it is as well; whether it is extensible, only Apigee does.
-  const isStandard = current.proxyDeploymentType === 'STANDARD';
+  const isStandard = current.proxyType === 'standard';
   const describe = () => {
     const known = isStandard ? undefined : look.live?.described(candidate.asset, current.revision);
     return known === undefined
@@ -156,10 +156,8 @@ const UNKNOWN: DeploymentStatus = {
   state: undefined,
   errors: [],
   instances: [],
-  pods: [],
+  processes: [],
   routeConflicts: [],
-  serviceAccount: undefined,
-  proxyDeploymentType: undefined,
 };
 
 async function readServing(

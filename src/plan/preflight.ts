@@ -114,7 +114,7 @@ async function lookAt(
     bundle: name,
     environment: candidate.environment,
     neverAllowed: candidate.neverAllowed,
-    deploymentType: await deploymentTypeChange(run, step, planContext.apigee),
+    proxyType: await proxyTypeChange(run, step, planContext.apigee),
     serviceAccount: serviceAccountChange(step),
     basePathsHeld: held,
     counts: { revisionsAfter: planContext.revisions.get(step), passed: planContext.passed.get(step) },
@@ -137,22 +137,22 @@ async function lookAt(
 }
 
 /** What is imported already, Apigee has judged; of a new bundle Google's list of policy types tells. */
-async function deploymentTypeChange(
+async function proxyTypeChange(
   run: Planning,
   step: Step<Rendered>,
   apigee: Apigee,
-): Promise<GuardFacts['deploymentType']> {
+): Promise<GuardFacts['proxyType']> {
   const { candidate, observed } = step;
-  const before = observed.serving?.proxyDeploymentType;
-  if (before !== 'STANDARD' || servesWanted(observed)) return { before, after: undefined };
+  const before = observed.serving?.proxyType;
+  if (before !== 'standard' || servesWanted(observed)) return { before, after: undefined };
   if (step.kind === 'reuse') {
     const revision = await optionalRead(apigee.revision(candidate.asset, step.revision));
-    return { before, after: revision?.hasExtensiblePolicy === true ? 'EXTENSIBLE' : undefined };
+    return { before, after: revision?.hasExtensiblePolicy === true ? 'extensible' : undefined };
   }
   const content = await contentOf(run, candidate);
   const policies = policiesIn(soundDocuments(content, candidate.bundle.path));
   const by = extensibleBy(policies, observed.described);
-  return { before, after: by && 'EXTENSIBLE', by };
+  return { before, after: by && 'extensible', by };
 }
 
 /** An account that is not asked for is left to Apigee, so it is no change of ours. */

@@ -25,8 +25,8 @@ export const APIGEE_FIELDS: Readonly<Record<string, Readonly<Record<string, Reso
       // The credential may see others; a query of a pull request shall not.
       if (organization !== undefined && organization !== null && organization !== own)
         throw new PipeError('apigee-forbidden', `Only the organization of APIGEE_ORG, ${own}, can be asked.`);
-      const { name, runtimeType } = await organizationOf(run);
-      return { facts: { name, runtime: runtimeType ?? null } };
+      const { name, runtime } = await organizationOf(run);
+      return { facts: { name, runtime: runtime ?? null } };
     },
   },
   Organization: {

@@ -97,7 +97,7 @@ function clearedFirst({ revision, kind, serving, duplicate }: LeftInError): stri
 
 function whyUnknown(because: WhyUnknown): string {
   switch (because.kind) {
-    case 'pods-only':
+    case 'processes-only':
       return 'the runtime reports pods only';
     case 'no-instance':
       return 'no instance is reported';

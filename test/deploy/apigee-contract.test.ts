@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
+import { LEAST_LIMITS } from '../../src/adapters/apigee-x/documented-limits.ts';
 import { formatMarker } from '../../src/bundle/marker.ts';
 import type { Archive, BundleKind } from '../../src/domain/bundle.ts';
 import type { DeploymentTarget } from '../../src/domain/revision.ts';
@@ -204,6 +205,7 @@ describe.each(ways)('The organization $name', ({ open: openPlain }) => {
       platform: 'x',
       validates: true,
       reportsChangesOf: new Set(['apiproxy']),
+      leastLimits: LEAST_LIMITS,
     });
     expect([typeof account, typeof method]).toEqual(['string', 'string']);
     expect(await apigee.organization()).toMatchObject({ name: 'acme', environments: ['prod', 'test'] });

@@ -49,7 +49,7 @@ export function servingOf(revision: string, facts: Partial<ServingRevision> = {}
     revision,
     serviceAccount: undefined,
     deployStartMs: undefined,
-    proxyDeploymentType: 'STANDARD',
+    proxyType: 'standard',
     ...facts,
   };
 }
@@ -90,10 +90,8 @@ export function statusOf(facts: Partial<DeploymentStatus> = {}): DeploymentStatu
     state: 'READY',
     errors: [],
     instances: [],
-    pods: [],
+    processes: [],
     routeConflicts: [],
-    serviceAccount: undefined,
-    proxyDeploymentType: undefined,
     ...facts,
   };
 }

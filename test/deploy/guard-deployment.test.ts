@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { guardDeployment } from '../../src/deploy/last-checks.ts';
 import type { BundleKind } from '../../src/domain/bundle.ts';
 import type { Guard } from '../../src/domain/guard.ts';
+import type { ProxyType } from '../../src/domain/revision.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import type { Step } from '../../src/plan/step.ts';
 import type { Apigee } from '../../src/ports/apigee.ts';
@@ -23,7 +24,7 @@ interface Told {
 
 async function guard(
   { extensible = false, conflicts = [], fails }: Told,
-  before = 'STANDARD',
+  before: ProxyType = 'standard',
   allow: readonly Guard[] = [],
   reports: ReadonlySet<BundleKind> = new Set(['apiproxy']),
 ) {
@@ -33,7 +34,12 @@ async function guard(
     return fails === undefined ? Promise.resolve(value) : Promise.reject(fails);
   };
   const apigee: Pick<Apigee, 'capabilities' | 'changeReport' | 'revision'> = {
-    capabilities: () => ({ platform: 'x', validates: true, reportsChangesOf: reports }),
+    capabilities: () => ({
+      platform: 'x',
+      validates: true,
+      reportsChangesOf: reports,
+      leastLimits: undefined,
+    }),
     changeReport: () =>
       answer('changeReport', {
         violations: [],
@@ -45,7 +51,7 @@ async function guard(
   const step: Step = {
     kind: 'deploy',
     candidate: candidateOf('orders', { allow }),
-    observed: { ...NOTHING_OBSERVED, serving: servingOf('1', { proxyDeploymentType: before }) },
+    observed: { ...NOTHING_OBSERVED, serving: servingOf('1', { proxyType: before }) },
     reason: { kind: 'bundle-changed', revision: '7' },
   };
   const target = { name: 'orders', kind: 'apiproxy', environment: 'test', revision: '2' } as const;
@@ -58,7 +64,7 @@ async function guard(
 
 describe('Just before a deploy', () => {
   it('an Apigee that reports no changes is not asked for a report, and an extensible proxy is stopped all the same', async () => {
-    const seen = await guard({ extensible: true }, 'STANDARD', [], new Set());
+    const seen = await guard({ extensible: true }, 'standard', [], new Set());
 
     expect(seen.asked).toEqual(['revision']);
     expect(seen.error).toMatchObject({ code: 'guard', where: 'orders' });
@@ -67,15 +73,15 @@ describe('Just before a deploy', () => {
   it('a routing conflict on a base path of ours is stopped, one on another path is not', async () => {
     expect((await guard({ conflicts: ['/orders'] })).error).toMatchObject({ code: 'guard', where: 'orders' });
     expect((await guard({ conflicts: ['/rates'] })).error).toBeUndefined();
-    expect((await guard({ conflicts: ['/orders'] }, 'STANDARD', ['base-path-taken'])).error).toBeUndefined();
+    expect((await guard({ conflicts: ['/orders'] }, 'standard', ['base-path-taken'])).error).toBeUndefined();
   });
 
   it('a standard proxy that would become extensible is stopped, an extensible one is not even looked at', async () => {
     expect((await guard({ extensible: true })).error?.message).toContain(
       'from a standard to an extensible proxy',
     );
-    expect((await guard({ extensible: true }, 'STANDARD', ['extensible'])).error).toBeUndefined();
-    expect((await guard({ extensible: true }, 'EXTENSIBLE')).asked).toEqual(['changeReport']);
+    expect((await guard({ extensible: true }, 'standard', ['extensible'])).error).toBeUndefined();
+    expect((await guard({ extensible: true }, 'extensible')).asked).toEqual(['changeReport']);
   });
 
   it('everything that nobody allowed is told at once', async () => {

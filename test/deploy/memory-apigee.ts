@@ -1,3 +1,4 @@
+import { LEAST_LIMITS } from '../../src/adapters/apigee-x/documented-limits.ts';
 import { formatMarker } from '../../src/bundle/marker.ts';
 import type { AssetRef } from '../../src/domain/bundle.ts';
 import type { DeploymentStatus } from '../../src/domain/deployment-status.ts';
@@ -182,13 +183,18 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
         list((each) => each.name === name && each.kind === kind).map(servingOf),
       ),
 
-    capabilities: () => ({ platform: 'x', validates: true, reportsChangesOf: new Set(['apiproxy']) }),
+    capabilities: () => ({
+      platform: 'x',
+      validates: true,
+      reportsChangesOf: new Set(['apiproxy']),
+      leastLimits: LEAST_LIMITS,
+    }),
     signIn: () => Promise.resolve({ account: 'memory', method: 'access token' }),
     permissions: () => Promise.resolve([]),
     organization: async () => ({
       name: 'acme',
-      runtimeType: 'CLOUD',
-      subscriptionPlan: undefined,
+      runtime: 'CLOUD',
+      limits: undefined,
       environments: (environments ?? ['test']).toSorted(),
     }),
     groupHosts: async () => groups.map((name) => ({ name, hostnames: [`${name}.acme.example`] })),
@@ -213,6 +219,6 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
 }
 
 function servingOf({ name, kind, environment, revision, serviceAccount }: Deployed): ServingRevision {
-  const facts = { serviceAccount, deployStartMs: undefined, proxyDeploymentType: 'STANDARD' };
+  const facts = { serviceAccount, deployStartMs: undefined, proxyType: 'standard' } as const;
   return { name, kind, environment, revision, ...facts };
 }

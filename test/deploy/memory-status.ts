@@ -53,7 +53,7 @@ const STATUS_ANSWERS: Readonly<Record<Runtime, StatusAnswer>> = {
   silent: () => statusOf({ state: undefined }),
   partial: ({ revision, before }) =>
     statusOf({ instances: [on('eu-1', revision), on('us-1', before ?? '0')] }),
-  pods: () => statusOf({ state: undefined, pods: [{ pod: 'pod-1', status: 'deployed', detail: '' }] }),
+  pods: () => statusOf({ state: undefined, processes: [{ name: 'pod pod-1', state: 'ready', detail: '' }] }),
   conflict: ({ name, revision }) =>
     statusOf({ instances: everywhere(revision), routeConflicts: [takenPath(name)] }),
 };

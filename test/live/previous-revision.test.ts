@@ -31,7 +31,7 @@ const serving = (number: number, deployStartMs?: number): ServingRevision => ({
   revision: String(number),
   serviceAccount: undefined,
   deployStartMs,
-  proxyDeploymentType: undefined,
+  proxyType: undefined,
 });
 
 const before = (of: ServingRevision, revisions: readonly Revision[], elsewhere: readonly string[] = []) =>

@@ -9,7 +9,7 @@ const ready = (revision: string, state = 'READY') => ({
   state,
   errors: [],
   routeConflicts: [],
-  pods: [],
+  processes: [],
   instances: [{ instance: 'eu', revisions: [{ revision, percentage: 100 }] }],
 });
 

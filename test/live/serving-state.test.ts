@@ -14,7 +14,7 @@ const serving: ServingRevision = {
   revision: '4',
   serviceAccount: undefined,
   deployStartMs: undefined,
-  proxyDeploymentType: undefined,
+  proxyType: undefined,
 };
 const read = (description: string, own = digest) =>
   ({ known: () => ({ digest: own, namelessDigest: 'sha256:ff', described: { description } }) }) as never;

@@ -3,6 +3,7 @@ import type { Rendered } from '../../src/bundle/render-bundle.ts';
 import { NOTHING } from '../../src/domain/candidate.ts';
 import type { Guard } from '../../src/domain/guard.ts';
 import type { PlannedChange } from '../../src/domain/results/run-result.ts';
+import type { ProxyType } from '../../src/domain/revision.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import { askApigee } from '../../src/plan/ask-apigee.ts';
 import { describeStep } from '../../src/plan/make-plan.ts';
@@ -19,7 +20,7 @@ interface Told {
   readonly extensible?: boolean;
   readonly reportsProxies?: boolean;
   readonly allow?: readonly Guard[];
-  readonly before?: string;
+  readonly before?: ProxyType;
 }
 
 const REUSE = (told: Told): Step<Rendered> => ({
@@ -27,9 +28,9 @@ const REUSE = (told: Told): Step<Rendered> => ({
   kind: 'reuse',
   revision: '7',
 });
-const stepOf = ({ allow = [], before = 'STANDARD' }: Told) => ({
+const stepOf = ({ allow = [], before = 'standard' }: Told) => ({
   candidate: candidateOf('orders', { allow: [...allow] }) as Rendered,
-  observed: { ...NOTHING, serving: servingOf('6', { proxyDeploymentType: before }) },
+  observed: { ...NOTHING, serving: servingOf('6', { proxyType: before }) },
   reason: { kind: 'bundle-changed', revision: '7' } as const,
 });
 
@@ -87,7 +88,7 @@ describe('Apigee’s judgement of what is imported', () => {
   it.each([
     ['standard', { extensible: true }, 'blocked', 1],
     ['standard, and is allowed to', { extensible: true, allow: ['extensible' as const] }, 'reuse', 1],
-    ['extensible before', { extensible: true, before: 'EXTENSIBLE' }, 'reuse', 0],
+    ['extensible before', { extensible: true, before: 'extensible' as const }, 'reuse', 0],
     ['standard, and stays it', { extensible: false }, 'reuse', 0],
   ])('tells that a proxy becomes extensible that was %s', async (_, told, change, problems) => {
     const { plan } = await ask(REUSE(told), told);

@@ -31,7 +31,7 @@ describe('A deployment is deployed', () => {
     ],
     [
       'without a state, and every pod is deployed',
-      statusOf({ state: undefined, pods: [pod('deployed'), pod('deployed')] }),
+      statusOf({ state: undefined, processes: [pod('ready'), pod('ready')] }),
     ],
     [
       'READY, and the conflict is about a path of somebody else',
@@ -62,7 +62,7 @@ describe('A deployment is waited for', () => {
     ['READY with an instance that serves nothing', statusOf({ instances: [on('eu')] }), 'eu 0 %'],
     [
       'without a state, and a pod is pending',
-      statusOf({ state: undefined, pods: [pod('deployed'), pod('pending')] }),
+      statusOf({ state: undefined, processes: [pod('ready'), pod('under-way')] }),
       'no state reported',
     ],
   ])('where it is %s', (_, status, detail) => {
@@ -81,7 +81,7 @@ describe('A deployment has failed', () => {
     ['ERROR, with an empty word', statusOf({ state: 'ERROR', errors: [''] }), []],
     [
       'without a state, and a pod is in error',
-      statusOf({ state: undefined, pods: [pod('deployed'), pod('error')] }),
+      statusOf({ state: undefined, processes: [pod('ready'), pod('failed')] }),
       ['pod pod-1: out of memory'],
     ],
   ])('where it is %s', (_, status, reasons) => {
@@ -101,6 +101,6 @@ describe('A deployment has failed', () => {
   );
 });
 
-function pod(status: string) {
-  return { pod: 'pod-1', status, detail: status === 'error' ? 'out of memory' : '' };
+function pod(state: 'ready' | 'under-way' | 'failed') {
+  return { name: 'pod pod-1', state, detail: state === 'failed' ? 'out of memory' : '' };
 }

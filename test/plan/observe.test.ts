@@ -56,7 +56,7 @@ describe('Observing the organization', () => {
   );
 
   it.each([
-    ['keepOld', '2', { serving: { revision: '2', proxyDeploymentType: 'STANDARD' } }],
+    ['keepOld', '2', { serving: { revision: '2', proxyType: 'standard' } }],
     ['keepBoth', '2', { serving: { revision: '2' } }],
     ['dropOld', undefined, { serving: undefined, described: undefined }],
   ] as const)(
@@ -81,7 +81,10 @@ describe('Observing the organization', () => {
 
   it.each([
     ['no instance is reported', { instances: [] }],
-    ['only pods are reported', { state: undefined, pods: [{ pod: 'pod-1', status: 'error', detail: '' }] }],
+    [
+      'only pods are reported',
+      { state: undefined, processes: [{ name: 'pod pod-1', state: 'failed' as const, detail: '' }] },
+    ],
     [
       'an instance holds what does not exist',
       { instances: [{ instance: 'eu-1', revisions: [{ revision: '99', percentage: 100 }], routes: [] }] },

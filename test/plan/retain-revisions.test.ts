@@ -37,7 +37,7 @@ function apigeeWith({ revisions = [], serving = [], refusing = {} }: There) {
       }),
     statusOf: async ({ revision }: { revision: string }) => {
       const state = serving.find((one) => one.split(' ')[1] === revision)?.split(' ')[2];
-      return { state, errors: [], routeConflicts: [], pods: [], instances: [] };
+      return { state, errors: [], routeConflicts: [], processes: [], instances: [] };
     },
     deleteRevision: async (_: unknown, revision: string) => {
       const refusal = refusing[revision];

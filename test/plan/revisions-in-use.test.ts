@@ -43,7 +43,7 @@ describe('Revisions in use', () => {
     ],
     ['it is on its way', listed({ state: 'PROGRESSING' })],
     ['its state could not be read', listed(undefined)],
-    ['its pods failed', listed({ pods: [{ pod: 'p', status: 'error', detail: '' }] })],
+    ['its pods failed', listed({ processes: [{ name: 'pod p', state: 'failed', detail: '' }] })],
   ])('are unknown where %s', (_, deployment) => {
     const ready = listed({ state: 'READY', instances: on('8') });
 
@@ -51,8 +51,8 @@ describe('Revisions in use', () => {
   });
 
   it('are known of pods that are all deployed', () => {
-    expect(revisionsInUse([listed({ pods: [{ pod: 'p', status: 'deployed', detail: '' }] })]).kind).toBe(
-      'known',
-    );
+    expect(
+      revisionsInUse([listed({ processes: [{ name: 'pod p', state: 'ready', detail: '' }] })]).kind,
+    ).toBe('known');
   });
 });

@@ -36,8 +36,8 @@ describe('While the deployed revision is in ERROR, there serves', () => {
     ['instances differ', inError(['1'], ['3']), { kind: 'instances-differ', revisions: ['1', '3'] }],
     [
       'only pods are reported',
-      { ...inError([]), pods: [{ pod: 'pod-1', status: 'error', detail: '' }] },
-      { kind: 'pods-only' },
+      { ...inError([]), processes: [{ name: 'pod pod-1', state: 'failed' as const, detail: '' }] },
+      { kind: 'processes-only' },
     ],
   ])('nobody knows what, where %s', (_, status, because) => {
     expect(whatServes(status, FAILED)).toEqual({ kind: 'unknown', because });

@@ -41,7 +41,7 @@ const ALL: readonly (readonly [PlanReason, string])[] = [
     { kind: 'account-changed', accountBefore: undefined, accountAfter: 'new@acme.example' },
     'the deployment service account changes from none to new@acme.example',
   ],
-  [stays({ kind: 'pods-only' }), `${UNKNOWN}the runtime reports pods only`],
+  [stays({ kind: 'processes-only' }), `${UNKNOWN}the runtime reports pods only`],
   [stays({ kind: 'no-instance' }), `${UNKNOWN}no instance is reported`],
   [stays({ kind: 'failed-one-held', revision: '7' }), `${UNKNOWN}revision 7 itself is on some instance`],
   [

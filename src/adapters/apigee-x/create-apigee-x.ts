@@ -2,6 +2,7 @@ import type { Capabilities } from '../../domain/organization.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import { type ApigeeXOptions, createCaller } from './caller.ts';
 import { createDeployments } from './deployments.ts';
+import { LEAST_LIMITS } from './documented-limits.ts';
 import { readEnvironmentAssets, readFlowHooks } from './environment-assets.ts';
 import { readEnvironmentGroups, readGroupHosts } from './environment-groups.ts';
 import { createOrganizationCalls } from './organization-calls.ts';
@@ -15,6 +16,7 @@ const CAPABILITIES: Capabilities = {
   platform: 'x',
   validates: true,
   reportsChangesOf: new Set(['apiproxy']),
+  leastLimits: LEAST_LIMITS,
 };
 
 /** Apigee X and hybrid: the management API behind our port (docs/apigee.md#transport, docs/apigee.md#import). */

@@ -1,6 +1,7 @@
 import type { Organization } from '../../domain/organization.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { type Call, needsReading } from './call.ts';
+import { limitsOf } from './documented-limits.ts';
 import type { Reader } from './reader.ts';
 import { OrganizationShape } from './shapes.ts';
 
@@ -23,8 +24,8 @@ export function createOrganizationCalls(reader: Reader, name: string): Organizat
     const answer = await reader.read(call, OrganizationShape);
     return {
       name: answer.name,
-      runtimeType: answer.runtimeType,
-      subscriptionPlan: answer.subscriptionPlan,
+      runtime: answer.runtimeType,
+      limits: limitsOf(answer.subscriptionPlan),
       environments: (answer.environments ?? []).toSorted(),
     };
   };

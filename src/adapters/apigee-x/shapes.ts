@@ -100,8 +100,6 @@ export const StatusShape = z.object({
     }),
   ),
   routeConflicts: list(RoutingConflict),
-  serviceAccount: text,
-  proxyDeploymentType: text,
 });
 
 export const ChangeReportShape = z.object({

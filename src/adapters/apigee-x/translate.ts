@@ -1,6 +1,6 @@
 import type { BundleKind } from '../../domain/bundle.ts';
 import type { ChangeReport, DeploymentStatus, RouteConflict } from '../../domain/deployment-status.ts';
-import type { Revision, ServingRevision } from '../../domain/revision.ts';
+import type { ProxyType, Revision, ServingRevision } from '../../domain/revision.ts';
 import type { ChangeReportAnswer, DeploymentsAnswer, RevisionAnswer, StatusAnswer } from './shapes.ts';
 
 /** Apigee's words into ours, once. */
@@ -32,7 +32,7 @@ export function toServing(
       revision: String(item.revision),
       serviceAccount: toEmail(item.serviceAccount),
       deployStartMs: toMilliseconds(item.deployStartTime),
-      proxyDeploymentType: item.proxyDeploymentType,
+      proxyType: toProxyType(item.proxyDeploymentType),
     };
   });
 }
@@ -52,15 +52,24 @@ export function toStatus(answer: StatusAnswer): DeploymentStatus {
         environmentGroup: envgroup ?? '',
       })),
     })),
-    pods: (answer.pods ?? []).map((pod) => ({
-      pod: pod.podName ?? 'unnamed',
-      status: pod.deploymentStatus ?? '',
+    processes: (answer.pods ?? []).map((pod) => ({
+      name: `pod ${pod.podName ?? 'unnamed'}`,
+      state: STATE_OF_POD.get(pod.deploymentStatus ?? '') ?? 'under-way',
       detail: pod.statusCodeDetails ?? pod.statusCode ?? '',
     })),
     routeConflicts: (answer.routeConflicts ?? []).map(toConflict),
-    serviceAccount: toEmail(answer.serviceAccount),
-    proxyDeploymentType: answer.proxyDeploymentType,
   };
+}
+
+const STATE_OF_POD: ReadonlyMap<string, DeploymentStatus['processes'][number]['state']> = new Map([
+  ['deployed', 'ready'],
+  ['error', 'failed'],
+]);
+
+/** A type of which nobody has heard is none that a guard knows. */
+function toProxyType(type: string | undefined): ProxyType | undefined {
+  if (type === 'STANDARD') return 'standard';
+  return type === 'EXTENSIBLE' ? 'extensible' : undefined;
 }
 
 export function toChangeReport(answer: ChangeReportAnswer): ChangeReport {

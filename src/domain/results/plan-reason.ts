@@ -64,7 +64,7 @@ export interface LeftInError {
 
 /** Why nobody knows what serves while the deployed revision is in ERROR. */
 export type WhyUnknown =
-  | { readonly kind: 'pods-only' }
+  | { readonly kind: 'processes-only' }
   | { readonly kind: 'no-instance' }
   | { readonly kind: 'failed-one-held'; readonly revision: string }
   | { readonly kind: 'instances-differ'; readonly revisions: readonly string[] }

@@ -1,4 +1,5 @@
 import type { BundleKind } from '../../domain/bundle.ts';
+import type { DeploymentLimits } from '../../domain/organization.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { optionalRead, readOrRefusal } from '../../errors/optional-read.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
@@ -11,7 +12,6 @@ import {
   type PassedLimit,
   passedLimits,
 } from './deployed-counts.ts';
-import { type DeploymentLimits, LOWEST_LIMITS, limitsOf } from './documented-limits.ts';
 
 export interface DeployedCounts {
   readonly passed: ReadonlyMap<Step, readonly PassedLimit[]>;
@@ -29,11 +29,12 @@ export async function countDeployed(steps: readonly Step[], apigee: Apigee): Pro
     readOrRefusal(apigee.organization()),
     readEnvironments(newcomers, apigee),
   ]);
-  const limits = organization instanceof PipeError ? undefined : limitsOf(organization.subscriptionPlan);
+  const limits = organization instanceof PipeError ? undefined : organization.limits;
   if (limits === undefined) {
     const why = organization instanceof PipeError ? organization.message : NO_PLAN;
-    const doubtful = pass(steps, { organization: undefined, environments }, LOWEST_LIMITS);
-    return { passed: new Map(), remarks: doubts(doubtful, why) };
+    const { leastLimits } = apigee.capabilities();
+    const doubtful = leastLimits && pass(steps, { organization: undefined, environments }, leastLimits);
+    return { passed: new Map(), remarks: doubtful === undefined ? [] : doubts(doubtful, why) };
   }
   const everywhere = await bothKinds((kind) => apigee.servingEverywhere(kind));
   return { passed: pass(steps, { organization: everywhere, environments }, limits), remarks: [] };

@@ -6,7 +6,9 @@ import { optionalRead } from '../../errors/optional-read.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import { removalFor } from '../retain-revisions.ts';
 import type { Step } from '../step.ts';
-import { MOST_REVISIONS } from './documented-limits.ts';
+
+/** Revisions of one proxy or shared flow (docs/apigee.md#limits). */
+export const MOST_REVISIONS = 250;
 
 /**
  * How many revisions there would be once a step has imported its bundle, after what retention deletes first; only for

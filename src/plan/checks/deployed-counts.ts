@@ -1,7 +1,7 @@
 import { keyOf } from '../../bundle/graph/dependency-graph.ts';
 import type { BundleKind } from '../../domain/bundle.ts';
+import type { DeploymentLimits } from '../../domain/organization.ts';
 import type { Step } from '../step.ts';
-import type { DeploymentLimits } from './documented-limits.ts';
 
 /** One deployment as it counts: whose, where, and of which kind. */
 export interface Counted {

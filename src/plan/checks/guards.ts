@@ -1,10 +1,10 @@
 import type { Guard } from '../../domain/guard.ts';
 import { isExtensible, type PolicyRef } from '../../domain/policy-types.ts';
 import type { Problem } from '../../domain/problem.ts';
-import type { Revision } from '../../domain/revision.ts';
+import type { ProxyType, Revision } from '../../domain/revision.ts';
 import type { Refusal } from '../step.ts';
+import { MOST_REVISIONS } from './count-revisions.ts';
 import type { PassedLimit } from './deployed-counts.ts';
-import { MOST_REVISIONS } from './documented-limits.ts';
 
 /** What is known of one bundle in one environment before it is deployed; undefined is: not known. */
 export interface GuardFacts {
@@ -12,7 +12,7 @@ export interface GuardFacts {
   readonly environment: string;
   /** What ALLOW does not count for; none unless said. */
   readonly neverAllowed?: readonly Guard[] | undefined;
-  readonly deploymentType: Change & {
+  readonly proxyType: Change<ProxyType> & {
     /** The policy that makes the difference, where it is known. */
     readonly by?: PolicyRef | undefined;
   };
@@ -30,9 +30,9 @@ interface HeldBasePath {
   readonly already?: boolean | undefined;
 }
 
-interface Change {
-  readonly before: string | undefined;
-  readonly after: string | undefined;
+interface Change<Of = string> {
+  readonly before: Of | undefined;
+  readonly after: Of | undefined;
 }
 
 interface LimitFacts {
@@ -97,9 +97,9 @@ interface Raised {
 }
 
 /** Standard to extensible may cost money, and locks deploy and undeploy while it lasts (docs/apigee.md#consistency). */
-function extensible({ bundle, environment, deploymentType }: GuardFacts): readonly Raised[] {
-  const { before, after, by } = deploymentType;
-  if (before !== 'STANDARD' || after !== 'EXTENSIBLE') return [];
+function extensible({ bundle, environment, proxyType }: GuardFacts): readonly Raised[] {
+  const { before, after, by } = proxyType;
+  if (before !== 'standard' || after !== 'extensible') return [];
   const policy =
     by === undefined ? '' : ` Its policy ${by.name} makes it so: ${by.type} is an extensible type.`;
   return [

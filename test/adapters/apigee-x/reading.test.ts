@@ -40,7 +40,7 @@ describe('reading from Apigee', () => {
       state: 'HIBERNATING',
       errors: [],
       instances: [{ instance: 'unnamed', revisions: [{ revision: '4', percentage: undefined }], routes: [] }],
-      pods: [{ pod: 'unnamed', status: '', detail: '' }],
+      processes: [{ name: 'pod unnamed', state: 'under-way', detail: '' }],
       routeConflicts: [
         {
           environmentGroup: '',
@@ -50,8 +50,6 @@ describe('reading from Apigee', () => {
           environment: undefined,
         },
       ],
-      serviceAccount: undefined,
-      proxyDeploymentType: undefined,
     });
   });
 
@@ -76,7 +74,7 @@ describe('reading from Apigee', () => {
 
     expect(await apigee.statusOf(target())).toMatchObject({
       state: undefined,
-      pods: [{ pod: 'p', status: 'error', detail: 'Deployment Failed' }],
+      processes: [{ name: 'pod p', state: 'failed', detail: 'Deployment Failed' }],
     });
     expect(await apigee.statusOf(target())).toMatchObject({
       state: 'ERROR',
@@ -113,12 +111,23 @@ describe('reading from Apigee', () => {
         revision: '7',
         serviceAccount: 'sa@acme.iam',
         deployStartMs: 1_683_550_575_414,
-        proxyDeploymentType: undefined,
+        proxyType: undefined,
       },
     ]);
     expect(server.received[0]?.url).toBe(
       '/v1/organizations/acme/environments/test/deployments?sharedFlows=true',
     );
+  });
+
+  it.each([
+    ['STANDARD', 'standard'],
+    ['EXTENSIBLE', 'extensible'],
+    ['PROXY_DEPLOYMENT_TYPE_UNSPECIFIED', undefined],
+  ] as const)('calls a proxy of the type %s %s', async (proxyDeploymentType, proxyType) => {
+    const deployment = { environment: 'test', apiProxy: 'orders', revision: '7', proxyDeploymentType };
+    await using server = await startServer(json(200, { deployments: [deployment] }));
+
+    expect(await apigeeAt(server.url).apigee.servingIn('test', 'apiproxy')).toMatchObject([{ proxyType }]);
   });
 
   it('follows the pages of groups and of their attachments', async () => {

@@ -19,7 +19,7 @@ describe('An organization with a subscription', () => {
     const plans = await Promise.all(
       [emulator, free].map(async (each) => {
         const { apigee } = apigeeAt(each.urls.apigee, { tokens: tokensInTurn(each.accessToken()) });
-        return (await apigee.organization()).subscriptionPlan;
+        return (await apigee.organization()).limits?.plan;
       }),
     );
     await free.close();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { limitsOf } from '../../../src/adapters/apigee-x/documented-limits.ts';
 import type { BundleKind } from '../../../src/domain/bundle.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
 import { countDeployed } from '../../../src/plan/checks/count-deployed.ts';
@@ -41,7 +42,7 @@ function apigeeWith({ plan, here = 0, flows, everywhere = 0 }: Organization) {
         'organization',
         plan instanceof PipeError
           ? plan
-          : { name: 'acme', runtimeType: 'CLOUD', environments: [], subscriptionPlan: plan },
+          : { name: 'acme', runtime: 'CLOUD', environments: [], limits: limitsOf(plan) },
       ),
     servingIn: (_: string, kind: BundleKind) =>
       answer(`here ${kind}`, kind === 'sharedflow' && flows !== undefined ? flows : list(kind, here)),

@@ -1,6 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { countRevisions } from '../../../src/plan/checks/count-revisions.ts';
-import { MOST_REVISIONS } from '../../../src/plan/checks/documented-limits.ts';
+import { countRevisions, MOST_REVISIONS } from '../../../src/plan/checks/count-revisions.ts';
 
 const revisions = (many: number) => Array.from({ length: many }, (_, index) => String(index + 1));
 const step = (change: object = {}, digest = 'sha256:a') =>

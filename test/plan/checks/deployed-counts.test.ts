@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { LEAST_LIMITS, limitsOf } from '../../../src/adapters/apigee-x/documented-limits.ts';
 import type { BundleKind } from '../../../src/domain/bundle.ts';
 import { type Counted, type DeployedNow, passedLimits } from '../../../src/plan/checks/deployed-counts.ts';
-import { LOWEST_LIMITS, limitsOf } from '../../../src/plan/checks/documented-limits.ts';
 import type { Step } from '../../../src/plan/step.ts';
 import { bundleOf, candidateOf, NOTHING_OBSERVED, servingOf } from '../../deploy/candidates.ts';
 
@@ -31,7 +31,7 @@ function deployed(count: number, kind: BundleKind = 'apiproxy', environment = 't
 function passed(steps: readonly Step[], here: readonly Counted[], organization?: readonly Counted[]) {
   const now: DeployedNow = { organization, environments: new Map([['test', here]]) };
   return steps.map((step) =>
-    passedLimits(step, { steps, now, limits: LOWEST_LIMITS }).map(
+    passedLimits(step, { steps, now, limits: LEAST_LIMITS }).map(
       (limit) => `${limit.now}+${limit.added} ${limit.what} in ${limit.place}, ${limit.limit}`,
     ),
   );
@@ -84,7 +84,7 @@ describe('The limits of a plan', () => {
     const now: DeployedNow = { organization: undefined, environments: new Map() };
     const step = stepOf('a');
 
-    expect(passedLimits(step, { steps: [step], now, limits: LOWEST_LIMITS })).toEqual([]);
+    expect(passedLimits(step, { steps: [step], now, limits: LEAST_LIMITS })).toEqual([]);
     expect(limitsOf(undefined)).toBeUndefined();
     expect(limitsOf('SUBSCRIPTION_2030')).toBeUndefined();
     expect(limitsOf('SUBSCRIPTION_2024')).toMatchObject({ inEnvironment: 6000 });

@@ -4,7 +4,7 @@ import { type GuardFacts, guardProblems, refusedGuards } from '../../../src/plan
 const nothingSpecial: GuardFacts = {
   bundle: 'orders',
   environment: 'prod',
-  deploymentType: { before: 'STANDARD', after: 'STANDARD' },
+  proxyType: { before: 'standard', after: 'standard' },
   serviceAccount: { before: 'a@acme.iam', after: 'a@acme.iam' },
   basePathsHeld: [],
   counts: { revisionsAfter: 250, passed: [] },
@@ -25,14 +25,14 @@ describe('guardProblems', () => {
 
     expect(guardProblems(nothingSpecial)).toEqual([]);
     expect(
-      guardProblems({ ...nothingSpecial, deploymentType: unknown, serviceAccount: unknown, counts: {} }),
+      guardProblems({ ...nothingSpecial, proxyType: unknown, serviceAccount: unknown, counts: {} }),
     ).toEqual([]);
   });
 
   it.each([
     [
       'extensible',
-      { deploymentType: { before: 'STANDARD', after: 'EXTENSIBLE' } },
+      { proxyType: { before: 'standard' as const, after: 'extensible' as const } },
       /standard to an extensible/,
     ],
     [
@@ -64,9 +64,9 @@ describe('guardProblems', () => {
     [
       'extensible',
       {
-        deploymentType: {
-          before: 'STANDARD',
-          after: 'EXTENSIBLE',
+        proxyType: {
+          before: 'standard' as const,
+          after: 'extensible' as const,
           by: { name: 'Q-PerApp', type: 'Quota' },
         },
       },
@@ -104,7 +104,7 @@ describe('guardProblems', () => {
   });
 
   it('does not call a first deploy of an extensible proxy a change', () => {
-    const first = { deploymentType: { before: undefined, after: 'EXTENSIBLE' } };
+    const first = { proxyType: { before: undefined, after: 'extensible' as const } };
 
     expect(guardProblems({ ...nothingSpecial, ...first })).toEqual([]);
   });
@@ -114,7 +114,7 @@ describe('refusedGuards', () => {
   it('lets through only what is allowed by name', () => {
     const problems = guardProblems({
       ...nothingSpecial,
-      deploymentType: { before: 'STANDARD', after: 'EXTENSIBLE' },
+      proxyType: { before: 'standard' as const, after: 'extensible' as const },
       counts: { revisionsAfter: 300 },
     });
 

@@ -6,7 +6,7 @@ import { missingPermissions } from '../../../src/plan/checks/missing-permissions
 import type { Step } from '../../../src/plan/step.ts';
 import { candidateOf, servingOf } from '../../deploy/candidates.ts';
 
-const READY = { state: 'READY', errors: [], routeConflicts: [], pods: [], instances: [] } as never;
+const READY = { state: 'READY', errors: [], routeConflicts: [], processes: [], instances: [] } as never;
 
 function step(kind: 'deploy' | 'reuse' | 'unchanged', environment = 'test', observed: object = {}): Step {
   const candidate = candidateOf('orders', { environment });

@@ -1,16 +1,4 @@
-/** Revisions of one proxy or shared flow (docs/apigee.md#limits). */
-export const MOST_REVISIONS = 250;
-
-/** How much may be deployed at a time. */
-export interface DeploymentLimits {
-  /** The organization's `subscriptionPlan`. */
-  readonly plan: string;
-  /** Proxies and shared flows of all environments. */
-  readonly inOrganization: number;
-  /** Proxies and shared flows of one environment. */
-  readonly inEnvironment: number;
-  readonly proxiesInEnvironment: number;
-}
+import type { DeploymentLimits } from '../../domain/organization.ts';
 
 /**
  * docs/apigee.md#limits has 4,250 in the organization, and 60 in an environment of which 50 are proxies, for the traditional
@@ -33,9 +21,9 @@ const OF_2024: DeploymentLimits = {
   proxiesInEnvironment: 6000,
 };
 
-/** Undefined where nothing is documented for the plan, or no plan is known. */
+/** Of a `subscriptionPlan`; undefined where nothing is documented for it, or where none is known. */
 export function limitsOf(plan: string | undefined): DeploymentLimits | undefined {
   return [TRADITIONAL, OF_2024].find((limits) => limits.plan === plan);
 }
 
-export const LOWEST_LIMITS = TRADITIONAL;
+export const LEAST_LIMITS = TRADITIONAL;
