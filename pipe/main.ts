@@ -6,8 +6,8 @@ import { readVariables } from '../src/config/read/read-variables.ts';
 import { oneLine } from '../src/domain/text/visible-text.ts';
 import { EXIT_CODES } from '../src/errors/outcome.ts';
 import { PipeError } from '../src/errors/pipe-error.ts';
-import { startRecord } from '../src/run/context.ts';
 import { finish } from '../src/run/finish.ts';
+import { keepRecord } from '../src/run/keep-record.ts';
 import { loadConfig } from '../src/run/load-config.ts';
 import { createRedactor } from '../src/run/redactor.ts';
 import { refuseConfig } from '../src/run/refuse-config.ts';
@@ -57,7 +57,8 @@ function answer(text: string): number {
 /** Somebody who writes `lint` behind the program means ACTION=lint, and a deploy is the default. */
 function refuseArguments(start: Start): Promise<number> {
   const message = 'The pipe takes no arguments: variables say what to do.';
-  start.record.problems.push({ code: 'config-invalid', message, hint: 'Set ACTION in place of it.' });
+  const hint = 'Set ACTION in place of it.';
+  start.note({ kind: 'refused', problems: [{ code: 'config-invalid', message, hint }] });
   start.logger.say(USAGE);
   return finish(start, { outcome: 'invalid', config: undefined });
 }
@@ -92,7 +93,7 @@ function startRun(environment: Environment, workingDirectory: string): Start {
       debug: variables.values.DEBUG,
       redact: (text) => start.hide(redact(text)),
     }),
-    record: startRecord(),
+    ...keepRecord(),
     redact,
     startedAtMs: clock.now(),
     startedElapsedMs: clock.elapsed(),

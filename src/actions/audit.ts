@@ -32,7 +32,7 @@ export async function audit(run: Run<ConfigOf<'audit'>>, settings: ApigeeConfig)
   logger.say(renderSignedIn(identity, clock.elapsed() - startedMs));
   const live = createLiveRevisions(apigee);
   const served = await readServed(run, { apigee, live, environments: settings.environments });
-  run.record.serving = await servingStatesOf(served, { apigee, live });
+  run.events.emit({ kind: 'looked', serving: await servingStatesOf(served, { apigee, live }) });
   logger.progress('Asking Bitbucket where it comes from');
   const origins = await originsOf(run, served);
   logger.progress(undefined);
@@ -40,7 +40,7 @@ export async function audit(run: Run<ConfigOf<'audit'>>, settings: ApigeeConfig)
     auditRow(one, { origins, gates: gatesFor(run, one), all: served, nowMs: clock.now() }),
   );
   const told = mapTexts(rows, (text) => run.redact(withoutSecrets(text)));
-  run.record.audit = told;
+  run.events.emit({ kind: 'audited', rows: told });
   logger.say(
     renderBlock('Serves', told.length === 0 ? ['nothing'] : renderAudit(told, paintWith(logger.colour))),
   );
@@ -133,12 +133,13 @@ function gatesFor({ config }: Run<ConfigOf<'audit'>>, { serving }: Served): read
 
 function judge(run: Run<ConfigOf<'audit'>>, rows: readonly AuditRow[]): Outcome {
   const gaps = rows.filter(({ origin }) => origin !== 'clean');
-  run.record.problems.push(
-    ...gaps.map(({ bundle, environment, revision, origin, because }) => ({
+  run.events.emit({
+    kind: 'failed',
+    problems: gaps.map(({ bundle, environment, revision, origin, because }) => ({
       code: 'audit-gap' as const,
       message: `Revision ${revision} of ${bundle} in ${environment} is ${origin}: ${because}`,
       where: bundle,
     })),
-  );
+  });
   return gaps.length === 0 ? 'done' : 'differences';
 }

@@ -36,7 +36,10 @@ export async function check(run: Run, settings: ApigeeConfig): Promise<Outcome> 
   const seen = await apigee.permissions([...activitiesIn(environments), ...ofFiles]);
   const features = await lookAtBitbucket(run);
   const bitbucket = await connectionOf(run);
-  run.record.check = { bitbucket, apigee: { permissions: permissionsIn(seen) } };
+  run.events.emit({
+    kind: 'checked',
+    connection: { bitbucket, apigee: { permissions: permissionsIn(seen) } },
+  });
   logger.progress(undefined);
   const paint = paintWith(logger.colour);
   logger.say(renderBlock('Allowed', renderPermissions(seen, paint)));
@@ -107,7 +110,7 @@ async function activitiesOfConfiguration(
     return activitiesOfFiles((await readDeclared(run, { environments }, { secrets: false })) ?? []);
   } catch (error) {
     if (!(error instanceof PipeError)) throw error;
-    run.record.warnings.push(...asProblems(error));
+    run.events.emit({ kind: 'warned', warnings: asProblems(error) });
     run.ports.logger.say(renderBlock('Note', renderProblems(asProblems(error))));
     return [];
   }
@@ -145,7 +148,7 @@ function judge(run: Run, seen: readonly PermissionCheck[]): Outcome {
   const idle = refused.filter(isOptional);
   const needed = refused.filter((one) => !isOptional(one));
   const warn = (code: 'permission-missing' | 'permission-unknown', message: string, hint: string): void => {
-    run.record.warnings.push({ code, message, hint });
+    run.events.emit({ kind: 'warned', warnings: [{ code, message, hint }] });
     run.ports.logger.say(renderBlock('Note', renderProblems([{ code, message, hint }])));
   };
   if (idle.length > 0)
@@ -157,11 +160,8 @@ function judge(run: Run, seen: readonly PermissionCheck[]): Outcome {
       'Permissions of the organization are asked at Cloud Resource Manager: enable cloudresourcemanager.googleapis.com in the project, and let this step reach it.',
     );
   if (needed.length === 0) return 'done';
-  run.record.problems.push({
-    code: 'apigee-forbidden',
-    message: `The account lacks ${named(needed)}.`,
-    hint: ROLES,
-  });
+  const message = `The account lacks ${named(needed)}.`;
+  run.events.emit({ kind: 'refused', problems: [{ code: 'apigee-forbidden', message, hint: ROLES }] });
   return 'unavailable';
 }
 

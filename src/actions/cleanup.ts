@@ -14,7 +14,7 @@ import { refuseMissingEnvironments } from './steps/refuse-missing-environments.t
 
 /** Removes one pull request's preview, or all that are over, with products, keys and shared flows; needs no clone. */
 export async function cleanup(run: Run<ConfigOf<'cleanup'>>, config: ApigeeConfig): Promise<Outcome> {
-  run.record.previews = [];
+  run.events.emit({ kind: 'previewed', previews: [] });
   const repository = repositoryOf(run.context);
   const pullRequests = await readPullRequests(run);
   const target = await targetOf(run.context, { sweep: run.config.preview.sweep, pullRequests });
@@ -28,7 +28,7 @@ export async function cleanup(run: Run<ConfigOf<'cleanup'>>, config: ApigeeConfi
     const settled = verdict.over
       ? await remove(run, one, config.environments)
       : { results: leave(run, one, verdict.reason), failures: [] };
-    run.record.previews = [...run.record.previews, ...settled.results];
+    run.events.emit({ kind: 'previewed', previews: settled.results });
     failures.push(...settled.failures);
   }
   await tellGone(run, target, found);

@@ -22,7 +22,8 @@ import { type Prepared, preparePlan } from '../plan/prepare-plan.ts';
 import { removeRevisions } from '../plan/retain-revisions.ts';
 import type { Step } from '../plan/step.ts';
 import { activitiesOf } from '../resources/permissions.ts';
-import { type EvidenceNotes, hasChanged, type Run } from '../run/context.ts';
+import type { EvidenceNotes } from '../run/action-events.ts';
+import { hasChanged, type Run } from '../run/context.ts';
 import { watchDeployments } from '../run/watch-deployments.ts';
 import { verifyDeployment } from '../verify/verify-deployment.ts';
 import { backUpReplaced, replacedBy } from './steps/back-up-replaced.ts';
@@ -49,7 +50,7 @@ export async function deploy(run: Run<PlanningConfig>, settings: ApigeeConfig): 
   const [held] = obstaclesOf(run, configuration);
   if (held !== undefined) return held;
   if (!isWithheld(prepared.steps) && !(await isLetIn(run, prepared, configuration))) return 'blocked';
-  run.record.evidence = notesOf(run, prepared.steps);
+  run.events.emit({ kind: 'bringing', notes: notesOf(run, prepared.steps) });
   const addresses = readAddresses(run, prepared);
   const remarks: Problem[] = [];
   const attempts = isWithheld(prepared.steps)
@@ -66,8 +67,7 @@ export async function deploy(run: Run<PlanningConfig>, settings: ApigeeConfig): 
   const deployments = await Promise.all(told.map((one) => withOrigin(one, prepared.seen)));
   run.events.emit({ kind: 'remarked', remarks });
   const before = { changed: hasChanged(run.record) };
-  run.record.deployments = [...run.record.deployments, ...deployments];
-  run.record.problems.push(...causesOf(attempts, deployments));
+  run.events.emit({ kind: 'carried-out', deployments, problems: causesOf(attempts, deployments) });
   return endOfBoth(run, judgeAttempts(attempts, before), configuring);
 }
 

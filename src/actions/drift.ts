@@ -44,13 +44,16 @@ export async function drift(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig)
   run.ports.logger.progress(undefined);
   const differences = [...seen.differences, ...foreign.differences];
   const unread = [...seen.unread, ...foreign.unread];
-  run.record.differences = differences;
-  run.record.serving = ours.map((one, index) => {
-    const isRead = live.known(one, one.revision) !== undefined;
-    const content = isRead ? (isAmong(differences, one) ? 'different' : 'same') : 'unknown';
-    return servingStateOf(one, live, { content, status: states[index] });
+  run.events.emit({
+    kind: 'compared',
+    differences,
+    serving: ours.map((one, index) => {
+      const isRead = live.known(one, one.revision) !== undefined;
+      const content = isRead ? (isAmong(differences, one) ? 'different' : 'same') : 'unknown';
+      return servingStateOf(one, live, { content, status: states[index] });
+    }),
+    problems: [...seen.remarks, ...unread.flatMap(asProblems)],
   });
-  run.record.problems.push(...seen.remarks, ...unread.flatMap(asProblems));
   const { logger } = run.ports;
   if (candidates.length + differences.length > 0 || declared === undefined)
     logger.say(`\n${renderDifferences(differences, candidates.length, paintWith(logger.colour))}`);
@@ -61,7 +64,8 @@ export async function drift(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig)
     withConfiguration({ ...seen, unread, foreign: foreign.differences.length }, configuration),
   );
   // Restored, it tells what became of it.
-  run.record.configuration ??= configuration;
+  if (configuration !== undefined && run.record.configuration === undefined)
+    run.events.emit({ kind: 'configured', configuration });
   return outcome;
 }
 

@@ -49,16 +49,20 @@ export async function exportBundles(run: ExportRun, settings: ApigeeConfig): Pro
   await keep(run, first);
   const changed = [...exported.flatMap(({ changes }) => [...changes]), ...first, ...configured];
   tell(run, { orders, exported, first, configured });
-  run.record.bundles = exported.map(({ bundle }) => bundle);
-  run.record.differences = [...exported.flatMap(({ differences }) => differences), ...orders.foreign];
-  run.record.problems.push(...failed.flatMap(asProblems));
+  const differences = [...exported.flatMap((one) => one.differences), ...orders.foreign];
+  run.events.emit({
+    kind: 'exported',
+    bundles: exported.map(({ bundle }) => bundle),
+    differences,
+    problems: failed.flatMap(asProblems),
+  });
   run.events.emit({
     kind: 'remarked',
     remarks: [...remarksOf(orders, exported, environment), ...remarksOnLeft(left), ...remarks],
   });
   const { logger } = run.ports;
-  if (run.record.differences.length > 0)
-    logger.say(`\n${renderDifferences(run.record.differences, exported.length, paintWith(logger.colour))}`);
+  if (differences.length > 0)
+    logger.say(`\n${renderDifferences(differences, exported.length, paintWith(logger.colour))}`);
   const fault = worstOf(failed.map((error) => outcomeOf(error, { changed: false })));
   const outcome = changed.length === 0 ? 'unchanged' : await proposing(new Map(changed), environment);
   return fault ?? outcome;

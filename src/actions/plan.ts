@@ -26,7 +26,7 @@ export async function plan(run: Run<ConfigOf<'plan'>>, settings: ApigeeConfig): 
   const configuration = await planDeclared(run, declared);
   const changes = judged.plan.filter((change) => change.change !== 'unchanged');
   const obstacles = changes.flatMap((change) => (change.change === 'blocked' ? refusalsOf(change) : []));
-  run.record.problems.push(...obstacles);
+  run.events.emit({ kind: 'refused', problems: obstacles });
   const blocked = obstacles.map(({ code }) => outcomeOfCode(code, { changed: false }));
   const gates = await judgeGates(run, {
     changes: changesOf(run, prepared.steps),

@@ -43,7 +43,7 @@ export async function preview(run: Run<ConfigOf<'preview'>>, config: ApigeeConfi
   const { manifest, preview: asked } = run.config;
   const { environments } = config;
   const settings = previewSettings(run.context, manifest?.content.previews ?? {}, { ...asked, environments });
-  run.record.previews = [];
+  run.events.emit({ kind: 'previewed', previews: [] });
   const declared = await declaredFor(run, config, settings);
   const prepared = await preparePreview(run, config, settings);
   if (prepared.kind === 'refused') return prepared.outcome;
@@ -101,7 +101,7 @@ async function make(
   prepared: Planned,
   { config, settings, declared, updating }: Making,
 ): Promise<Outcome> {
-  run.record.evidence = notesOf(run, prepared.steps);
+  run.events.emit({ kind: 'bringing', notes: notesOf(run, prepared.steps) });
   const addresses = readAddresses(run, prepared);
   const remarks: Problem[] = [];
   const { watch, ...ports } = await portsFor(
@@ -156,7 +156,7 @@ const outdatedOf = ({ steps, there }: Planned): Planned['there'] => {
 
 /** A preview that failed removes nothing of the earlier one, and says what stands. */
 async function tellOutdated(
-  { record, ports, events }: Run,
+  { ports, events }: Run,
   prepared: Planned,
   settings: PreviewSettings,
 ): Promise<void> {
@@ -168,7 +168,7 @@ async function tellOutdated(
   const left = [...outdatedOf(prepared).map(removedAsset), ...own.map(removedProduct)].map((one) =>
     describeRemoval(one, { kind: 'left', reason }),
   );
-  record.previews = [...(record.previews ?? []), ...left];
+  events.emit({ kind: 'previewed', previews: left });
 }
 
 interface Outdating {
@@ -191,7 +191,7 @@ async function removeOutdated(
     ? endPreview(run, { assets, products, pullRequest }, environments)
     : removePreview(run, { assets, products }, { environments });
   const { results, failures } = await remove;
-  run.record.previews = [...(run.record.previews ?? []), ...results];
+  run.events.emit({ kind: 'previewed', previews: results });
   return [...failures];
 }
 
@@ -208,9 +208,8 @@ function recordAttempts(
 ): void {
   const mark = markOf(run, settings);
   const deployments = attempts.map((attempt) => describeAttempt(attempt, groupsOf(attempt)));
-  run.record.deployments = deployments;
-  run.record.problems.push(...deployments.flatMap(({ problems }) => problems));
-  const environment = (run.record.previews ?? []).filter(({ kind }) => kind === 'environment');
+  const problems = deployments.flatMap((one) => one.problems);
+  run.events.emit({ kind: 'carried-out', deployments, problems });
   const copies = attempts.map((attempt) => describeCopy(attempt, groupsOf(attempt), { mark, reasons }));
-  run.record.previews = [...environment, ...copies];
+  run.events.emit({ kind: 'previewed', previews: copies });
 }

@@ -28,7 +28,7 @@ export async function promote(run: Run<ConfigOf<'promote'>>, settings: ApigeeCon
   const source = isSame ? apigee : await ports.apigeeOf(from.organization);
   ports.logger.progress(`Looking at what serves in ${from.environment}`);
   const chosen = await chooseAssets({ ...choosing(run, source), unknownNames: 'refused' });
-  run.record.bundles = chosen.flatMap(({ bundle }) => bundle ?? []);
+  run.events.emit({ kind: 'chosen', bundles: chosen.flatMap(({ bundle }) => bundle ?? []) });
   const serving = await servingIn(source, from.environment);
   const live = createLiveRevisions(source);
   const sources = await promoteSources(
@@ -49,7 +49,7 @@ export async function promote(run: Run<ConfigOf<'promote'>>, settings: ApigeeCon
   ports.logger.progress(undefined);
   const there = createLiveRevisions(apigee);
   const judge = judgeByContent(there);
-  run.record.evidence = { ...run.record.evidence, promotedFrom: from };
+  run.events.emit({ kind: 'promoting', from });
   return redeploy(run, settings, {
     steps,
     live: there,

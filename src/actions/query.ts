@@ -79,7 +79,7 @@ async function writeAnswer({ config, clone, ports: { files } }: Run, answer: Que
   );
 }
 
-function judge({ record, ports: { logger } }: Run, { data, errors, extensions }: QueryAnswer): Outcome {
+function judge({ events, ports: { logger } }: Run, { data, errors, extensions }: QueryAnswer): Outcome {
   const faults = errors.map(({ message, path }) => ({
     code: 'query-error' as const,
     message: path.length === 0 ? message : `${path.join('.')}: ${message}`,
@@ -90,7 +90,7 @@ function judge({ record, ports: { logger } }: Run, { data, errors, extensions }:
   if (lacking.length > 0) logger.say(renderBlock('Note', lacking));
   const hasData = data !== null && Object.values(data).some((value) => value !== null);
   if (faults.length === 0 || hasData) {
-    record.warnings.push(...faults);
+    events.emit({ kind: 'warned', warnings: faults });
     const paint = paintWith(logger.colour);
     if (faults.length > 0)
       logger.say(
@@ -101,6 +101,6 @@ function judge({ record, ports: { logger } }: Run, { data, errors, extensions }:
       );
     return 'done';
   }
-  record.problems.push(...faults);
+  events.emit({ kind: 'failed', problems: faults });
   return 'unavailable';
 }

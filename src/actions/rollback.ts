@@ -13,7 +13,7 @@ export async function rollback(run: Run<ConfigOf<'rollback'>>, settings: ApigeeC
   const apigee = await signIn(run, run.ports.apigee());
   run.ports.logger.progress('Looking for what served before');
   const chosen = await chooseAssets({ ...choosing(run, apigee), unknownNames: 'refused' });
-  run.record.bundles = chosen.flatMap(({ bundle }) => bundle ?? []);
+  run.events.emit({ kind: 'chosen', bundles: chosen.flatMap(({ bundle }) => bundle ?? []) });
   const seen = createLiveRevisions(apigee);
   const steps = await rollbackSteps(
     { chosen, environments: settings.environments, to: run.config.to },

@@ -47,7 +47,7 @@ export async function setup(run: SetupRun): Promise<Outcome> {
   const startedMs = clock.elapsed();
   logger.progress('Looking at the clone');
   const clone = await lookAtClone(run.clone, run.context.repository, files);
-  run.record.bundles = clone.bundles;
+  run.events.emit({ kind: 'chosen', bundles: clone.bundles });
   logger.say(renderFound(clone.bundles, clock.elapsed() - startedMs));
   const { organization, refusal } = await seeOrganization(run, clone);
   const repository = await seeRepository(run);
@@ -65,9 +65,10 @@ export async function setup(run: SetupRun): Promise<Outcome> {
   const states = [...main, ...(await compareFiles(besideWhatIsThere(main), run.clone, files))];
   await writeFiles(run, states);
   tellSettings(run, settings);
-  run.record.setup = setupResult(run, seen, { settings, states, unseen });
+  run.events.emit({ kind: 'set-up', setup: setupResult(run, seen, { settings, states, unseen }) });
   tellNext(run, { ...seen, places }, states);
-  run.record.warnings.push(...clone.problems.flatMap(asProblems), ...failuresIn(settings));
+  const warnings = [...clone.problems.flatMap(asProblems), ...failuresIn(settings)];
+  run.events.emit({ kind: 'warned', warnings });
   return end(run, seen, { states, settings });
 }
 
@@ -138,7 +139,7 @@ async function end(
   }: { readonly states: readonly FileState[]; readonly settings: readonly SettingResult[] },
 ): Promise<Outcome> {
   if (refusal !== undefined) {
-    run.record.problems.push(...asProblems(refusal));
+    run.events.emit({ kind: 'failed', problems: asProblems(refusal) });
     return outcomeOf(refusal, { changed: false });
   }
   const { apigee } = run.config;

@@ -16,7 +16,8 @@ import { undeployAssets } from '../live/undeploy-assets.ts';
 import { dependentsFirst, undeployGuards } from '../live/undeploy-guards.ts';
 import { renderDeployment } from '../report/console/deployment-lines.ts';
 import { paintWith } from '../report/console/paint.ts';
-import type { EvidenceNotes, Run } from '../run/context.ts';
+import type { EvidenceNotes } from '../run/action-events.ts';
+import type { Run } from '../run/context.ts';
 import { backUpReplaced } from './steps/back-up-replaced.ts';
 import { judgeGates } from './steps/judge-gates.ts';
 import { choosing, signIn } from './steps/redeploy.ts';
@@ -43,7 +44,7 @@ export async function undeploy(run: Run<ConfigOf<'undeploy'>>, settings: ApigeeC
   const { force } = config.deploy;
   const { parallel } = config.apigee;
   const live = createLiveRevisions(apigee);
-  const { problems, calls } = await undeployGuards(assets, lists.flat(), {
+  const { problems: guards, calls } = await undeployGuards(assets, lists.flat(), {
     apigee,
     parallel,
     environments: settings.environments,
@@ -52,24 +53,17 @@ export async function undeploy(run: Run<ConfigOf<'undeploy'>>, settings: ApigeeC
     live,
     isPreview: async (one) => !force && isOwnPreview(one, apigee),
   });
-  throwAll(problems);
-  const leaving = new Set(assets.map(keyOf));
+  throwAll(guards);
+  const chosenKeys = new Set(assets.map(keyOf));
   const changes = lists
     .flat()
-    .filter((one) => leaving.has(keyOf(one)))
+    .filter((one) => chosenKeys.has(keyOf(one)))
     .map((one) => ({ environment: one.environment, bundle: one, serving: undefined }));
   const gates = await judgeGates(run, { changes, apigee });
   if (gates === 'blocked') return 'blocked';
-  await backUpReplaced(
-    run,
-    changes.map(({ bundle }) => bundle),
-    apigee,
-  );
-  run.record.evidence = await notesOf(
-    run,
-    changes.map(({ bundle }) => bundle),
-    live,
-  );
+  const leaving = changes.map(({ bundle }) => bundle);
+  await backUpReplaced(run, leaving, apigee);
+  run.events.emit({ kind: 'bringing', notes: await notesOf(run, leaving, live) });
   ports.logger.progress(undefined);
   if (!(await gates.stillOpen())) return 'blocked';
   const width = Math.max(8, ...assets.map(({ name }) => name.length));
@@ -88,8 +82,8 @@ export async function undeploy(run: Run<ConfigOf<'undeploy'>>, settings: ApigeeC
     },
   );
   ports.logger.progress(undefined);
-  run.record.deployments = [...run.record.deployments, ...results];
-  run.record.problems.push(...results.flatMap((result) => result.problems));
+  const problems = results.flatMap((result) => result.problems);
+  run.events.emit({ kind: 'carried-out', deployments: results, problems });
   const changed = results.some(({ change }) => change === 'undeployed' || change === 'removed');
   return worstOf(errors.map((error) => outcomeOf(error, { changed }))) ?? (changed ? 'done' : 'unchanged');
 }

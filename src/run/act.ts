@@ -53,13 +53,13 @@ export async function act(
   { stop, openPorts, readContext }: Program,
 ): Promise<number> {
   const { config, warnings } = loaded;
-  const { logger, record } = start;
+  const { logger, note } = start;
   start.hide = createHiding(config, start.environment);
   const context = await readContext(start, config);
   start.context = context;
   tellHeading(start, config, context);
   if (warnings.length > 0) logger.say(`${renderMisspelt(warnings)}\n`);
-  record.warnings.push(...warnings.map(asConfigProblem));
+  note({ kind: 'warned', warnings: warnings.map(asConfigProblem) });
 
   const over = new AbortController();
   const ports = openPorts({ ...start, config, context, signal: AbortSignal.any([stop, over.signal]) });
@@ -72,7 +72,7 @@ export async function act(
     config,
     context,
     ports,
-    events: listen({ logger, record }),
+    events: listen({ logger, note }),
     signal: stop,
   });
   // No call to Apigee after the verdict, not even the last try of a read that nobody waits for any more.
@@ -119,8 +119,8 @@ async function settle(run: Run, work: () => Promise<Outcome>): Promise<Outcome> 
     return await work();
   } catch (error) {
     if (!(error instanceof PipeError))
-      return reportDefect(error, { logger: run.ports.logger, record: run.record });
-    run.record.problems.push(...asProblems(error));
+      return reportDefect(error, { logger: run.ports.logger, note: (event) => run.events.emit(event) });
+    run.events.emit({ kind: 'failed', problems: asProblems(error) });
     return run.signal.aborted ? 'stopped' : outcomeOf(error, { changed: hasChanged(run.record) });
   }
 }

@@ -1,4 +1,3 @@
-import type { BroughtChange } from '../approval/find-reviews.ts';
 import type { Reviews } from '../approval/reviews.ts';
 import type { Config } from '../config/config.ts';
 import type { Bundle } from '../domain/bundle.ts';
@@ -11,9 +10,7 @@ import type { LiveDifference } from '../domain/results/difference.ts';
 import type { Connection, PlannedChange, PreviewResult, RunResult } from '../domain/results/run-result.ts';
 import type { ServingState } from '../domain/results/serving-state.ts';
 import type { SetupResult } from '../domain/results/setup-result.ts';
-import type { Brought } from '../evidence/statement.ts';
 import type { LintEvent } from '../lint/events.ts';
-import type { MadeFrom } from '../live/made-from.ts';
 import type { PlanEvent } from '../plan/events.ts';
 import type { DeclaredName } from '../plan/planning.ts';
 import type { Apigee } from '../ports/apigee.ts';
@@ -31,6 +28,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { SmokeClient } from '../ports/smoke-client.ts';
+import type { ActionEvent, EvidenceNotes } from './action-events.ts';
 
 /** One run: what was asked, the ports to the world, and the record of what happened so far. */
 export interface Run<Chosen extends Config = Config> {
@@ -82,43 +80,38 @@ export interface Ports {
 }
 
 /** Everything that a use case tells while it is at work. */
-export type RunEvent = LintEvent | PlanEvent;
+export type RunEvent = LintEvent | PlanEvent | ActionEvent;
 
-/** What an action knows of its changes before it begins with them. */
-export interface EvidenceNotes {
-  readonly brought: readonly Brought[];
-  /** Where its commits are looked for, of whoever asks for reviews. */
-  readonly changes: readonly (BroughtChange & { readonly madeFrom?: MadeFrom | undefined })[];
-  readonly promotedFrom?: { readonly organization: string; readonly environment: string } | undefined;
-}
-
-/** Filled in as the run goes, so that a run that is stopped can still tell what it did. */
+/**
+ * What the run has come to, kept as it goes (`keep-record.ts`), so that a run that is stopped can still tell what it
+ * did. Whoever learns something emits it.
+ */
 export interface RunRecord {
-  bundles: readonly Bundle[];
+  readonly bundles: readonly Bundle[];
   /** Entities that the run's files declare: a bundle may refer to what this run creates. */
-  declared: readonly DeclaredName[];
-  lint: RunResult['lint'];
-  plan: readonly PlannedChange[];
+  readonly declared: readonly DeclaredName[];
+  readonly lint: RunResult['lint'];
+  readonly plan: readonly PlannedChange[];
   /** Undefined unless the action compares what serves with the repository. */
-  differences: readonly LiveDifference[] | undefined;
+  readonly differences: readonly LiveDifference[] | undefined;
   /** Undefined for actions that do not look at what serves. */
-  serving?: readonly ServingState[];
-  deployments: RunResult['deployments'];
+  readonly serving?: readonly ServingState[];
+  readonly deployments: RunResult['deployments'];
   /** Undefined unless the run reads configuration entities. */
-  configuration: readonly ConfigurationResult[] | undefined;
-  gates: readonly JudgedGate[];
+  readonly configuration: readonly ConfigurationResult[] | undefined;
+  readonly gates: readonly JudgedGate[];
   /** What a gate was judged by; undefined if none asked for it. */
-  reviews: Reviews | undefined;
+  readonly reviews: Reviews | undefined;
   /** For the statement of what was changed. */
-  evidence: EvidenceNotes;
-  audit: readonly AuditRow[] | undefined;
-  check: Connection | undefined;
+  readonly evidence: EvidenceNotes;
+  readonly audit: readonly AuditRow[] | undefined;
+  readonly check: Connection | undefined;
   /** Of a setup. */
-  setup?: SetupResult;
+  readonly setup?: SetupResult;
   /** Undefined for actions that know no previews. */
-  previews?: readonly PreviewResult[];
-  readonly problems: Problem[];
-  readonly warnings: Problem[];
+  readonly previews?: readonly PreviewResult[];
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
 }
 
 /** True once something in the organization is not as the run found it. */

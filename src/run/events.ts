@@ -1,4 +1,3 @@
-import { asProblems } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
 import { oneLine } from '../domain/text/visible-text.ts';
 import type { LintReport } from '../lint/events.ts';
@@ -14,18 +13,18 @@ import {
   renderSignedIn,
   renderStep,
 } from '../report/console/steps.ts';
-import type { RunEvent, RunRecord } from './context.ts';
+import type { RunEvent } from './context.ts';
+import type { RecordKeeper } from './keep-record.ts';
 
-interface Listeners {
+interface Listeners extends Pick<RecordKeeper, 'note'> {
   readonly logger: Logger;
-  readonly record: RunRecord;
 }
 
 /** The one place where what happens becomes lines of the log and the run's record, in the order in which it happens. */
-export function listen({ logger, record }: Listeners): Events<RunEvent> {
+export function listen({ logger, note }: Listeners): Events<RunEvent> {
   return {
     emit(event) {
-      recordEvent(record, event);
+      note(event);
       if (event.kind === 'busy') logger.progress(event.doing);
       if (event.kind === 'discovered' || event.kind === 'signed-in') logger.progress(undefined);
       const lines = linesOf(event, logger.colour);
@@ -35,51 +34,7 @@ export function listen({ logger, record }: Listeners): Events<RunEvent> {
   };
 }
 
-function recordEvent(record: RunRecord, event: RunEvent): void {
-  switch (event.kind) {
-    case 'discovered':
-      record.bundles = event.bundles;
-      record.problems.push(...event.problems);
-      record.warnings.push(...event.warnings);
-      break;
-    case 'linted':
-      record.lint = event.lint;
-      record.problems.push(...event.problems);
-      record.warnings.push(...event.warnings);
-      break;
-    case 'looked':
-      record.serving = event.serving;
-      break;
-    case 'planned':
-      record.plan = event.plan;
-      break;
-    case 'remarked':
-      record.warnings.push(...event.remarks);
-      break;
-    case 'refused':
-      record.problems.push(...event.problems);
-      break;
-    case 'revisions-deleted':
-      recordDeleted(record, event);
-      break;
-    default:
-      // The others are for whoever watches.
-      break;
-  }
-}
-
 type Deleted = Extract<RunEvent, { kind: 'revisions-deleted' }>;
-
-function recordDeleted(record: RunRecord, { asset, revisions, failures }: Deleted): void {
-  const deleted = revisions.map((revision) => ({
-    change: 'deleted' as const,
-    bundle: asset.name,
-    kind: asset.kind,
-    revision,
-  }));
-  record.deployments = [...record.deployments, ...deleted];
-  record.warnings.push(...failures.slice(0, 1).flatMap(asProblems));
-}
 
 function linesOf(event: RunEvent, colour: boolean): readonly string[] {
   switch (event.kind) {

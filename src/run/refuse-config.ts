@@ -14,14 +14,14 @@ import { saysNothing, USAGE } from './usage.ts';
 /** A run that cannot begin: everything that is wrong with its variables and its manifest, and exit 2. */
 export function refuseConfig(refused: Extract<ConfigRead, { ok: false }>, start: Start): Promise<number> {
   const { problems, manifestProblems, warnings } = refused;
-  const { logger, record } = start;
+  const { logger, note } = start;
   if (problems.length > 0) logger.say(renderVariableProblems(problems));
   const fromManifest = manifestProblems.flatMap(asProblems);
   if (fromManifest.length > 0) logger.say(renderManifestProblems(fromManifest));
   if (warnings.length > 0) logger.say(`\n${renderMisspelt(warnings)}`);
   if (saysNothing(start.environment)) logger.say(`\n${USAGE}`);
-  record.problems.push(...problems.map(asConfigProblem), ...fromManifest);
-  record.warnings.push(...warnings.map(asConfigProblem));
+  note({ kind: 'refused', problems: [...problems.map(asConfigProblem), ...fromManifest] });
+  note({ kind: 'warned', warnings: warnings.map(asConfigProblem) });
   return finish(start, { outcome: 'invalid', config: undefined });
 }
 

@@ -4,10 +4,10 @@ import type { BuildContext } from '../domain/code-host/build-context.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { RunRecord } from './context.ts';
+import type { RecordKeeper } from './keep-record.ts';
 
 /** What every run has from its first moment, a refused one too. */
-export interface Start {
+export interface Start extends RecordKeeper {
   readonly environment: Environment;
   /** The pipe's own variables, read once. */
   readonly variables: VariablesRead;
@@ -15,7 +15,6 @@ export interface Start {
   readonly clock: Clock;
   readonly files: Files;
   readonly logger: Logger;
-  readonly record: RunRecord;
   readonly redact: (text: string) => string;
   readonly startedAtMs: number;
   readonly startedElapsedMs: number;

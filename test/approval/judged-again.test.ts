@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { judgeGates } from '../../src/actions/steps/judge-gates.ts';
 import type { Gate } from '../../src/approval/requirements.ts';
 import type { ChangingConfig } from '../../src/config/config.ts';
-import { type Run, startRecord } from '../../src/run/context.ts';
+import type { Run } from '../../src/run/context.ts';
+import { keepRecord } from '../../src/run/keep-record.ts';
 
 const GATE: Gate = {
   windows: [{ days: ['mon'], from: '08:00', to: '16:00', zone: 'Europe/Berlin' }],
@@ -14,10 +15,12 @@ const CLOSING = Date.parse('2027-01-11T14:58:30Z');
 function runAt(nowMs: number, override?: string) {
   let passedMs = 0;
   const said: string[] = [];
+  const { record, note } = keepRecord();
   const run = {
     config: { gate: { given: GATE, override }, manifest: undefined },
     context: {},
-    record: startRecord(),
+    record,
+    events: { emit: note },
     ports: {
       clock: { now: () => nowMs + passedMs, elapsed: () => passedMs },
       logger: { progress: () => undefined, say: (text: string) => said.push(text), colour: false },

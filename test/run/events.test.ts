@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import type { Logger } from '../../src/ports/logger.ts';
-import { startRecord } from '../../src/run/context.ts';
 import { listen } from '../../src/run/events.ts';
+import { keepRecord } from '../../src/run/keep-record.ts';
 import { bundleOf } from '../deploy/candidates.ts';
 import { findingOf, lintOf, plannedOf } from '../report/results.ts';
 
@@ -14,8 +14,8 @@ function hear() {
     progress: (text) => said.push(`… ${typeof text === 'string' ? text : ''}`),
     debug: () => undefined,
   };
-  const record = startRecord();
-  return { said, record, events: listen({ logger, record }) };
+  const { record, note } = keepRecord();
+  return { said, record, events: listen({ logger, note }) };
 }
 
 describe('What a use case tells becomes', () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { Config } from '../../src/config/config.ts';
 import { readVariables } from '../../src/config/read/read-variables.ts';
 import type { Files } from '../../src/ports/files.ts';
-import { startRecord } from '../../src/run/context.ts';
 import { finish } from '../../src/run/finish.ts';
+import { keepRecord } from '../../src/run/keep-record.ts';
 import type { Reporting } from '../../src/run/reporting.ts';
 import type { Start } from '../../src/run/start.ts';
 import { createDrivenClock } from '../adapters/clock/driven-clock.ts';
@@ -34,7 +34,7 @@ async function end(told: Told, hide: Start['hide'] = (text) => text) {
       progress: () => undefined,
       debug: () => undefined,
     },
-    record: startRecord(),
+    ...keepRecord(),
     redact: (text) => text,
     startedAtMs: 0,
     startedElapsedMs: 0,

@@ -42,11 +42,10 @@ export async function readDeclared(
     run.ports.files,
   );
   throwAll(problems);
-  run.record.declared = entities.map(({ kind, scope, path }) => ({
-    kind,
-    scope,
-    name: nameOf({ kind, path }),
-  }));
+  run.events.emit({
+    kind: 'declared',
+    entities: entities.map(({ kind, scope, path }) => ({ kind, scope, name: nameOf({ kind, path }) })),
+  });
   for (const sentence of passedOver.slice(0, MOST_TOLD))
     run.ports.logger.say(renderStep('', `Left alone: ${sentence}`));
   return entities;
@@ -160,8 +159,8 @@ const FOREIGN = { change: 'foreign', problems: [] } as const;
 export function obstaclesOf(run: Run, planned: ConfigurationPlan | undefined): readonly Outcome[] {
   const problems = (planned?.changes ?? []).flatMap((change) => change.problems);
   const standing = problems.filter(({ code }) => code === 'guard');
-  run.record.problems.push(...standing);
-  run.record.warnings.push(...problems.filter(({ code }) => code !== 'guard'));
+  run.events.emit({ kind: 'refused', problems: standing });
+  run.events.emit({ kind: 'warned', warnings: problems.filter(({ code }) => code !== 'guard') });
   return standing.length > 0 ? ['blocked'] : [];
 }
 
@@ -179,7 +178,8 @@ export function configuredIn(
 /** The last of a plan, since what it tells as created is not. The number of changes. */
 export function recordPlanned(run: Run, planned: ConfigurationPlan | undefined): number {
   if (planned === undefined) return 0;
-  run.record.configuration = planned.changes.map((change) => describeChange(change));
+  const configuration = planned.changes.map((change) => describeChange(change));
+  run.events.emit({ kind: 'configured', configuration });
   return planned.changes.filter(isChange).length;
 }
 
@@ -192,14 +192,15 @@ export function configure(run: Run<PlanningConfig>, planned: PlannedConfiguratio
   if (planned === undefined) return undefined;
   const { changes, store } = planned;
   const configuring = startConfiguring(changes, run.config.apigee.environments, store);
+  const tell = (): void => run.events.emit({ kind: 'configured', configuration: configuring.results() });
   const busy = async <Done>(doing: string, work: () => Promise<Done>): Promise<Done> => {
     if (changes.some(isChange)) run.ports.logger.progress(doing);
     const done = await work();
     run.ports.logger.progress(undefined);
-    run.record.configuration = configuring.results();
+    tell();
     return done;
   };
-  run.record.configuration = configuring.results();
+  tell();
   return {
     ...configuring,
     apply: (stage: Stage, environment: string) =>
@@ -216,7 +217,7 @@ export function endOfBoth(
 ): Outcome {
   if (configuring === undefined) return bundles;
   const results = configuring.results();
-  run.record.problems.push(...results.flatMap(({ problems }) => problems.filter(isTold)));
+  run.events.emit({ kind: 'failed', problems: results.flatMap(({ problems }) => problems.filter(isTold)) });
   const changed = hasChanged(run.record);
   const failed = configuring
     .failures()

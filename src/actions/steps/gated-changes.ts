@@ -10,7 +10,8 @@ import type { MadeFrom } from '../../live/made-from.ts';
 import { judgeStatus } from '../../plan/judge-status.ts';
 import type { Step } from '../../plan/step.ts';
 import type { Apigee } from '../../ports/apigee.ts';
-import type { EvidenceNotes, Run } from '../../run/context.ts';
+import type { EvidenceNotes } from '../../run/action-events.ts';
+import type { Run } from '../../run/context.ts';
 
 /** What a run would bring to one environment: whatever action it is. */
 export interface GatedChange {

@@ -186,20 +186,23 @@ function record(
   override: string | undefined,
 ): boolean {
   const { logger } = run.ports;
-  run.record.reviews = togetherOf(verdicts.flatMap(({ reviews }) => reviews ?? []));
-  run.record.gates = verdicts.map((verdict) => gateOf(verdict, override));
-  const unmet = run.record.gates.filter(({ met }) => !met);
-  logger.say(renderBlock('Gate', renderGates(run.record.gates, paintWith(logger.colour))));
+  const gates = verdicts.map((verdict) => gateOf(verdict, override));
+  const reviews = togetherOf(verdicts.flatMap((verdict) => verdict.reviews ?? []));
+  run.events.emit({ kind: 'judged', gates, reviews });
+  const unmet = gates.filter(({ met }) => !met);
+  logger.say(renderBlock('Gate', renderGates(gates, paintWith(logger.colour))));
   if (unmet.length === 0) return true;
   if (override !== undefined) {
     const names = unmet.map(({ environment }) => environment).join(', ');
     const message = `The gate of ${names} is not met and was passed with GATE_OVERRIDE: ${override.replace(/\.$/, '')}.`;
     const isTold = run.record.warnings.some((warning) => warning.message === message);
-    if (!isTold) run.record.warnings.push({ code: 'gate-overridden', message, where: names });
+    if (!isTold)
+      run.events.emit({ kind: 'warned', warnings: [{ code: 'gate-overridden', message, where: names }] });
     return true;
   }
-  run.record.problems.push(
-    ...unmet.flatMap(({ environment, requirements }) =>
+  run.events.emit({
+    kind: 'refused',
+    problems: unmet.flatMap(({ environment, requirements }) =>
       requirements
         .filter(({ met }) => !met)
         .map(({ name, sentence }) => ({
@@ -208,7 +211,7 @@ function record(
           where: environment,
         })),
     ),
-  );
+  });
   return false;
 }
 

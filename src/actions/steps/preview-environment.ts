@@ -31,7 +31,7 @@ export async function declaredFor(
     { secrets: false },
   );
   // What the preflight knows as declared is for the environment that this one is only like.
-  run.record.declared = [];
+  run.events.emit({ kind: 'declared', entities: [] });
   return declared;
 }
 
@@ -96,11 +96,12 @@ export async function makeOwnEnvironment(
 ): Promise<void> {
   const { clock, logger } = run.ports;
   let change: PreviewResult['change'] = 'unchanged';
-  const record = (): void => {
-    const others = (run.record.previews ?? []).filter(({ kind }) => kind !== 'environment');
-    run.record.previews = [describeEnvironment(own.name, change, mark), ...others];
-  };
-  record();
+  const tell = (): void =>
+    run.events.emit({
+      kind: 'environment-prepared',
+      environment: describeEnvironment(own.name, change, mark),
+    });
+  tell();
   run.events.emit({ kind: 'busy', doing: `Making the environment ${own.name}` });
   await makeEnvironment(own, formatPreviewMark(mark), {
     entities: await run.ports.entities(),
@@ -109,7 +110,7 @@ export async function makeOwnEnvironment(
     deadlineMs: clock.elapsed() + run.config.apigee.waitTimeoutMs,
     onStep: ({ done, durationMs }) => {
       change = own.exists ? 'updated' : 'created';
-      record();
+      tell();
       onMade();
       logger.say(renderStep('Prepared', `environment ${own.name} ${done}`, durationMs));
     },

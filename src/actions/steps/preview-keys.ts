@@ -45,9 +45,9 @@ export function activitiesForKeys(
 }
 
 /** The log and the result get what became of the keys. */
-export function recordOpened({ record, events, ports: { logger } }: Run, opened: Opened): void {
-  record.previews = [...(record.previews ?? []), ...opened.results];
-  if (opened.kind === 'failed') record.problems.push(...asProblems(opened.problem));
+export function recordOpened({ events, ports: { logger } }: Run, opened: Opened): void {
+  events.emit({ kind: 'previewed', previews: opened.results });
+  if (opened.kind === 'failed') events.emit({ kind: 'failed', problems: asProblems(opened.problem) });
   for (const { name, change } of opened.results)
     logger.say(
       change === 'skipped'

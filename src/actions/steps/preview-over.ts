@@ -20,19 +20,19 @@ export async function removeIfOver(
   const now = await optionalRead(readPullRequests(run).then((all) => all?.one(owner.pullRequest)));
   if (now === undefined || now.isOpen) return undefined;
   const message = `Pull request ${now.id} was ${now.state} while its preview was made, so the preview was removed again.`;
-  run.record.warnings.push({ code: 'preview-over', message });
+  run.events.emit({ kind: 'warned', warnings: [{ code: 'preview-over', message }] });
   run.ports.logger.say(renderStep('Note', message));
   const [apigee, entities] = await Promise.all([run.ports.apigee(), run.ports.entities()]);
   const target = { kind: 'pull-requests', ids: [owner.pullRequest] } as const;
   const found = await findPreviews({ repository: owner.repository, target }, { apigee, entities });
   const failures: PipeError[] = [];
-  run.record.previews = [];
+  run.events.emit({ kind: 'preview-withdrawing' });
   for (const one of found) {
     const removed = await endPreview(run, one, environments);
-    run.record.previews = [...run.record.previews, ...removed.results];
+    run.events.emit({ kind: 'previewed', previews: removed.results });
     failures.push(...removed.failures);
   }
-  run.record.deployments = [];
+  run.events.emit({ kind: 'preview-withdrawn' });
   if (run.signal.aborted) return 'stopped';
   const before = { changed: hasChanged(run.record) };
   return worstOf(failures.map((failure) => outcomeOf(failure, before))) ?? 'done';

@@ -46,7 +46,7 @@ export async function removePreview(
   return { results, failures };
 }
 
-function tell({ ports, record }: Run, { name }: PreviewResult, removal: Removal): void {
+function tell({ ports, events }: Run, { name }: PreviewResult, removal: Removal): void {
   switch (removal.kind) {
     case 'deleted':
       ports.logger.say(renderStep('Removed', name));
@@ -56,7 +56,7 @@ function tell({ ports, record }: Run, { name }: PreviewResult, removal: Removal)
       return;
     case 'failed':
       ports.logger.say(renderStep('Left', `${name} could not be removed`));
-      record.problems.push(...asProblems(removal.problem));
+      events.emit({ kind: 'failed', problems: asProblems(removal.problem) });
   }
 }
 
@@ -89,7 +89,7 @@ export async function tellRemoved(run: Run, { pullRequest, results, last, over }
     if (!(error instanceof PipeError)) throw error;
     if (last !== undefined) return;
     const message = `The comment of pull request ${pullRequest} still shows its preview: ${error.message}`;
-    run.record.warnings.push({ code: 'report-undelivered', message });
+    run.events.emit({ kind: 'warned', warnings: [{ code: 'report-undelivered', message }] });
   }
 }
 

@@ -62,7 +62,7 @@ export async function redeploy<Wanted extends LiveCandidate>(
   const { steps } = plan;
   judgeOverwritten(run, steps);
   const described = steps.map(describeStep);
-  run.record.plan = described;
+  run.events.emit({ kind: 'planned', plan: described });
   printPlan(run, described, 'all');
   const there = steps.filter(({ kind }) => kind === 'unchanged' || kind === 'await');
   const { logger } = run.ports;
@@ -81,7 +81,10 @@ export async function redeploy<Wanted extends LiveCandidate>(
   const gates = await judgeGates(run, { changes, apigee });
   if (gates === 'blocked') return 'blocked';
   await backUpReplaced(run, replacedBy(steps), apigee);
-  run.record.evidence = { ...run.record.evidence, brought: broughtBy(plan), changes: whatIsAsked(changes) };
+  run.events.emit({
+    kind: 'bringing',
+    notes: { brought: broughtBy(plan), changes: whatIsAsked(changes) },
+  });
   const groups = await optionalRead(apigee.environmentGroups());
   if (!(await gates.stillOpen())) return 'blocked';
   const remarks: Problem[] = [];
@@ -118,8 +121,7 @@ export async function redeploy<Wanted extends LiveCandidate>(
     ...(attempt.kind === 'deployed' && !attempt.imported && originOf(own(attempt.step.candidate))),
   }));
   const before = { changed: hasChanged(run.record) };
-  run.record.deployments = [...run.record.deployments, ...deployments];
-  run.record.problems.push(...causesOf(attempts, deployments));
+  run.events.emit({ kind: 'carried-out', deployments, problems: causesOf(attempts, deployments) });
   return judgeAttempts(attempts, before);
 }
 

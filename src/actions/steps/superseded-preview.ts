@@ -1,5 +1,6 @@
 import type { ConfigOf } from '../../config/config.ts';
 import type { Attempt } from '../../deploy/attempt.ts';
+import type { PreviewResult } from '../../domain/results/run-result.ts';
 import type { Outcome } from '../../errors/outcome.ts';
 import { findAssetCopies, mayBeOf } from '../../preview/find-copies.ts';
 import { isOf, parsePreviewMark } from '../../preview/mark.ts';
@@ -25,8 +26,7 @@ export async function overtaken(
   const own = there.filter(({ mark }) => isOf(mark, settings.owner));
   const superseded = await whySuperseded(run.context, own, await readPullRequests(run));
   if (superseded === undefined) return outcome;
-  run.record.problems.length = 0;
-  run.record.deployments = [];
+  run.events.emit({ kind: 'preview-overtaken', because: superseded });
   tellSkipped(run, superseded);
   return 'done';
 }
@@ -37,26 +37,26 @@ export function skip(
   { steps }: Extract<PreparedPreview, { kind: 'planned' }>,
   { settings, superseded }: { readonly settings: PreviewSettings; readonly superseded: string },
 ): Outcome {
-  run.record.plan = [];
-  run.record.previews = steps.map(({ candidate }) => ({
-    name: candidate.asset.name,
-    bundle: candidate.bundle.name,
-    kind: candidate.asset.kind,
-    environment: candidate.environment,
-    change: 'skipped',
-    revision: null,
-    state: null,
-    urls: [],
-    pullRequest: settings.owner.pullRequest,
-    commit: parsePreviewMark(candidate.copy?.mark ?? '')?.commit ?? null,
-    expiresAt: null,
-  }));
+  const previews = steps.map(
+    ({ candidate }): PreviewResult => ({
+      name: candidate.asset.name,
+      bundle: candidate.bundle.name,
+      kind: candidate.asset.kind,
+      environment: candidate.environment,
+      change: 'skipped',
+      revision: null,
+      state: null,
+      urls: [],
+      pullRequest: settings.owner.pullRequest,
+      commit: parsePreviewMark(candidate.copy?.mark ?? '')?.commit ?? null,
+      expiresAt: null,
+    }),
+  );
+  run.events.emit({ kind: 'preview-skipped', previews, because: superseded });
   tellSkipped(run, superseded);
   return 'done';
 }
 
-function tellSkipped(run: Run<ConfigOf<'preview'>>, reason: string): void {
-  run.record.previews = (run.record.previews ?? []).map((one) => ({ ...one, change: 'skipped', reason }));
-  run.record.warnings.push({ code: 'preview-superseded', message: reason });
-  run.ports.logger.say(renderStep('Skipped', reason));
+function tellSkipped({ ports: { logger } }: Run, reason: string): void {
+  logger.say(renderStep('Skipped', reason));
 }

@@ -64,7 +64,7 @@ async function writeEvidence(run: Run<EvidentConfig>, evidence: Evidence): Promi
     const reason = error instanceof Error ? error.message : 'for no reason given';
     const message = `The evidence of this run is not complete: ${reason}`;
     const hint = error instanceof PipeError ? error.hint : undefined;
-    run.record.warnings.push({ code: 'evidence-missing', message, hint });
+    run.events.emit({ kind: 'warned', warnings: [{ code: 'evidence-missing', message, hint }] });
     ports.logger.say(renderStep('Warning', message));
   }
 }

@@ -3,6 +3,7 @@ import { makeOwnEnvironment } from '../../../src/actions/steps/preview-environme
 import { removePreview } from '../../../src/actions/steps/preview-parts.ts';
 import type { EntityAddress } from '../../../src/ports/apigee-entities.ts';
 import { formatPreviewMark, type PreviewMark } from '../../../src/preview/mark.ts';
+import { keepRecord } from '../../../src/run/keep-record.ts';
 import { createDrivenClock } from '../../adapters/clock/driven-clock.ts';
 
 const mark: PreviewMark = {
@@ -17,6 +18,7 @@ const OPERATION = 'organizations/acme/operations/1';
 function running({ asks = 3, waitTimeoutMs = 60_000 }: { asks?: number; waitTimeoutMs?: number } = {}) {
   const clock = createDrivenClock();
   const said: string[] = [];
+  const { record, note } = keepRecord();
   let asked = 0;
   const begun = async () => ({ name: OPERATION });
   const entities = {
@@ -31,8 +33,8 @@ function running({ asks = 3, waitTimeoutMs = 60_000 }: { asks?: number; waitTime
   const run = {
     config: { apigee: { waitTimeoutMs } },
     signal: new AbortController().signal,
-    record: { problems: [] as unknown[], previews: undefined },
-    events: { emit: () => undefined },
+    record,
+    events: { emit: note },
     ports: {
       clock,
       logger: { say: (text: string) => void said.push(text.trimEnd()) },
@@ -40,7 +42,7 @@ function running({ asks = 3, waitTimeoutMs = 60_000 }: { asks?: number; waitTime
       apigee: async () => ({ servingIn: async () => [], groupHosts: async () => [] }),
     },
   };
-  return { run: run as never, record: run.record, clock, said };
+  return { run: run as never, record, clock, said };
 }
 
 const ENVIRONMENTS = { environments: [{ name: 'pr-7', mark }], assets: [], products: [] };
