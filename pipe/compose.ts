@@ -235,7 +235,7 @@ async function openCodeHostReads(
 
 /** The same Bitbucket for branches and pull requests, with a credential. */
 async function openChangeProposals(
-  opening: CodeHostOpening & { readonly signal: AbortSignal },
+  opening: CodeHostOpening & Pick<Opening, 'clone' | 'signal'>,
 ): Promise<ChangeProposals | undefined> {
   const { clock, http, signal } = opening;
   const { access, repository } = namedRepository(opening);
@@ -250,7 +250,7 @@ async function openChangeProposals(
   const { createDataCenterProposals } = await import(
     '../src/adapters/bitbucket/proposals/data-center-proposals.ts'
   );
-  return createDataCenterProposals(access, repository, room);
+  return createDataCenterProposals(access, repository, { ...room, trees: gitOf(opening) });
 }
 
 /** The same Bitbucket for what is set in the repository. */

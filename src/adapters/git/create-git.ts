@@ -1,13 +1,15 @@
 import { join } from 'node:path';
+import type { CommitTrees } from '../../ports/commit-trees.ts';
 import type { Git, GitHistory } from '../../ports/git.ts';
 import { type AskGit, createAskGit, type GitSettings } from './ask-git.ts';
 import { readRegular } from './clone-folders.ts';
+import { createCommitTrees } from './commit-trees.ts';
 import { createHistory } from './history.ts';
 
 const MOST_CONFIG_BYTES = 1024 * 1024;
 
 /** The clone's git, read only; nothing that stands in the clone's configuration is run or obeyed. */
-export function createGit(settings: GitSettings): Git & GitHistory {
+export function createGit(settings: GitSettings): Git & GitHistory & CommitTrees {
   const ask = createAskGit(settings);
   return {
     resolve: async (revision) =>
@@ -18,6 +20,7 @@ export function createGit(settings: GitSettings): Git & GitHistory {
       return address === undefined ? undefined : readOrigin(address);
     },
     ...createHistory(ask),
+    ...createCommitTrees(ask),
   };
 }
 

@@ -26,9 +26,11 @@ async function openAt(kind: (typeof kinds)[number], ...answers: readonly unknown
     proposals:
       kind === 'cloud'
         ? createCloudProposals(access, 'acme/apis', { ports, signal })
-        : createDataCenterProposals(access, 'acme/apis', { ports, signal }),
+        : createDataCenterProposals(access, 'acme/apis', { ports, signal, trees: NO_CLONE }),
   };
 }
+
+const NO_CLONE = { entriesAt: () => Promise.resolve(undefined) };
 
 /** None of them is a list: read as an empty one, no task would be open, and a gate would let the pull request pass. */
 const NO_LIST: readonly unknown[] = [

@@ -2,6 +2,7 @@ import type { Answer, EmulatedApi, Exchange } from '../emulated-api.ts';
 import { jsonOf } from './cloud-call.ts';
 import { type Asked, type Contract, contractIn } from './contract.ts';
 import { type DataCenterAnswer, type DataCenterCall, DataCenterRefusal } from './data-center-call.ts';
+import { isScm, scmAnswer } from './data-center-git.ts';
 import { dataCenterHandlers, REPOSITORY } from './data-center-routes.ts';
 import { type Account } from './people.ts';
 import { fullName, type Ledger } from './request-log.ts';
@@ -32,7 +33,7 @@ export function createDataCenter(ledger: Ledger, options: DataCenterOptions = {}
     errorBody: (status) => errorBody(new DataCenterRefusal(status, sentences[status] ?? 'An error occurred')),
     async handle(exchange) {
       try {
-        exchange.reply(answered(exchange));
+        exchange.reply(isScm(exchange) ? scmAnswer(ledger, exchange) : answered(exchange));
       } catch (error) {
         if (!(error instanceof DataCenterRefusal)) throw error;
         exchange.reply({ status: error.status, body: errorBody(error), headers: JSON_TYPE });

@@ -48,6 +48,8 @@ export interface Ledger {
   readonly isPrivate: boolean;
   readonly createdAt: number;
   mainBranch: string;
+  /** A bare repository that takes pushes to it; none is spoken git with unless a test has one. */
+  gitFolder: string | undefined;
   /** By full hash. */
   readonly commits: Map<string, Commit>;
   /** Tips by name. */
@@ -139,6 +141,7 @@ export function createLedger(world: World, place: Place): Ledger {
     isPrivate: true,
     createdAt: world.now(),
     mainBranch: 'main',
+    gitFolder: undefined,
     commits: new Map(),
     branches: new Map(),
     tags: new Map(),

@@ -19,3 +19,9 @@ export function dataCenterPage({ apiUrl, repository }: Place): string {
   const [project = '', slug = ''] = repository.split('/');
   return `${apiUrl.replace(/\/rest$/, '')}/projects/${pathSegment(project)}/repos/${pathSegment(slug)}`;
 }
+
+/** The same for git: on the host of the API, whatever an answer or a clone says of it. */
+export function dataCenterGit({ apiUrl, repository }: Place): string {
+  const [project = '', slug = ''] = repository.split('/');
+  return `${apiUrl.replace(/\/rest$/, '')}/scm/${pathSegment(project)}/${pathSegment(slug)}.git`;
+}

@@ -1,35 +1,46 @@
-import * as z from 'zod/mini';
 import type { BitbucketAccess } from '../../../domain/code-host/bitbucket-access.ts';
 import { sendOrLookUp } from '../../../domain/pacing/send-or-look-up.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import type { ChangeProposal, ChangeProposals, Proposed } from '../../../ports/change-proposals.ts';
+import type { CommitTrees } from '../../../ports/commit-trees.ts';
 import { toMultipartForm } from '../../http/multipart.ts';
 import { pathSegment } from '../../http/path-segment.ts';
 import { dataCenterPlace } from '../data-center/location.ts';
 import { createAuthorization } from '../shared/authorization.ts';
 import { cut } from '../shared/cut.ts';
 import type { Ports } from '../shared/oauth-tokens.ts';
-import { readShaped, readWritten } from '../shared/shaped.ts';
+import { readWritten } from '../shared/shaped.ts';
 import { createWire } from '../shared/wire.ts';
+import { CommitShape, discard, progressIn, tipOf } from './data-center-branch.ts';
+import { pushByGit } from './data-center-git.ts';
+import { describeRemovals, type OnDataCenter, upsertPullRequest } from './data-center-pull-request.ts';
 import {
-  declinePullRequests,
-  describeRemovals,
-  type OnDataCenter,
-  upsertPullRequest,
-} from './data-center-pull-request.ts';
-import { branchMissing, changeId, createProposals, ONCE, sortedFiles } from './proposing.ts';
+  branchMissing,
+  changeId,
+  createProposals,
+  LONGEST_DESCRIPTION,
+  ONCE,
+  sortedFiles,
+} from './proposing.ts';
 
-/** Data Center's API makes a commit of each file: beyond this a push by git is the better way. */
+/** Data Center's API makes a commit of each file. */
 const MOST_FILES = 500;
 
+interface Room {
+  readonly ports: Ports;
+  readonly trees: CommitTrees;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Bitbucket Data Center; `repository` is `PROJECT/slug`. Its API writes one file a commit and removes none: what is to
- * go stands in the description.
+ * Bitbucket Data Center; `repository` is `PROJECT/slug`. The change is pushed as git would push it, if the clone holds
+ * what it begins at. Else over the API, which writes one file a commit and removes none: what is to go stands in the
+ * description.
  */
 export function createDataCenterProposals(
   access: BitbucketAccess,
   repository: string,
-  { ports, signal }: { readonly ports: Ports; readonly signal: AbortSignal },
+  { ports, trees, signal }: Room,
 ): ChangeProposals {
   const wire = createWire({ access, authorization: createAuthorization(access, ports) }, ports);
   const place = { apiUrl: access.apiUrl, repository };
@@ -42,10 +53,15 @@ export function createDataCenterProposals(
     clock: ports.clock,
   };
   return createProposals(async (proposal): Promise<Proposed> => {
+    const isPushed = await pushByGit(proposal, { trees, host, place });
+    if (isPushed !== undefined) {
+      const description = cut(proposal.description, LONGEST_DESCRIPTION);
+      return { ...(await upsertPullRequest({ ...proposal, description }, isPushed, host)), leftToDo: [] };
+    }
     const removed = [...proposal.files].filter(([, bytes]) => bytes === undefined).map(([path]) => path);
     checkFeasible(proposal, removed);
     const pushed = await push(proposal, host);
-    const description = cut(describeRemovals(proposal.description, removed), 30_000);
+    const description = cut(describeRemovals(proposal.description, removed), LONGEST_DESCRIPTION);
     const opened = await upsertPullRequest({ ...proposal, description }, pushed, host);
     return { ...opened, leftToDo: removed };
   });
@@ -56,7 +72,7 @@ function checkFeasible({ files }: ChangeProposal, removed: readonly string[]): v
   if (written === 0) {
     throw new PipeError(
       'report-undelivered',
-      `Bitbucket Data Center removes no file over its API, and there is nothing else to propose. To be removed: ${removed.slice(0, 10).join(', ')}.`,
+      `Bitbucket Data Center removes no file over its API, the clone does not hold the commit to push it by git, and there is nothing else to propose. To be removed: ${removed.slice(0, 10).join(', ')}.`,
       { hint: 'EXPORT_AS=folder removes them in the clone: commit and push it with git.' },
     );
   }
@@ -104,58 +120,7 @@ async function beginBranch(proposal: ChangeProposal, id: string, host: OnDataCen
   return { at: proposal.base, done: 0, isWhole: false };
 }
 
-/** How much of a change is on its branch, as its newest commit says. */
-function progressIn(message: string, id: string): { readonly done: number; readonly of: number } | undefined {
-  const [, found, done, of] = /Apigee-Pipe-Export: ([0-9a-f]{64}) (\d+)\/(\d+)/.exec(message) ?? [];
-  return found === id ? { done: Number(done), of: Number(of) } : undefined;
-}
-
-const CommitShape = z.object({
-  id: z.string().check(z.regex(/^[0-9a-f]{40,64}$/)),
-  message: z.nullish(z.string()),
-});
-const CommitsShape = z.object({ values: z.array(CommitShape) });
-
-interface Tip {
-  readonly id: string;
-  readonly message: string;
-}
-
-async function tipOf(branch: string, { wire, url, signal }: OnDataCenter): Promise<Tip | undefined> {
-  const answer = await wire.ask({
-    method: 'GET',
-    url: `${url}/commits`,
-    query: { until: `refs/heads/${branch}`, limit: '1' },
-    operation: 'read the branch',
-    scope: 'repository',
-    repeatable: true,
-    expect: [404],
-    signal,
-  });
-  if (answer.status === 404) return undefined;
-  const [commit] = readShaped(answer, CommitsShape, `The branch ${branch}`).values;
-  return commit && { id: commit.id, message: commit.message ?? '' };
-}
-
 const WRITE = { scope: 'repository:write', repeatable: false } as const;
-
-/**
- * A branch that began anew under an open pull request holds nothing that the destination does not have, and Data
- * Center takes that for merged: so the pull request goes first.
- */
-async function discard(branch: string, tip: string, host: OnDataCenter): Promise<void> {
-  await declinePullRequests(branch, host);
-  await host.wire.ask({
-    ...WRITE,
-    repeatable: true,
-    method: 'DELETE',
-    url: `${host.branchUtils}/branches`,
-    // Only if nobody has pushed to it since it was read.
-    body: { name: `refs/heads/${branch}`, endPoint: tip },
-    operation: 'replace the branch of an earlier export',
-    signal: host.signal,
-  });
-}
 
 async function createBranch(proposal: ChangeProposal, host: OnDataCenter): Promise<void> {
   const { wire, url, signal, clock } = host;

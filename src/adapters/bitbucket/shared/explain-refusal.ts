@@ -112,6 +112,8 @@ function apiTokenScope(scope: string): string {
 
 /** Bitbucket's own words, Cloud's or Data Center's, on one line. */
 function saidBy(answer: Answer): string {
+  if (answer.headers['content-type']?.startsWith('text/plain') === true)
+    return redact(answer.text(), [], 300);
   const body = fieldsOf(answer.json());
   const error = fieldsOf(body['error']);
   const errors = Array.isArray(body['errors']) ? (body['errors'] as unknown[]) : [];

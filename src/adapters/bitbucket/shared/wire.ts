@@ -17,6 +17,8 @@ export interface Ask {
   readonly body?: object | undefined;
   /** Sent in place of a body, as it is. */
   readonly form?: { readonly contentType: string; readonly body: Uint8Array } | undefined;
+  /** Beside `accept: application/json`, or in its place. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** For sentences: "Bitbucket does not let this credential …". */
   readonly operation: string;
   readonly scope: string;
@@ -54,7 +56,7 @@ export function createWire(settings: WireSettings, { http, clock }: Ports): Wire
       method: ask.method,
       url: settings.proxyUrl === undefined ? ask.url : ask.url.replace(/^https:/, 'http:'),
       query: ask.query,
-      headers: { accept: 'application/json', ...contentTypeOf(ask) },
+      headers: { accept: 'application/json', ...contentTypeOf(ask), ...ask.headers },
       secretHeaders: authorization && { authorization },
       body: ask.form?.body ?? (ask.body && JSON.stringify(ask.body)),
       operation: ask.operation,
