@@ -49,7 +49,7 @@ describe('A plan', () => {
       ]);
       expect(planned.log).toMatch(/orders +proxy +deploy +rev 1 → new +deploy +new\n/);
       expect(planned.log).toMatch(/common +shared flow +unchanged +rev 1 +reuse +rev 1\n/);
-      expect(report).toContain('| orders | deploy, rev 1 → **new** | deploy, rev **new** |');
+      expect(report).toContain('| orders | deploy, rev 1 → **new** | deploy, **new** |');
       expect(deployed.result.plan).toEqual(planned.result.plan);
       expect(
         deployed.result.deployments.map(

@@ -81,7 +81,7 @@ function failedCell(done: Extract<DeploymentResult, { change: 'failed' }>): stri
     case 'untouched':
       return untouchedCell('failed', before);
     case 'put-back':
-      return `**failed**, rev ${before} serves again`;
+      return before === '' ? '**failed**, serves as before' : `**failed**, rev ${before} serves again`;
     case 'removed':
       return '**failed**, nothing serves';
     case 'kept':
@@ -97,7 +97,9 @@ function plannedCell(planned: PlannedDeployment): string {
   const { before, after } = revisionsOf(planned);
   switch (planned.change) {
     case 'deploy':
-      return `deploy, ${from(before)}**${after === '' ? 'new' : after}**`;
+      return after === ''
+        ? `deploy, ${before === '' ? '' : from(before)}**new**`
+        : `deploy, ${from(before)}**${after}**`;
     case 'reuse':
       return `reuse, ${from(before)}**${after}**`;
     case 'unchanged':
