@@ -24,7 +24,9 @@ export function createCommitTrees(ask: AskGit): CommitTrees {
 /** `MODE KIND HASH\tPATH` for each entry, some of them more than once. */
 function foldersIn(listed: string): TreeFolders {
   const folders = new Map<string, Map<string, TreeEntry>>([['', new Map()]]);
-  for (const [, mode = '', hash = '', path = ''] of listed.matchAll(/(\d+) \w+ ([0-9a-f]+)\t([^\0]+)\0/g)) {
+  for (const [, mode = '', hash = '', path = ''] of listed.matchAll(
+    /(\d{6}) \w{4,6} ([0-9a-f]{40,64})\t([^\0]+)\0/g,
+  )) {
     const cut = path.lastIndexOf('/');
     const folder = cut < 0 ? '' : path.slice(0, cut);
     const name = path.slice(cut + 1);
