@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import { isLoopback } from '../domain/loopback.ts';
 import { Secret } from '../domain/secrets/secret.ts';
 import { listed } from '../domain/text/sentences.ts';
@@ -8,27 +7,26 @@ import type { NameRule } from './names.ts';
 /**
  * How the text of a variable becomes a value. A refusal is a sentence's end ("must be …") that
  * follows the variable's name; it never repeats the value, which may be a secret put in the wrong place.
+ * Plain functions, and no schemas as elsewhere: every start reads all variables, and loads no library for it.
  */
-export const text = z.string();
+export type ValueType<Value> = (
+  given: string,
+) => { readonly value: Value; readonly refusal?: never } | { readonly refusal: string };
 
-export const secret = z.pipe(
-  z.string(),
-  z.transform((value: string) => new Secret(value)),
-);
+export const text: ValueType<string> = (value) => ({ value });
+
+export const secret: ValueType<Secret> = (value) => ({ value: new Secret(value) });
 
 /** What a header carries: printable ASCII in one piece. */
-export const token = z.pipe(
-  z
-    .string()
-    .check(
-      z.regex(/^\S*$/, 'holds a blank or a line break: was it cut, or pasted with something beside it?'),
-      z.regex(/^[\x21-\x7e]*$/, 'holds characters that no token has.'),
-    ),
-  z.transform((value: string) => new Secret(value)),
-);
+export const token: ValueType<Secret> = (value) => {
+  if (/\s/.test(value))
+    return { refusal: 'holds a blank or a line break: was it cut, or pasted with something beside it?' };
+  if (/[^\x21-\x7e]/.test(value)) return { refusal: 'holds characters that no token has.' };
+  return { value: new Secret(value) };
+};
 
 export function pattern(shape: RegExp, refusal: string) {
-  return z.string().check(z.regex(shape, refusal));
+  return read(refusal, (value) => (shape.test(value) ? value : undefined));
 }
 
 export function named({ shape, refusal }: NameRule) {
@@ -45,8 +43,8 @@ export const account = read("must be a service account's e-mail address.", (valu
 export const E_MAIL = /^[^@\s:;,<>"/]+@[^@\s:;,<>"/]+\.[^@\s:;,<>"/]+$/;
 
 /** One of the names; a refusal lists those that are `offered`. */
-export function choice<const Names extends readonly [string, ...string[]]>(names: Names) {
-  return z.enum(names, `must be ${listed(names, 'or')}.`);
+export function choice<const Name extends string>(names: readonly Name[]) {
+  return read(`must be ${listed(names, 'or')}.`, (value) => names.find((name) => name === value));
 }
 
 /** What a rollback goes back to: digits alone are a revision, seven hex digits or more a commit. */
@@ -74,9 +72,8 @@ function parseObject(value: string): Readonly<Record<string, unknown>> | undefin
   }
 }
 
-export const switchValue = z.pipe(
-  z.enum(['true', 'false'], 'must be true or false.'),
-  z.transform((value: 'true' | 'false') => value === 'true'),
+export const switchValue = read('must be true or false.', (value) =>
+  value === 'true' || value === 'false' ? value === 'true' : undefined,
 );
 
 export function wholeNumber(least: number, most: number) {
@@ -139,14 +136,9 @@ function boundedNumber(value: string, least: number, most: number): number | und
   return number >= least && number <= most ? number : undefined;
 }
 
-function read<Value>(refusal: string, parse: (value: string) => Value | undefined) {
-  return z.pipe(
-    z.string(),
-    z.transform((value: string, context): Value => {
-      const parsed = parse(value);
-      if (parsed !== undefined) return parsed;
-      context.issues.push({ code: 'custom', message: refusal, input: '' });
-      return z.NEVER;
-    }),
-  );
+function read<Value>(refusal: string, parse: (value: string) => Value | undefined): ValueType<Value> {
+  return (given) => {
+    const value = parse(given);
+    return value === undefined ? { refusal } : { value };
+  };
 }

@@ -1,4 +1,3 @@
-import type * as z from 'zod/mini';
 import { GUARDS } from '../domain/guard.ts';
 import { listed } from '../domain/text/sentences.ts';
 import { ACTIONS } from './actions.ts';
@@ -19,6 +18,7 @@ import {
   switchValue,
   text,
   token,
+  type ValueType,
   wholeNumber,
 } from './value-types.ts';
 
@@ -272,29 +272,29 @@ interface Facts {
 }
 
 export interface Variable extends Facts {
-  readonly schema: z.ZodMiniType;
+  readonly type: ValueType<unknown>;
   readonly meaning: string;
   /** Also given as a list (`NAME_COUNT`, `NAME_0`, …); one text is cut at these. */
   readonly separators?: RegExp;
   readonly hidden?: true;
 }
 
-function one<Schema, Rest extends Facts>(schema: Schema, meaning: string, facts: Rest) {
-  return { schema, meaning, ...facts };
+function one<Type, Rest extends Facts>(type: Type, meaning: string, facts: Rest) {
+  return { type, meaning, ...facts };
 }
 
-function many<Schema>(schema: Schema, separators: RegExp, ...[meaning, facts]: [string, Facts]) {
-  return { schema, separators, meaning, ...facts };
+function many<Type>(type: Type, separators: RegExp, ...[meaning, facts]: [string, Facts]) {
+  return { type, separators, meaning, ...facts };
 }
 
 function flag(meaning: string, facts: Facts) {
-  return { schema: switchValue, meaning, fallback: 'false', ...facts };
+  return { type: switchValue, meaning, fallback: 'false', ...facts };
 }
 
-function hidden<Schema>(schema: Schema, meaning: string, facts: Facts) {
-  return { schema, hidden: true as const, meaning, ...facts };
+function hidden<Type>(type: Type, meaning: string, facts: Facts) {
+  return { type, hidden: true as const, meaning, ...facts };
 }
 
 function google(fallback: string) {
-  return { schema: serviceUrl, meaning: 'For private endpoints and tests', for: APIGEE, fallback };
+  return { type: serviceUrl, meaning: 'For private endpoints and tests', for: APIGEE, fallback };
 }

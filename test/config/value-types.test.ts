@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { assert, property, string } from 'fast-check';
-import type * as z from 'zod/mini';
 import {
   account,
   apigeeUrl,
@@ -10,13 +9,14 @@ import {
   secret,
   serviceUrl,
   switchValue,
+  type ValueType,
   wholeNumber,
 } from '../../src/config/value-types.ts';
 import { listed } from '../../src/domain/text/sentences.ts';
 
-const read = (schema: z.ZodMiniType, value: string): unknown => {
-  const result = schema.safeParse(value);
-  return result.success ? result.data : `refused: ${result.error.issues[0]?.message ?? ''}`;
+const read = (type: ValueType<unknown>, text: string): unknown => {
+  const result = type(text);
+  return result.refusal === undefined ? result.value : `refused: ${result.refusal}`;
 };
 
 describe('An address', () => {

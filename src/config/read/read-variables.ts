@@ -1,12 +1,11 @@
-import type * as z from 'zod/mini';
 import type { Environment } from '../environment.ts';
 import { idleVariables, misspeltVariables } from '../odd-variables.ts';
+import type { ValueType } from '../value-types.ts';
 import type { VariableProblem } from '../variable-problems.ts';
 import { VARIABLES, type Variable, type VariableName } from '../variables.ts';
 
 type Entry<Name extends VariableName> = (typeof VARIABLES)[Name];
-type Read<Name extends VariableName> =
-  Entry<Name> extends { schema: infer Schema extends z.ZodMiniType } ? z.infer<Schema> : never;
+type Read<Name extends VariableName> = Entry<Name> extends { type: ValueType<infer Value> } ? Value : never;
 
 /** Every variable, parsed: a list where it is one, undefined where it is not set and has no default. */
 export type Values = {
@@ -109,9 +108,8 @@ function parse(name: string, variable: Variable, text: string) {
   if (/^(["']).*\1$/s.test(text)) {
     return refuse('stands in quotation marks, which are part of the value here: remove them.');
   }
-  const result = variable.schema.safeParse(text);
-  if (result.success) return { value: result.data, problems: [] };
-  return refuse(result.error.issues[0]?.message ?? 'is not understood.');
+  const read = variable.type(text);
+  return read.refusal === undefined ? { value: read.value, problems: [] } : refuse(read.refusal);
 }
 
 /** One problem for what is wrong with several entries of a list, with the entries that it is about. */
