@@ -35,7 +35,7 @@ LABEL org.opencontainers.image.title="apigee-pipe" \
 
 COPY --from=gather /made/ /
 COPY --from=build /made/LICENSE /made/dist/LICENCES.txt /made/dist/sbom.cdx.json /usr/share/doc/apigee-pipe/
-COPY --from=build /made/dist/pipe.mjs /made/dist/pipe.mjs.map /opt/apigee-pipe/
+COPY --from=build /made/dist/pipe.mjs /opt/apigee-pipe/
 
 ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 

@@ -17,7 +17,7 @@ export interface ImageParts {
 const IMAGE = 'localhost/apigee-pipe';
 const BASE = 'localhost/apigee-pipe-base';
 const PROGRAM = 'localhost/apigee-pipe-program';
-const MADE = ['LICENSE', 'dist/LICENCES.txt', 'dist/sbom.cdx.json', 'dist/pipe.mjs', 'dist/pipe.mjs.map'];
+const MADE = ['LICENSE', 'dist/LICENCES.txt', 'dist/sbom.cdx.json', 'dist/pipe.mjs'];
 
 /**
  * Builds the image of files that this machine has made, by the Dockerfile's last stage: no registry is asked. All times

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { baseSbom } from './base-sbom.ts';
 import { type DebianRoot, librariesOf, packageOf, packagesOwning } from './debian-root.ts';
@@ -20,12 +28,12 @@ export function gatherBase(root: DebianRoot, node: string, folder: string): void
   tellPackages(root, [GIT, CERTIFICATES, ...libraries], { folder, node: root.run(node, '--version').trim() });
 }
 
-/** Debian's merged layout, and the two users that programs look up. */
+/** Debian's merged layout as far as the loader asks for it, and the users that Docker looks up. */
 function layOut(folder: string): void {
   for (const made of ['usr/local/bin', 'usr/bin', 'usr/lib', 'usr/lib64', 'etc', 'root', 'var', 'tmp']) {
     mkdirSync(join(folder, made), { recursive: true });
   }
-  for (const merged of ['bin', 'lib', 'lib64']) symlinkSync(`usr/${merged}`, join(folder, merged));
+  for (const merged of ['lib', 'lib64']) symlinkSync(`usr/${merged}`, join(folder, merged));
   chmodSync(join(folder, 'tmp'), 0o1777);
   chmodSync(join(folder, 'root'), 0o700);
   const users = 'root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n';
@@ -67,9 +75,12 @@ function tellPackages(
     mkdirSync(join(folder, 'usr/share/doc/node'));
     copyFileSync(nodes, join(folder, 'usr/share/doc/node/copyright'));
   }
-  for (const licence of ['GPL-2', 'GPL-3', 'LGPL-2.1', 'LGPL-3', 'MPL-2.0']) {
-    if (existsSync(join(root.path, 'usr/share/common-licenses', licence))) {
-      copy(root, `/usr/share/common-licenses/${licence}`, folder);
-    }
-  }
+  for (const licence of new Set(packages.flatMap((name) => licencesNamed(folder, name))))
+    copy(root, licence, folder);
+}
+
+/** The texts that a package's copyright refers to in place of quoting them. */
+function licencesNamed(folder: string, name: string): readonly string[] {
+  const text = readFileSync(join(folder, `usr/share/doc/${name}/copyright`), 'utf8');
+  return text.match(/\/usr\/share\/common-licenses\/[\w.-]*\w/g) ?? [];
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Action } from '../../src/config/actions.ts';
 import { keys } from '../emulator/bitbucket/bitbucket.ts';
@@ -93,6 +93,15 @@ export function inBitbucket(emulator: Emulator, onDataCenter = false): Record<st
 
 export const lastTold = (emulator: Emulator): string =>
   commentsOf(emulator.bitbucket.dataCenter, 7).at(-1)?.text ?? '';
+
+/** Makes a clone of the examples with one commit, of whom `user` says, and gives the folder. */
+export function makeClone(folder: string, user: number): string {
+  for (const part of ['proxies', 'sharedflows'])
+    cpSync(`examples/${part}`, join(folder, part), { recursive: true });
+  commitAll(folder, 'first');
+  if (user !== 0) execFileSync('chown', ['--recursive', `${user}:${user}`, folder]);
+  return folder;
+}
 
 /** Makes the folder a clone whose last commit has all of its bundles. */
 export function commitAll(folder: string, message: string): void {

@@ -36,6 +36,7 @@ root=$1 clone=$2 readonly=$3 user=$4 group=$5
 shift 5
 [ -z "$group" ] || echo $$ > "$group/cgroup.procs"
 mount --bind "$root" "$root"
+mount -o remount,bind,strictatime "$root"
 mount -t proc proc "$root/proc"
 mount -t tmpfs -o mode=755 tmpfs "$root/dev"
 for device in null zero full random urandom; do

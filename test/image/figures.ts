@@ -6,10 +6,13 @@ import type { Row } from '../bench/row.ts';
 const RESULTS = 'test/bench/RESULTS.md';
 /** Of a registry, and of a slow network. */
 export const MOST_BYTES = 60_000_000;
+/** Of bare Node, to a configuration error. */
+export const MOST_TIMES = 2.5;
+const MOST_MEMORY = 1 << 30;
 const HEADING = '## The image';
 
 /** Tells what was measured of the image, and keeps it in RESULTS.md if `npm run bench:image` asked for that. */
-export function keepFigure(row: Row): void {
+function keepFigure(row: Row): void {
   process.stderr.write(`${row.what}: ${row.measured}.\n`);
   if (process.env['PIPE_FIGURES'] !== 'keep') return;
   writeFileSync(RESULTS, withFigure(readFileSync(RESULTS, 'utf8'), row, machine()));
@@ -25,6 +28,26 @@ export function keepSize(architecture: string, layers: readonly number[]): numbe
     holds: bytes <= MOST_BYTES,
   });
   return bytes;
+}
+
+/** Keeps how long a start takes, in times of bare Node; the least of so many runs of each. */
+export function keepStart(ratio: number, runs: number): void {
+  keepFigure({
+    what: 'start in the container to a configuration error',
+    budget: '≤ 2.5 × bare `node -e 0` there',
+    measured: `${ratio.toFixed(2)} × (the least of ${runs} each, in turns)`,
+    holds: ratio <= MOST_TIMES,
+  });
+}
+
+/** Keeps the most memory that an action took, in bytes. */
+export function keepMemory(peak: number): void {
+  keepFigure({
+    what: 'most memory that an action took in the container',
+    budget: '≤ 1 GB',
+    measured: `${(peak / 1e6).toFixed(0)} MB, all processes and the cache of files`,
+    holds: peak <= MOST_MEMORY,
+  });
 }
 
 /** The page with the row in the place of the one of that name; the rest of the page stays. */
