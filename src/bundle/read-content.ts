@@ -3,6 +3,7 @@ import { throwAll } from '../errors/aggregate-errors.ts';
 import { FileRefusal } from '../errors/file-refusal.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { FileEntry, Files } from '../ports/files.ts';
+import { BoundedMemory } from './bounded-memory.ts';
 import { type BundleContent, isLeftOut } from './content.ts';
 import { MAX_FILES, MAX_UNPACKED_BYTES, MAX_ZIPPED_BYTES } from './limits.ts';
 import { megabytes, placeIn } from './where.ts';
@@ -15,11 +16,41 @@ export interface BundleLocation {
   readonly source: BundleSource;
 }
 
+/** Bytes of the bundles that are kept as they were read; what does not fit is read again when it is asked for. */
+const MOST_KEPT_BYTES = 8 * 1024 * 1024;
+
+/** By the bundle's place; each file system has its own. */
+const contents = new WeakMap<Files, BoundedMemory<BundleContent>>();
+
+/**
+ * A bundle as it was read last: what is rewritten, linted and compared is what was discovered, and is not fetched
+ * again for each environment. What is sent is read anew, to see whether it is still that. Throws as `readContent`.
+ */
+export async function contentAsRead(bundle: BundleLocation, files: Files): Promise<BundleContent> {
+  return contents.get(files)?.get(placeOf(bundle)) ?? readContent(bundle, files);
+}
+
+function placeOf({ kind, source }: BundleLocation): string {
+  return `${kind} ${source.kind === 'zip' ? source.prefix : ''} ${source.absolutePath}`;
+}
+
 /**
  * Every file of a bundle, read once, in bounded memory. Throws PipeError `bundle-invalid` for links, devices,
  * too many or too large files and whatever `openZip` refuses.
  */
 export async function readContent(bundle: BundleLocation, files: Files): Promise<BundleContent> {
+  const content = await readAnew(bundle, files);
+  const memory = contents.get(files) ?? new BoundedMemory(MOST_KEPT_BYTES);
+  contents.set(files, memory);
+  memory.set(
+    placeOf(bundle),
+    content,
+    [...content.values()].reduce((sum, { byteLength }) => sum + byteLength, 0),
+  );
+  return content;
+}
+
+async function readAnew(bundle: BundleLocation, files: Files): Promise<BundleContent> {
   const { source, kind, path } = bundle;
   if (source.kind === 'folder') return readFolder(bundle, files);
   const zip = await readZip(source.absolutePath, path, files);

@@ -15,7 +15,7 @@ import { digestOf } from './digest.ts';
 import { soundDocuments } from './documents.ts';
 import { factsOf } from './facts.ts';
 import { formatMarker } from './marker.ts';
-import { readContent } from './read-content.ts';
+import { contentAsRead, readContent } from './read-content.ts';
 import { refuseLinkedPath } from './refuse-linked-path.ts';
 import { mavenConfigPath, mavenRules } from './rewrite/maven-config.ts';
 import { parseMavenConfig } from './rewrite/maven-json.ts';
@@ -78,17 +78,21 @@ export async function renderBundle(
 }
 
 async function rewrittenFacts(run: Rendering, bundle: Bundle, rules: RewriteRules) {
-  const { content } = rewriteContent(await readContent(bundle, run.ports.files), rules);
+  const { content } = rewriteContent(await contentAsRead(bundle, run.ports.files), rules);
   const documents = soundDocuments(content, bundle.path);
   return { ...factsOf(documents), digest: digestOf(content, documents) };
 }
 
 /** The content that is deployed: the repository's, rewritten for the environment. */
-export async function contentOf(
+export async function contentOf(run: Rendering, rendered: Rendered): Promise<BundleContent> {
+  return changed(run, rendered, await contentAsRead(rendered.bundle, run.ports.files));
+}
+
+async function changed(
   run: Rendering,
   { bundle, settings, rewritten, copy }: Rendered,
+  read: BundleContent,
 ): Promise<BundleContent> {
-  const read = await readContent(bundle, run.ports.files);
   const content = rewritten ? rewriteContent(read, await rulesOf(run, bundle, settings)).content : read;
   return copy === undefined ? content : copy.change(content);
 }
@@ -118,7 +122,8 @@ export async function archiveOf(run: Rendering, rendered: Rendered): Promise<Arc
   const marker = copy === undefined ? own : `${copy.mark} ${own}`;
   if (!rewritten && copy === undefined)
     return archiveBundle({ ...bundle, ...asset }, marker, run.ports.files);
-  const archive = archiveContent(await contentOf(run, rendered), asset, marker);
+  const now = await readContent(bundle, run.ports.files);
+  const archive = archiveContent(await changed(run, rendered, now), asset, marker);
   if (archive.digest === digest) return archive;
   throw new PipeError(
     'bundle-invalid',

@@ -50,7 +50,7 @@ export interface BundleFacts {
   readonly description: string;
 }
 
-/** A bundle as the discovery found it: facts only; its files are read again when it is archived. */
+/** A bundle as the discovery found it: facts only; its files are read anew when it is archived. */
 export interface Bundle extends AssetRef, BundleFacts {
   /** What its own files call it, if it is deployed under another name. */
   readonly nameInFiles?: string | undefined;
