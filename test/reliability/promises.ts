@@ -1,3 +1,4 @@
+import { filledBy } from '../../src/report/files/filled-keys.ts';
 import type { PipeEnding } from '../support/run-pipe.ts';
 import { revisionsOfDigest } from './revisions-of-digest.ts';
 import type { Scene } from './scenes.ts';
@@ -42,6 +43,7 @@ const serving = ({ emulator, kind }: Scene): string => emulator.serving('test', 
 const servesTheOld = (scene: Scene): boolean => serving(scene) === (scene.before ?? 'nothing');
 
 function importedTwice({ emulator, kind }: Scene, { result }: PipeEnding): readonly string[] {
+  if (result.action === 'check') return [];
   const count = revisionsOfDigest(emulator, kind, result.bundles[0]?.digest ?? 'none').length;
   return count <= 1 ? [] : [`the bundle was imported ${count} times`];
 }
@@ -74,6 +76,7 @@ function badlyTold({ environment }: Scene, { exitCode, result, log }: PipeEnding
 }
 
 function isComplete({ exitCode, result }: PipeEnding): boolean {
+  if (result === null) return false;
   const parts = [
     'version',
     'action',
@@ -83,12 +86,11 @@ function isComplete({ exitCode, result }: PipeEnding): boolean {
     'durationMs',
     'apigee',
     'source',
-    'bundles',
-    'lint',
-    'deployments',
     'problems',
+    'warnings',
+    ...filledBy(result.action),
   ];
-  return result !== null && result.exitCode === exitCode && parts.every((part) => part in result);
+  return result.exitCode === exitCode && parts.every((part) => part in result);
 }
 
 const folded = (text: string): string => text.replaceAll(/\s+|\\n/g, ' ').replaceAll(/ +/g, ' ');

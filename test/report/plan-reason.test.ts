@@ -86,7 +86,7 @@ describe('Why a line of the plan is there', () => {
     const planned = plannedOf({ reason });
 
     expect(renderReasons([planned], 'telling')).toBe(`  orders in test: ${reasonInWords(reason)}`);
-    expect(resultJson(resultOf({ plan: [planned] })).plan[0]?.reason).toBe(reasonInWords(reason));
+    expect(resultJson(resultOf({ plan: [planned] })).plan?.[0]?.reason).toBe(reasonInWords(reason));
     expect(renderPlan([planned], paintWith(false))).not.toContain('hand-made');
   });
 

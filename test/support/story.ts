@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { Ajv } from 'ajv';
+import { FILLABLE, filledBy } from '../../src/report/files/filled-keys.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
 import { createRepository, proxyFiles, type Repository } from './repository.ts';
 import { type PipeEnding, type PipeRun, ROOT, runPipe } from './run-pipe.ts';
@@ -57,6 +58,7 @@ function expectDecency(
 ): void {
   expect(`${log}\nexit ${result?.exitCode}`).toMatch(new RegExp(`exit ${exitCode}$`));
   expect([isResult(result), isResult.errors]).toEqual([true, null]);
+  expect(FILLABLE.filter((key) => key in result)).toEqual(filledBy(result.action));
   const said = `${log}\n${JSON.stringify(result)}`;
   expect(said).not.toMatch(/\bundefined\b|\bNaN\b|\[object |^\s+at \S.*:\d+:\d+/m);
   const token = environment['ACCESS_TOKEN'];

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ACTIONS } from '../../config/actions.ts';
 import { EXIT_CODES, type Outcome } from '../../errors/outcome.ts';
+import { type Fillable, filledIn } from './filled-keys.ts';
 import type { resultJson } from './result-json.ts';
 
 /** Where the printed schema can be fetched; validators know it by this address. */
@@ -217,6 +218,9 @@ const setup = z.strictObject({
 
 const outcomes = Object.keys(EXIT_CODES) as [Outcome, ...Outcome[]];
 
+const filledOnlyBy = (key: Fillable): string =>
+  `There, empty or not, after ${filledIn(key).join(', ')}, and after an ACTION that was refused; else left out.`;
+
 const resultSchema = z.strictObject({
   version: z.literal(1),
   action: text.describe(`${ACTIONS.join(', ')}; of a run that was refused for it, whatever ACTION said.`),
@@ -236,15 +240,21 @@ const resultSchema = z.strictObject({
     pullRequest: count.nullable(),
     build: count.nullable(),
   }),
-  bundles: z.array(z.strictObject({ name: text, kind, path: text, digest })),
-  lint: z.strictObject({
-    errors: count,
-    warnings: count,
-    suppressed: count.describe('Findings that the baseline accepts.'),
-    findings: z.array(finding),
-  }),
-  deployments: z.array(deployment),
-  plan: z.array(planned),
+  bundles: z
+    .array(z.strictObject({ name: text, kind, path: text, digest }))
+    .describe(filledOnlyBy('bundles'))
+    .optional(),
+  lint: z
+    .strictObject({
+      errors: count,
+      warnings: count,
+      suppressed: count.describe('Findings that the baseline accepts.'),
+      findings: z.array(finding),
+    })
+    .describe(filledOnlyBy('lint'))
+    .optional(),
+  deployments: z.array(deployment).describe(filledOnlyBy('deployments')).optional(),
+  plan: z.array(planned).describe(filledOnlyBy('plan')).optional(),
   differences: z
     .array(z.union([z.strictObject({ ...where, ...inside }), z.strictObject({ ...where, ...whole })]))
     .optional(),

@@ -7,14 +7,34 @@ import type {
   RunResult,
 } from '../../domain/results/run-result.ts';
 import { whyPlanned } from '../plan-reason.ts';
+import { FILLABLE, type Fillable, filledBy } from './filled-keys.ts';
 
 /** The file `result.json`, to the letter of docs/architecture.md#what-a-run-leaves-behind. */
 export function renderResultJson(result: RunResult): string {
   return `${JSON.stringify(resultJson(result), undefined, 2)}\n`;
 }
 
-/** What is not known is null, never left out. */
-export function resultJson(result: RunResult) {
+/** What is not known is null; what the action does not fill is left out. */
+export function resultJson(
+  result: RunResult,
+): Omit<ResultJson, Fillable> & Partial<Pick<ResultJson, Fillable>> {
+  const whole = wholeJson(result);
+  const filled = filledBy(result.action);
+  // What a run has come to is told, even by an action that never should.
+  const unfilled = FILLABLE.filter((key) => !filled.includes(key) && isEmpty(whole[key]));
+  const leftOut = new Set<string>(unfilled);
+  return Object.fromEntries(Object.entries(whole).filter(([key]) => !leftOut.has(key))) as ResultJson;
+}
+
+/** With all the keys that an action may leave out. */
+export type ResultJson = ReturnType<typeof wholeJson>;
+
+function isEmpty(value: ResultJson[Fillable]): boolean {
+  if ('findings' in value) return value.errors + value.warnings + value.suppressed === 0;
+  return value.length === 0;
+}
+
+function wholeJson(result: RunResult) {
   const { serving: _, configuration, ...told } = result;
   return {
     version: 1 as const,

@@ -10,7 +10,11 @@ const DIGEST = `sha256:${'0'.repeat(64)}`;
 // What the run knows of it beside its sentence stays inside.
 const refused = { code: 'guard', guard: 'base-path-taken', message: 'It would take /orders.' } as const;
 const told = () => {
-  const { bundles, ...rest } = resultJson(
+  const {
+    bundles = [],
+    deployments = [],
+    ...rest
+  } = resultJson(
     resultOf({
       lint: lintOf([findingOf()]),
       deployments: [
@@ -27,6 +31,7 @@ const told = () => {
   return {
     ...(JSON.parse(JSON.stringify(rest)) as typeof rest),
     bundles: bundles.map((one) => ({ ...one, digest: DIGEST })),
+    deployments: JSON.parse(JSON.stringify(deployments)) as typeof deployments,
   };
 };
 
@@ -41,6 +46,14 @@ describe('result.schema.json', () => {
 
   it('accepts what a run tells', () => {
     expect([fits(fitting(told())), fits.errors]).toEqual([true, null]);
+  });
+
+  it('accepts what an action leaves out', () => {
+    const nothing = { bundles: [], deployments: [], plan: [], lint: lintOf([]) };
+    const checked = resultJson(resultOf({ action: 'check', ...nothing }));
+
+    expect([fits(checked), fits.errors]).toEqual([true, null]);
+    expect(checked).not.toHaveProperty('plan');
   });
 
   it.each([

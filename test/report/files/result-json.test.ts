@@ -4,7 +4,7 @@ import { deploymentOf, findingOf, lintOf, plannedOf, resultOf } from '../results
 
 describe('result.json', () => {
   it('has the changes that are promised, and no word of what only the other reports need', () => {
-    const { deployments, lint } = resultJson(
+    const { deployments = [], lint = { findings: [] } } = resultJson(
       resultOf({
         lint: { ...lintOf([findingOf()]), accepted: [findingOf({ rule: 'TD004' })] },
         deployments: [
@@ -32,6 +32,33 @@ describe('result.json', () => {
     );
   });
 
+  it.each([
+    ['lint', 'bundles lint'],
+    ['plan', 'bundles lint plan'],
+    ['deploy', 'bundles lint deployments plan'],
+    ['rollback', 'bundles deployments plan'],
+    ['undeploy', 'deployments'],
+    ['export', 'bundles'],
+    ['check', ''],
+    ['audit', ''],
+    ['polish', 'bundles lint deployments plan'],
+    ['constructor', 'bundles lint deployments plan'],
+  ])('leaves out what ACTION=%s does not fill, and has the rest though it is empty', (action, keys) => {
+    const nothing = { bundles: [], lint: lintOf([]), deployments: [], plan: [] };
+    const told = Object.keys(resultJson(resultOf({ action, ...nothing })));
+
+    expect(told.filter((key) => key in nothing).join(' ')).toBe(keys);
+    expect(told.slice(-2)).toEqual(['problems', 'warnings']);
+  });
+
+  it('leaves out nothing that a run has come to', () => {
+    const told = resultJson(
+      resultOf({ action: 'check', deployments: [deploymentOf()], lint: lintOf([], 1) }),
+    );
+
+    expect(told).toMatchObject({ deployments: [{ bundle: 'orders' }], lint: { suppressed: 1 } });
+  });
+
   it('names no environment for what retention removes', () => {
     const removal = {
       change: 'remove',
@@ -41,7 +68,7 @@ describe('result.json', () => {
       keep: 3,
     } as const;
 
-    expect(resultJson(resultOf({ plan: [plannedOf(), removal] })).plan[1]).toEqual({
+    expect(resultJson(resultOf({ plan: [plannedOf(), removal] })).plan?.[1]).toEqual({
       bundle: 'orders',
       kind: 'apiproxy',
       environment: '',
@@ -53,7 +80,7 @@ describe('result.json', () => {
   });
 
   it('tells why in a sentence alone', () => {
-    expect(Object.keys(resultJson(resultOf({ plan: [plannedOf()] })).plan[0] ?? {}).join(' ')).toBe(
+    expect(Object.keys(resultJson(resultOf({ plan: [plannedOf()] })).plan?.[0] ?? {}).join(' ')).toBe(
       'bundle kind environment change reason revision problems',
     );
   });
