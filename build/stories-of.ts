@@ -10,6 +10,7 @@ const STORIES: readonly (readonly [string, readonly string[]])[] = [
   ['actions/steps/preview', ['preview-and-cleanup']],
   ['actions/steps/print', ['plan-differences', 'deploy-several']],
   ['actions/steps/propose', ['export']],
+  ['actions/steps/refuse-missing', ['audit', 'preview-and-cleanup']],
   ['actions/steps/tell-setup', ['setup']],
   ['actions/steps/write-evidence', ['evidence', 'audit']],
   ['actions/audit', ['audit']],

@@ -28,6 +28,16 @@ describe('Several gates together', () => {
     });
   });
 
+  it.each<readonly [Gate, ReturnType<typeof strictestOf>['references']]>([
+    [{ branches: ['main'], tags: ['v*'] }, [{ branches: ['main'], tags: ['v*'] }]],
+    [{ branches: ['main', 'release/*'], tags: ['v*'] }, [{ branches: ['main', 'release/*'], tags: ['v*'] }]],
+    [{ branches: ['main'] }, [{ branches: ['main'], tags: [] }]],
+    [{}, []],
+    [{ branches: [], tags: [] }, []],
+  ])('ask of %j for one of those branches or tags', (gate, references) => {
+    expect(strictestOf([gate]).references).toEqual(references);
+  });
+
   it.each<[Gate, boolean]>([
     [{}, false],
     [{ builds: ['a'], readyIn: ['test'], driftFree: true, branches: ['main'] }, false],

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { createApigeeX } from '../../../src/adapters/apigee-x/create-apigee-x.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
+import type { Http, HttpRequest } from '../../../src/ports/http.ts';
 import { failureOf } from '../http/client.ts';
 import { json, type Reply, raw, reset, silent, startServer, truncated } from '../http/fake-server.ts';
-import { apigeeAt, archive, target, tokensInTurn } from './trial.ts';
+import { apigeeAt, archive, optionsAt, target, tokensInTurn } from './trial.ts';
 
 const imported = json(200, { revision: '8', description: 'x' });
 const locked = json(400, {
@@ -154,5 +156,26 @@ describe('stopping the run', () => {
 
     expect(error).toMatchObject({ code: 'apigee-answer-lost' });
     expect(clock.sleeps).toEqual([4000]);
+  });
+});
+
+describe('a bundle on its way', () => {
+  it.each([
+    [1024 * 1024, undefined],
+    [1024 * 1024 + 1, 180_000],
+  ])('of %i bytes has as long as any call, and a larger one three minutes', async (bytes, timeoutMs) => {
+    const sent: HttpRequest[] = [];
+    const { options } = optionsAt('http://127.0.0.1:1');
+    const http: Http = {
+      send: (request) => {
+        sent.push(request);
+        return Promise.reject(new PipeError('stopped', 'Enough.'));
+      },
+    };
+    const apigee = createApigeeX({ ...options, http });
+
+    await failureOf(apigee.importRevision({ ...archive('orders'), zip: new Uint8Array(bytes) }));
+
+    expect(sent.map((request) => request.timeoutMs)).toEqual([timeoutMs]);
   });
 });

@@ -21,6 +21,22 @@ describe('parseManifest', () => {
     expect(parseManifest('version: 1', 'apigee.yaml').content).toEqual({ version: 1 });
   });
 
+  it.each(['UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires', '+02:00'])(
+    'takes the times of a gate in the zone %s, and whole days of a freeze',
+    (zone) => {
+      const gate = {
+        windows: [{ days: ['mon'], from: '08:00', to: '24:00', zone }],
+        freezes: [
+          { from: '2026-02-28', to: '2026-02-28' },
+          { from: '2028-02-29', to: '2028-03-01' },
+        ],
+      };
+      const text = `version: 1\nenvironments: { prod: { gate: ${JSON.stringify(gate)} } }`;
+
+      expect(parseManifest(text, 'apigee.yaml').content.environments?.['prod']?.gate).toEqual(gate);
+    },
+  );
+
   it.each(BAD_MANIFESTS)(
     'says what is wrong with %s, with file, line and column',
     (_what, text, messages) => {

@@ -94,6 +94,10 @@ describe('a glob', () => {
     if (said !== '') expect(said).toContain('takes too long');
   });
 
+  it('that is short and never ends all the same is refused', () => {
+    expect(() => matching('+(a*)b', [`${'a'.repeat(28)}c`])).toThrow('takes too long');
+  });
+
   it.each([
     ['braces', '{'.repeat(5000)],
     ['braces with content', '{a,b}'.repeat(5000)],

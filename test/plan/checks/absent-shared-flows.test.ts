@@ -37,10 +37,18 @@ describe('A shared flow', () => {
       [
         { kind: 'sharedFlow', name: 'gone', ...place },
         { kind: 'sharedFlow', name: 'common', ...place },
-        { kind: 'targetServer', name: 'gone', ...place },
+        { kind: 'targetServer', name: 'gone', entry: 'apiproxy/targets/default.xml', line: 9 },
       ],
       new Set(['gone']),
     );
-    expect(calls).toEqual([expect.objectContaining({ code: 'shared-flow-missing', where: 'orders' })]);
+    expect(calls).toEqual([
+      expect.objectContaining({
+        code: 'shared-flow-missing',
+        where: 'orders',
+        message: expect.stringMatching(
+          /^proxies\/orders\/apiproxy\/policies\/FC\.xml:3 calls the shared flow gone,/,
+        ),
+      }),
+    ]);
   });
 });
