@@ -4,6 +4,7 @@ import type { Gate } from '../approval/requirements.ts';
 import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import { parseMarker } from '../bundle/marker.ts';
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { AuditRow } from '../domain/results/audit.ts';
 import type { ServingRevision } from '../domain/revision.ts';
 import { withoutSecrets } from '../domain/secrets/redaction.ts';
@@ -12,7 +13,8 @@ import { readOrRefusal } from '../errors/optional-read.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { type Origins, readOrigins } from '../evidence/audit-origins.ts';
-import { auditRow, type Served } from '../evidence/audit-row.ts';
+import { auditRow, holdsItsMark, type Served } from '../evidence/audit-row.ts';
+import type { Claim, CommitVerdict } from '../live/commit/judge-commit.ts';
 import { createLiveRevisions, type LiveRevisions } from '../live/live-revisions.ts';
 import { isTrusted } from '../live/made-from.ts';
 import { servingStateOf, statesOf } from '../live/serving-state.ts';
@@ -21,9 +23,10 @@ import { auditCsv, renderAudit } from '../report/audit-text.ts';
 import { paintWith } from '../report/console/paint.ts';
 import { renderBlock, renderSignedIn } from '../report/console/steps.ts';
 import type { Run } from '../run/context.ts';
+import { compareWithCommits } from './steps/compare-with-commits.ts';
 import { refuseMissingEnvironments } from './steps/refuse-missing-environments.ts';
 
-/** Says of everything that serves where it comes from and who let it in, from Apigee and Bitbucket alone. */
+/** Says of everything that serves where it comes from and who let it in, from Apigee, Bitbucket and the clone alone. */
 export async function audit(run: Run<ConfigOf<'audit'>>, settings: ApigeeConfig): Promise<Outcome> {
   const { clock, logger } = run.ports;
   const startedMs = clock.elapsed();
@@ -31,7 +34,8 @@ export async function audit(run: Run<ConfigOf<'audit'>>, settings: ApigeeConfig)
   const identity = await apigee.signIn();
   logger.say(renderSignedIn(identity, clock.elapsed() - startedMs));
   const live = createLiveRevisions(apigee);
-  const served = await readServed(run, { apigee, live, environments: settings.environments });
+  const read = await readServed(run, { apigee, live, environments: settings.environments });
+  const served = await withCommits(run, read, live);
   run.events.emit({ kind: 'looked', serving: await servingStatesOf(served, { apigee, live }) });
   logger.progress('Asking Bitbucket where it comes from');
   const origins = await originsOf(run, served);
@@ -51,6 +55,66 @@ export async function audit(run: Run<ConfigOf<'audit'>>, settings: ApigeeConfig)
   return judge(run, told);
 }
 
+/** What serves, before anybody looked at its commit. */
+type Read = Omit<Served, 'ofCommit'>;
+
+/** A revision that serves in several environments is compared with its commit once. */
+async function withCommits(
+  run: Run<ConfigOf<'audit'>>,
+  read: readonly Read[],
+  live: LiveRevisions,
+): Promise<readonly Served[]> {
+  const claims = new Map<string, Claim>();
+  for (const [key, own] of Map.groupBy(read, revisionKey)) {
+    const claim = claimOf(own, { live, trustMarks: run.config.trustMarks });
+    if (claim !== undefined) claims.set(key, claim);
+  }
+  const environments = [...new Set(read.map(({ serving }) => serving.environment))];
+  const verdicts = await compareWithCommits(run, [...claims.values()], environments);
+  const byKey = new Map([...claims.keys()].map((key, index) => [key, verdicts[index]]));
+  run.events.emit({ kind: 'remarked', remarks: notCompared(verdicts) });
+  return read.map((one) => ({ ...one, ofCommit: byKey.get(revisionKey(one)) ?? NOT_ASKED }));
+}
+
+const revisionKey = ({ serving }: Pick<Read, 'serving'>): string => `${keyOf(serving)}@${serving.revision}`;
+
+const NOT_ASKED = { kind: 'unknown', because: 'it holds no mark of a commit that is its own' } as const;
+
+function claimOf(
+  own: readonly Read[],
+  { live, trustMarks }: { readonly live: LiveRevisions; readonly trustMarks: boolean },
+): Claim | undefined {
+  const [first] = own;
+  const commit = first?.mark?.commit;
+  if (first?.mark === undefined || commit === undefined || !holdsItsMark(first)) return undefined;
+  const { serving, digests, mark } = first;
+  const { name, kind, revision } = serving;
+  const holds: Claim['holds'] =
+    trustMarks || 'unread' in digests
+      ? { kind: 'mark', digest16: mark.digest16 }
+      : { kind: 'content', digests, read: async () => (await live.read(serving, revision)).content };
+  return { asset: { name, kind }, environments: own.map((one) => one.serving.environment), commit, holds };
+}
+
+/** Whose commits nobody could build anew is told, and why, in one line. */
+function notCompared(verdicts: readonly CommitVerdict[]): readonly Problem[] {
+  const reasons = verdicts.flatMap((verdict) => (verdict.kind === 'unknown' ? [verdict.because] : []));
+  if (reasons.length === 0) return [];
+  const counted = [...Map.groupBy(reasons, (reason) => reason)]
+    .toSorted(([, one], [, other]) => other.length - one.length)
+    .map(([reason, all]) => `${all.length}, since ${reason}`);
+  const more = counted.length - MOST_REASONS;
+  const told = [...counted.slice(0, MOST_REASONS), ...(more > 0 ? [`${more} more reasons`] : [])].join('; ');
+  return [
+    {
+      code: 'remark',
+      message: `Of ${reasons.length} of ${verdicts.length} marked revisions nobody knows whether they hold what their commit gives, so that their mark alone counts: ${told}.`,
+    },
+  ];
+}
+
+const MOST_REASONS = 5;
+
 interface Looking {
   readonly apigee: Apigee;
   readonly live: LiveRevisions;
@@ -65,7 +129,7 @@ async function servingStatesOf(served: readonly Served[], { apigee, live }: Look
 async function readServed(
   run: Run<ConfigOf<'audit'>>,
   { apigee, live, environments }: Looking & { readonly environments: readonly string[] },
-): Promise<readonly Served[]> {
+): Promise<readonly Read[]> {
   const kinds = ['apiproxy', 'sharedflow'] as const;
   const all = (await Promise.all(kinds.map((kind) => apigee.servingEverywhere(kind)))).flat();
   const here = all.filter(
@@ -78,8 +142,8 @@ async function readServed(
   let done = 0;
   return pMap(
     here,
-    async (serving): Promise<Served> => {
-      const key = `${keyOf(serving)}@${serving.revision}`;
+    async (serving): Promise<Read> => {
+      const key = revisionKey({ serving });
       const reading =
         reads.get(key) ?? readMarked(serving, { apigee, live, trustMarks: run.config.trustMarks });
       reads.set(key, reading);

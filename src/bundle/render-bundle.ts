@@ -152,7 +152,15 @@ function settingsIn(
   );
 }
 
-async function rulesOf(run: Rendering, bundle: Bundle, { rewrites }: BundleSettings): Promise<RewriteRules> {
+/** The manifest that says it, and where the files lie that it names. */
+export type RuleSources = Pick<Rendering, 'clone' | 'ports'> & { readonly config: Pick<Config, 'manifest'> };
+
+/** What is rewritten in a bundle, with the rules of Maven's `config.json` first. Throws PipeError `manifest-invalid`. */
+export async function rulesOf(
+  run: RuleSources,
+  bundle: Bundle,
+  { rewrites }: Pick<BundleSettings, 'rewrites'>,
+): Promise<RewriteRules> {
   const maven = await mavenRulesOf(run, bundle, rewrites.environment);
   return maven.length === 0 ? rewrites : { ...rewrites, rules: [...maven, ...rewrites.rules] };
 }
@@ -162,7 +170,7 @@ const LARGEST_CONFIG_BYTES = 4 * 1024 * 1024;
 
 /** Maven's `config.json` as it stands, where the manifest asks for it; a bundle without one is deployed as it is. */
 async function mavenRulesOf(
-  { config, clone, ports: { files } }: Rendering,
+  { config, clone, ports: { files } }: RuleSources,
   bundle: Bundle,
   environment: string,
 ) {
@@ -181,6 +189,6 @@ async function mavenRulesOf(
   return mavenRules({ json, file, bundle, environment });
 }
 
-function changesSomething({ rules, targets, basePaths }: RewriteRules): boolean {
+export function changesSomething({ rules, targets, basePaths }: RewriteRules): boolean {
   return rules.length + targets.length + basePaths.length > 0;
 }

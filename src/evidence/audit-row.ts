@@ -4,6 +4,7 @@ import { digest16Of, type Marker } from '../bundle/marker.ts';
 import type { Person } from '../domain/code-host/review.ts';
 import type { AuditRow } from '../domain/results/audit.ts';
 import type { ServingRevision } from '../domain/revision.ts';
+import type { CommitVerdict } from '../live/commit/judge-commit.ts';
 import type { AuditedReview, Origins } from './audit-origins.ts';
 
 /** What serves, and what its revision says and holds. */
@@ -14,6 +15,8 @@ export interface Served {
   readonly isTrusted: boolean;
   /** Digests of its content, either of which the mark may name; undefined with the reason if it could not be read. */
   readonly digests: readonly string[] | { readonly unread: string };
+  /** Whether the commit that its mark names gives what it holds. */
+  readonly ofCommit: CommitVerdict;
 }
 
 export interface Judging {
@@ -48,7 +51,7 @@ export function auditRow(served: Served, judging: Judging): AuditRow {
 
 /** What was edited since was not deployed by the build that its mark names. */
 function deployerOf(served: Served, origins: Origins | undefined): Person | undefined {
-  return holdsItsMark(served) ? origins?.creatorOf(served.mark?.build) : undefined;
+  return isWhatItSays(served) ? origins?.creatorOf(served.mark?.build) : undefined;
 }
 
 function deployedOf(
@@ -59,9 +62,19 @@ function deployedOf(
   return { deployedBy: deployer?.name ?? 'unknown', deployedAt };
 }
 
-function contentOf({ mark, digests }: Served): Pick<AuditRow, 'commit' | 'build' | 'digest'> {
+function contentOf({
+  mark,
+  digests,
+  ofCommit,
+}: Served): Pick<AuditRow, 'commit' | 'build' | 'digest' | 'content' | 'contentBecause'> {
   const digest = 'unread' in digests ? null : (digests[0] ?? null);
-  return { commit: mark?.commit ?? null, build: mark?.build ?? null, digest };
+  return {
+    commit: mark?.commit ?? null,
+    build: mark?.build ?? null,
+    digest,
+    content: ofCommit.kind,
+    contentBecause: ofCommit.kind === 'is-the-commits' ? '' : ofCommit.because,
+  };
 }
 
 function reviewOf(
@@ -79,9 +92,14 @@ function reviewOf(
 type Judged = Pick<AuditRow, 'origin' | 'because'>;
 
 /** Its content is its mark's, or marks are trusted and nobody touched it. */
-function holdsItsMark({ mark, isTrusted, digests }: Served): boolean {
+export function holdsItsMark({ mark, isTrusted, digests }: Omit<Served, 'ofCommit'>): boolean {
   if ('unread' in digests) return false;
   return isTrusted || digests.some((digest) => digest16Of(digest) === mark?.digest16);
+}
+
+/** And nothing says that its mark was written onto other content. */
+function isWhatItSays(served: Served): boolean {
+  return holdsItsMark(served) && served.ofCommit.kind !== 'differs';
 }
 
 function originOf(served: Served, judging: Judging, review: AuditedReview | undefined): Judged {
@@ -90,6 +108,7 @@ function originOf(served: Served, judging: Judging, review: AuditedReview | unde
   if ('unread' in digests) return { origin: 'unknown', because: digests.unread };
   if (!holdsItsMark(served))
     return { origin: 'edited', because: 'Its content is not what its mark says: somebody changed it since.' };
+  if (served.ofCommit.kind === 'differs') return { origin: 'edited', because: served.ofCommit.because };
   return reviewedOrigin(mark, judging, review);
 }
 
@@ -128,7 +147,7 @@ function isGateMet(
   const { serving, mark } = served;
   const requirements = strictestOf(gates);
   // What was edited since did not come with the pull request that its mark leads to.
-  const own = holdsItsMark(served) ? review : undefined;
+  const own = isWhatItSays(served) ? review : undefined;
   const reviews =
     own === undefined
       ? ({ kind: 'unknown', because: 'no merged pull request is known' } as const)
@@ -142,7 +161,7 @@ function isGateMet(
         one.serving.environment === environment &&
         one.serving.name === serving.name &&
         one.serving.kind === serving.kind &&
-        holdsItsMark(one) &&
+        isWhatItSays(one) &&
         one.mark?.commit !== undefined &&
         one.mark.commit === mark?.commit,
     );
@@ -158,7 +177,7 @@ function isGateMet(
         { kind: 'known', value: servesIn(name) ? [] : [`this commit does not serve in ${name}`] },
       ]),
     ),
-    drift: { kind: 'known', value: holdsItsMark(served) ? [] : ['its content is not what its mark says'] },
+    drift: { kind: 'known', value: isWhatItSays(served) ? [] : ['its content is not what its mark says'] },
     nowMs,
     clockAheadMs: { kind: 'known', value: undefined },
   });

@@ -5,7 +5,13 @@ import type { Revision } from '../domain/revision.ts';
 
 /** What a revision was made from, as far as anybody can tell. */
 export type MadeFrom =
-  | { readonly kind: 'known'; readonly commit: string; readonly build: number | undefined }
+  | {
+      readonly kind: 'known';
+      readonly commit: string;
+      readonly build: number | undefined;
+      /** The start of the digest that its mark names. */
+      readonly digest16: string;
+    }
   | { readonly kind: 'unknown'; readonly because: string };
 
 type Described = Pick<Revision, 'revision' | 'description'> & Partial<Revision>;
@@ -25,7 +31,7 @@ export function madeFrom(
   if (!isOwn && !isTrusted(described, trustMarks))
     return unknown(`revision ${revision} does not hold what its mark says`);
   if (mark.commit === undefined) return unknown(`revision ${revision} was imported from no known commit`);
-  return { kind: 'known', commit: mark.commit, build: mark.build };
+  return { kind: 'known', commit: mark.commit, build: mark.build, digest16: mark.digest16 };
 }
 
 /**

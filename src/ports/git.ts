@@ -1,3 +1,5 @@
+import type { GitObjects } from './git-objects.ts';
+
 /** The clone's git, read only; every answer is undefined if git is missing or does not know. */
 export interface Git {
   /** Full hash of `HEAD`, a branch, a tag or a short hash. */
@@ -24,7 +26,7 @@ export interface GitHistory {
 }
 
 /** What a run asks of the clone's history. */
-export type GitReader = Pick<Git, 'resolve'> & GitHistory;
+export type GitReader = Pick<Git, 'resolve'> & GitHistory & GitObjects;
 
 export interface CommitRange {
   readonly from: string;
@@ -36,7 +38,6 @@ export interface CommitRange {
 interface MainLine {
   /** Full hash. First parents are followed from here: what a branch was before it was merged is no part of the line. */
   readonly tip: string;
-  /** Files and folders as they are spelled, no patterns. */
   readonly paths: readonly string[];
   readonly most: number;
 }

@@ -22,15 +22,15 @@ export function renderAudit(rows: readonly AuditRow[], paint: Paint): readonly s
 export function auditTable({ audit }: RunResult): readonly string[] {
   if (audit === undefined || audit.length === 0) return [];
   return [
-    '| environment | bundle | revision | origin | commit | pull request | approved by | builds | gate | deployed |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| environment | bundle | revision | origin | commit | content | pull request | approved by | builds | gate | deployed |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...worstFirst(audit).map((row) => {
       const cells = [
         plain(row.environment),
         code(row.bundle),
         plain(row.revision),
         plain(row.origin),
-        row.commit === null ? '' : code(row.commit),
+        ...(row.commit === null ? ['', ''] : [code(row.commit), CONTENT_IN_WORDS[row.content]]),
         row.pullRequest === null ? '' : `#${row.pullRequest} by ${plain(row.author ?? 'unknown')}`,
         plain(row.approvers.join(', ')),
         plain(row.builds.join(', ')),
@@ -44,6 +44,13 @@ export function auditTable({ audit }: RunResult): readonly string[] {
   ];
 }
 
+/** Whether the commit gives what the revision holds. */
+export const CONTENT_IN_WORDS: Readonly<Record<AuditRow['content'], string>> = {
+  'is-the-commits': 'the commit’s',
+  differs: 'not the commit’s',
+  unknown: 'not compared',
+};
+
 const COLUMNS = [
   'environment',
   'bundle',
@@ -54,6 +61,8 @@ const COLUMNS = [
   'commit',
   'build',
   'digest',
+  'content',
+  'contentBecause',
   'pullRequest',
   'author',
   'approvers',

@@ -13,6 +13,7 @@ const served = (change: Partial<Served> = {}): Served => ({
   mark: markOf(),
   isTrusted: false,
   digests: [OTHER_DIGEST, DIGEST],
+  ofCommit: { kind: 'is-the-commits' },
   ...change,
 });
 const approval = (name: string, change: object = {}) => ({
@@ -65,6 +66,8 @@ describe('What serves', () => {
       commit: COMMIT,
       build: 42,
       digest: OTHER_DIGEST,
+      content: 'is-the-commits',
+      contentBecause: '',
       origin: 'clean',
       because: '',
       pullRequest: 7,

@@ -15,6 +15,7 @@ describe('A revision was made from', () => {
         kind: 'known',
         commit: 'c'.repeat(12),
         build: 42,
+        digest16: (which === 'digest' ? 'a' : 'b').repeat(16),
       });
     },
   );
@@ -24,6 +25,7 @@ describe('A revision was made from', () => {
       kind: 'known',
       commit: 'c'.repeat(12),
       build: undefined,
+      digest16: 'a'.repeat(16),
     });
   });
 

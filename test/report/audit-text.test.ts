@@ -14,6 +14,8 @@ const row = (change: Partial<AuditRow> = {}): AuditRow => ({
   commit: 'a1b2c3d4e5f6',
   build: 42,
   digest: 'sha256:aa',
+  content: 'is-the-commits',
+  contentBecause: '',
   pullRequest: 7,
   author: 'Dana',
   approvers: ['Erin', 'Finn'],
@@ -56,9 +58,9 @@ describe('An audit', () => {
 
     expect(first).toContain('| test | `a-long-name` | 8 | edited |');
     expect(second).toBe(
-      '| prod | `orders` | 8 | clean | `a1b2c3d4e5f6` | #7 by Dana | Erin, Finn | unit SUCCESSFUL | not met | Gil, 2026-11-27 09:08 |',
+      '| prod | `orders` | 8 | clean | `a1b2c3d4e5f6` | the commit’s | #7 by Dana | Erin, Finn | unit SUCCESSFUL | not met | Gil, 2026-11-27 09:08 |',
     );
-    expect(third).toBe('| prod | `orders` | 8 | clean |  |  |  |  |  | Gil |');
+    expect(third).toBe('| prod | `orders` | 8 | clean |  |  |  |  |  |  | Gil |');
     expect(auditTable(resultOf({ audit: [row({ author: null })] })).at(-1)).toContain('| #7 by unknown |');
   });
 
@@ -66,10 +68,10 @@ describe('An audit', () => {
     const csv = auditCsv([row({ author: '=cmd()', because: 'It "is"', approvers: ['-1', 'b'] }), bare]);
     const [heading, first, second, end] = csv.split('\r\n');
 
-    expect(heading?.split(',')).toHaveLength(16);
+    expect(heading?.split(',')).toHaveLength(18);
     expect(first).toContain(`"'=cmd()","'-1; b"`);
     expect(first).toContain('"It ""is"""');
-    expect(second).toContain('"","42","sha256:aa","","",""');
+    expect(second).toContain('"","42","sha256:aa","is-the-commits","","","",""');
     expect(end).toBe('');
   });
 });

@@ -141,6 +141,9 @@ export function everything(): RunResult & { readonly configuration: readonly Con
           commit: 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334',
           build: 41,
           digest: 'sha256:bb',
+          content: 'differs',
+          contentBecause:
+            'The commit a1b2c3d4e5f6 gives other content: apiproxy/policies/SA-Limit.xml (edited).',
           origin: 'edited',
           because: 'Somebody edited it in the console.',
           pullRequest: 6,

@@ -32,6 +32,7 @@ import { hasChanged, type Run } from '../../run/context.ts';
 import { watchDeployments } from '../../run/watch-deployments.ts';
 import { verifyDeployment } from '../../verify/verify-deployment.ts';
 import { backUpReplaced, replacedBy } from './back-up-replaced.ts';
+import { originsThatHold } from './compare-with-commits.ts';
 import { liveChangesOf, whatIsAsked } from './gated-changes.ts';
 import { judgeGates } from './judge-gates.ts';
 import { printPlan } from './print-plan.ts';
@@ -57,8 +58,9 @@ export interface Redeployment<Wanted extends LiveCandidate> {
 export async function redeploy<Wanted extends LiveCandidate>(
   run: Run<ChangingConfig>,
   settings: ApigeeConfig,
-  plan: Redeployment<Wanted>,
+  planned: Redeployment<Wanted>,
 ): Promise<Outcome> {
+  const plan = { ...planned, steps: await withOrigins(run, settings, planned) };
   const { steps } = plan;
   judgeOverwritten(run, steps);
   const described = steps.map(describeStep);
@@ -123,6 +125,23 @@ export async function redeploy<Wanted extends LiveCandidate>(
   const before = { changed: hasChanged(run.record) };
   run.events.emit({ kind: 'carried-out', deployments, problems: causesOf(attempts, deployments) });
   return judgeAttempts(attempts, before);
+}
+
+/** A mark that was written onto other content than its commit gives says nothing of where that comes from. */
+async function withOrigins<Wanted extends LiveCandidate>(
+  run: Run<ChangingConfig>,
+  settings: ApigeeConfig,
+  { steps, wantedOf }: Redeployment<Wanted>,
+): Promise<readonly Step<Wanted>[]> {
+  const marked = steps.map((step) => {
+    const { environment, madeFrom } = step.candidate;
+    return { environment, madeFrom, wanted: wantedOf(step) };
+  });
+  const origins = await originsThatHold(run, marked, settings);
+  return steps.map((step, index) => {
+    const madeFrom = origins[index] ?? step.candidate.madeFrom;
+    return { ...step, candidate: { ...step.candidate, madeFrom } };
+  });
 }
 
 /** What would be replaced and did not come from git is told, or refused before any write, as a deploy does it. */

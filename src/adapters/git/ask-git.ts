@@ -15,14 +15,17 @@ interface GitAnswer {
   readonly repository: BorrowedRepository;
 }
 
-/** Runs one git command beside the clone; undefined if there is no clone or no git. */
-export type AskGit = (question: (clone: CloneFolders) => readonly string[]) => Promise<GitAnswer | undefined>;
+/** Runs one git command beside the clone, with `input` for it to read; undefined if there is no clone or no git. */
+export type AskGit = (
+  question: (clone: CloneFolders) => readonly string[],
+  input?: string,
+) => Promise<GitAnswer | undefined>;
 
 const LIMIT_MS = 10_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 
 export function createAskGit({ folder, path }: GitSettings): AskGit {
-  return async (question) => {
+  return async (question, input) => {
     const clone = findClone(folder);
     const git = clone === undefined ? undefined : findGit(path ?? '', clone.root);
     if (clone === undefined || git === undefined) return undefined;
@@ -35,7 +38,7 @@ export function createAskGit({ folder, path }: GitSettings): AskGit {
         env: { ...ENVIRONMENT, ...placesOf(repository, clone), PATH: git.path },
         extendEnv: false,
         reject: false,
-        stdin: 'ignore',
+        ...(input === undefined ? { stdin: 'ignore' } : { input }),
         stderr: 'ignore',
         encoding: 'buffer',
         stripFinalNewline: false,

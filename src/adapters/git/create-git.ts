@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import type { CommitTrees } from '../../ports/commit-trees.ts';
 import type { Git, GitHistory } from '../../ports/git.ts';
+import type { GitObjects } from '../../ports/git-objects.ts';
 import { type AskGit, createAskGit, type GitSettings } from './ask-git.ts';
 import { readRegular } from './clone-folders.ts';
 import { createCommitTrees } from './commit-trees.ts';
 import { createHistory } from './history.ts';
+import { createObjects } from './objects.ts';
 
 const MOST_CONFIG_BYTES = 1024 * 1024;
 
 /** The clone's git, read only; nothing that stands in the clone's configuration is run or obeyed. */
-export function createGit(settings: GitSettings): Git & GitHistory & CommitTrees {
+export function createGit(settings: GitSettings): Git & GitHistory & CommitTrees & GitObjects {
   const ask = createAskGit(settings);
   return {
     resolve: async (revision) =>
@@ -21,6 +23,7 @@ export function createGit(settings: GitSettings): Git & GitHistory & CommitTrees
     },
     ...createHistory(ask),
     ...createCommitTrees(ask),
+    ...createObjects(ask, settings.folder),
   };
 }
 

@@ -12,6 +12,10 @@ export interface AuditRow {
   readonly commit: string | null;
   readonly build: number | null;
   readonly digest: string | null;
+  /** Whether the commit, built anew, gives what the revision holds. */
+  readonly content: 'is-the-commits' | 'differs' | 'unknown';
+  /** What differs, or why nobody knows; empty if it is the commit's. */
+  readonly contentBecause: string;
   readonly origin: Origin;
   /** Why it is not clean; empty if it is. */
   readonly because: string;

@@ -149,6 +149,8 @@ const audited = z.strictObject({
   commit: commit.nullable(),
   build: count.nullable(),
   digest: text.nullable(),
+  content: z.enum(['is-the-commits', 'differs', 'unknown']),
+  contentBecause: z.string(),
   origin: z.enum(['clean', 'hand-made', 'not-merged', 'not-approved', 'edited', 'unknown']),
   because: z.string(),
   pullRequest: count.nullable(),

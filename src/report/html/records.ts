@@ -1,6 +1,8 @@
+import type { AuditRow } from '../../domain/results/audit.ts';
 import type { ConfigurationResult } from '../../domain/results/configuration.ts';
 import type { PreviewResult, RunResult } from '../../domain/results/run-result.ts';
 import { withHint } from '../../domain/text/sentences.ts';
+import { CONTENT_IN_WORDS } from '../audit-text.ts';
 import { count } from '../console/paint.ts';
 import { cut, html, link, type Markup, moment } from './markup.ts';
 import { list, rest, row, type Section, state, type Tone, table } from './pieces.ts';
@@ -37,20 +39,7 @@ export function auditSection({ audit = [] }: Reported): Section {
   const rows = audit
     .toSorted((one, other) => Number(one.origin === 'clean') - Number(other.origin === 'clean'))
     .slice(0, MOST_ROWS)
-    .map((of) =>
-      row([
-        of.bundle,
-        of.environment,
-        `rev ${of.revision}`,
-        html`${of.origin === 'clean' ? state('good', 'clean') : state('bad', of.origin)}${of.because === '' ? undefined : html`<small>${of.because}</small>`}`,
-        html`<code>${of.commit?.slice(0, 12) ?? ''}</code>`,
-        of.pullRequest === null ? '' : `#${of.pullRequest} by ${of.author ?? 'unknown'}`,
-        of.approvers.join(', '),
-        of.builds.join(', '),
-        of.gate === null ? '' : of.gate ? 'met' : 'not met',
-        `${of.deployedBy}${of.deployedAt === null ? '' : `, ${moment(of.deployedAt)}`}`,
-      ]),
-    );
+    .map(auditedRow);
   const headings = [
     'bundle',
     'environment',
@@ -66,6 +55,26 @@ export function auditSection({ audit = [] }: Reported): Section {
   const body =
     rows.length === 0 ? [] : [table('Audit', headings, rows), ...rest(audit.length - MOST_ROWS, 'row')];
   return { id: 'audit', title: 'Audit', body };
+}
+
+function commitOf({ commit, content }: AuditRow): Markup | string {
+  if (commit === null) return '';
+  return html`<code>${commit.slice(0, 12)}</code><small>${CONTENT_IN_WORDS[content]}</small>`;
+}
+
+function auditedRow(of: AuditRow): Markup {
+  return row([
+    of.bundle,
+    of.environment,
+    `rev ${of.revision}`,
+    html`${of.origin === 'clean' ? state('good', 'clean') : state('bad', of.origin)}${of.because === '' ? undefined : html`<small>${of.because}</small>`}`,
+    commitOf(of),
+    of.pullRequest === null ? '' : `#${of.pullRequest} by ${of.author ?? 'unknown'}`,
+    of.approvers.join(', '),
+    of.builds.join(', '),
+    of.gate === null ? '' : of.gate ? 'met' : 'not met',
+    `${of.deployedBy}${of.deployedAt === null ? '' : `, ${moment(of.deployedAt)}`}`,
+  ]);
 }
 
 const ENTITY_TONES: Readonly<Record<ConfigurationResult['change'], Tone>> = {
