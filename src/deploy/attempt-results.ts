@@ -33,7 +33,7 @@ export function describeAttempt(attempt: Attempt, groups: readonly EnvironmentGr
 
 /** After a failure the revision of this step may be another than what serves. */
 function triedBy(attempt: Attempt): Pick<DeploymentResult, 'tried'> {
-  return attempt.kind === 'failed' ? { tried: attempt.revision } : {};
+  return attempt.kind === 'failed' || attempt.kind === 'taken-back' ? { tried: attempt.revision } : {};
 }
 
 type Changed<Result = DeploymentResult> = Result extends DeploymentResult

@@ -206,7 +206,7 @@ async function takeBackOne(deployed: Deployed, failed: string, ports: CarryOutPo
     imported,
     kind: 'taken-back',
     durationMs: Math.round(deployed.durationMs + ports.clock.elapsed() - startedMs),
-    cause: new PipeError('deployment-failed', why, { where: asset.name }),
+    cause: new PipeError('taken-back', why, { where: asset.name }),
     aftermath,
   };
   ports.watch({ kind: 'ended', attempt });

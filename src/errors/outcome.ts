@@ -78,6 +78,7 @@ const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
   'entity-exists': FAILED,
   'deployment-failed': FAILED,
   'deployment-timeout': FAILED,
+  'taken-back': FAILED,
   'rollback-failed': FAILED,
   'changed-meanwhile': FAILED,
   'smoke-test-failed': FAILED,

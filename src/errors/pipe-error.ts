@@ -30,6 +30,8 @@ export type ErrorCode =
   // deployments
   | 'deployment-failed'
   | 'deployment-timeout'
+  // it went well, and ATOMIC takes it back for another that did not
+  | 'taken-back'
   | 'route-conflict'
   | 'rollback-failed'
   | 'changed-meanwhile'

@@ -44,6 +44,8 @@ describe('A deploy of all or nothing', () => {
       expect(emulator.serving('test', 'sharedflow', 'common')).toBe('1');
       expect(emulator.serving('test', 'apiproxy', 'fresh')).toBeUndefined();
       expect(log).toContain('rates failed in test, and ATOMIC takes back what the run changed there');
+      expect(log).toMatch(/✖ common +rev 2 +taken back, see below/);
+      expect(log).toMatch(/^Failed +(?:1 failed|2 taken back|1 undeployed|, ){5}/m);
       // The cause comes before what was taken back for it.
       expect(result.problems[0]?.message).toContain('missing keystore');
       expect(log).toMatch(/↩ fresh +undeployed: rates failed in test/);

@@ -60,6 +60,7 @@ function inShort({ code, message }: Problem): string {
 const IN_SHORT: Partial<Record<Problem['code'], string>> = {
   'deployment-failed': 'ERROR, see below',
   'deployment-timeout': 'not READY in time, see below',
+  'taken-back': 'taken back, see below',
   'smoke-test-failed': 'a smoke test failed, see below',
   'rollback-failed': 'the rollback failed, see below',
   'bundle-refused': 'refused by Apigee, see below',

@@ -1,5 +1,6 @@
 import type { Difference, LiveDifference } from '../../domain/results/difference.ts';
 import { oneLine } from '../../domain/text/visible-text.ts';
+import { type Direction, diffTowards, SIGNS } from '../reverse-diff.ts';
 import { count, type Paint } from './paint.ts';
 
 /** Of one bundle in one environment; report.md has them all. */
@@ -36,13 +37,14 @@ function renderBundle(of: readonly LiveDifference[], paint: Paint): readonly str
 export function differenceLines(
   of: readonly (LiveDifference | Difference)[],
   most: number = MOST_LINES,
+  direction: Direction = 'to-live',
 ): readonly string[] {
-  const lines = of.flatMap(linesOf);
+  const lines = of.flatMap((told) => linesOf(told, direction));
   const more = lines.length - most;
   return more > 0 ? [...lines.slice(0, most - 1), `and ${more + 1} more lines, all in report.md`] : lines;
 }
 
-function linesOf(told: LiveDifference | Difference): readonly string[] {
+function linesOf(told: LiveDifference | Difference, direction: Direction): readonly string[] {
   if (!('file' in told))
     return [
       told.change === 'missing'
@@ -53,7 +55,7 @@ function linesOf(told: LiveDifference | Difference): readonly string[] {
   const place = oneLine(path === undefined ? file : `${file} ${path}`);
   return diff === undefined
     ? [`${place}: ${sidesOf(told)}`]
-    : [`${place} (- git, + live):`, ...changedLines(diff)];
+    : [`${place} (${SIGNS[direction]}):`, ...changedLines(diffTowards(direction, diff))];
 }
 
 /** `git 30ps, live 300ps` */

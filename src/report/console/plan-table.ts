@@ -200,7 +200,8 @@ function isTelling(planned: PlannedChange): boolean {
 function insideOf(planned: PlannedChange | undefined): readonly string[] {
   if (planned === undefined || isRemoval(planned)) return [];
   const commits = commitLines(planned.commits ?? []);
-  return [...commits, ...differenceLines(planned.differences ?? [], MOST_INSIDE - commits.length)];
+  const most = MOST_INSIDE - commits.length;
+  return [...commits, ...differenceLines(planned.differences ?? [], most, 'to-git')];
 }
 
 const MOST_INSIDE = 10;

@@ -141,8 +141,14 @@ const WORDS: Readonly<Record<string, string>> = {
   removed: 'undeployed and deleted',
 };
 
+/** What ATOMIC takes back had not failed. */
+function wordFor({ change, problems }: RunResult['deployments'][number]): string {
+  const isTakenBack = change === 'rolled-back' && problems[0]?.code === 'taken-back';
+  return isTakenBack ? 'taken back' : (WORDS[change] ?? change);
+}
+
 function countChanges(deployments: RunResult['deployments']): string {
-  const counts = Map.groupBy(deployments, ({ change }) => WORDS[change] ?? change);
+  const counts = Map.groupBy(deployments, wordFor);
   return [...counts]
     .map(([word, all]) =>
       word === 'deleted' ? `${count(all.length, 'revision')} deleted` : `${all.length} ${word}`,

@@ -1,13 +1,16 @@
 import type { Difference, LiveDifference } from '../../domain/results/difference.ts';
+import type { PlannedCommit } from '../../domain/results/planned-commit.ts';
 import { count } from '../console/paint.ts';
 import { inEnvironments } from '../removals.ts';
+import { type Direction, diffTowards } from '../reverse-diff.ts';
 import { cut, html, type Markup, moment } from './markup.ts';
-import { folded, rest, type Section } from './pieces.ts';
+import { folded, list, rest, type Section } from './pieces.ts';
 import type { Reported } from './records.ts';
 
 /** Of one bundle in one environment, of one text, of all. */
 const MOST = 200;
 const LONGEST_TEXT = 4000;
+const LONGEST_SUBJECT = 200;
 const MOST_OPEN = 10;
 
 interface Group {
@@ -15,6 +18,9 @@ interface Group {
   readonly environment: string;
   readonly facts: readonly string[];
   readonly differences: readonly (Difference | LiveDifference)[];
+  /** The newest first. */
+  readonly commits: readonly PlannedCommit[];
+  readonly direction: Direction;
 }
 
 /** What git holds and what serves, side by side. */
@@ -37,13 +43,22 @@ function drifted({ differences = [] }: Reported): readonly Group[] {
       ...(first.at === undefined ? [] : [`last changed ${moment(first.at)}`]),
       ...(first.by === undefined ? [] : [`by ${first.by}`]),
     ];
-    return [{ bundle: first.bundle, environment: first.environment, facts, differences: of }];
+    return [
+      {
+        bundle: first.bundle,
+        environment: first.environment,
+        facts,
+        differences: of,
+        commits: [],
+        direction: 'to-live',
+      },
+    ];
   });
 }
 
 function planned({ plan }: Reported): readonly Group[] {
-  return inEnvironments(plan).flatMap(({ bundle, environment, differences = [], revision }) =>
-    differences.length === 0
+  return inEnvironments(plan).flatMap(({ bundle, environment, differences = [], commits = [], revision }) =>
+    differences.length + commits.length === 0
       ? []
       : [
           {
@@ -51,19 +66,41 @@ function planned({ plan }: Reported): readonly Group[] {
             environment,
             facts: revision.before === null ? [] : [`revision ${revision.before} serves`],
             differences,
+            commits,
+            direction: 'to-git',
           },
         ],
   );
 }
 
-function groupMarkup({ bundle, environment, facts, differences }: Group, isOpen: boolean): Markup {
-  const summary = html`<strong>${bundle}</strong> in ${environment}: ${[count(differences.length, 'difference'), ...facts].join(', ')}`;
-  const rows = differences.slice(0, MOST).map(differenceRows);
-  const sides = html`<table class="sides"><thead><tr><th scope="col">in git</th><th scope="col">live</th></tr></thead>${rows}</table>`;
-  return folded(summary, [sides, ...rest(differences.length - MOST, 'difference')], isOpen);
+function groupMarkup(group: Group, isOpen: boolean): Markup {
+  const { bundle, environment, facts, differences, commits, direction } = group;
+  const counted = [
+    ...(commits.length === 0 ? [] : [count(commits.length, 'commit')]),
+    ...(differences.length === 0 ? [] : [count(differences.length, 'difference')]),
+  ];
+  const summary = html`<strong>${bundle}</strong> in ${environment}: ${[...counted, ...facts].join(', ')}`;
+  const rows = differences.slice(0, MOST).map((difference) => differenceRows(difference, direction));
+  const [from, to] = direction === 'to-live' ? ['in git', 'live'] : ['live', 'in git'];
+  const sides = html`<table class="sides"><thead><tr><th scope="col">${from}</th><th scope="col">${to}</th></tr></thead>${rows}</table>`;
+  const told = differences.length === 0 ? [] : [sides, ...rest(differences.length - MOST, 'difference')];
+  return folded(summary, [...commitList(commits), ...told], isOpen);
 }
 
-function differenceRows(difference: Difference | LiveDifference): Markup {
+function commitList(commits: readonly PlannedCommit[]): readonly Markup[] {
+  const shown = commits.slice(0, MOST);
+  return [
+    ...list(
+      shown.map(
+        ({ hash, subject, author, at }) =>
+          html`<code>${hash.slice(0, 12)}</code> ${cut(subject, LONGEST_SUBJECT)} <span class="faint">${author}, ${at.slice(0, 10)}</span>`,
+      ),
+    ),
+    ...rest(commits.length - shown.length, 'commit'),
+  ];
+}
+
+function differenceRows(difference: Difference | LiveDifference, direction: Direction): Markup {
   if (!('file' in difference)) {
     const [git, live] =
       difference.change === 'missing'
@@ -71,10 +108,12 @@ function differenceRows(difference: Difference | LiveDifference): Markup {
         : ['not in the repository', 'serves'];
     return html`<tbody><tr><td>${git}</td><td>${live}</td></tr></tbody>\n`;
   }
-  const { file, path, change } = difference;
+  const { file, path, change, diff } = difference;
   const head = html`<tr><th colspan="2" scope="rowgroup"><code>${file}</code>${path === undefined ? undefined : html` <code>${path}</code>`} <span class="faint">${CHANGES[change]}</span></th></tr>`;
   const body =
-    difference.diff === undefined ? sideBySide(difference) : diffRows(cut(difference.diff, LONGEST_TEXT * 3));
+    diff === undefined
+      ? sideBySide(difference, direction)
+      : diffRows(cut(diffTowards(direction, diff), LONGEST_TEXT * 3));
   return html`<tbody>${head}${body}</tbody>\n`;
 }
 
@@ -84,11 +123,11 @@ const CHANGES: Readonly<Record<Difference['change'], string>> = {
   removed: 'only in git',
 };
 
-function sideBySide({ git, live }: Difference): Markup {
-  return pair(
-    git === null ? undefined : cut(git, LONGEST_TEXT),
-    live === null ? undefined : cut(live, LONGEST_TEXT),
+function sideBySide({ git, live }: Difference, direction: Direction): Markup {
+  const [from, to] = (direction === 'to-live' ? [git, live] : [live, git]).map((text) =>
+    text === null ? undefined : cut(text, LONGEST_TEXT),
   );
+  return pair(from, to);
 }
 
 /** Lines taken away stand beside the lines that came in their place. */
@@ -115,8 +154,8 @@ function diffRows(diff: string): readonly Markup[] {
 }
 
 /** A side that lacks it stays empty. */
-function pair(git: string | undefined, live: string | undefined): Markup {
-  return html`<tr><td class="text${git === undefined ? '' : ' minus'}">${git}</td><td class="text${live === undefined ? '' : ' plus'}">${live}</td></tr>\n`;
+function pair(from: string | undefined, to: string | undefined): Markup {
+  return html`<tr><td class="text${from === undefined ? '' : ' minus'}">${from}</td><td class="text${to === undefined ? '' : ' plus'}">${to}</td></tr>\n`;
 }
 
 function same(line: string): Markup {

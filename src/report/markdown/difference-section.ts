@@ -4,6 +4,7 @@ import type { RunResult } from '../../domain/results/run-result.ts';
 import { visible } from '../../domain/text/visible-text.ts';
 import { count } from '../console/paint.ts';
 import { inEnvironments } from '../removals.ts';
+import { type Direction, diffTowards, SIGNS } from '../reverse-diff.ts';
 import { code, plain } from './text.ts';
 
 /** Of one bundle in one environment. */
@@ -22,7 +23,7 @@ export function differenceSection(result: Pick<RunResult, 'differences' | 'plan'
             '',
             ...commitLines(commits),
             ...(commits.length > 0 && differences.length > 0 ? ['What they change:', ''] : []),
-            ...lines(differences),
+            ...lines(differences, 'to-git'),
             '',
           ],
   );
@@ -98,15 +99,20 @@ function bundleSection(of: readonly LiveDifference[]): readonly string[] {
   return [
     `### ${plain(bundle)} in ${plain(environment)}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`,
     '',
-    ...lines(of),
+    ...lines(of, 'to-live'),
     '',
   ];
 }
 
-function lines(of: readonly AnyDifference[]): readonly string[] {
+function lines(of: readonly AnyDifference[], direction: Direction): readonly string[] {
   const told = of.slice(0, MOST_TOLD).flatMap((difference) => {
     if (!('file' in difference)) return [`- ${wholly(difference.change)}`];
-    return [`- ${oneDifference(difference)}`, ...diffBlock(difference.diff)];
+    const { diff } = difference;
+    if (diff === undefined) return [`- ${oneDifference(difference)}`];
+    return [
+      `- ${oneDifference(difference)} (${SIGNS[direction]})`,
+      ...diffBlock(diffTowards(direction, diff)),
+    ];
   });
   const left = of.length - MOST_TOLD;
   return left > 0 ? [...told, `- and ${left} more, all in result.json`] : told;
@@ -125,8 +131,7 @@ function value(text: string | null): string {
 }
 
 /** Indented, so that nothing in it can end the block. */
-function diffBlock(diff: string | undefined): readonly string[] {
-  if (diff === undefined) return [];
+function diffBlock(diff: string): readonly string[] {
   const shown = diff.length > LONGEST_DIFF ? `${diff.slice(0, LONGEST_DIFF)}\n…` : diff;
   return [
     '',
