@@ -142,9 +142,9 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What ATOMIC takes back had not failed. */
-function wordFor({ change, problems }: RunResult['deployments'][number]): string {
-  const isTakenBack = change === 'rolled-back' && problems[0]?.code === 'taken-back';
-  return isTakenBack ? 'taken back' : (WORDS[change] ?? change);
+function wordFor(one: RunResult['deployments'][number]): string {
+  const isTakenBack = one.change === 'rolled-back' && one.problems[0]?.code === 'taken-back';
+  return isTakenBack ? 'taken back' : (WORDS[one.change] ?? one.change);
 }
 
 function countChanges(deployments: RunResult['deployments']): string {
