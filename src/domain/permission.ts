@@ -8,10 +8,11 @@ export type Activity =
   | { readonly kind: 'watch'; readonly environment: string }
   /** Import an asset and read back what came of it; delete old revisions. */
   | { readonly kind: 'import' | 'delete'; readonly of: BundleKind; readonly name?: string | undefined }
-  /** Create, change or delete a configuration entity, which takes one permission. */
+  /** Create, change or delete a configuration entity, which takes one right. */
   | {
       readonly kind: 'configure';
-      readonly permission: string;
+      /** A collection of Apigee's entities, and what is done to one of them: `apiproducts.create`. */
+      readonly right: string;
       /** Of an environment's own entities. */
       readonly environment: string | undefined;
       /** `create the target server backend`. */

@@ -1,6 +1,8 @@
 /**
  * Everything of an organization beside its bundles: products, apps, target servers, key value maps, environments.
  * Addresses are segments below the organization, as they are, unencoded: `['environments', 'test', 'targetservers']`.
+ * They and the bodies are the words of Apigee's own API, which Edge has in common with X, and in which users write
+ * their files. What is one platform's alone its adapter translates (docs/architecture.md#a-second-apigee).
  *
  * Every method throws PipeError. Reads were already repeated if that helps. A write whose answer was lost throws
  * `apigee-answer-lost` and is never repeated in here: whoever asked looks at what Apigee has. A lock and a quota are
@@ -28,8 +30,8 @@ export interface EntityAddress {
   readonly operation: string;
   /** The environment or entity that an error is about. */
   readonly where: string;
-  /** The IAM permission that a 403 is about: `apigee.apiproducts.create`. */
-  readonly permission: string;
+  /** What the call takes, `apiproducts.create`: of it the platform makes the permission that a refusal names. */
+  readonly right: string;
 }
 
 export type EntityBody =

@@ -70,7 +70,7 @@ async function listAssets({ entities }: FindingPorts, kind: BundleKind): Promise
     query: { includeRevisions: 'true' },
     operation: isProxy ? 'list the proxies' : 'list the shared flows',
     where: isProxy ? 'proxies' : 'shared flows',
-    permission: isProxy ? 'apigee.proxies.list' : 'apigee.sharedflows.list',
+    right: isProxy ? 'proxies.list' : 'sharedflows.list',
   });
   const read = AssetList.safeParse(answer ?? {});
   if (!read.success) throw unreadable(isProxy ? 'proxies' : 'shared flows');
@@ -106,7 +106,7 @@ export async function listProducts({
         query: { expand: 'true', count: String(count), startKey },
         operation: 'list the API products',
         where: 'API products',
-        permission: 'apigee.apiproducts.list',
+        right: 'apiproducts.list',
       });
       const read = ProductList.safeParse(answer ?? {});
       if (!read.success) throw unreadable('API products');

@@ -66,7 +66,7 @@ function addressOf({ name, kind }: AssetRef): EntityAddress {
     segments: [isProxy ? 'apis' : 'sharedflows', name],
     operation: `delete ${name}`,
     where: name,
-    permission: isProxy ? 'apigee.proxies.delete' : 'apigee.sharedflows.delete',
+    right: isProxy ? 'proxies.delete' : 'sharedflows.delete',
   };
 }
 
@@ -109,7 +109,7 @@ export async function removeProduct({ product }: ProductCopy, ports: RemovingPor
         segments: ['apiproducts', product.name],
         operation: `delete the API product ${product.name}`,
         where: product.name,
-        permission: 'apigee.apiproducts.delete',
+        right: 'apiproducts.delete',
       },
       ports,
     );
@@ -141,7 +141,7 @@ export async function readCredentials(
     segments: ['developers', developer, 'apps', app],
     operation: `read the app ${app}`,
     where: app,
-    permission: 'apigee.developerapps.get',
+    right: 'developerapps.get',
   });
   if (answer === undefined) return undefined;
   const read = App.safeParse(answer);
@@ -167,7 +167,7 @@ async function takeFromKeys(product: string, app: AppRef, ports: RemovingPorts):
         segments: ['developers', app.developer, 'apps', app.app, 'keys', consumerKey, 'apiproducts', product],
         operation: `take ${product} from a key of the app ${app.app}`,
         where: app.app,
-        permission: 'apigee.appkeys.manage',
+        right: 'appkeys.manage',
       },
       ports,
     );

@@ -51,7 +51,7 @@ export const APIGEE_FIELDS: Readonly<Record<string, Readonly<Record<string, Reso
       const read = await entity(run, ['apiproducts'], {
         query: { expand: 'true', count: String(Math.min(1000, Number(first))) },
         operation: 'list the API products',
-        permission: 'apigee.apiproducts.list',
+        right: 'apiproducts.list',
       });
       return arrayIn(read, 'apiProduct').map((product) => ({
         facts: {
@@ -148,7 +148,7 @@ async function assets(run: QueryRun, kind: BundleKind, first: number): Promise<r
   const collection = kind === 'apiproxy' ? 'apis' : 'sharedflows';
   const read = await entity(run, [collection], {
     operation: `list the ${kind === 'apiproxy' ? 'API proxies' : 'shared flows'}`,
-    permission: kind === 'apiproxy' ? 'apigee.proxies.list' : 'apigee.sharedflows.list',
+    right: kind === 'apiproxy' ? 'proxies.list' : 'sharedflows.list',
   });
   const names = arrayIn(read, kind === 'apiproxy' ? 'proxies' : 'sharedFlows');
   return names.slice(0, first).flatMap((one) => {
@@ -204,7 +204,7 @@ function markNode({ description }: Revision): Node | null {
 async function targetServer(run: QueryRun, environment: string, name: string): Promise<Node> {
   const read = await entity(run, ['environments', environment, 'targetservers', name], {
     operation: `read the target server ${name}`,
-    permission: 'apigee.targetservers.get',
+    right: 'targetservers.get',
   });
   const port = fieldIn(read, 'port');
   return {
@@ -221,7 +221,7 @@ async function targetServer(run: QueryRun, environment: string, name: string): P
 async function entity(
   run: QueryRun,
   segments: readonly string[],
-  more: { readonly query?: Record<string, string>; readonly operation: string; readonly permission: string },
+  more: { readonly query?: Record<string, string>; readonly operation: string; readonly right: string },
 ): Promise<unknown> {
   const entities = await run.sources.entities();
   return run.once(`entity ${segments.join('/')} ${JSON.stringify(more.query ?? {})}`, () =>

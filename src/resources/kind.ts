@@ -86,10 +86,10 @@ export interface EntityDescriptor {
   readonly carriesMark?: boolean;
   /** Why what this changes cannot be put back; undefined if it can. */
   readonly irreversible?: (change: IrreversibleQuestion) => string | undefined;
-  /** The permission's beginning: `apigee.targetservers`; an entity's own kind of permission where it has one. */
-  readonly permission: string;
-  /** The permissions that a change takes, if that is not the one named after it. */
-  readonly permissions?: (asked: PermissionsAsked) => readonly string[];
+  /** With what the rights on it begin: `targetservers`. */
+  readonly right: string;
+  /** The rights that a change takes, if that is not the one named after it. */
+  readonly rights?: (asked: RightsAsked) => readonly string[];
   list(place: EntityPlace, store: EntityStore): Promise<readonly Listed[]>;
   /** Undefined if it is not there. */
   read(ref: EntityRef, store: EntityStore): Promise<Raw | undefined>;
@@ -101,7 +101,7 @@ export interface EntityDescriptor {
   remove(ref: EntityRef, store: EntityStore, before: Fields): Promise<void>;
 }
 
-interface PermissionsAsked {
+interface RightsAsked {
   readonly verb: 'create' | 'update' | 'delete';
   readonly ref: EntityRef;
   /** Its fields that are new or not as they were: `apiProducts`. */
@@ -120,10 +120,11 @@ export function scopeSegments(scope: EntityScope): readonly string[] {
   return scope.startsWith('env/') ? ['environments', name] : ['apis', name];
 }
 
-/** How a kind's calls are told in errors and permissions. */
+/** How a kind's calls are told. */
 export interface AddressWords {
   readonly title: string;
-  readonly permission: string;
+  /** With what the rights on it begin. */
+  readonly right: string;
 }
 
 export type Verb = 'create' | 'get' | 'list' | 'update' | 'delete';
@@ -137,7 +138,7 @@ export interface Asked {
 }
 
 export function addressOf(
-  { title, permission }: AddressWords,
+  { title, right }: AddressWords,
   { verb, segments, query, name }: Asked,
 ): EntityAddress {
   return {
@@ -145,7 +146,7 @@ export function addressOf(
     query,
     operation: `${VERBS[verb]} the ${title} ${name}`,
     where: name,
-    permission: `${permission}.${verb}`,
+    right: `${right}.${verb}`,
   };
 }
 

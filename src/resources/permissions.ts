@@ -16,7 +16,7 @@ export function activitiesOf(changes: readonly EntityChange[]): readonly Configu
       const descriptor = descriptorOf(ref.kind);
       const what = `${WORDS[verb]} the ${descriptor.title} ${nameOf(ref)}`;
       const asked = { verb, ref, fields: fieldsOf(change) };
-      return permissionsOf(descriptor, asked).map((permission) => configuring(permission, ref.scope, what));
+      return rightsOf(descriptor, asked).map((right) => configuring(right, ref.scope, what));
     });
 }
 
@@ -26,12 +26,12 @@ export function activitiesOfFiles(declared: readonly DeclaredEntity[]): readonly
     const descriptor = descriptorOf(entity.kind);
     const fields = Object.keys(entity.fields);
     return (['create', 'update', 'delete'] as const).flatMap((verb) =>
-      permissionsOf(descriptor, { verb, ref: entity, fields: verb === 'delete' ? [] : fields }).map(
-        (permission) => configuring(permission, entity.scope, `${WORDS[verb]}: ${descriptor.title}`),
+      rightsOf(descriptor, { verb, ref: entity, fields: verb === 'delete' ? [] : fields }).map((right) =>
+        configuring(right, entity.scope, `${WORDS[verb]}: ${descriptor.title}`),
       ),
     );
   });
-  const once = activities.map((one) => [`${one.permission} ${one.environment} ${one.what}`, one] as const);
+  const once = activities.map((one) => [`${one.right} ${one.environment} ${one.what}`, one] as const);
   return [...new Map(once).values()];
 }
 
@@ -48,14 +48,14 @@ function fieldsOf(change: Changed): readonly string[] {
   }
 }
 
-function permissionsOf(
-  { permission, permissions }: EntityDescriptor,
-  asked: Parameters<NonNullable<EntityDescriptor['permissions']>>[0],
+function rightsOf(
+  { right, rights }: EntityDescriptor,
+  asked: Parameters<NonNullable<EntityDescriptor['rights']>>[0],
 ): readonly string[] {
-  return permissions?.(asked) ?? [`${permission}.${asked.verb}`];
+  return rights?.(asked) ?? [`${right}.${asked.verb}`];
 }
 
-function configuring(permission: string, scope: EntityScope, what: string): Configuring {
+function configuring(right: string, scope: EntityScope, what: string): Configuring {
   const environment = scope.startsWith('env/') ? scope.slice('env/'.length) : undefined;
-  return { kind: 'configure', permission, environment, what };
+  return { kind: 'configure', right, environment, what };
 }

@@ -83,6 +83,9 @@ export function needsWriting(permission: string): Needs {
 export const collectionOf = (kind: BundleKind): 'apis' | 'sharedflows' =>
   kind === 'apiproxy' ? 'apis' : 'sharedflows';
 
+/** Google's name for what is done to an entity. */
+export const permissionFor = (right: string): string => `apigee.${right}`;
+
 /** The first part of a permission on assets of a kind. */
 export const permissionOn = (kind: BundleKind, part: '' | 'revisions', verb: string): string => {
   const noun =

@@ -2,7 +2,7 @@ import { PipeError } from '../../errors/pipe-error.ts';
 import type { ApigeeEntities, EntityAddress, EntityBody } from '../../ports/apigee-entities.ts';
 import { toMultipartForm } from '../http/multipart.ts';
 import { pathSegment } from '../http/path-segment.ts';
-import { type Call, needsReading, needsWriting } from './call.ts';
+import { type Call, needsReading, needsWriting, permissionFor } from './call.ts';
 import { type ApigeeXOptions, createCaller, unreachable } from './caller.ts';
 import { createReader } from './reader.ts';
 import { EntityShape } from './shapes.ts';
@@ -34,7 +34,7 @@ export function createApigeeEntities(options: ApigeeXOptions): ApigeeEntities {
 }
 
 function callFor(method: Call['method'], address: EntityAddress): Call {
-  const { segments, query, operation, where, permission } = address;
+  const { segments, query, operation, where, right } = address;
   // Without a segment the address would be the organization itself.
   if (segments.length === 0) throw new TypeError(`No address to ${operation}.`);
   const [first, environment] = segments;
@@ -44,7 +44,7 @@ function callFor(method: Call['method'], address: EntityAddress): Call {
     query,
     operation,
     where,
-    needs: method === 'GET' ? needsReading(permission) : needsWriting(permission),
+    needs: method === 'GET' ? needsReading(permissionFor(right)) : needsWriting(permissionFor(right)),
     environment: first === 'environments' ? environment : undefined,
     answersNothing: method !== 'GET',
   };

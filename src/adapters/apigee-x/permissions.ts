@@ -6,7 +6,7 @@ import { PipeError } from '../../errors/pipe-error.ts';
 import type { ProjectPermissions } from '../google/project-permissions.ts';
 import { toMultipart } from '../http/multipart.ts';
 import { pathSegment } from '../http/path-segment.ts';
-import { type Call, collectionOf, needsReading, permissionOn } from './call.ts';
+import { type Call, collectionOf, needsReading, permissionFor, permissionOn } from './call.ts';
 import type { Caller } from './caller.ts';
 import { shaped } from './shapes.ts';
 
@@ -92,8 +92,8 @@ function needsOf(activity: Activity): readonly Need[] {
         inProject(permissionOn(activity.of, 'revisions', 'get'), firstRevision(activity)),
       ];
     case 'configure': {
-      const { permission, environment } = activity;
-      return [{ activity, permission, environment, look: undefined }];
+      const { right, environment } = activity;
+      return [{ activity, permission: permissionFor(right), environment, look: undefined }];
     }
     case 'own-environment':
       return OWN_ENVIRONMENT.map((permission) => inProject(permission));

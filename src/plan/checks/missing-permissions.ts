@@ -49,8 +49,8 @@ const DEPLOYER =
 function rolesFor(missing: readonly PermissionCheck[]): string {
   if (missing.some(({ activity }) => activity.kind === 'own-environment'))
     return `Apigee Organization Admin (roles/apigee.admin), which environments of previews take (without PREVIEW_MODE previews share the environment that APIGEE_ENV names)`;
-  const ofDevelopers = missing.some(({ permission }) =>
-    /^apigee\.(?:developer|appkeys|apps)/.test(permission),
+  const ofDevelopers = missing.some(
+    ({ activity }) => activity.kind === 'configure' && /^(?:developer|appkeys|apps)/.test(activity.right),
   );
   return ofDevelopers ? `${DEPLOYER}, and Apigee Developer Admin (roles/apigee.developerAdmin)` : DEPLOYER;
 }

@@ -85,7 +85,7 @@ async function read(
     segments: ['operations', id],
     operation: `see how far Apigee is to ${what}`,
     where,
-    permission: 'apigee.operations.get',
+    right: 'operations.get',
   });
   return answer === undefined ? { done: true } : operationIn(answer);
 }

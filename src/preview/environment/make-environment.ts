@@ -31,13 +31,13 @@ function changesFor(own: OwnEnvironment, mark: string, entities: ApigeeEntities)
   const { name, instance, group } = own;
   const isAttached = async (to: 'instances' | 'envgroups', owner: string): Promise<boolean> =>
     (await attachmentsOf([to, owner], entities)).some(({ environment }) => environment === name);
-  const attach = (to: 'instances' | 'envgroups', owner: string, permission: string) => () =>
+  const attach = (to: 'instances' | 'envgroups', owner: string, right: string) => () =>
     entities.create(
       {
         segments: [to, owner, 'attachments'],
         operation: `attach the environment ${name} to ${owner}`,
         where: name,
-        permission,
+        right,
       },
       { kind: 'json', json: { environment: name } },
     );
@@ -55,7 +55,7 @@ function changesFor(own: OwnEnvironment, mark: string, entities: ApigeeEntities)
             segments: ['environments'],
             operation: `create the environment ${name}`,
             where: name,
-            permission: 'apigee.environments.create',
+            right: 'environments.create',
           },
           { kind: 'json', json: { name, displayName: name, description: mark } },
         ),
@@ -64,13 +64,13 @@ function changesFor(own: OwnEnvironment, mark: string, entities: ApigeeEntities)
       what: `attach the environment ${name} to the instance ${instance}`,
       done: `attached to instance ${instance}`,
       isThere: { already: own.isOnInstance, now: () => isAttached('instances', instance) },
-      send: attach('instances', instance, 'apigee.instanceattachments.create'),
+      send: attach('instances', instance, 'instanceattachments.create'),
     },
     {
       what: `put the environment ${name} into the group ${group}`,
       done: `in group ${group}`,
       isThere: { already: own.isInGroup, now: () => isAttached('envgroups', group) },
-      send: attach('envgroups', group, 'apigee.envgroupattachments.create'),
+      send: attach('envgroups', group, 'envgroupattachments.create'),
     },
   ];
 }

@@ -126,7 +126,7 @@ export async function readEnvironment(
       segments: ['environments', name],
       operation: `read the environment ${name}`,
       where: name,
-      permission: 'apigee.environments.get',
+      right: 'environments.get',
     })
     .catch(noneIfMissing);
   if (answer === undefined) return undefined;
@@ -150,7 +150,7 @@ export async function findMarkedEnvironments(
       segments: ['environments'],
       operation: 'list the environments',
       where: 'environments',
-      permission: 'apigee.environments.list',
+      right: 'environments.list',
     }),
     'environments',
   );
@@ -180,8 +180,7 @@ export async function attachmentsOf(
     segments: [...owner, 'attachments'],
     operation: `list the environments of ${collection === 'instances' ? 'instance' : 'group'} ${name}`,
     where: name,
-    permission:
-      collection === 'instances' ? 'apigee.instanceattachments.list' : 'apigee.envgroupattachments.list',
+    right: collection === 'instances' ? 'instanceattachments.list' : 'envgroupattachments.list',
   };
   const pages = await readPages(entities, address, Attachments);
   return pages.flatMap((page) => [...(page.attachments ?? []), ...(page.environmentGroupAttachments ?? [])]);
@@ -192,7 +191,7 @@ export async function listInstances(entities: Pick<ApigeeEntities, 'read'>): Pro
     segments: ['instances'],
     operation: 'list the instances',
     where: 'instances',
-    permission: 'apigee.instances.list',
+    right: 'instances.list',
   };
   const pages = await readPages(entities, address, Instances);
   return pages.flatMap((page) => (page.instances ?? []).map(({ name }) => name));

@@ -57,7 +57,7 @@ export async function removeEnvironment(
               segments: ['environments', name],
               operation: `delete the environment ${name}`,
               where: name,
-              permission: 'apigee.environments.delete',
+              right: 'environments.delete',
             })
             .then(doneIfMissing),
         isThere: async () => (await readEnvironment(name, entities)) === undefined,
@@ -75,16 +75,16 @@ export async function removeEnvironment(
 export async function detachHooks(environment: string, entities: ApigeeEntities): Promise<void> {
   const segments = ['environments', environment, 'flowhooks'];
   const where = environment;
-  const permission = 'apigee.flowhooks.list';
+  const right = 'flowhooks.list';
   const listed = ListedNames.safeParse(
-    await entities.read({ segments, operation: 'list the flow hooks', where, permission }),
+    await entities.read({ segments, operation: 'list the flow hooks', where, right }),
   );
   for (const hook of listed.success ? listed.data : [])
     await entities.remove({
       segments: [...segments, hook],
       operation: `take the shared flow off ${hook}`,
       where,
-      permission: 'apigee.flowhooks.detachSharedFlow',
+      right: 'flowhooks.detachSharedFlow',
     });
 }
 
@@ -93,31 +93,31 @@ const doneIfMissing = (answer: unknown): unknown => answer ?? { done: true };
 
 async function removeMaps(environment: string, entities: ApigeeEntities): Promise<void> {
   const segments = ['environments', environment, 'keyvaluemaps'];
-  const address = (rest: readonly string[], operation: string, permission: string) => ({
+  const address = (rest: readonly string[], operation: string, right: string) => ({
     segments: [...segments, ...rest],
     operation,
     where: environment,
-    permission,
+    right,
   });
   const listed = ListedNames.safeParse(
-    await entities.read(address([], 'list the key value maps', 'apigee.keyvaluemaps.list')),
+    await entities.read(address([], 'list the key value maps', 'keyvaluemaps.list')),
   );
   for (const map of listed.success ? listed.data : []) {
     // What was deleted is listed no more, so that every page is the first one.
     for (let pages = 0; pages < MOST_PAGES; pages += 1) {
       const page = Entries.safeParse(
         await entities.read(
-          address([map, 'entries'], `list the entries of ${map}`, 'apigee.keyvaluemapentries.list'),
+          address([map, 'entries'], `list the entries of ${map}`, 'keyvaluemapentries.list'),
         ),
       );
       const entries = page.success ? (page.data.keyValueEntries ?? []) : [];
       if (entries.length === 0) break;
       for (const { name } of entries)
         await entities.remove(
-          address([map, 'entries', name], `delete an entry of ${map}`, 'apigee.keyvaluemapentries.delete'),
+          address([map, 'entries', name], `delete an entry of ${map}`, 'keyvaluemapentries.delete'),
         );
     }
-    await entities.remove(address([map], `delete the key value map ${map}`, 'apigee.keyvaluemaps.delete'));
+    await entities.remove(address([map], `delete the key value map ${map}`, 'keyvaluemaps.delete'));
   }
 }
 
@@ -142,10 +142,7 @@ async function detach(name: string, ports: EnvironmentRemovalPorts): Promise<voi
                 segments: [...owner, 'attachments', attachment.name],
                 operation: what,
                 where: name,
-                permission:
-                  owner[0] === 'instances'
-                    ? 'apigee.instanceattachments.delete'
-                    : 'apigee.envgroupattachments.delete',
+                right: owner[0] === 'instances' ? 'instanceattachments.delete' : 'envgroupattachments.delete',
               })
               .then(doneIfMissing),
           isThere: async () =>

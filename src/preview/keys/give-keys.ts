@@ -64,12 +64,12 @@ export async function makeProduct(
   const about = { operation: `write the API product ${copy.name}`, where: copy.name };
   if (there !== undefined) {
     await entities.replace(
-      { ...about, segments: ['apiproducts', copy.name], permission: 'apigee.apiproducts.update' },
+      { ...about, segments: ['apiproducts', copy.name], right: 'apiproducts.update' },
       body,
     );
     return 'updated';
   }
-  const place = { ...about, segments: ['apiproducts'], permission: 'apigee.apiproducts.create' };
+  const place = { ...about, segments: ['apiproducts'], right: 'apiproducts.create' };
   const fate = await sendOrLookUp<unknown>(
     {
       send: () => orLost(() => entities.create(place, body), LOOKED_UP),
@@ -77,7 +77,7 @@ export async function makeProduct(
         const found = await entities.read({
           ...about,
           segments: ['apiproducts', copy.name],
-          permission: 'apigee.apiproducts.get',
+          right: 'apiproducts.get',
         });
         const read = found as ApiProduct | undefined;
         const isOurs = read !== undefined && readMark(read) === readMark(copy);
@@ -141,7 +141,7 @@ async function giveToKey(app: AppRef, { credential, products }: Gift, { entities
   const about = {
     operation: `give a key of the app ${app.app} the preview`,
     where: app.app,
-    permission: 'apigee.appkeys.manage',
+    right: 'appkeys.manage',
   };
   const has = ({ apiProducts = [] }: Credential, name: string) =>
     apiProducts.find(({ apiproduct }) => apiproduct === name);

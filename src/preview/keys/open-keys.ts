@@ -78,19 +78,19 @@ export function keyActivities(products: readonly ApiProduct[], opening: Opening)
   if (orders.length === 0) return [];
   const activities = orders.map(({ copy, there }) =>
     there === undefined
-      ? configuring('apigee.apiproducts.create', `make the API product ${copy.name}`)
-      : configuring('apigee.apiproducts.update', `change the API product ${copy.name}`),
+      ? configuring('apiproducts.create', `make the API product ${copy.name}`)
+      : configuring('apiproducts.update', `change the API product ${copy.name}`),
   );
   const forKeys = (apps ?? []).flatMap(({ app }) => [
-    configuring('apigee.developerapps.get', `read the keys of the app ${app}`),
-    configuring('apigee.appkeys.manage', `give the keys of the app ${app} the preview`),
+    configuring('developerapps.get', `read the keys of the app ${app}`),
+    configuring('appkeys.manage', `give the keys of the app ${app} the preview`),
   ]);
   return [...activities, ...forKeys];
 }
 
-const configuring = (permission: string, what: string): Activity => ({
+const configuring = (right: string, what: string): Activity => ({
   kind: 'configure',
-  permission,
+  right,
   environment: undefined,
   what,
 });

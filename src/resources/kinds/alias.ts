@@ -18,7 +18,7 @@ import { namedByList, rawOf } from './rest.ts';
 
 const REST = {
   title: 'alias',
-  permission: 'apigee.keystorealiases',
+  right: 'keystorealiases',
   collection: ([keystore = '']: readonly string[]) => ['keystores', keystore, 'aliases'],
   key: 'alias',
 };
@@ -27,7 +27,7 @@ const REST = {
 export const ALIAS: EntityDescriptor = {
   kind: 'alias',
   title: REST.title,
-  permission: REST.permission,
+  right: REST.right,
   rank: 3,
   shape: {
     format: 'text',
@@ -63,7 +63,7 @@ export const ALIAS: EntityDescriptor = {
     if (raw === undefined) return undefined;
     const certificate = {
       ...addressFor(ref, 'get', ['certificate']),
-      permission: 'apigee.keystorealiases.exportCertificate',
+      right: 'keystorealiases.exportCertificate',
     };
     const pem = await entities.download(certificate);
     return { type: raw['type'], certificate: new TextDecoder().decode(pem ?? new Uint8Array()) };

@@ -4,7 +4,7 @@ import { allKeyPages, listedBy, singly } from './rest.ts';
 
 const REST = {
   title: 'API product',
-  permission: 'apigee.apiproducts',
+  right: 'apiproducts',
   collection: () => ['apiproducts'],
   key: 'name',
 };
@@ -25,7 +25,7 @@ export const API_PRODUCT: EntityDescriptor = {
   ...singly(REST),
   kind: 'apiproduct',
   title: REST.title,
-  permission: REST.permission,
+  right: REST.right,
   rank: 40,
   carriesMark: true,
   children: ['rateplan'],

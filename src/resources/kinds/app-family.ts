@@ -5,12 +5,12 @@ import { addressOf, type EntityRef, type EntityStore, jsonBody, type Raw, type V
 import { isObject } from '../shape.ts';
 import { rawOf, raws, texts } from './rest.ts';
 
-/** Whose apps: developers' and AppGroups' differ in addresses and permissions. */
+/** Whose apps: developers' and AppGroups' differ in addresses and rights. */
 export interface AppFamily {
   readonly owners: 'developers' | 'appgroups';
   readonly list: 'app' | 'appGroupApps';
-  readonly app: { readonly title: string; readonly permission: string };
-  readonly key: { readonly title: string; readonly permission: string };
+  readonly app: { readonly title: string; readonly right: string };
+  readonly key: { readonly title: string; readonly right: string };
   /** For products, scopes and attributes of a key. */
   readonly manage: string;
 }
@@ -18,17 +18,17 @@ export interface AppFamily {
 export const OF_DEVELOPERS: AppFamily = {
   owners: 'developers',
   list: 'app',
-  app: { title: 'app', permission: 'apigee.developerapps' },
-  key: { title: 'key of the app', permission: 'apigee.appkeys' },
-  manage: 'apigee.appkeys.manage',
+  app: { title: 'app', right: 'developerapps' },
+  key: { title: 'key of the app', right: 'appkeys' },
+  manage: 'appkeys.manage',
 };
 
 export const OF_GROUPS: AppFamily = {
   owners: 'appgroups',
   list: 'appGroupApps',
-  app: { title: 'app of an AppGroup', permission: 'apigee.appgroupapps' },
-  key: { title: 'key of the app', permission: 'apigee.appgroupapps' },
-  manage: 'apigee.appgroupapps.manage',
+  app: { title: 'app of an AppGroup', right: 'appgroupapps' },
+  key: { title: 'key of the app', right: 'appgroupapps' },
+  manage: 'appgroupapps.manage',
 };
 
 export function appAddress({ owners, app }: AppFamily, { path }: Pick<EntityRef, 'path'>, verb: Verb) {
@@ -120,7 +120,7 @@ async function appsOfState(store: EntityStore, state: Record<string, string>): P
   const pages = await tokenPages(async (pageToken) => {
     const query = { ...state, expand: 'true', includeCred: 'true', pageSize: '1000', pageToken };
     const address = addressOf(OF_DEVELOPERS.app, { verb: 'list', segments: ['apps'], name: 'all', query });
-    const asked = { ...address, operation: 'list all apps', permission: 'apigee.apps.list' };
+    const asked = { ...address, operation: 'list all apps', right: 'apps.list' };
     return rawOf(await store.entities.read(asked)) ?? {};
   });
   return pages.flatMap((page) => raws(page['app']));
@@ -168,14 +168,14 @@ export async function changeProducts(
   { before, after }: { readonly before: readonly string[]; readonly after: readonly string[] },
   { entities }: EntityStore,
 ): Promise<void> {
-  const permission = family.manage;
+  const right = family.manage;
   for (const product of after.filter((name) => !before.includes(name))) {
     await entities.create(
-      { ...keyAddress(family, ref, 'update'), permission },
+      { ...keyAddress(family, ref, 'update'), right },
       jsonBody({ apiProducts: [product] }),
     );
   }
   for (const product of before.filter((name) => !after.includes(name))) {
-    await entities.remove({ ...keyAddress(family, ref, 'update', ['apiproducts', product]), permission });
+    await entities.remove({ ...keyAddress(family, ref, 'update', ['apiproducts', product]), right });
   }
 }

@@ -4,7 +4,7 @@ import { allPages, listedBy, singly } from './rest.ts';
 
 const REST = {
   title: 'AppGroup',
-  permission: 'apigee.appgroups',
+  right: 'appgroups',
   collection: () => ['appgroups'],
   key: 'name',
 };
@@ -13,7 +13,7 @@ export const APP_GROUP: EntityDescriptor = {
   ...singly(REST),
   kind: 'appgroup',
   title: REST.title,
-  permission: REST.permission,
+  right: REST.right,
   rank: 50,
   carriesMark: true,
   children: ['appgroupapp'],

@@ -25,10 +25,10 @@ function keyKind(kind: EntityKind, family: AppFamily): EntityDescriptor {
   return {
     kind,
     title: family.key.title,
-    permission: family.key.permission,
-    permissions: ({ verb, fields }) => {
+    right: family.key.right,
+    rights: ({ verb, fields }) => {
       const managed = MANAGED.some((field) => fields.includes(field)) ? [family.manage] : [];
-      return verb === 'update' ? managed : [`${family.key.permission}.${verb}`, ...managed];
+      return verb === 'update' ? managed : [`${family.key.right}.${verb}`, ...managed];
     },
     rank: 52,
     shape: {
@@ -90,7 +90,7 @@ async function updateKey(
   const { scopes = [], attributes = [] } = plainFields(after);
   const beside = { scopes, attributes };
   const body = family.owners === 'developers' ? beside : { appGroupAppKey: beside };
-  const address = { ...keyAddress(family, ref, 'update'), permission: family.manage };
+  const address = { ...keyAddress(family, ref, 'update'), right: family.manage };
   await store.entities.create(address, jsonBody(body));
 }
 

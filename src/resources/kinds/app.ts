@@ -41,18 +41,16 @@ function appKind(kind: EntityKind, family: AppFamily): EntityDescriptor {
   return {
     kind,
     title: family.app.title,
-    permission: family.app.permission,
-    permissions: ({ verb, ref, fields }) => {
+    right: family.app.right,
+    rights: ({ verb, ref, fields }) => {
       if (verb !== 'update') {
-        const made = `${family.app.permission}.${verb}`;
-        return verb === 'create' && ref.imports !== undefined
-          ? [made, `${family.key.permission}.delete`]
-          : [made];
+        const made = `${family.app.right}.${verb}`;
+        return verb === 'create' && ref.imports !== undefined ? [made, `${family.key.right}.delete`] : [made];
       }
       return [
-        ...(FREE.some((field) => fields.includes(field)) ? [`${family.app.permission}.update`] : []),
+        ...(FREE.some((field) => fields.includes(field)) ? [`${family.app.right}.update`] : []),
         ...(fields.includes('apiProducts') ? [family.manage] : []),
-        ...(fields.includes('credentials') ? [`${family.key.permission}.delete`] : []),
+        ...(fields.includes('credentials') ? [`${family.key.right}.delete`] : []),
       ];
     },
     rank: 51,
@@ -75,7 +73,7 @@ function appKind(kind: EntityKind, family: AppFamily): EntityDescriptor {
       const [owner] = place.parent;
       if (owner === undefined) return [...(await allApps(family, store)).values()].flat();
       if (place.siblings > MANY_OWNERS) return (await allApps(family, store)).get(owner) ?? [];
-      const lists = { title: family.app.title, permission: family.app.permission, key: 'name' };
+      const lists = { title: family.app.title, right: family.app.right, key: 'name' };
       const rest = { ...lists, collection: () => [family.owners, owner, 'apps'] };
       const apps =
         family.owners === 'developers'

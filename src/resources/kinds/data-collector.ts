@@ -5,7 +5,7 @@ import { allPages, itemAddress, listedBy, segmentsOf, singly } from './rest.ts';
 
 const REST = {
   title: 'data collector',
-  permission: 'apigee.datacollectors',
+  right: 'datacollectors',
   collection: () => ['datacollectors'],
   key: 'name',
 };
@@ -14,7 +14,7 @@ export const DATA_COLLECTOR: EntityDescriptor = {
   ...singly(REST),
   kind: 'datacollector',
   title: REST.title,
-  permission: REST.permission,
+  right: REST.right,
   rank: 2,
   shape: { description: 'text', type: 'text' },
   ignored: ['name', 'createdAt', 'lastModifiedAt'],

@@ -10,7 +10,7 @@ import {
 import { type Fields, plainFields, type ShapeFields, set } from '../shape.ts';
 import { rawOf } from './rest.ts';
 
-const WORDS = { title: 'debug mask of', permission: 'apigee.maskconfigs' };
+const WORDS = { title: 'debug mask of', right: 'maskconfigs' };
 
 const SHAPE: ShapeFields = {
   requestXPaths: set('text'),
@@ -27,8 +27,8 @@ const SHAPE: ShapeFields = {
 export const DEBUG_MASK: EntityDescriptor = {
   kind: 'debugmask',
   title: 'debug mask',
-  permission: WORDS.permission,
-  permissions: () => [`${WORDS.permission}.update`],
+  right: WORDS.right,
+  rights: () => [`${WORDS.right}.update`],
   rank: 6,
   shape: SHAPE,
   ignored: ['name'],

@@ -4,7 +4,7 @@ import { allKeyPages, listAddress, listedBy, rawOf, raws, singly } from './rest.
 
 const REST = {
   title: 'developer',
-  permission: 'apigee.developers',
+  right: 'developers',
   collection: () => ['developers'],
   key: 'email',
 };
@@ -13,7 +13,7 @@ export const DEVELOPER: EntityDescriptor = {
   ...singly(REST),
   kind: 'developer',
   title: REST.title,
-  permission: REST.permission,
+  right: REST.right,
   rank: 50,
   carriesMark: true,
   children: ['app'],

@@ -4,7 +4,7 @@ import { listAddress, rawOf, texts } from './rest.ts';
 
 const REST = {
   title: 'flow hook',
-  permission: 'apigee.flowhooks',
+  right: 'flowhooks',
   collection: () => ['flowhooks'],
   key: 'flowHookPoint',
 };
@@ -13,10 +13,8 @@ const REST = {
 export const FLOW_HOOK: EntityDescriptor = {
   kind: 'flowhook',
   title: REST.title,
-  permission: REST.permission,
-  permissions: ({ verb }) => [
-    `${REST.permission}.${verb === 'delete' ? 'detachSharedFlow' : 'attachSharedFlow'}`,
-  ],
+  right: REST.right,
+  rights: ({ verb }) => [`${REST.right}.${verb === 'delete' ? 'detachSharedFlow' : 'attachSharedFlow'}`],
   rank: 20,
   shape: { sharedFlow: 'text', continueOnError: 'boolean', description: 'text' },
   ignored: ['flowHookPoint', 'name'],
@@ -44,7 +42,7 @@ export const FLOW_HOOK: EntityDescriptor = {
 function addressFor({ scope, path: [point = ''] }: EntityRef, action: string) {
   const segments = [...scopeSegments(scope), 'flowhooks', point];
   const verb = VERBS[action] ?? 'get';
-  return { ...addressOf(REST, { verb, segments, name: point }), permission: `apigee.flowhooks.${action}` };
+  return { ...addressOf(REST, { verb, segments, name: point }), right: `flowhooks.${action}` };
 }
 
 const VERBS: Readonly<Record<string, 'update' | 'delete'>> = {

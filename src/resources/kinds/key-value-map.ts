@@ -4,7 +4,7 @@ import { allPages, listedBy, namedByList, singly } from './rest.ts';
 
 const MAP = {
   title: 'key value map',
-  permission: 'apigee.keyvaluemaps',
+  right: 'keyvaluemaps',
   collection: () => ['keyvaluemaps'],
   key: 'name',
 };
@@ -14,7 +14,7 @@ export const KEY_VALUE_MAP: EntityDescriptor = {
   ...namedByList(MAP),
   kind: 'kvm',
   title: MAP.title,
-  permission: MAP.permission,
+  right: MAP.right,
   rank: 7,
   shape: { maskedValues: 'boolean' },
   ignored: ['name', 'entry', 'encrypted'],
@@ -27,7 +27,7 @@ export const KEY_VALUE_MAP: EntityDescriptor = {
 
 const ENTRY = {
   title: 'entry',
-  permission: 'apigee.keyvaluemapentries',
+  right: 'keyvaluemapentries',
   collection: ([map = '']: readonly string[]) => ['keyvaluemaps', map, 'entries'],
   key: 'name',
 };
@@ -39,7 +39,7 @@ export const KEY_VALUE_MAP_ENTRY: EntityDescriptor = {
   ...singly(ENTRY),
   kind: 'kvmentry',
   title: ENTRY.title,
-  permission: ENTRY.permission,
+  right: ENTRY.right,
   rank: 8,
   shape: { value: 'text' },
   ignored: ['name'],

@@ -3,7 +3,7 @@ import { namedByList } from './rest.ts';
 
 const REST = {
   title: 'keystore',
-  permission: 'apigee.keystores',
+  right: 'keystores',
   collection: () => ['keystores'],
   key: 'name',
 };
@@ -13,7 +13,7 @@ export const KEYSTORE: EntityDescriptor = {
   ...namedByList(REST),
   kind: 'keystore',
   title: REST.title,
-  permission: REST.permission,
+  right: REST.right,
   rank: 2,
   shape: {},
   ignored: ['name', 'aliases'],

@@ -13,7 +13,7 @@ import {
 import { plainFields, type Shape, sequence } from '../shape.ts';
 import { rawOf, raws } from './rest.ts';
 
-const WORDS = { title: 'rate plan', permission: 'apigee.rateplans' };
+const WORDS = { title: 'rate plan', right: 'rateplans' };
 
 const MONEY: Shape = { fields: { currencyCode: 'text', units: 'text', nanos: 'number' } };
 
@@ -21,7 +21,7 @@ const MONEY: Shape = { fields: { currencyCode: 'text', units: 'text', nanos: 'nu
 export const RATE_PLAN: EntityDescriptor = {
   kind: 'rateplan',
   title: WORDS.title,
-  permission: WORDS.permission,
+  right: WORDS.right,
   rank: 41,
   shape: {
     description: 'text',

@@ -3,7 +3,7 @@ import { namedByList } from './rest.ts';
 
 const REST = {
   title: 'reference',
-  permission: 'apigee.references',
+  right: 'references',
   collection: () => ['references'],
   key: 'name',
 };
@@ -13,7 +13,7 @@ export const REFERENCE: EntityDescriptor = {
   ...namedByList(REST),
   kind: 'reference',
   title: REST.title,
-  permission: REST.permission,
+  right: REST.right,
   rank: 4,
   shape: { description: 'text', refers: 'text', resourceType: 'text' },
   ignored: ['name'],

@@ -5,7 +5,7 @@ import { listAddress, rawOf, raws } from './rest.ts';
 
 const REST = {
   title: 'resource file',
-  permission: 'apigee.resourcefiles',
+  right: 'resourcefiles',
   collection: () => ['resourcefiles'],
   key: 'name',
 };
@@ -14,7 +14,7 @@ const REST = {
 export const RESOURCE_FILE: EntityDescriptor = {
   kind: 'resourcefile',
   title: REST.title,
-  permission: REST.permission,
+  right: REST.right,
   rank: 5,
   shape: { content: 'content' },
   ignored: ['name', 'type', 'file'],

@@ -17,7 +17,7 @@ import { isObject, plainFields } from '../shape.ts';
 /** What lies at one address for each entity: read, made by POST, replaced by PUT, deleted. */
 export interface RestKind {
   readonly title: string;
-  readonly permission: string;
+  readonly right: string;
   /** The segments of the list below the scope. */
   readonly collection: (parent: readonly string[]) => readonly string[];
   /** The body's field that names it. */

@@ -3,13 +3,13 @@ import { type EntityDescriptor, type EntityRef, jsonBody } from '../kind.ts';
 import { plainFields } from '../shape.ts';
 import { allPages, itemAddress, listedBy, segmentsOf, singly } from './rest.ts';
 
-const REST = { title: 'space', permission: 'apigee.spaces', collection: () => ['spaces'], key: 'name' };
+const REST = { title: 'space', right: 'spaces', collection: () => ['spaces'], key: 'name' };
 
 export const SPACE: EntityDescriptor = {
   ...singly(REST),
   kind: 'space',
   title: REST.title,
-  permission: REST.permission,
+  right: REST.right,
   rank: 1,
   shape: { displayName: 'text' },
   ignored: ['name', 'createTime', 'updateTime'],

@@ -4,7 +4,7 @@ import { namedByList } from './rest.ts';
 
 const REST = {
   title: 'target server',
-  permission: 'apigee.targetservers',
+  right: 'targetservers',
   collection: () => ['targetservers'],
   key: 'name',
 };
@@ -13,7 +13,7 @@ export const TARGET_SERVER: EntityDescriptor = {
   ...namedByList(REST),
   kind: 'targetserver',
   title: REST.title,
-  permission: REST.permission,
+  right: REST.right,
   rank: 5,
   shape: {
     description: 'text',

@@ -26,7 +26,7 @@ const at = (...segments: string[]) => ({
   segments,
   operation: 'do what the test does',
   where: 'checkout',
-  permission: 'apigee.apiproducts.create',
+  right: 'apiproducts.create',
 });
 
 const refusal = (status: number, state: string, message: string) =>

@@ -23,7 +23,7 @@ async function remove(
 ) {
   const state = new Map(Object.entries(there));
   const removed: string[] = [];
-  const permissions: string[] = [];
+  const rights: string[] = [];
   const at = ({ segments }: EntityAddress): string => segments.join('/');
   const entities = {
     read: async (address: EntityAddress) => {
@@ -33,7 +33,7 @@ async function remove(
     },
     remove: async (address: EntityAddress) => {
       removed.push(at(address));
-      permissions.push(address.permission);
+      rights.push(address.right);
       state.delete(at(address));
       if (/\/entries\//.test(at(address))) state.delete(at(address).replace(/\/[^/]+$/, ''));
       return { done: true };
@@ -47,12 +47,12 @@ async function remove(
   } as never;
   const clock = createDrivenClock();
   const ports = { entities, apigee, clock, signal: new AbortController().signal, deadlineMs: 60_000 };
-  return { removal: await clock.run(removeEnvironment({ name: 'pr-7', mark }, ports)), removed, permissions };
+  return { removal: await clock.run(removeEnvironment({ name: 'pr-7', mark }, ports)), removed, rights };
 }
 
 describe('The environment of a pull request', () => {
   it('is removed with its maps and its places, entries first and itself last', async () => {
-    const { removal, removed, permissions } = await remove({
+    const { removal, removed, rights } = await remove({
       'environments/pr-7': marked(),
       'environments/pr-7/keyvaluemaps': ['rates'],
       'environments/pr-7/keyvaluemaps/rates/entries': { keyValueEntries: [{ name: 'eur' }, { name: 'usd' }] },
@@ -80,10 +80,10 @@ describe('The environment of a pull request', () => {
       'instances/eu/attachments/i1',
       'environments/pr-7',
     ]);
-    expect(permissions.slice(-3)).toEqual([
-      'apigee.envgroupattachments.delete',
-      'apigee.instanceattachments.delete',
-      'apigee.environments.delete',
+    expect(rights.slice(-3)).toEqual([
+      'envgroupattachments.delete',
+      'instanceattachments.delete',
+      'environments.delete',
     ]);
   });
 
