@@ -1,3 +1,5 @@
+import type { LongWork } from '../domain/long-work.ts';
+
 /**
  * Everything of an organization beside its bundles: products, apps, target servers, key value maps, environments.
  * Addresses are segments below the organization, as they are, unencoded: `['environments', 'test', 'targetservers']`.
@@ -19,8 +21,13 @@ export interface ApigeeEntities {
   replace(address: EntityAddress, body: EntityBody): Promise<unknown>;
   /** PATCH: the fields of `updateMask`. Throws `apigee-not-found` if there is none. */
   change(address: EntityAddress, body: EntityBody): Promise<unknown>;
-  /** DELETE: what Apigee answers (a long-running operation for environments); undefined if it was not there. */
+  /** DELETE: what Apigee answers; undefined if it was not there. */
   remove(address: EntityAddress): Promise<unknown>;
+  /** As `create` and `remove`, for environments and where they are attached. What was not there is removed. */
+  beginCreating(address: EntityAddress, body: EntityBody): Promise<LongWork>;
+  beginRemoving(address: EntityAddress): Promise<LongWork>;
+  /** How far it is by now; work that is forgotten is done. */
+  workOf(id: string, about: Pick<EntityAddress, 'operation' | 'where'>): Promise<LongWork>;
 }
 
 export interface EntityAddress {

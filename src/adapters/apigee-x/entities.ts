@@ -6,6 +6,7 @@ import { type Call, needsReading, needsWriting, permissionFor } from './call.ts'
 import { type ApigeeXOptions, createCaller, unreachable } from './caller.ts';
 import { createReader } from './reader.ts';
 import { EntityShape } from './shapes.ts';
+import { toLongWork } from './translate.ts';
 import { createWrite } from './writer.ts';
 
 /** The management API's entities beside bundles (docs/apigee.md, "Configuration entities"). */
@@ -15,8 +16,10 @@ export function createApigeeEntities(options: ApigeeXOptions): ApigeeEntities {
   const write = createWrite(caller, options);
   const send = async (method: 'POST' | 'PUT' | 'PATCH', address: EntityAddress, body: EntityBody) =>
     write({ ...callFor(method, address), body: encode(body) });
+  const read = (address: EntityAddress) => orMissing(() => reader.read(callFor('GET', address), EntityShape));
+  const remove = (address: EntityAddress) => orMissing(() => write(callFor('DELETE', address)));
   return {
-    read: (address) => orMissing(() => reader.read(callFor('GET', address), EntityShape)),
+    read,
     async download(address) {
       const call = callFor('GET', address);
       const sent = await caller.send(call, { repeat: 'reads', signal: options.signal });
@@ -29,7 +32,16 @@ export function createApigeeEntities(options: ApigeeXOptions): ApigeeEntities {
     create: (address, body) => send('POST', address, body),
     replace: (address, body) => send('PUT', address, body),
     change: (address, body) => send('PATCH', address, body),
-    remove: (address) => orMissing(() => write(callFor('DELETE', address))),
+    remove,
+    beginCreating: async (address, body) => toLongWork(await send('POST', address, body)),
+    async beginRemoving(address) {
+      const answer = await remove(address);
+      return answer === undefined ? { kind: 'done' } : toLongWork(answer);
+    },
+    async workOf(id, about) {
+      const answer = await read({ ...about, segments: ['operations', id], right: 'operations.get' });
+      return answer === undefined ? { kind: 'done' } : toLongWork(answer);
+    },
   };
 }
 

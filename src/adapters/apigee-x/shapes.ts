@@ -128,6 +128,12 @@ export const EntityShape = z.union([z.record(z.string(), z.unknown()), NamesShap
 /** What success of `action=validate` looks like nobody has recorded (docs/apigee.md#import): any JSON object, `{}` included. */
 export const ValidationShape = z.object({ hasExtensiblePolicy: z.optional(z.boolean()) });
 
+export const OperationShape = z.object({
+  name: text,
+  done: z.optional(z.boolean()),
+  error: z.optional(z.looseObject({ message: text })),
+});
+
 export type Shape<T> = z.core.$ZodType<T>;
 
 /** The value in its shape; undefined where it has another. */

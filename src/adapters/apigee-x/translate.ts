@@ -1,7 +1,15 @@
 import type { BundleKind } from '../../domain/bundle.ts';
 import type { ChangeReport, DeploymentStatus, RouteConflict } from '../../domain/deployment-status.ts';
+import type { LongWork } from '../../domain/long-work.ts';
 import type { ProxyType, Revision, ServingRevision } from '../../domain/revision.ts';
-import type { ChangeReportAnswer, DeploymentsAnswer, RevisionAnswer, StatusAnswer } from './shapes.ts';
+import {
+  type ChangeReportAnswer,
+  type DeploymentsAnswer,
+  OperationShape,
+  type RevisionAnswer,
+  type StatusAnswer,
+  shaped,
+} from './shapes.ts';
 
 /** Apigee's words into ours, once. */
 export function toRevision(answer: RevisionAnswer): Revision {
@@ -104,6 +112,13 @@ function describeChange(change: Change): string {
   const group = change.environmentGroup ?? 'a group';
   if (!to) return `${from?.basepath ?? '/'} in ${group} leaves ${from?.apiProxy ?? 'a proxy'}`;
   return `${to.basepath ?? '/'} in ${group} goes to ${to.apiProxy ?? 'a proxy'}`;
+}
+
+/** What a long-running operation says of itself (docs/apigee.md#operations); what cannot be read is under way. */
+export function toLongWork(answer: unknown): LongWork {
+  const { name, done, error } = shaped(OperationShape, answer) ?? {};
+  if (done !== true) return { kind: 'under-way', id: name?.split('/').at(-1) || undefined };
+  return error === undefined ? { kind: 'done' } : { kind: 'given-up', because: error.message };
 }
 
 /** Sent as an address, returned as `projects/-/serviceAccounts/{address}` (docs/apigee.md#deploy). */

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import type { LongWork } from '../../domain/long-work.ts';
 import { orLost } from '../../domain/pacing/send-or-look-up.ts';
 import { oneLine } from '../../domain/text/visible-text.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
@@ -19,19 +19,12 @@ export interface LongChange {
   readonly what: string;
   readonly where: string;
   /** Sends the request. */
-  readonly send: () => Promise<unknown>;
+  readonly send: () => Promise<LongWork>;
   /** Whether it is done, or on its way, already: asked after a lost answer, so that nothing is done twice. */
   readonly isThere: () => Promise<boolean>;
 }
 
 const POLL_MS = { first: 1000, last: 10_000 };
-
-const Operation = z.object({
-  name: z.optional(z.string()),
-  done: z.optional(z.boolean()),
-  error: z.optional(z.looseObject({ message: z.optional(z.string()) })),
-});
-type Operation = z.infer<typeof Operation>;
 
 /**
  * Makes one change and waits for its end. Apigee does one such change of an organization at a time: while another one
@@ -43,10 +36,10 @@ export async function changeAndWait(change: LongChange, ports: OperationPorts): 
   if (begun !== undefined) await finished(begun, change, ports);
 }
 
-async function begin(change: LongChange, ports: OperationPorts): Promise<Operation | undefined> {
+async function begin(change: LongChange, ports: OperationPorts): Promise<LongWork | undefined> {
   for (let waitMs = POLL_MS.first; ; waitMs = Math.min(waitMs * 2, POLL_MS.last)) {
     const sent = await orLost(change.send, UNSETTLED);
-    if (sent.kind === 'done') return operationIn(sent.value);
+    if (sent.kind === 'done') return sent.value;
     const { code } = sent.error;
     if (code === 'entity-exists' || (code === 'apigee-answer-lost' && (await change.isThere())))
       return undefined;
@@ -56,44 +49,29 @@ async function begin(change: LongChange, ports: OperationPorts): Promise<Operati
 
 const UNSETTLED: ReadonlySet<string> = new Set(['apigee-answer-lost', 'entity-exists', 'apigee-locked']);
 
-async function finished(begun: Operation, change: LongChange, ports: OperationPorts): Promise<void> {
-  const id = begun.name?.split('/').at(-1) ?? '';
-  let operation = begun;
-  for (let waitMs = POLL_MS.first; operation.done !== true; waitMs = Math.min(waitMs * 2, POLL_MS.last)) {
+async function finished(begun: LongWork, change: LongChange, ports: OperationPorts): Promise<void> {
+  const id = begun.kind === 'under-way' ? begun.id : undefined;
+  let work = begun;
+  for (let waitMs = POLL_MS.first; work.kind === 'under-way'; waitMs = Math.min(waitMs * 2, POLL_MS.last)) {
     // Nothing to ask by: what was asked for is all that can be looked at.
-    if (id === '') {
-      if (await change.isThere()) return;
-    }
+    if (id === undefined && (await change.isThere())) return;
     await pause(waitMs, change, ports);
-    if (id !== '') operation = (await read(id, change, ports)) ?? operation;
+    if (id !== undefined) work = await progressOf(id, change, ports);
   }
-  if (operation.error === undefined) return;
-  const why = oneLine(operation.error.message ?? 'it did not say why').slice(0, 500);
+  if (work.kind === 'done') return;
+  const why = oneLine(work.because ?? 'it did not say why').slice(0, 500);
   throw new PipeError('apigee-refused', `Apigee gave up to ${change.what}: ${why}`, {
     where: change.where,
     hint: 'Run the pipe again: it goes on from what is there.',
   });
 }
 
-/** An operation that is gone has ended. */
-async function read(
+function progressOf(
   id: string,
   { what, where }: LongChange,
   { entities }: OperationPorts,
-): Promise<Operation | undefined> {
-  const answer = await entities.read({
-    segments: ['operations', id],
-    operation: `see how far Apigee is to ${what}`,
-    where,
-    right: 'operations.get',
-  });
-  return answer === undefined ? { done: true } : operationIn(answer);
-}
-
-/** What cannot be read is asked again. */
-function operationIn(answer: unknown): Operation {
-  const parsed = Operation.safeParse(answer);
-  return parsed.success ? parsed.data : {};
+): Promise<LongWork> {
+  return entities.workOf(id, { operation: `see how far Apigee is to ${what}`, where });
 }
 
 async function pause(waitMs: number, change: LongChange, ports: OperationPorts): Promise<void> {

@@ -32,7 +32,7 @@ function changesFor(own: OwnEnvironment, mark: string, entities: ApigeeEntities)
   const isAttached = async (to: 'instances' | 'envgroups', owner: string): Promise<boolean> =>
     (await attachmentsOf([to, owner], entities)).some(({ environment }) => environment === name);
   const attach = (to: 'instances' | 'envgroups', owner: string, right: string) => () =>
-    entities.create(
+    entities.beginCreating(
       {
         segments: [to, owner, 'attachments'],
         operation: `attach the environment ${name} to ${owner}`,
@@ -50,7 +50,7 @@ function changesFor(own: OwnEnvironment, mark: string, entities: ApigeeEntities)
         now: async () => (await readEnvironment(name, entities)) !== undefined,
       },
       send: () =>
-        entities.create(
+        entities.beginCreating(
           {
             segments: ['environments'],
             operation: `create the environment ${name}`,

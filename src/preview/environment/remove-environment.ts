@@ -52,14 +52,12 @@ export async function removeEnvironment(
         what: `delete the environment ${name}`,
         where: name,
         send: () =>
-          entities
-            .remove({
-              segments: ['environments', name],
-              operation: `delete the environment ${name}`,
-              where: name,
-              right: 'environments.delete',
-            })
-            .then(doneIfMissing),
+          entities.beginRemoving({
+            segments: ['environments', name],
+            operation: `delete the environment ${name}`,
+            where: name,
+            right: 'environments.delete',
+          }),
         isThere: async () => (await readEnvironment(name, entities)) === undefined,
       },
       ports,
@@ -87,9 +85,6 @@ export async function detachHooks(environment: string, entities: ApigeeEntities)
       right: 'flowhooks.detachSharedFlow',
     });
 }
-
-/** Somebody else was faster. */
-const doneIfMissing = (answer: unknown): unknown => answer ?? { done: true };
 
 async function removeMaps(environment: string, entities: ApigeeEntities): Promise<void> {
   const segments = ['environments', environment, 'keyvaluemaps'];
@@ -137,14 +132,12 @@ async function detach(name: string, ports: EnvironmentRemovalPorts): Promise<voi
           what,
           where: name,
           send: () =>
-            entities
-              .remove({
-                segments: [...owner, 'attachments', attachment.name],
-                operation: what,
-                where: name,
-                right: owner[0] === 'instances' ? 'instanceattachments.delete' : 'envgroupattachments.delete',
-              })
-              .then(doneIfMissing),
+            entities.beginRemoving({
+              segments: [...owner, 'attachments', attachment.name],
+              operation: what,
+              where: name,
+              right: owner[0] === 'instances' ? 'instanceattachments.delete' : 'envgroupattachments.delete',
+            }),
           isThere: async () =>
             !(await attachmentsOf(owner, entities)).some((one) => one.name === attachment.name),
         },

@@ -35,7 +35,10 @@ describe('Apigee X', () => {
     expect(imported).toMatchObject({ revision: '1', description: 'hello [mark]', basePaths: ['/orders'] });
     expect(imported.createdAtMs).toBe(imported.lastModifiedAtMs);
     expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
-    expect(status).toMatchObject({ state: 'READY', serviceAccount: 'runtime@acme.iam.gserviceaccount.com' });
+    expect(status).toMatchObject({ state: 'READY' });
+    expect(await apigee.servingIn('test', 'apiproxy')).toMatchObject([
+      { name: 'orders', serviceAccount: 'runtime@acme.iam.gserviceaccount.com' },
+    ]);
     expect(status?.instances[0]?.revisions).toEqual([{ revision: '1', percentage: 100 }]);
   });
 

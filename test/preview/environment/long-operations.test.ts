@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { toLongWork } from '../../../src/adapters/apigee-x/translate.ts';
+import type { LongWork } from '../../../src/domain/long-work.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
 import type { ApigeeEntities } from '../../../src/ports/apigee-entities.ts';
 import { changeAndWait, type LongChange } from '../../../src/preview/environment/long-operations.ts';
@@ -24,9 +26,10 @@ async function change({
   const next = <Value>(values: readonly Value[], at: number): Value | undefined =>
     values[Math.min(at, values.length - 1)];
   const entities = {
-    read: async ({ segments }: { segments: readonly string[] }) => {
-      expect(segments).toEqual(['operations', '1234']);
-      return next(reads, seen.reads++);
+    workOf: async (id: string): Promise<LongWork> => {
+      expect(id).toBe('1234');
+      const answer = next(reads, seen.reads++);
+      return answer === undefined ? { kind: 'done' } : toLongWork(answer);
     },
   } as unknown as ApigeeEntities;
   const order: LongChange = {
@@ -35,7 +38,7 @@ async function change({
     send: async () => {
       const answer = next(sends, seen.sends++);
       if (answer instanceof Error) throw answer;
-      return answer;
+      return toLongWork(answer);
     },
     isThere: async () => next(there, seen.looks++) === true,
   };

@@ -26,6 +26,10 @@ async function remove(
   const rights: string[] = [];
   const at = ({ segments }: EntityAddress): string => segments.join('/');
   const entities = {
+    beginRemoving: async (address: EntityAddress) => {
+      await entities.remove(address);
+      return { kind: 'done' };
+    },
     read: async (address: EntityAddress) => {
       const value = state.get(at(address));
       if (value instanceof Error) throw value;
