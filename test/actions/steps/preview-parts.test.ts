@@ -12,7 +12,7 @@ const mark: PreviewMark = {
   commit: undefined,
   expiresAtMs: Date.UTC(2026, 0, 8),
 };
-const OPERATION = 'organizations/acme/operations/1';
+const OPERATION = '1';
 
 /** A run an hour after its start, with operations that are done when they are asked about so many times. */
 function running({ asks = 3, waitTimeoutMs = 60_000 }: { asks?: number; waitTimeoutMs?: number } = {}) {
@@ -20,15 +20,15 @@ function running({ asks = 3, waitTimeoutMs = 60_000 }: { asks?: number; waitTime
   const said: string[] = [];
   const { record, note } = keepRecord();
   let asked = 0;
-  const begun = async () => ({ name: OPERATION });
+  const underWay = { kind: 'under-way', id: OPERATION };
   const entities = {
     read: async ({ segments }: EntityAddress) => {
-      if (segments[0] === 'operations') return { name: OPERATION, done: ++asked % asks === 0 };
       const isItself = segments.join('/') === 'environments/pr-7';
       return isItself ? { name: 'pr-7', description: formatPreviewMark(mark) } : undefined;
     },
-    create: begun,
-    remove: begun,
+    beginCreating: async () => underWay,
+    beginRemoving: async () => underWay,
+    workOf: async () => (++asked % asks === 0 ? { kind: 'done' } : underWay),
   };
   const run = {
     config: { apigee: { waitTimeoutMs } },
