@@ -8,4 +8,5 @@ export default {
   testPathIgnorePatterns: ['/node_modules/'],
   // Each file drives many pipes at once: side by side they would only time each other out.
   maxWorkers: 1,
+  maxConcurrency: 4,
 };

@@ -45,7 +45,7 @@ describe('A deploy of all or nothing that gets SIGKILL while it takes back', () 
     async (_, seen) => {
       const emulator = await startEmulator({ latencies: { callMs: 80, readyMs: 800 } });
       await using repository = await createRepository(files('first'));
-      const environment = emulator.keyEnvironment({ ATOMIC: 'true', PARALLEL: '1', WAIT_TIMEOUT: '30' });
+      const environment = emulator.keyEnvironment({ ATOMIC: 'true', PARALLEL: '1', WAIT_TIMEOUT: '300' });
       try {
         const before = await runPipe({ environment, directory: repository.path });
         expect(before.exitCode).toBe(0);

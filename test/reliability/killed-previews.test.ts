@@ -87,7 +87,7 @@ async function staged(mode: 'shared' | 'environment', tell: (stage: Stage) => Pr
   await using repository = await createRepository({ ...change('live'), 'apigee.yaml': MANIFEST });
   const variables = (more: Readonly<Record<string, string>> = {}) =>
     emulator.keyEnvironment({
-      WAIT_TIMEOUT: '40',
+      WAIT_TIMEOUT: '300',
       PREVIEW_MODE: mode,
       ...inPullRequest(emulator, more),
     });

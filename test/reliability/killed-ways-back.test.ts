@@ -65,7 +65,7 @@ describe('A way back or on', () => {
         const environment = emulator.keyEnvironment({
           ACTION: way.action,
           BUNDLES: 'orders',
-          WAIT_TIMEOUT: '20',
+          WAIT_TIMEOUT: '300',
           ...way.variables,
         });
 

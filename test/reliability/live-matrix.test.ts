@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import { runPipe } from '../support/run-pipe.ts';
 import { runLiveCell } from './live-cell.ts';
 import { LIVE_COLUMNS, LIVE_OPERATIONS } from './live-rows.ts';
-import type { LiveSceneName } from './live-scene.ts';
+import { type LiveSceneName, UNHURRIED } from './live-scene.ts';
 import { openLiveScene } from './live-scenes.ts';
 import { oneOf, sampleOf } from './sample.ts';
 
@@ -24,7 +24,10 @@ describe.each(SCENES)('With one fault in a run of the scene "%s"', (scene, opera
     const { emulator, environment, repository } = opened;
     const from = emulator.requests.length;
 
-    const { exitCode } = await runPipe({ environment, directory: repository.path });
+    const { exitCode } = await runPipe({
+      environment: { ...environment, ...UNHURRIED },
+      directory: repository.path,
+    });
 
     const made = emulator.requests.slice(from).map(({ operation, path }) => operation ?? path);
     expect(exitCode).toBe(opened.done);

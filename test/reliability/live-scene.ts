@@ -45,6 +45,9 @@ export const COMMON_CHANGED = sharedFlowFiles('sharedflows/common', 'common', { 
 /** The least that WAIT_TIMEOUT takes; requests time out after as long. */
 export const PATIENCE = { WAIT_TIMEOUT: '10' };
 
+/** A run that meets no fault waits for nothing but the machine, which may have other things to do. */
+export const UNHURRIED = { WAIT_TIMEOUT: '300' };
+
 export type Opened = Omit<LiveScene, 'emulator' | 'repository' | 'beside' | keyof AsyncDisposable>;
 export type Stage = Pick<LiveScene, 'emulator' | 'repository'>;
 
@@ -52,6 +55,9 @@ export async function runOnce(
   { repository }: Stage,
   environment: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const { exitCode, log } = await runPipe({ environment, directory: repository.path });
+  const { exitCode, log } = await runPipe({
+    environment: { ...environment, ...UNHURRIED },
+    directory: repository.path,
+  });
   if (exitCode !== 0) throw new Error(`the scene could not be set: ${log}`);
 }

@@ -90,7 +90,7 @@ export const PREVIEW_SCENES: Readonly<Record<PreviewScene, (stage: Stage) => Pro
     const { emulator, repository } = stage;
     seedOwn(emulator);
     await repository.write(FILLED);
-    await runOnce(stage, variables(emulator, { ...OWN, WAIT_TIMEOUT: '60' }));
+    await runOnce(stage, variables(emulator, { ...OWN, WAIT_TIMEOUT: '300' }));
     emulator.bitbucket.onCloud.merge(7);
     const left = (): readonly string[] => [...ofPreview(emulator), ...ownEnvironment(emulator)];
     return {
