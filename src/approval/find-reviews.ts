@@ -121,10 +121,13 @@ async function rangeSince(reads: CodeHostReads, brought: Brought, base: string |
   const paths = [...new Set(changes.flatMap(({ path }) => (path === undefined ? [] : [path])))];
   // Without a commit that serves, the newest change of each bundle counts.
   const newest = base === undefined ? 1 : MOST_COMMITS;
-  const [all, ...ofPaths] = await Promise.all([
+  const asked = [
+    ...paths.map((path) => ({ path, first: newest })),
+    ...(base === undefined ? [] : shared.map((path) => ({ path, first: MOST_COMMITS }))),
+  ];
+  const [all, ofPaths] = await Promise.all([
     log(undefined, most),
-    ...paths.map((path) => log(path, newest)),
-    ...(base === undefined ? [] : shared.map((path) => log(path, MOST_COMMITS))),
+    pMap(asked, ({ path, first }) => log(path, first), { concurrency: CALLS_AT_ONCE }),
   ]);
   const touching = ofPaths.flat();
   // What changed without a commit of its own paths came from elsewhere in the repository: then every commit counts.

@@ -49,6 +49,8 @@ export interface Deed {
   readonly gates: readonly JudgedGate[];
   /** Undefined if nobody asked Bitbucket, or it did not tell. */
   readonly reviews: Reviews | undefined;
+  /** Why that is not known, or not all of it, a sentence. */
+  readonly reviewsUnknown: string | undefined;
   /** Who the pipe is to Apigee. */
   readonly account: string | undefined;
   readonly version: string;
@@ -99,10 +101,14 @@ function previewOf(preview: PreviewResult): object {
   return { name, bundle, kind, environment, change, revision, pullRequest, commit };
 }
 
-function sourceOf({ context, reviews }: Deed): object {
+function sourceOf({ context, reviews, reviewsUnknown }: Deed): object {
   const { repository = null, branch = null, tag = null, build = null } = context;
   const commit = reviews?.commit ?? context.commit ?? null;
-  return { repository, commit, branch, tag, build, ...reviewedBy(reviews) };
+  return { repository, commit, branch, tag, build, ...reviewedBy(reviews), ...unknownSince(reviewsUnknown) };
+}
+
+function unknownSince(pullRequestsUnknown: string | undefined): object {
+  return pullRequestsUnknown === undefined ? {} : { pullRequestsUnknown };
 }
 
 function reviewedBy(reviews: Reviews | undefined): object {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { keys } from '../emulator/bitbucket/bitbucket.ts';
 import { startEmulator } from '../emulator/emulator.ts';
 import { inPullRequest, seedKeys } from '../support/preview-story.ts';
 import { proxyFiles } from '../support/repository.ts';
@@ -231,6 +232,30 @@ describe('Evidence', () => {
         expect([action.ACTION, ended.exitCode]).toEqual([action.ACTION, 2]);
       }
       expect(scene.emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
+    });
+  });
+
+  it.concurrent('names the pull request of many bundles without a key or a gate too', async () => {
+    const names = Array.from({ length: 26 }, (_, index) => `orders-${index}`);
+    const files = Object.fromEntries(
+      names.flatMap((name) => Object.entries(proxyFiles(`proxies/${name}`, name))),
+    );
+    await story({ files, emulator: { latencies: { callMs: 0 } } }, async ({ emulator, run }) => {
+      const { onCloud } = emulator.bitbucket;
+      const at = Date.now() - 60_000;
+      const changed = Object.fromEntries(names.map((name) => [`proxies/${name}/notes.txt`, name]));
+      const id = onCloud.addPullRequest({ at, commits: [{ at, files: changed }] });
+      const ended = await run({
+        LINT_FAIL_ON: 'never',
+        BITBUCKET_API_URL: `${emulator.urls.bitbucket}/2.0`,
+        BITBUCKET_ACCESS_TOKEN: keys.accessToken,
+        BITBUCKET_REPO_FULL_NAME: 'acme/apis',
+        BITBUCKET_COMMIT: onCloud.merge(id),
+      });
+
+      const { source } = (await statementOf(ended)).predicate;
+      expect(source).toMatchObject({ pullRequests: [{ id }], withoutPullRequest: [] });
+      expect(source).not.toHaveProperty('pullRequestsUnknown');
     });
   });
 });

@@ -119,6 +119,32 @@ describe('evidence', () => {
     });
   });
 
+  it.concurrent('says why it names none', async () => {
+    await story({ emulator: { latencies: { callMs: 0 } } }, async ({ emulator, run }) => {
+      const build = {
+        BITBUCKET_API_URL: `${emulator.urls.bitbucket}/2.0`,
+        BITBUCKET_REPO_FULL_NAME: 'acme/apis',
+        BITBUCKET_COMMIT: 'f'.repeat(40),
+      };
+      const sourceOf = async (more: Record<string, string>): Promise<unknown> => {
+        const ended = await run({ ...build, FORCE: 'true', ...more });
+        const { predicate } = JSON.parse(await ended.report('evidence.json')) as {
+          predicate: { source: unknown };
+        };
+        return predicate.source;
+      };
+
+      expect(await sourceOf({})).toMatchObject({
+        pullRequests: null,
+        pullRequestsUnknown: 'There is no credential for Bitbucket.',
+      });
+      expect(await sourceOf({ BITBUCKET_ACCESS_TOKEN: keys.accessToken })).toMatchObject({
+        pullRequests: null,
+        pullRequestsUnknown: 'Bitbucket does not know the commit ffffffffffff.',
+      });
+    });
+  });
+
   it.concurrent('is left by what changed something, and by nothing else', async () => {
     await story({}, async ({ run }) => {
       const first = await run();

@@ -1,5 +1,5 @@
 import { findReviews } from '../../approval/find-reviews.ts';
-import { type Reviews, togetherOf } from '../../approval/reviews.ts';
+import { known, togetherOf } from '../../approval/reviews.ts';
 import { apigeeOf, type Config, type ConfigOf } from '../../config/config.ts';
 import { inTime } from '../../domain/pacing/in-time.ts';
 import { withoutSecrets } from '../../domain/secrets/redaction.ts';
@@ -7,7 +7,7 @@ import { mapTexts } from '../../domain/text/map-texts.ts';
 import type { Outcome } from '../../errors/outcome.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import { envelopeOf, type SignBytes, signerFor } from '../../evidence/envelope.ts';
-import { broughtAs, type Subject, statementOf } from '../../evidence/statement.ts';
+import { broughtAs, type Deed, type Subject, statementOf } from '../../evidence/statement.ts';
 import { renderStep } from '../../report/console/steps.ts';
 import { hasChanged, type Run } from '../../run/context.ts';
 import { VERSION } from '../../run/version.ts';
@@ -79,40 +79,69 @@ export async function ifKnown<Answer>(asked: Promise<Answer>): Promise<Answer | 
   }
 }
 
+/** Who reviewed it, as far as Bitbucket tells, and why not all of it is known. */
+type Reviewed = Pick<Deed, 'reviews' | 'reviewsUnknown'>;
+
 /** What a gate has read already; else it is asked for, at length only for a signed statement. */
-async function reviewsOf(run: Run, signBytes: SignBytes | undefined): Promise<Reviews | undefined> {
+async function reviewsOf(run: Run, signBytes: SignBytes | undefined): Promise<Reviewed> {
   const { ports, record, signal } = run;
-  if (record.reviews !== undefined) return record.reviews;
+  if (record.reviews !== undefined) return { reviews: record.reviews, reviewsUnknown: undefined };
   if (signBytes !== undefined) return readReviews(run);
-  if (record.evidence.changes.length > MOST_ASKED) return undefined;
-  const limit = { clock: ports.clock, signal, patienceMs: PATIENCE_MS };
+  const asked = questionsIn(run);
+  if (asked > MOST_ASKED)
+    return unreviewed(`Without a gate or a key no more than ${MOST_ASKED} bundles are asked about.`);
+  const limit = { clock: ports.clock, signal };
   const reading = readReviews(run);
   const reads = await ports.codeHostReads();
-  const hasAnswered = () => reads?.clockAheadMs() !== undefined;
-  return ifKnown(
-    inTime(reading, limit, () => (hasAnswered() ? inTime(reading, limit, () => undefined) : undefined)),
+  const late = (): Reviewed => unreviewed('Bitbucket did not answer in time.');
+  const answered = inTime(reading, { ...limit, patienceMs: FIRST_MS }, () =>
+    reads?.clockAheadMs() === undefined
+      ? late()
+      : inTime(reading, { ...limit, patienceMs: MORE_MS + asked * EACH_MS }, late),
   );
+  return (await ifKnown(answered)) ?? unreviewed('The run was stopped before Bitbucket answered.');
 }
 
-/** Each bundle is a call: without a signature a run is not held up for more. */
-const MOST_ASKED = 25;
-/** For a first answer, and once more for the rest. */
-const PATIENCE_MS = 2000;
+const unreviewed = (reviewsUnknown: string): Reviewed => ({ reviews: undefined, reviewsUnknown });
 
-async function readReviews({ context, ports, record }: Run): Promise<Reviews | undefined> {
-  const { repository, commit } = context;
-  if (repository === undefined || commit === undefined) return undefined;
-  const reads = await ports.codeHostReads();
-  if (reads === undefined) return undefined;
-  const groups = Map.groupBy(record.evidence.changes, ({ madeFrom }) =>
-    madeFrom?.kind === 'known' ? madeFrom.commit : commit,
-  );
+/** Each bundle is a call, whatever environments it goes to. */
+function questionsIn({ record }: Run): number {
+  const { changes } = record.evidence;
+  return new Set(changes.map((one) => JSON.stringify([one.path, one.serving, commitOf(one)]))).size;
+}
+
+const commitOf = ({ madeFrom }: Run['record']['evidence']['changes'][number]): string | undefined =>
+  madeFrom?.kind === 'known' ? madeFrom.commit : undefined;
+
+/** Without a signature a run is held up for a minute at the most. */
+const MOST_ASKED = 250;
+/** For a first answer. */
+const FIRST_MS = 2000;
+/** For the rest, and for each bundle of it: eight are asked at a time. */
+const MORE_MS = 2000;
+const EACH_MS = 200;
+
+function reasonIn(error: unknown): string | undefined {
+  return error instanceof PipeError ? error.message : undefined;
+}
+
+async function readReviews(run: Run): Promise<Reviewed> {
+  const { repository, commit } = run.context;
+  if (repository === undefined || commit === undefined)
+    return unreviewed('The repository or the commit is not known.');
+  const reads = await run.ports.codeHostReads();
+  if (reads === undefined) return unreviewed('There is no credential for Bitbucket.');
+  const groups = Map.groupBy(run.record.evidence.changes, (one) => commitOf(one) ?? commit);
   const found = await Promise.all(
     [...groups].map(([from, changes]) =>
-      ifKnown(findReviews(reads, { repository, commit: from, changes, shared: [] })),
+      known(findReviews(reads, { repository, commit: from, changes, shared: [] }), reasonIn),
     ),
   );
-  return togetherOf(found.filter((one) => one !== undefined));
+  const unknown = found.find((one) => one.kind === 'unknown');
+  return {
+    reviews: togetherOf(found.flatMap((one) => (one.kind === 'known' ? [one.value] : []))),
+    reviewsUnknown: unknown?.because,
+  };
 }
 
 /** Zips of one bundle are the same bytes each time. A clone that changed meanwhile gives no subject. */
@@ -147,7 +176,7 @@ async function statementFor(run: Run<EvidentConfig>, evidence: Evidence): Promis
     bundles: record.bundles.map(({ name, kind, path, digest }) => ({ name, kind, path, digest })),
     context,
     gates: record.gates,
-    reviews: await reviewsOf(run, signBytes),
+    ...(await reviewsOf(run, signBytes)),
     account: identity?.account,
     version: VERSION,
     startedAtMs,
