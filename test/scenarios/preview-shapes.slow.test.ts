@@ -65,7 +65,8 @@ describe('A preview of proxies of every shape', () => {
         'wide-pr7 deployed: calls base, which differs',
       ]);
       expect(commentIn(emulator)).toContain('| calls base, which differs |');
-      const urls = COPIED.map((path) => `https://test.acme.example${path}`);
+      // What stands for any path behind it is no part of an address that can be called.
+      const urls = COPIED.map((path) => `https://test.acme.example${path.replace(/\/\*\*$/, '')}`);
       expect(result.previews?.flatMap((one) => one.urls).toSorted()).toEqual(urls.toSorted());
       for (const url of urls) expect(commentIn(emulator).replaceAll('\\', '')).toContain(url);
       expect(
