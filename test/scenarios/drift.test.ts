@@ -55,6 +55,26 @@ describe('A drift run', () => {
     });
   });
 
+  it.concurrent('shows as different the very bundle that is, in the very environment', async () => {
+    const files = {
+      ...EVERY_KIND,
+      ...sharedFlowFiles('flows/orders', 'orders'),
+      ...proxyFiles('proxies/rates', 'rates'),
+    };
+    await story({ files }, async (scene) => {
+      const both = { ...QUIET, APIGEE_ENV: 'test,prod' };
+      await scene.run(both);
+      serveCopy(scene, LIMIT);
+
+      const { report } = await scene.run({ ...both, ...DRIFT });
+
+      const html = await report('report.html');
+      expect(html.match(/as in git/g)).toHaveLength(5);
+      expect(html).not.toContain('not as in git');
+      expect(html).toMatch(/drift<[^]{0,200}rev 2/);
+    });
+  });
+
   it.concurrent('tells Bitbucket: a report and a status that fail with the drift and pass without', async () => {
     await story({ files: EVERY_KIND }, async (scene) => {
       const { cloud } = scene.emulator.bitbucket;
