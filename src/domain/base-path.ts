@@ -32,6 +32,8 @@ export function isBasePathTemplate(basePath: string): boolean {
 export function basePathFault(basePath: string): string | undefined {
   if (!basePath.startsWith('/')) return 'which does not begin with a slash';
   if (/[\s?#]/.test(basePath)) return 'which holds a blank, "?" or "#", as no path of a call does';
+  if (basePath.split('/').some((part) => part === '.' || part === '..'))
+    return 'which holds "." or ".." between slashes, which every client takes out before it calls';
   const isHalfOpen = basePath.split('/').some((part) => part.includes('*') && !/^\*{1,2}$/.test(part));
   return isHalfOpen ? 'in which a "*" stands for less than a whole part between slashes' : undefined;
 }

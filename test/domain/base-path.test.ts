@@ -39,11 +39,13 @@ describe('A base path', () => {
     expect(isBasePathTemplate(path)).toBe(false),
   );
 
-  it.each(['/orders', '/v1/*', '/v1/**', '/*/orders', '/'])('%j can be called', (path) =>
-    expect(basePathFault(path)).toBeUndefined(),
+  it.each(['/orders', '/v1/*', '/v1/**', '/*/orders', '/', '/v1.2/a..b', '/...'])(
+    '%j can be called',
+    (path) => expect(basePathFault(path)).toBeUndefined(),
   );
 
-  it.each(['/v1*', '/v1/***', '/a b', '/a?b', '/a#b', 'orders', ''])('%j cannot', (path) =>
-    expect(basePathFault(path)).toMatch(/^(in )?which /),
+  it.each(['/v1*', '/v1/***', '/a b', '/a?b', '/a#b', '/a/../b', '/a/..', '/./a', 'orders', ''])(
+    '%j cannot',
+    (path) => expect(basePathFault(path)).toMatch(/^(in )?which /),
   );
 });

@@ -64,6 +64,11 @@ export const BAD_REPOSITORIES: readonly BadRepository[] = [
     'has the base path /my orders, which holds a blank, "?" or "#", as no path of a call does.',
   ),
   bundle(
+    'a base path that leads back up',
+    reached('/v1/../orders'),
+    'has the base path /v1/../orders, which holds "." or ".." between slashes,',
+  ),
+  bundle(
     'a "*" for a part of a part',
     reached('/v1*'),
     'has the base path /v1*, in which a "*" stands for less than a whole part between slashes.',
