@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { commit, keys } from '../emulator/bitbucket/bitbucket.ts';
 import { reportAt, statusAt } from '../emulator/bitbucket/request-log.ts';
 import { EVERY_KIND, QUIET, serveCopy } from '../support/edited-copy.ts';
-import { proxyFiles } from '../support/repository.ts';
+import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { story, writesIn } from '../support/story.ts';
 
 const LIMIT = { file: 'apiproxy/policies/SA-Limit.xml', from: '30ps', to: '300ps' };
