@@ -2,6 +2,7 @@ import type { BundleContent } from '../bundle/content.ts';
 import type { Rendered } from '../bundle/render-bundle.ts';
 import type { LintingConfig } from '../config/config.ts';
 import type { Bundle } from '../domain/bundle.ts';
+import { unlessStopped } from '../domain/pacing/unless-stopped.ts';
 import type { LintAnswer, LintSettings } from '../ports/linter.ts';
 import type { Linting } from './linting.ts';
 
@@ -76,17 +77,4 @@ async function contentsOf(
 
 function distinct<Thing>(things: readonly Thing[]): readonly Thing[] {
   return [...new Map(things.map((thing) => [JSON.stringify(thing), thing])).values()];
-}
-
-/** What the work answers, or the signal's reason thrown as soon as it is aborted: for work that heeds no signal. */
-async function unlessStopped<Answer>(work: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
-  signal.throwIfAborted();
-  const { promise: stopped, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(signal.reason as Error);
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([work, stopped]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

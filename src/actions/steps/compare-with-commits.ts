@@ -1,5 +1,6 @@
 import type { WantedContent } from '../../bundle/content.ts';
 import type { ApigeeConfig, ChangingConfig } from '../../config/config.ts';
+import { unlessStopped } from '../../domain/pacing/unless-stopped.ts';
 import { type Claim, type CommitVerdict, judgeCommits } from '../../live/commit/judge-commit.ts';
 import type { MadeFrom } from '../../live/made-from.ts';
 import type { Run } from '../../run/context.ts';
@@ -16,13 +17,15 @@ export async function compareWithCommits(
   if (claims.length === 0) return [];
   const { config, context, ports, variables } = run;
   ports.logger.progress('Comparing with the commits');
-  const verdicts = await judgeCommits(claims, {
+  const judging = judgeCommits(claims, {
     git: await ports.git(),
     manifest: config.manifest?.fileName,
     repository: context.repository,
     environments,
     variables,
+    signal: run.signal,
   });
+  const verdicts = await unlessStopped(judging, run.signal);
   ports.logger.progress(undefined);
   return verdicts;
 }

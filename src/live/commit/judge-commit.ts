@@ -4,6 +4,7 @@ import { digest16Of } from '../../bundle/marker.ts';
 import type { AssetRef } from '../../domain/bundle.ts';
 import type { Difference } from '../../domain/results/difference.ts';
 import { oneLine } from '../../domain/text/visible-text.ts';
+import { readOrRefusal } from '../../errors/optional-read.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { GitReader } from '../../ports/git.ts';
 import { compareContent } from '../compare/compare-content.ts';
@@ -42,6 +43,8 @@ export interface JudgingCommits extends Omit<CommitSources, 'git'> {
   readonly git: Pick<GitReader, 'resolve' | 'filesOf' | 'bytesOf'>;
   /** More environments that a revision may have been made for. */
   readonly environments: readonly string[];
+  /** Between two claims nothing new is begun after it. */
+  readonly signal: AbortSignal;
   /** Values that the manifest may use, as they are today. */
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
@@ -72,7 +75,8 @@ export async function judgeCommits(
 const TOO_MANY = `more than ${MOST_COMMITS} commits serve, and no more are looked into`;
 
 async function lookUp(short: string, judging: JudgingCommits): Promise<Commit | CommitVerdict> {
-  const { git } = judging;
+  const { git, signal } = judging;
+  signal.throwIfAborted();
   const hash = await git.resolve(short);
   // A branch or tag may be called like a commit.
   if (hash?.startsWith(short) !== true) return unknown(await whyNotThere(git));
@@ -92,6 +96,7 @@ async function whyNotThere(git: Pick<GitReader, 'resolve'>): Promise<string> {
 }
 
 async function judgeClaim(claim: Claim, commit: Commit, judging: JudgingCommits): Promise<CommitVerdict> {
+  judging.signal.throwIfAborted();
   try {
     const bundles = await commit.bundlesOf(claim.asset);
     const verdicts: CommitVerdict[] = [];
@@ -116,7 +121,8 @@ function unreadable(error: unknown): CommitVerdict {
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof PipeError) return oneLine(error.message).replace(/\.$/, '');
+  if (error instanceof PipeError && error.code !== 'stopped')
+    return oneLine(error.message).replace(/\.$/, '');
   throw error;
 }
 
@@ -173,7 +179,9 @@ async function mostLike(
     if (variables.length > 0) return unknown(filledIn(variables));
     return { kind: 'differs', because: `The commit ${commit} does not give what its mark names.` };
   }
-  const live = await held.read();
+  const live = await readOrRefusal(held.read());
+  if (live instanceof PipeError)
+    return unknown(`what the revision holds cannot be read again: ${reasonOf(live)}`);
   const seen = all.map((one) => seenIn(one, compareContent(one.content, live, asset.name).differences, live));
   if (seen.some(({ sure, open }) => sure.length + open.length === 0)) return { kind: 'is-the-commits' };
   if (needed.length > 0) return unknown(filledIn(needed));

@@ -1,50 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { zipSync } from 'fflate';
-import { type Claim, judgeCommits } from '../../../src/live/commit/judge-commit.ts';
 import { proxyFiles } from '../../support/repository.ts';
 import {
   BASE,
   COMMIT,
+  containing,
   contentOf,
   FILES,
-  HASH,
   holding,
-  type Lying,
-  memoryGit,
+  IS,
+  judged,
+  rewriting,
   SCRIPT,
+  withPayload,
 } from './memory-git.ts';
-
-interface More {
-  readonly variables?: Readonly<Record<string, string>>;
-  readonly environments?: readonly string[];
-  readonly head?: string | undefined;
-  readonly manifest?: string;
-}
-
-async function judged(
-  claim: Claim,
-  files: Readonly<Record<string, Lying>>,
-  { variables = {}, environments = [], head = HASH, manifest }: More = {},
-) {
-  const git = memoryGit(files, { head });
-  const [verdict] = await judgeCommits([claim], {
-    git,
-    manifest,
-    repository: 'acme/apis',
-    environments,
-    variables,
-  });
-  return verdict;
-}
-
-const containing = (text: string): unknown => expect.stringContaining(text);
-const IS = { kind: 'is-the-commits' };
-const rewriting = (environment: string, value: string): string =>
-  `version: 1\nenvironments:\n  ${environment}:\n    rewrite:\n      - { files: policies/AM-*.xml, xpath: /AssignMessage/Set/Payload, text: "${value}" }\n`;
-const withPayload = (payload: string) => ({
-  ...FILES,
-  ...proxyFiles('proxies/orders', 'orders', { payload }),
-});
 
 describe('What a revision holds is its commit’s', () => {
   it('if the commit holds the same bundle, wherever it lies', async () => {
@@ -159,135 +128,5 @@ describe('What a revision holds is not its commit’s', () => {
     const manifest = rewriting('prod', 'bye').replace('AM-*', 'SA-*');
 
     expect(await judged(evil, { ...FILES, 'apigee.yaml': manifest })).toMatchObject({ kind: 'differs' });
-  });
-});
-
-describe('Nobody knows whether what a revision holds is its commit’s', () => {
-  const claim = holding(contentOf(FILES));
-  const because = async (...asked: Parameters<typeof judged>): Promise<string> => {
-    const verdict = await judged(...asked);
-    return verdict?.kind === 'unknown' ? verdict.because : `${verdict?.kind}`;
-  };
-
-  it('without a clone, without the commit in it, and if a branch is called like the commit', async () => {
-    const absent = { ...claim, commit: 'ffffffffffff' };
-
-    expect(await because(absent, FILES, { head: '' })).toMatch(/^the clone does not hold the commit/);
-    const git = { ...memoryGit(FILES), resolve: async () => undefined };
-    const judging = { git, manifest: undefined, repository: undefined, environments: [], variables: {} };
-    expect(await judgeCommits([claim], judging)).toEqual([
-      { kind: 'unknown', because: 'there is no clone with a history, or no git' },
-    ]);
-    expect(await because(claim, FILES, { head: 'b'.repeat(40) })).toMatch(/^the clone does not hold/);
-  });
-
-  it('if its folders cannot all be listed', async () => {
-    const git = { ...memoryGit(FILES), filesOf: async () => undefined };
-    const judging = { git, manifest: undefined, repository: undefined, environments: [], variables: {} };
-
-    expect(await judgeCommits([claim], judging)).toMatchObject([
-      { because: containing('does not hold all of the commit') },
-    ]);
-  });
-
-  it('if it holds links, other repositories, or files that are missing or too large', async () => {
-    const linked = { ...FILES, [`${BASE}/policies/AM-Answer.xml`]: { kind: 'link' } as const };
-    const nested = { ...FILES, [`${BASE}/resources/more`]: { kind: 'other' } as const };
-    const git = memoryGit(FILES);
-    const huge = {
-      ...git,
-      filesOf: async (hash: string) =>
-        (await git.filesOf(hash))?.map((file) => ({ ...file, bytes: 99_000_000 })),
-    };
-    const gone = { ...git, bytesOf: async () => new Map<string, Uint8Array>() };
-    const judging = { manifest: undefined, repository: undefined, environments: [], variables: {} };
-
-    expect(await because(claim, linked)).toMatch(/AM-Answer\.xml is a link, and links are not followed/);
-    expect(await because(claim, nested)).toMatch(/more is no plain file/);
-    for (const one of [huge, gone])
-      expect(await judgeCommits([claim], { ...judging, git: one })).toMatchObject([{ kind: 'unknown' }]);
-  });
-
-  it('if its manifest is none, or fills in what only the build knew', async () => {
-    const other = holding(contentOf(withPayload('bye')));
-
-    expect(await because(claim, { ...FILES, 'apigee.yaml': 'version: 9' })).toMatch(
-      /^the manifest of the commit cannot be read: /,
-    );
-    expect(await because(other, { ...FILES, 'apigee.yaml': rewriting('prod', '${WORD}') })).toMatch(
-      /not known now: WORD$/,
-    );
-    expect(
-      await because(
-        other,
-        { ...FILES, 'apigee.yaml': rewriting('prod', '${WORD}') },
-        { variables: { WORD: 'of today' } },
-      ),
-    ).toMatch(/not known now: WORD$/);
-  });
-
-  it('of a file that lies in Git LFS', async () => {
-    const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 12\n';
-
-    expect(await because(claim, { ...FILES, [SCRIPT]: pointer })).toBe(
-      'the commit keeps files of it in Git LFS',
-    );
-  });
-
-  it('of very many commits but the first', async () => {
-    const claims = Array.from({ length: 302 }, (_, index) => ({
-      ...claim,
-      commit: index === 0 ? COMMIT : String(index).padStart(12, '0'),
-    }));
-    const judging = {
-      git: memoryGit(FILES),
-      manifest: undefined,
-      repository: undefined,
-      environments: [],
-      variables: {},
-    };
-    const verdicts = await judgeCommits(claims, judging);
-
-    expect(verdicts[0]).toEqual(IS);
-    expect(verdicts.at(-1)).toMatchObject({ because: containing('more than 300 commits') });
-  });
-});
-
-describe('A commit', () => {
-  it('is read with few questions, however many bundles it holds', async () => {
-    const names = Array.from({ length: 20 }, (_, index) => `orders-${index}`);
-    const files = Object.assign({}, ...names.map((name) => proxyFiles(`proxies/${name}`, name))) as Record<
-      string,
-      string
-    >;
-    const git = memoryGit(files);
-    const claims = names
-      .slice(0, 2)
-      .map((name) => holding(contentOf(files, `proxies/${name}/`), { asset: { kind: 'apiproxy', name } }));
-    const judging = { git, manifest: undefined, repository: undefined, environments: [], variables: {} };
-
-    expect(await judgeCommits(claims, judging)).toEqual([IS, IS]);
-    // Their names once, and the files of each that is asked for.
-    expect(git.asked).toHaveLength(3);
-  });
-
-  it('holds names that lead nowhere', async () => {
-    const hostile = {
-      '../../etc/apiproxy/evil.xml': '<APIProxy name="orders"/>',
-      [`a/../${SCRIPT}`]: 'steal();',
-    };
-
-    expect(await judged(holding(contentOf(FILES)), { ...FILES, ...hostile })).toEqual(IS);
-  });
-
-  it('may hold another bundle of that name that is not sound', async () => {
-    const broken = { 'broken/apiproxy/orders.xml': '<APIProxy name="orders"/>' };
-    const evil = holding(contentOf({ ...FILES, [SCRIPT]: 'steal();' }));
-
-    expect(await judged(holding(contentOf(FILES)), { ...FILES, ...broken })).toEqual(IS);
-    expect(await judged(evil, { ...FILES, ...broken })).toMatchObject({
-      kind: 'unknown',
-      because: containing('cannot be read: The proxy broken has no ProxyEndpoint'),
-    });
   });
 });

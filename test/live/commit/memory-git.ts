@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
+import { expect } from '@jest/globals';
 import type { BundleContent } from '../../../src/bundle/content.ts';
 import { digestsOf } from '../../../src/bundle/digest.ts';
 import { readDocuments } from '../../../src/bundle/documents.ts';
-import type { Claim, JudgingCommits } from '../../../src/live/commit/judge-commit.ts';
+import { type Claim, type JudgingCommits, judgeCommits } from '../../../src/live/commit/judge-commit.ts';
 import type { GitFile } from '../../../src/ports/git-objects.ts';
 import { proxyFiles } from '../../support/repository.ts';
 
 /** What lies at a path: a text, or what is no file of this repository. */
 export type Lying = string | Uint8Array | { readonly kind: 'link' | 'other' };
 
-export const HASH = 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334';
+const HASH = 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334';
 
 /** A clone that holds one commit of these files, without git. */
 export function memoryGit(
@@ -66,3 +67,38 @@ export function holding(content: BundleContent, change: Partial<Claim> = {}): Cl
     ...change,
   };
 }
+
+export const NEVER = new AbortController().signal;
+
+interface More {
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly environments?: readonly string[];
+  readonly head?: string | undefined;
+  readonly manifest?: string;
+}
+
+export async function judged(
+  claim: Claim,
+  files: Readonly<Record<string, Lying>>,
+  { variables = {}, environments = [], head = HASH, manifest }: More = {},
+) {
+  const git = memoryGit(files, { head });
+  const [verdict] = await judgeCommits([claim], {
+    git,
+    manifest,
+    repository: 'acme/apis',
+    environments,
+    variables,
+    signal: NEVER,
+  });
+  return verdict;
+}
+
+export const containing = (text: string): unknown => expect.stringContaining(text);
+export const IS = { kind: 'is-the-commits' };
+export const rewriting = (environment: string, value: string): string =>
+  `version: 1\nenvironments:\n  ${environment}:\n    rewrite:\n      - { files: policies/AM-*.xml, xpath: /AssignMessage/Set/Payload, text: "${value}" }\n`;
+export const withPayload = (payload: string) => ({
+  ...FILES,
+  ...proxyFiles('proxies/orders', 'orders', { payload }),
+});
