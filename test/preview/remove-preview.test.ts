@@ -119,6 +119,25 @@ it('A stopped run has a line for each part of a preview that it leaves', async (
   );
 });
 
+it.each([
+  ['stopped', ['pr7 skipped: Left as it is: the run was stopped.']],
+  ['apigee-refused', ['pr7 failed: No.']],
+] as const)('A copy whose deletion ends with %s is told as that', async (code, ending) => {
+  const { ports: seen } = ports();
+  const entities = {
+    read: async () => undefined,
+    remove: async () => Promise.reject(new PipeError(code, 'No.')),
+  };
+  const given = { ...(seen as object), entities } as never;
+
+  const results = await removeParts(
+    { assets: [copy('apiproxy', 'pr7')], products: [], undeployedFrom: [] },
+    given,
+  );
+
+  expect(results.map(({ name, change, reason }) => `${name} ${change}: ${reason}`)).toEqual(ending);
+});
+
 describe('A copy', () => {
   const orders = copy('apiproxy', 'orders-pr7');
 
