@@ -70,8 +70,13 @@ describe('What a revision was made from', () => {
     madeFrom({ revision: '4', description }, { digest: own, namelessDigest: nameless });
 
   it('says its mark, if that is its content’s', () => {
-    expect(made(mark())).toEqual({ kind: 'known', commit, build: 42 });
-    expect(made(mark(), 'sha256:ee', digest)).toEqual({ kind: 'known', commit, build: 42 });
+    expect(made(mark())).toEqual({ kind: 'known', commit, build: 42, digest16: '0123456789abcdef' });
+    expect(made(mark(), 'sha256:ee', digest)).toEqual({
+      kind: 'known',
+      commit,
+      build: 42,
+      digest16: '0123456789abcdef',
+    });
     expect(commitAndBuild(made(mark()))).toEqual({ commit, build: 42 });
   });
 
