@@ -17,7 +17,7 @@ export interface BundleLocation {
 }
 
 /** Bytes of the bundles that are kept as they were read; what does not fit is read again when it is asked for. */
-const MOST_KEPT_BYTES = 8 * 1024 * 1024;
+const MOST_KEPT_BYTES = 1024 * 1024;
 
 /** By the bundle's place; each file system has its own. */
 const contents = new WeakMap<Files, BoundedMemory<BundleContent>>();

@@ -11,10 +11,10 @@ const MAX_DEPTH = 500;
 const MAX_ELEMENTS = 200_000;
 
 /**
- * Bytes of the files whose documents are kept; a document takes some 13 times as much. A repository of sixty bundles
- * fits, and what does not is read again.
+ * Bytes of the files whose documents are kept; a document takes some 13 times as much. A dozen bundles fit; of more, a
+ * document is seldom asked for again before it would have to go, so that more room would only cost memory.
  */
-const MOST_KEPT_BYTES = 2 * 1024 * 1024;
+const MOST_KEPT_BYTES = 256 * 1024;
 
 /**
  * By what a file holds: it is the same in most environments, and discovery, rewriting, comparison and archive
