@@ -95,7 +95,7 @@ describe('a glob', () => {
   });
 
   it('that is short and never ends all the same is refused', () => {
-    expect(() => matching('+(a*)b', [`${'a'.repeat(28)}c`])).toThrow('takes too long');
+    expect(() => matching('+(a*)b', [`${'a'.repeat(60)}c`])).toThrow('takes too long');
   });
 
   it.each([
