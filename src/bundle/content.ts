@@ -11,6 +11,11 @@ export interface WantedContent {
 /** A bundle's files by their names in the zip that Apigee receives (`apiproxy/policies/AM-Set.xml`). */
 export type BundleContent = ReadonlyMap<string, Uint8Array>;
 
+/** Unpacked. */
+export function bytesIn(content: BundleContent): number {
+  return [...content.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
+
 /** By its root folder; undefined where the content is no bundle. */
 export function kindOfContent(content: BundleContent): BundleKind | undefined {
   for (const name of content.keys()) {

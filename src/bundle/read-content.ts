@@ -4,7 +4,7 @@ import { FileRefusal } from '../errors/file-refusal.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import type { FileEntry, Files } from '../ports/files.ts';
 import { BoundedMemory } from './bounded-memory.ts';
-import { type BundleContent, isLeftOut } from './content.ts';
+import { type BundleContent, bytesIn, isLeftOut } from './content.ts';
 import { MAX_FILES, MAX_UNPACKED_BYTES, MAX_ZIPPED_BYTES } from './limits.ts';
 import { megabytes, placeIn } from './where.ts';
 import { openZip } from './zip/open-zip.ts';
@@ -42,11 +42,7 @@ export async function readContent(bundle: BundleLocation, files: Files): Promise
   const content = await readAnew(bundle, files);
   const memory = contents.get(files) ?? new BoundedMemory(MOST_KEPT_BYTES);
   contents.set(files, memory);
-  memory.set(
-    placeOf(bundle),
-    content,
-    [...content.values()].reduce((sum, { byteLength }) => sum + byteLength, 0),
-  );
+  memory.set(placeOf(bundle), content, bytesIn(content));
   return content;
 }
 

@@ -1,3 +1,5 @@
+import { BoundedMemory } from '../bundle/bounded-memory.ts';
+import { bytesIn } from '../bundle/content.ts';
 import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import type { AssetRef } from '../domain/bundle.ts';
 import type { Revision } from '../domain/revision.ts';
@@ -33,7 +35,7 @@ const KEPT_BYTES = 32 * 1024 * 1024;
 export function createLiveRevisions(apigee: Pick<Apigee, 'downloadRevision'>): LiveRevisions {
   const digests = new Map<string, LiveDigests>();
   const underWay = new Map<string, Promise<LiveContent>>();
-  const kept = createKept(KEPT_BYTES);
+  const kept = new BoundedMemory<LiveContent>(KEPT_BYTES);
   let largestBytes = 0;
   const place = createPlaces(() =>
     digests.size > 0 && largestBytes <= SMALL_BYTES ? DOWNLOADS.small : DOWNLOADS.cautious,
@@ -43,12 +45,12 @@ export function createLiveRevisions(apigee: Pick<Apigee, 'downloadRevision'>): L
     try {
       const live = await place(async () => {
         const read = readExport(await apigee.downloadRevision(asset, revision), asset);
-        largestBytes = Math.max(largestBytes, bytesIn(read));
+        largestBytes = Math.max(largestBytes, bytesIn(read.content));
         const { digest, namelessDigest, described } = read;
         digests.set(key, { digest, namelessDigest, described });
         return read;
       });
-      kept.add(key, live);
+      kept.set(key, live, bytesIn(live.content));
       return live;
     } finally {
       underWay.delete(key);
@@ -77,34 +79,6 @@ export function createLiveRevisions(apigee: Pick<Apigee, 'downloadRevision'>): L
     digests: async (asset, revision) => known(asset, revision) ?? (await read(asset, revision)),
   };
 }
-
-interface Kept {
-  get(key: string): LiveContent | undefined;
-  add(key: string, live: LiveContent): void;
-}
-
-/** The newest contents, as many as fit; one that does not fit alone is not kept. */
-function createKept(mostBytes: number): Kept {
-  const contents = new Map<string, { readonly live: LiveContent; readonly bytes: number }>();
-  let total = 0;
-  return {
-    get: (key) => contents.get(key)?.live,
-    add(key, live) {
-      const bytes = bytesIn(live);
-      if (bytes > mostBytes || contents.has(key)) return;
-      contents.set(key, { live, bytes });
-      total += bytes;
-      for (const [oldest, { bytes: freed }] of contents) {
-        if (total <= mostBytes) return;
-        contents.delete(oldest);
-        total -= freed;
-      }
-    },
-  };
-}
-
-const bytesIn = ({ content }: LiveContent): number =>
-  [...content.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
 
 type Places = <Value>(work: () => Promise<Value>) => Promise<Value>;
 

@@ -1,5 +1,6 @@
 import type { CommitTrees, TreeEntry, TreeFolders } from '../../ports/commit-trees.ts';
 import type { AskGit } from './ask-git.ts';
+import { isHash } from './read-references.ts';
 
 /** Beyond this many the whole tree is listed: a command line has an end. */
 const MOST_FOLDERS = 4000;
@@ -11,7 +12,7 @@ export function createCommitTrees(ask: AskGit): CommitTrees {
   };
   return {
     async entriesAt(commit, folders) {
-      if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) return undefined;
+      if (!isHash(commit)) return undefined;
       const below =
         folders.length > MOST_FOLDERS ? ['-r', commit] : [commit, '--', ...folders.map((each) => `${each}/`)];
       const root = await list([commit]);

@@ -1,7 +1,6 @@
 import type { CommitRange, GitCommit, GitHistory } from '../../ports/git.ts';
 import type { AskGit } from './ask-git.ts';
-
-const isHash = (text: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
+import { isHash } from './read-references.ts';
 
 export function createHistory(ask: AskGit): GitHistory {
   const read = async (

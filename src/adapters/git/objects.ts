@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { GitFile, GitObjects } from '../../ports/git-objects.ts';
 import type { AskGit } from './ask-git.ts';
+import { isHash } from './read-references.ts';
 
 /** With what is said of each, one answer holds less than a command may say. */
 const MOST_BYTES = 15 * 1024 * 1024;
@@ -36,8 +37,6 @@ export function createObjects(ask: AskGit, folder: string): GitObjects {
     },
   };
 }
-
-const isHash = (text: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
 
 /** `100644 blob HASH    12\tproxies/orders/apiproxy/orders.xml`, each ended by NUL. */
 function filesIn(listed: string, inside: string): readonly GitFile[] {

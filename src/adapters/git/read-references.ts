@@ -11,6 +11,8 @@ export interface References {
 }
 
 const HASH = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+/** True for a whole hash, which git cannot take for an option or a branch. */
+export const isHash = (text: string): boolean => HASH.test(text);
 /** What git itself allows (`git check-ref-format`), narrowed to what cannot mean anything else in a file of ours. */
 const NAME = /^refs\/(?!.*(?:\.\.|@\{|\/\/|\/\.|\.lock(?:\/|$)))[^\s\p{C}~^:?*[\\]+(?<![./])$/u;
 const MOST = 50_000;
@@ -28,7 +30,7 @@ function headOf(own: string): string | undefined {
   const text = readRegular(join(own, 'HEAD'), 4096)?.toString('utf8').trim() ?? '';
   const target = /^ref:\s*(.+)$/.exec(text)?.[1];
   if (target !== undefined) return NAME.test(target) ? `ref: ${target}` : undefined;
-  return HASH.test(text) ? text : undefined;
+  return isHash(text) ? text : undefined;
 }
 
 function packed(common: string): Map<string, string> {
@@ -36,7 +38,7 @@ function packed(common: string): Map<string, string> {
   const pairs = text
     .split('\n')
     .map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))] as const)
-    .filter(([name, hash]) => HASH.test(hash) && NAME.test(name));
+    .filter(([name, hash]) => isHash(hash) && NAME.test(name));
   return new Map(pairs.slice(0, MOST));
 }
 
@@ -50,7 +52,7 @@ function loose(common: string): readonly (readonly [string, string])[] {
       if (entry.isDirectory()) search(name);
       else if (entry.isFile() && NAME.test(name)) {
         const hash = readRegular(join(common, name), 1024)?.toString('utf8').trim() ?? '';
-        if (HASH.test(hash)) found.push([name, hash]);
+        if (isHash(hash)) found.push([name, hash]);
       }
     }
   };
