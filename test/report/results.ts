@@ -1,5 +1,10 @@
 import type { BuildContext } from '../../src/domain/code-host/build-context.ts';
-import type { DeploymentResult, PlannedDeployment, RunResult } from '../../src/domain/results/run-result.ts';
+import type {
+  DeploymentResult,
+  PlannedDeployment,
+  PreviewResult,
+  RunResult,
+} from '../../src/domain/results/run-result.ts';
 import { leftOutInWords } from '../../src/report/left-out.ts';
 
 export const links = {
@@ -92,6 +97,23 @@ export function unchangedOf(bundle: string, environment: string, revision: strin
 
 export function sharedFlow(result: DeploymentResult): DeploymentResult {
   return { ...result, kind: 'sharedflow', basePaths: [], urls: [] };
+}
+
+export function previewOf(name: string, more: Partial<PreviewResult> = {}): PreviewResult {
+  return {
+    name,
+    bundle: 'orders',
+    kind: 'apiproxy',
+    environment: 'test',
+    change: 'deployed',
+    revision: '1',
+    state: 'READY',
+    urls: [],
+    pullRequest: 7,
+    commit: null,
+    expiresAt: null,
+    ...more,
+  };
 }
 
 export function plannedOf(change: Partial<PlannedDeployment> = {}): PlannedDeployment {

@@ -1,28 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PreviewResult } from '../../src/domain/results/run-result.ts';
 import type { Run, RunRecord } from '../../src/run/context.ts';
 import { keepRecord } from '../../src/run/keep-record.ts';
-import { deploymentOf, plannedOf } from '../report/results.ts';
+import { deploymentOf, plannedOf, previewOf } from '../report/results.ts';
 
 const PROBLEM = { code: 'apigee-refused' as const, message: 'orders was refused.' };
 const REMARK = { code: 'remark' as const, message: 'rates was left alone.' };
-
-function previewOf(name: string, more: Partial<PreviewResult> = {}): PreviewResult {
-  return {
-    name,
-    bundle: 'orders',
-    kind: 'apiproxy',
-    environment: 'test',
-    change: 'deployed',
-    revision: '1',
-    state: 'READY',
-    urls: [],
-    pullRequest: 7,
-    commit: null,
-    expiresAt: null,
-    ...more,
-  };
-}
 
 /** True for two types that are the same to the last modifier. */
 type Same<A, B> =

@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { zipSync } from 'fflate';
-import { keys } from '../emulator/bitbucket/bitbucket.ts';
+import { EXPORT_BRANCH, exportVariables } from '../support/data-center-clone.ts';
 import { EVERY_KIND, QUIET, serveCopy } from '../support/edited-copy.ts';
 import { codesOf, type Scene, story } from '../support/story.ts';
 
-const BRANCH = 'apigee-pipe/export-test';
 const LIMIT = { file: 'apiproxy/policies/SA-Limit.xml', from: '30ps', to: '300ps' };
 const SCRIPT = 'apiproxy/resources/jsc/more.js';
 
@@ -13,15 +12,7 @@ async function cloned(scene: Scene) {
   const { emulator } = scene;
   const { bitbucket } = emulator;
   const base = bitbucket.onDataCenter.push('main', { files: EVERY_KIND });
-  const variables = {
-    ACTION: 'export',
-    EXPORT_AS: 'branch',
-    BITBUCKET_API_URL: `${emulator.urls.dataCenter}/rest`,
-    BITBUCKET_ACCESS_TOKEN: keys.dataCenterToken,
-    BITBUCKET_REPO_FULL_NAME: 'API/apis',
-    BITBUCKET_COMMIT: base,
-    BITBUCKET_BRANCH: 'main',
-  };
+  const variables = exportVariables(scene, base);
   await scene.run(QUIET);
   const ledger = bitbucket.dataCenter;
   return {
@@ -30,13 +21,14 @@ async function cloned(scene: Scene) {
     run: (more: Record<string, string> = {}) => scene.run({ ...variables, ...more }),
     /** What the branch changes of main. */
     changed: () => {
-      const files = ledger.commits.get(ledger.branches.get(BRANCH) ?? '')?.files ?? new Map<string, string>();
+      const files =
+        ledger.commits.get(ledger.branches.get(EXPORT_BRANCH) ?? '')?.files ?? new Map<string, string>();
       const before = ledger.commits.get(base)?.files;
       return Object.fromEntries([...files].filter(([path, text]) => before?.get(path) !== text));
     },
     proposals: () =>
       [...ledger.pullRequests.values()]
-        .filter(({ source }) => source === BRANCH)
+        .filter(({ source }) => source === EXPORT_BRANCH)
         .map(({ state, title, description }) => ({ state, title, description })),
   };
 }
@@ -128,7 +120,7 @@ describe('An export to a branch on Data Center', () => {
       expect(finished.result).toMatchObject({ outcome: 'done', problems: [] });
       expect(Object.keys(changed())).toHaveLength(2);
       let commits = 0;
-      for (let at = ledger.branches.get(BRANCH); at !== base && at !== undefined; commits += 1) {
+      for (let at = ledger.branches.get(EXPORT_BRANCH); at !== base && at !== undefined; commits += 1) {
         at = ledger.commits.get(at)?.parents[0];
       }
       expect(commits).toBe(2);

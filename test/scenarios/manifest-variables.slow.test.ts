@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { refused } from '../support/refused-manifest.ts';
 import { proxyFiles } from '../support/repository.ts';
 import { runSpied } from '../support/spy.ts';
 import { story } from '../support/story.ts';
-
-type Variables = Readonly<Record<string, string>>;
 
 const orders = proxyFiles('proxies/orders', 'orders');
 const withManifest = (text: string) => ({ ...orders, 'apigee.yaml': `version: 1\n${text}` });
@@ -13,22 +12,6 @@ const filling = (name: string) => `environments:
     rewrite:
       - { files: policies/AM-Answer.xml, xpath: /AssignMessage/Set/Payload, text: "\${${name}}" }
 `;
-
-/** Exit 2 with these words, without any of the values, and before Apigee is asked anything. */
-async function refused(
-  files: Readonly<Record<string, string>>,
-  variables: Variables,
-  words: readonly string[],
-): Promise<void> {
-  await story({ files }, async ({ emulator, run }) => {
-    const { exitCode, log, result } = await run(variables);
-
-    expect(`${log}\n${exitCode}`).toMatch(/\n2$/);
-    for (const word of words) expect(log.replaceAll(/ {2,}/g, ' ')).toContain(word);
-    expect(`${log}${JSON.stringify(result)}`).not.toContain('planted');
-    expect(emulator.requests).toEqual([]);
-  });
-}
 
 describe('A manifest never sees a secret of the pipe', () => {
   const secrets = [

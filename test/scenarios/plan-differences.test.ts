@@ -2,16 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { EVERY_KIND, QUIET } from '../support/edited-copy.ts';
+import { GIT_IDENTITY } from '../support/git-identity.ts';
 import { story } from '../support/story.ts';
 
-const IDENTITY = {
-  PATH: process.env['PATH'] ?? '',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_AUTHOR_NAME: 'Dana',
-  GIT_AUTHOR_EMAIL: 'dana@acme.example',
-  GIT_COMMITTER_NAME: 'Dana',
-  GIT_COMMITTER_EMAIL: 'dana@acme.example',
-};
 const POLICY = 'proxies/orders/apiproxy/policies/SA-Limit.xml';
 const SCRIPT = 'proxies/orders/apiproxy/resources/jsc/run.js';
 
@@ -65,7 +58,10 @@ describe('A plan', () => {
   it.concurrent('names the commits between what serves and this one, and who made them', async () => {
     await story({ files: EVERY_KIND }, async ({ repository, run }) => {
       const git = (...words: string[]): string =>
-        execFileSync('git', ['-C', repository.path, ...words], { encoding: 'utf8', env: IDENTITY }).trim();
+        execFileSync('git', ['-C', repository.path, ...words], {
+          encoding: 'utf8',
+          env: GIT_IDENTITY,
+        }).trim();
       const commit = (subject: string): string => {
         git('add', 'proxies');
         git('commit', '-q', '-m', subject);

@@ -1,30 +1,13 @@
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { refused } from '../support/refused-manifest.ts';
 import { proxyFiles } from '../support/repository.ts';
 import { runPipe } from '../support/run-pipe.ts';
 import { codesOf, story, writesIn } from '../support/story.ts';
 
-type Variables = Readonly<Record<string, string>>;
-
 const orders = proxyFiles('proxies/orders', 'orders');
 const withManifest = (text: string, name = 'apigee.yaml') => ({ ...orders, [name]: `version: 1\n${text}` });
-
-/** Exit 2 with these words, without any of the values, and before Apigee is asked anything. */
-async function refused(
-  files: Readonly<Record<string, string>>,
-  variables: Variables,
-  words: readonly string[],
-): Promise<void> {
-  await story({ files }, async ({ emulator, run }) => {
-    const { exitCode, log, result } = await run(variables);
-
-    expect(`${log}\n${exitCode}`).toMatch(/\n2$/);
-    for (const word of words) expect(log.replaceAll(/ {2,}/g, ' ')).toContain(word);
-    expect(`${log}${JSON.stringify(result)}`).not.toContain('planted');
-    expect(emulator.requests).toEqual([]);
-  });
-}
 
 describe('What a manifest says of where and how', () => {
   it.each([

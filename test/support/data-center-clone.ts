@@ -2,17 +2,19 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { keys } from '../emulator/bitbucket/bitbucket.ts';
 import { EVERY_KIND, QUIET } from './edited-copy.ts';
+import { GIT_IDENTITY } from './git-identity.ts';
 import type { Scene } from './story.ts';
 
-const IDENTITY = {
-  PATH: process.env['PATH'],
-  HOME: '/nonexistent',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_AUTHOR_NAME: 'Dana',
-  GIT_AUTHOR_EMAIL: 'dana@acme.example',
-  GIT_COMMITTER_NAME: 'Dana',
-  GIT_COMMITTER_EMAIL: 'dana@acme.example',
-};
+/** Of an export of main to a branch of its own. */
+export const exportVariables = ({ emulator }: Scene, base: string) => ({
+  ACTION: 'export',
+  EXPORT_AS: 'branch',
+  BITBUCKET_API_URL: `${emulator.urls.dataCenter}/rest`,
+  BITBUCKET_ACCESS_TOKEN: keys.dataCenterToken,
+  BITBUCKET_REPO_FULL_NAME: 'API/apis',
+  BITBUCKET_COMMIT: base,
+  BITBUCKET_BRANCH: 'main',
+});
 
 /** The branch that an export of `test` pushes. */
 export const EXPORT_BRANCH = 'apigee-pipe/export-test';
@@ -25,7 +27,7 @@ export async function cloneByGit(scene: Scene) {
   const { emulator, repository } = scene;
   const folder = join(repository.path, '.git/server');
   const git = (...words: string[]): string =>
-    execFileSync('git', words, { encoding: 'utf8', env: IDENTITY, cwd: repository.path }).trim();
+    execFileSync('git', words, { encoding: 'utf8', env: GIT_IDENTITY, cwd: repository.path }).trim();
   git('init', '-q', '-b', 'main');
   git('add', '.');
   git('update-index', '--chmod=+x', 'proxies/orders/apiproxy/resources/jsc/run.js');
@@ -35,15 +37,7 @@ export async function cloneByGit(scene: Scene) {
   const { dataCenter: ledger, onDataCenter } = emulator.bitbucket;
   onDataCenter.push('main', { files: EVERY_KIND, hash: base });
   ledger.gitFolder = folder;
-  const variables = {
-    ACTION: 'export',
-    EXPORT_AS: 'branch',
-    BITBUCKET_API_URL: `${emulator.urls.dataCenter}/rest`,
-    BITBUCKET_ACCESS_TOKEN: keys.dataCenterToken,
-    BITBUCKET_REPO_FULL_NAME: 'API/apis',
-    BITBUCKET_COMMIT: base,
-    BITBUCKET_BRANCH: 'main',
-  };
+  const variables = exportVariables(scene, base);
   await scene.run(QUIET);
   return {
     base,

@@ -6,19 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeCommit } from '../../../src/adapters/bitbucket/git-push/make-commit.ts';
 import { writePack } from '../../../src/adapters/bitbucket/git-push/write-pack.ts';
 import { createGit } from '../../../src/adapters/git/create-git.ts';
+import { GIT_IDENTITY } from '../../support/git-identity.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'apigee-pipe-commit-'));
 const git = (words: readonly string[], input: Uint8Array | string = ''): string =>
-  execFileSync('git', words, { cwd: folder, encoding: 'utf8', input, env: IDENTITY }).trim();
-const IDENTITY = {
-  PATH: process.env['PATH'],
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_AUTHOR_NAME: 'Dana',
-  GIT_AUTHOR_EMAIL: 'dana@acme.example',
-  GIT_COMMITTER_NAME: 'Dana',
-  GIT_COMMITTER_EMAIL: 'dana@acme.example',
-};
-
+  execFileSync('git', words, { cwd: folder, encoding: 'utf8', input, env: GIT_IDENTITY }).trim();
 const BEFORE: Readonly<Record<string, string>> = {
   'README.md': 'Hello\n',
   'a/b/c/deep': '1',

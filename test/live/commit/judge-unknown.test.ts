@@ -11,8 +11,8 @@ import {
   holding,
   IS,
   judged,
+  judgingIn,
   memoryGit,
-  NEVER,
   rewriting,
   SCRIPT,
   withPayload,
@@ -30,15 +30,7 @@ describe('Nobody knows whether what a revision holds is its commit’s', () => {
 
     expect(await because(absent, FILES, { head: '' })).toMatch(/^the clone does not hold the commit/);
     const git = { ...memoryGit(FILES), resolve: async () => undefined };
-    const judging = {
-      git,
-      manifest: undefined,
-      repository: undefined,
-      environments: [],
-      variables: {},
-      signal: NEVER,
-    };
-    expect(await judgeCommits([claim], judging)).toEqual([
+    expect(await judgeCommits([claim], judgingIn(git))).toEqual([
       { kind: 'unknown', because: 'there is no clone with a history, or no git' },
     ]);
     expect(await because(claim, FILES, { head: 'b'.repeat(40) })).toMatch(/^the clone does not hold/);
@@ -46,16 +38,8 @@ describe('Nobody knows whether what a revision holds is its commit’s', () => {
 
   it('if its folders cannot all be listed', async () => {
     const git = { ...memoryGit(FILES), filesOf: async () => undefined };
-    const judging = {
-      git,
-      manifest: undefined,
-      repository: undefined,
-      environments: [],
-      variables: {},
-      signal: NEVER,
-    };
 
-    expect(await judgeCommits([claim], judging)).toMatchObject([
+    expect(await judgeCommits([claim], judgingIn(git))).toMatchObject([
       { because: containing('does not hold all of the commit') },
     ]);
   });
@@ -70,18 +54,11 @@ describe('Nobody knows whether what a revision holds is its commit’s', () => {
         (await git.filesOf(hash))?.map((file) => ({ ...file, bytes: 99_000_000 })),
     };
     const gone = { ...git, bytesOf: async () => new Map<string, Uint8Array>() };
-    const judging = {
-      manifest: undefined,
-      repository: undefined,
-      environments: [],
-      variables: {},
-      signal: NEVER,
-    };
 
     expect(await because(claim, linked)).toMatch(/AM-Answer\.xml is a link, and links are not followed/);
     expect(await because(claim, nested)).toMatch(/more is no plain file/);
     for (const one of [huge, gone])
-      expect(await judgeCommits([claim], { ...judging, git: one })).toMatchObject([{ kind: 'unknown' }]);
+      expect(await judgeCommits([claim], judgingIn(one))).toMatchObject([{ kind: 'unknown' }]);
   });
 
   it('if its manifest is none, or fills in what only the build knew', async () => {
@@ -129,10 +106,9 @@ describe('Nobody knows whether what a revision holds is its commit’s', () => {
     );
     await expect(judged(failing(stopped), FILES)).rejects.toBe(stopped);
     const git = memoryGit(FILES);
-    const judging = { git, manifest: undefined, repository: undefined, environments: [], variables: {} };
-    await expect(judgeCommits([claim], { ...judging, signal: AbortSignal.abort(stopped) })).rejects.toBe(
-      stopped,
-    );
+    await expect(
+      judgeCommits([claim], { ...judgingIn(git), signal: AbortSignal.abort(stopped) }),
+    ).rejects.toBe(stopped);
     expect(git.asked).toEqual([]);
   });
 
@@ -141,15 +117,7 @@ describe('Nobody knows whether what a revision holds is its commit’s', () => {
       ...claim,
       commit: index === 0 ? COMMIT : String(index).padStart(12, '0'),
     }));
-    const judging = {
-      git: memoryGit(FILES),
-      manifest: undefined,
-      repository: undefined,
-      environments: [],
-      variables: {},
-      signal: NEVER,
-    };
-    const verdicts = await judgeCommits(claims, judging);
+    const verdicts = await judgeCommits(claims, judgingIn(memoryGit(FILES)));
 
     expect(verdicts[0]).toEqual(IS);
     expect(verdicts.at(-1)).toMatchObject({ because: containing('more than 300 commits') });
@@ -167,16 +135,8 @@ describe('A commit', () => {
     const claims = names
       .slice(0, 2)
       .map((name) => holding(contentOf(files, `proxies/${name}/`), { asset: { kind: 'apiproxy', name } }));
-    const judging = {
-      git,
-      manifest: undefined,
-      repository: undefined,
-      environments: [],
-      variables: {},
-      signal: NEVER,
-    };
 
-    expect(await judgeCommits(claims, judging)).toEqual([IS, IS]);
+    expect(await judgeCommits(claims, judgingIn(git))).toEqual([IS, IS]);
     // Their names once, and the files of each that is asked for.
     expect(git.asked).toHaveLength(3);
   });

@@ -68,7 +68,17 @@ export function holding(content: BundleContent, change: Partial<Claim> = {}): Cl
   };
 }
 
-export const NEVER = new AbortController().signal;
+const NEVER = new AbortController().signal;
+
+/** Without a manifest of another name, and without environments or values that are known. */
+export const judgingIn = (git: JudgingCommits['git']): JudgingCommits => ({
+  git,
+  manifest: undefined,
+  repository: 'acme/apis',
+  environments: [],
+  variables: {},
+  signal: NEVER,
+});
 
 interface More {
   readonly variables?: Readonly<Record<string, string>>;
@@ -83,14 +93,8 @@ export async function judged(
   { variables = {}, environments = [], head = HASH, manifest }: More = {},
 ) {
   const git = memoryGit(files, { head });
-  const [verdict] = await judgeCommits([claim], {
-    git,
-    manifest,
-    repository: 'acme/apis',
-    environments,
-    variables,
-    signal: NEVER,
-  });
+  const judging = { ...judgingIn(git), manifest, environments, variables };
+  const [verdict] = await judgeCommits([claim], judging);
   return verdict;
 }
 

@@ -7,7 +7,7 @@ import { renderMisspelt, renderVariableProblems } from '../../../src/report/cons
 import { renderFound, renderSignedIn } from '../../../src/report/console/steps.ts';
 import { renderSummary } from '../../../src/report/console/summary.ts';
 import { bundleOf } from '../../deploy/candidates.ts';
-import { deploymentOf, resultOf } from '../results.ts';
+import { deploymentOf, previewOf, resultOf } from '../results.ts';
 
 const plain = paintWith(false);
 const problem = (code: Problem['code'], message: string): Problem => ({ code, message });
@@ -79,19 +79,7 @@ describe('The summary says', () => {
   });
 
   it('what became of the parts of a preview', () => {
-    const part = {
-      name: 'orders-pr7',
-      bundle: 'orders',
-      kind: 'apiproxy',
-      environment: 'test',
-      change: 'deployed',
-      revision: '1',
-      state: 'READY',
-      urls: [],
-      pullRequest: 7,
-      commit: null,
-      expiresAt: null,
-    } as const;
+    const part = previewOf('orders-pr7');
     const said = (previews: NonNullable<RunResult['previews']>, action = 'preview') =>
       renderSummary(resultOf({ action, previews, deployments: [] }), plain);
 
