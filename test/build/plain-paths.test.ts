@@ -1,6 +1,15 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
-import { array, assert, constantFrom, letrec, oneof, property, tuple, uniqueArray } from 'fast-check';
+import {
+  array,
+  assert,
+  constantFrom,
+  letrec,
+  oneof,
+  property,
+  tuple,
+  uniqueArray,
+} from '../support/properties.ts';
 
 interface TreeNode {
   readonly nodeType: number;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
 import { zipContent } from '../../src/bundle/archive-bundle.ts';
 import { contentOfZip } from '../../src/bundle/zip/open-zip.ts';
+import * as fc from '../support/properties.ts';
 import { digestContent } from './digest-content.ts';
 import { contentFrom, proxyFiles } from './sample-bundles.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
 import { formatMarker, parseMarker, stripMarker } from '../../src/bundle/marker.ts';
+import * as fc from '../support/properties.ts';
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 

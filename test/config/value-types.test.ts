@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { assert, property, string } from 'fast-check';
 import {
   account,
   apigeeUrl,
@@ -13,6 +12,7 @@ import {
   wholeNumber,
 } from '../../src/config/value-types.ts';
 import { listed } from '../../src/domain/text/sentences.ts';
+import { assert, property, string } from '../support/properties.ts';
 
 const read = (type: ValueType<unknown>, text: string): unknown => {
   const result = type(text);

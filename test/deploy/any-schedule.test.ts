@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Attempt } from '../../src/deploy/attempt.ts';
+import { describeAttempt } from '../../src/deploy/attempt-results.ts';
+import { deployCandidate } from '../../src/deploy/deploy-candidate.ts';
 import {
   type Arbitrary,
   array,
@@ -10,10 +13,7 @@ import {
   oneof,
   option,
   record,
-} from 'fast-check';
-import type { Attempt } from '../../src/deploy/attempt.ts';
-import { describeAttempt } from '../../src/deploy/attempt-results.ts';
-import { deployCandidate } from '../../src/deploy/deploy-candidate.ts';
+} from '../support/properties.ts';
 import { DIGEST, OTHER_DIGEST } from './candidates.ts';
 import { type CallFault, createMemoryApigee, type MemoryOptions } from './memory-apigee.ts';
 import type { Runtime } from './memory-status.ts';

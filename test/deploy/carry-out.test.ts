@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { array, assert, asyncProperty, constantFrom, record } from 'fast-check';
 import { orderBundles } from '../../src/bundle/graph/order-bundles.ts';
 import type { Attempt, DeployEvent } from '../../src/deploy/attempt.ts';
 import { judgeAttempts } from '../../src/deploy/attempt-results.ts';
 import { carryOut } from '../../src/deploy/carry-out.ts';
 import type { Bundle } from '../../src/domain/bundle.ts';
+import { array, assert, asyncProperty, constantFrom, record } from '../support/properties.ts';
 import { bundleOf, candidateOf, DIGEST } from './candidates.ts';
 import {
   type CallFault,

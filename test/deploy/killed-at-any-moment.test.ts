@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { array, assert, asyncProperty, constantFrom, integer, option, record } from 'fast-check';
+import {
+  array,
+  assert,
+  asyncProperty,
+  constantFrom,
+  integer,
+  option,
+  record,
+} from '../support/properties.ts';
 import { DIGEST } from './candidates.ts';
 import { leftInError, runAgain } from './left-in-error.ts';
 import type { CallFault, MemoryOptions } from './memory-apigee.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { assert, boolean, integer, option, property, record } from 'fast-check';
 import { type Poll, pauseBefore, type Readiness, soonest } from '../../src/deploy/poll-schedule.ts';
+import { assert, boolean, integer, option, property, record } from '../support/properties.ts';
 
 type Known = Pick<Poll, 'urgent' | 'usual'>;
 const PLAIN: Known = { urgent: false, usual: undefined };

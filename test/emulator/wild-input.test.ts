@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
 import { zipSync } from 'fflate';
+import * as fc from '../support/properties.ts';
 import { readBundle } from './apigee/bundle-check.ts';
 import { uploadedZip } from './apigee/upload.ts';
 import { findMethod } from './contract/discovery.ts';

@@ -90,6 +90,12 @@ export const PLANTS: readonly Plant[] = [
     text: imports('../../pipe/main.ts'),
   },
   {
+    what: 'a property whose seed changes with every run',
+    file: 'test/domain/some.test.ts',
+    rule: RESTRICTED,
+    text: imports('fast-check'),
+  },
+  {
     what: 'an emulator that knows our client',
     file: 'test/emulator/ours.ts',
     rule: RESTRICTED,

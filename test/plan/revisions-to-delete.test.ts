@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
 import { revisionsToDelete } from '../../src/plan/revisions-in-use.ts';
+import * as fc from '../support/properties.ts';
 
 const numbers = fc.uniqueArray(fc.integer({ min: 1, max: 400 }).map(String));
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
 import { orderBundles } from '../../src/bundle/graph/order-bundles.ts';
 import { shardOf } from '../../src/plan/shard-of.ts';
 import { proxy, sharedFlow } from '../bundle/graph/bundles-for-order.ts';
+import * as fc from '../support/properties.ts';
 
 describe('shardOf', () => {
   it('keeps what depends on each other together and shares the rest evenly', () => {

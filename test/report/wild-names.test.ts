@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { assert, constantFrom, oneof, property, string, tuple } from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { cut } from '../../src/adapters/bitbucket/shared/cut.ts';
 import type { Problem } from '../../src/domain/problem.ts';
@@ -18,6 +17,7 @@ import { renderComment } from '../../src/report/markdown/comment.ts';
 import { renderReport } from '../../src/report/markdown/report.ts';
 import { inEnvironments } from '../../src/report/removals.ts';
 import { closingStatuses } from '../../src/report/status.ts';
+import { assert, constantFrom, oneof, property, string, tuple } from '../support/properties.ts';
 import { deploymentOf, findingOf, links, lintOf, plannedOf, resultOf } from './results.ts';
 
 const FORGED = 'Done 3 deployed';

@@ -16,23 +16,16 @@ export class SecretPieces {
   readonly #last = new Set<string>();
   readonly #table = new Uint8Array(1 << BITS);
 
-  /** False if parts of the form are found by no piece, so that it must be looked for as a whole. */
+  /** False if its pieces do not find the form, so that it must be looked for as a whole. */
   add(form: string): boolean {
     if (form.length < PIECE) return false;
-    let isCovered = true;
     this.#first.add(form.slice(0, PIECE));
     this.#last.add(form.slice(-PIECE));
     for (let at = 0; at + PIECE <= form.length; at += 1) {
-      const piece = form.slice(at, at + PIECE);
-      // A ruled line is no secret.
-      if (new Set(piece).size < 4) {
-        isCovered = false;
-        continue;
-      }
-      this.#all.add(piece);
+      this.#all.add(form.slice(at, at + PIECE));
       this.#table[hashAt(form, at)] = 1;
     }
-    return isCovered;
+    return !isRuledLine(form);
   }
 
   cutFrom(text: string): string {
@@ -60,9 +53,13 @@ export class SecretPieces {
     );
   }
 
-  /** Whether a run of pieces is more than a word that happens to stand in a secret. */
+  /** Whether a run of pieces is more than a word or a ruled line that happens to stand in a secret. */
   #tells(text: string, from: number, to: number): boolean {
-    if (to - from >= LONGEST_PIECE) return true;
+    if (isRuledLine(text.slice(from, to))) return false;
+    return to - from >= LONGEST_PIECE || this.#isWhatACutLeft(text, from, to);
+  }
+
+  #isWhatACutLeft(text: string, from: number, to: number): boolean {
     const first = text.slice(from, from + PIECE);
     const last = text.slice(to - PIECE, to);
     const whole = isEdge(text, from - 1) && isEdge(text, to);
@@ -82,6 +79,11 @@ function hashAt(text: string, at: number): number {
     imul(text.charCodeAt(at + 5), 0x79b1) +
     imul(text.charCodeAt(at + 7), 0x2545f);
   return (mixed ^ (mixed >>> BITS)) & ((1 << BITS) - 1);
+}
+
+/** Few characters, over and over: it stands in every table, also if it stands in a secret. */
+function isRuledLine(text: string): boolean {
+  return new Set(text).size < 4;
 }
 
 /** Where a text ends, or a cut or a line break has ended it. */

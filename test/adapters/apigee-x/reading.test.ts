@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
 import type { AssetList } from '../../../src/domain/organization.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
+import * as fc from '../../support/properties.ts';
 import { failureOf } from '../http/client.ts';
 import { json, type Reply, startServer } from '../http/fake-server.ts';
 import { apigeeAt, target } from './trial.ts';

@@ -1,9 +1,9 @@
 import { Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { assert, property, string } from 'fast-check';
 import { createStreamLogger } from '../../../src/adapters/console/stream-logger.ts';
 import { paintWith } from '../../../src/report/console/paint.ts';
+import { assert, property, string } from '../../support/properties.ts';
 import { createDrivenClock } from '../clock/driven-clock.ts';
 
 interface Terminal {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { assert, constantFrom, property, string } from 'fast-check';
 import { isAskedDirectly } from '../../../src/adapters/http/no-proxy.ts';
+import { assert, constantFrom, property, string } from '../../support/properties.ts';
 
 const direct = (url: string, noProxy: string): boolean => isAskedDirectly(new URL(url), noProxy);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
 import { createRateLimit } from '../../../src/adapters/http/rate-limit.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
+import * as fc from '../../support/properties.ts';
 import { createDrivenClock } from '../clock/driven-clock.ts';
 
 const never = new AbortController().signal;

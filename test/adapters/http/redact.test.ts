@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
 import { redact } from '../../../src/adapters/http/redact.ts';
 import { Secret } from '../../../src/domain/secrets/secret.ts';
+import * as fc from '../../support/properties.ts';
 
 describe('showing the text of somebody else', () => {
   it('takes out what was sent to them, and every token that looks like one', () => {

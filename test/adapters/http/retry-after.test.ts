@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
 import { readRetryAfter } from '../../../src/adapters/http/answer.ts';
+import * as fc from '../../support/properties.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 

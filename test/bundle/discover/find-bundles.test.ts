@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
 import { zipContent } from '../../../src/bundle/archive-bundle.ts';
 import {
   type Discovery,
   discoverBundles,
   nameClashes,
 } from '../../../src/bundle/discover/discover-bundles.ts';
+import * as fc from '../../support/properties.ts';
 import { memoryFiles, type Placed } from '../memory-files.ts';
 import { contentFrom, inFolder, proxyFiles, sharedFlowFiles } from '../sample-bundles.ts';
 

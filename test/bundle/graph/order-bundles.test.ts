@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
 import { dependentsOf, keyOf } from '../../../src/bundle/graph/dependency-graph.ts';
 import { orderBundles } from '../../../src/bundle/graph/order-bundles.ts';
 import type { Bundle } from '../../../src/domain/bundle.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
+import * as fc from '../../support/properties.ts';
 import { proxy, sharedFlow } from './bundles-for-order.ts';
 
 describe('orderBundles', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
 import { joinBasePath } from '../../../src/bundle/rewrite/change-base-paths.ts';
 import { rewriteContent } from '../../../src/bundle/rewrite/rewrite-content.ts';
+import * as fc from '../../support/properties.ts';
 import { contentOf, NO_RULES, textOf } from './bundle-of.ts';
 
 const endpoint = (basePath: string) =>

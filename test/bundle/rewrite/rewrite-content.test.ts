@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
 import { rewriteContent } from '../../../src/bundle/rewrite/rewrite-content.ts';
 import { readXml } from '../../../src/bundle/xml/read-xml.ts';
 import { childNamed, textOf as textIn } from '../../../src/bundle/xml/xml-tree.ts';
+import * as fc from '../../support/properties.ts';
 import { contentOf, NO_RULES, oneRule, POLICY, rewritten, text, textOf } from './bundle-of.ts';
 import { SPAN_CASES } from './span-cases.ts';
 

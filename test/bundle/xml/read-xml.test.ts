@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
 import { readXml } from '../../../src/bundle/xml/read-xml.ts';
 import { XmlFault } from '../../../src/bundle/xml/xml-fault.ts';
 import { elementsBelow, textOf } from '../../../src/bundle/xml/xml-tree.ts';
+import * as fc from '../../support/properties.ts';
 
 function fault(source: string | Uint8Array): string {
   try {

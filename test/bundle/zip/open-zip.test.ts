@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
 import { strToU8, type Zippable, zipSync } from 'fflate';
 import { zipContent } from '../../../src/bundle/archive-bundle.ts';
 import { contentOfZip, openZip } from '../../../src/bundle/zip/open-zip.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
+import * as fc from '../../support/properties.ts';
 import { contentFrom, proxyFiles } from '../sample-bundles.ts';
 
 const ROOT = { 'apiproxy/orders.xml': strToU8('<APIProxy name="orders"/>') };

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
 import { parseManifest } from '../../../src/config/manifest/parse-manifest.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
 import { cpuMsSince, cpuNow } from '../../support/cpu-time.ts';
+import * as fc from '../../support/properties.ts';
 import { BAD_MANIFESTS } from './bad-manifests.ts';
 
 const complete = readFileSync(new URL('../../../examples/apigee-complete.yaml', import.meta.url), 'utf8');

@@ -1,8 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { array, assert, constant, constantFrom, dictionary, oneof, property, string } from 'fast-check';
 import type { Environment } from '../../../src/config/environment.ts';
 import { readVariables } from '../../../src/config/read/read-variables.ts';
 import { VARIABLES } from '../../../src/config/variables.ts';
+import {
+  array,
+  assert,
+  constant,
+  constantFrom,
+  dictionary,
+  oneof,
+  property,
+  string,
+} from '../../support/properties.ts';
 
 const names = Object.keys(VARIABLES);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { assert, integer, property, string } from 'fast-check';
 import { cutVisible, padVisible, visibleWidth, wrapVisible } from '../../../src/domain/text/text-width.ts';
+import { assert, integer, property, string } from '../../support/properties.ts';
 
 describe('The width of a line', () => {
   it.each([

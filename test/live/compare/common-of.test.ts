@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
 import { commonOf, linesOf } from '../../../src/live/compare/common-of.ts';
+import * as fc from '../../support/properties.ts';
 
 /** The length of a longest common subsequence, by definition. */
 function longest(left: readonly string[], right: readonly string[]): number {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { DOMParser } from '@xmldom/xmldom';
-import * as fc from 'fast-check';
 import type { DeploymentResult } from '../../../src/domain/results/run-result.ts';
 import { renderJunit } from '../../../src/report/files/junit.ts';
+import * as fc from '../../support/properties.ts';
 
 const bundle = { name: 'orders', kind: 'apiproxy', path: 'proxies/orders', digest: 'sha256:0' } as const;
 const finding = {

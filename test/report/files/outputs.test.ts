@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { array, assert, constantFrom, oneof, property, record, string } from 'fast-check';
 import type { DeploymentResult } from '../../../src/domain/results/run-result.ts';
 import { renderOutputs } from '../../../src/report/files/outputs.ts';
+import { array, assert, constantFrom, oneof, property, record, string } from '../../support/properties.ts';
 import { deploymentOf, resultOf } from '../results.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'apigee-pipe-outputs-'));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { renderComment } from '../../../src/report/markdown/comment.ts';
 import { renderPreviewComment } from '../../../src/report/markdown/preview-comment.ts';
 import { code, flat, plain, table } from '../../../src/report/markdown/text.ts';
+import { array, assert, constantFrom, oneof, property, string } from '../../support/properties.ts';
 import { previewStories } from '../full-preview-stories.ts';
 import { fullStories } from '../full-stories.ts';
 import { everything } from '../html-results.ts';

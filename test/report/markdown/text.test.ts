@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { assert, property, string } from 'fast-check';
 import { code, link, plain, table } from '../../../src/report/markdown/text.ts';
+import { assert, property, string } from '../../support/properties.ts';
 
 /** Bars that end a cell: those without an odd run of backslashes before them. */
 function cellsIn(row: string): number {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
-import { assert, constantFrom, property } from 'fast-check';
 import { parse } from 'yaml';
 import { manifestJsonSchema } from '../../../../src/config/manifest/schema/manifest-json-schema.ts';
 import { manifestSchema } from '../../../../src/config/manifest/schema/manifest-schema.ts';
+import { assert, constantFrom, property } from '../../../support/properties.ts';
 
 const complete: unknown = parse(
   readFileSync(new URL('../../../../examples/apigee-complete.yaml', import.meta.url), 'utf8'),
