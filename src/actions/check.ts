@@ -2,9 +2,12 @@ import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Organization } from '../domain/organization.ts';
 import { type Activity, describeActivity, type PermissionCheck } from '../domain/permission.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { Connection } from '../domain/results/run-result.ts';
+import { listed } from '../domain/text/sentences.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
+import type { Apigee } from '../ports/apigee.ts';
 import type { FeatureCheck } from '../ports/code-host.ts';
 import { type Paint, paintWith } from '../report/console/paint.ts';
 import { renderProblems } from '../report/console/problems.ts';
@@ -45,7 +48,7 @@ export async function check(run: Run, settings: ApigeeConfig): Promise<Outcome> 
   logger.say(renderBlock('Allowed', renderPermissions(seen, paint)));
   if (features.length > 0) logger.say(renderBlock('Bitbucket', renderFeatures(features, paint)));
   if (bitbucket !== null) logger.say(renderBlock('Connection', describeConnection(bitbucket)));
-  return judge(run, seen);
+  return judge(run, seen, apigee);
 }
 
 /** Each permission once: refused for anything is refused. */
@@ -98,7 +101,12 @@ function activitiesIn(environments: readonly string[]): readonly Activity[] {
     ]),
   ]);
   const watching = environments.map((environment): Activity => ({ kind: 'watch', environment }));
-  return [{ kind: 'read' }, ...watching, ...ofKinds];
+  return [
+    { kind: 'read', what: 'bundles' },
+    { kind: 'read', what: 'environment-groups' },
+    ...watching,
+    ...ofKinds,
+  ];
 }
 
 /** What the kinds of the repository's files take; of files that a deploy would refuse, that alone is told. */
@@ -117,12 +125,12 @@ async function activitiesOfConfiguration(
 }
 
 /** Only some runs come to it: a first deployment that fails is undeployed, retention deletes, groups make links. */
-function isOptional({ activity, permission }: PermissionCheck): boolean {
+function isOptional({ activity }: PermissionCheck): boolean {
   return (
-    (activity.kind === 'configure' && activity.what.startsWith('delete')) ||
+    (activity.kind === 'configure' && activity.verb === 'delete') ||
     activity.kind === 'undeploy' ||
     activity.kind === 'delete' ||
-    permission.startsWith('apigee.envgroups.')
+    (activity.kind === 'read' && activity.what === 'environment-groups')
   );
 }
 
@@ -140,30 +148,40 @@ function renderPermissions(seen: readonly PermissionCheck[], paint: Paint): read
   });
 }
 
-function judge(run: Run, seen: readonly PermissionCheck[]): Outcome {
+function judge(run: Run, seen: readonly PermissionCheck[], apigee: Pick<Apigee, 'rolesFor'>): Outcome {
   const named = (checks: readonly PermissionCheck[]): string =>
     [...new Set(checks.map(({ permission }) => permission))].join(', ');
   const unknown = seen.filter(({ allowed }) => allowed === undefined);
   const refused = seen.filter(({ allowed }) => allowed === false);
   const idle = refused.filter(isOptional);
   const needed = refused.filter((one) => !isOptional(one));
-  const warn = (code: 'permission-missing' | 'permission-unknown', message: string, hint: string): void => {
-    run.events.emit({ kind: 'warned', warnings: [{ code, message, hint }] });
-    run.ports.logger.say(renderBlock('Note', renderProblems([{ code, message, hint }])));
+  const warn = (warning: Problem): void => {
+    run.events.emit({ kind: 'warned', warnings: [warning] });
+    run.ports.logger.say(renderBlock('Note', renderProblems([warning])));
   };
   if (idle.length > 0)
-    warn('permission-missing', `The account lacks ${named(idle)}, which only some runs come to.`, ROLES);
+    warn({
+      code: 'permission-missing',
+      message: `The account lacks ${named(idle)}, which only some runs come to.`,
+      hint: hintFor(idle, apigee),
+    });
   if (unknown.length > 0)
-    warn(
-      'permission-unknown',
-      `Whether the account has ${named(unknown)} is not known: this check does not say that it can deploy.`,
-      'Permissions of the organization are asked at Cloud Resource Manager: enable cloudresourcemanager.googleapis.com in the project, and let this step reach it.',
-    );
+    warn({
+      code: 'permission-unknown',
+      message: `Whether the account has ${named(unknown)} is not known: this check does not say that it can deploy.`,
+      hint: [...new Set(unknown.flatMap(({ remedy = [] }) => remedy))].join(' ') || undefined,
+    });
   if (needed.length === 0) return 'done';
   const message = `The account lacks ${named(needed)}.`;
-  run.events.emit({ kind: 'refused', problems: [{ code: 'apigee-forbidden', message, hint: ROLES }] });
+  run.events.emit({
+    kind: 'refused',
+    problems: [{ code: 'apigee-forbidden', message, hint: hintFor(needed, apigee) }],
+  });
   return 'unavailable';
 }
 
-const ROLES =
-  'Grant it the roles Apigee API Admin and Apigee Environment Admin, or a custom role with these permissions; a grant takes up to 5 minutes.';
+function hintFor(missing: readonly PermissionCheck[], apigee: Pick<Apigee, 'rolesFor'>): string {
+  const titles = apigee.rolesFor(missing.map(({ activity }) => activity)).map(({ title }) => title);
+  const roles = titles.length === 1 ? 'role' : 'roles';
+  return `Grant it the ${roles} ${listed(titles)}, or a custom role with these permissions; a grant takes up to 5 minutes.`;
+}

@@ -2,8 +2,8 @@ import type { BundleKind } from './bundle.ts';
 
 /** What an account would do, in the trade's words. Which permissions that takes is the platform's matter. */
 export type Activity =
-  /** Read what the organization has. */
-  | { readonly kind: 'read' }
+  /** Read what the organization has; its environment groups only make links. */
+  | { readonly kind: 'read'; readonly what: 'bundles' | 'environment-groups' }
   /** Read what an environment serves, and how its deployments do. */
   | { readonly kind: 'watch'; readonly environment: string }
   /** Import an asset and read back what came of it; delete old revisions. */
@@ -11,6 +11,7 @@ export type Activity =
   /** Create, change or delete a configuration entity, which takes one right. */
   | {
       readonly kind: 'configure';
+      readonly verb: 'read' | 'create' | 'update' | 'delete';
       /** A collection of Apigee's entities, and what is done to one of them: `apiproducts.create`. */
       readonly right: string;
       /** Of an environment's own entities. */
@@ -38,7 +39,19 @@ export interface PermissionCheck {
   readonly allowed: boolean | undefined;
   /** The request that showed it, or why none did. */
   readonly seenBy: string;
+  /** How an answer comes about that could not be had, in a sentence. */
+  readonly remedy?: string | undefined;
 }
+
+/** One of the platform's predefined roles, as its administrator finds it. */
+export interface Role {
+  /** `Apigee Environment Admin` */
+  readonly title: string;
+  /** `roles/apigee.environmentAdmin` */
+  readonly name: string;
+}
+
+export const describeRole = ({ title, name }: Role): string => `${title} (${name})`;
 
 /** In words, after "to": `deploy orders to test`; without a name, of all that are of its kind. */
 export function describeActivity(activity: Activity): string {

@@ -8,7 +8,7 @@ import type {
   Identity,
   Organization,
 } from '../domain/organization.ts';
-import type { Activity, PermissionCheck } from '../domain/permission.ts';
+import type { Activity, PermissionCheck, Role } from '../domain/permission.ts';
 import type { DeploymentTarget, Revision, ServingRevision } from '../domain/revision.ts';
 
 /**
@@ -20,6 +20,8 @@ export interface Apigee {
   signIn(): Promise<Identity>;
   /** Which permissions the activities take, and whether the account has them, as far as that shows without a change. */
   permissions(activities: readonly Activity[]): Promise<readonly PermissionCheck[]>;
+  /** The platform's roles with which an account may do all of these. */
+  rolesFor(activities: readonly Activity[]): readonly Role[];
   organization(): Promise<Organization>;
   environmentGroups(): Promise<readonly EnvironmentGroup[]>;
   /** Their names and host names in one call, without the environments: what a deployment's routes need beside them. */
@@ -44,10 +46,7 @@ export interface Apigee {
   /** Accepted, not finished: ask `statusOf`. Always replaces what is deployed. */
   deploy(target: DeploymentTarget, serviceAccount: string | undefined): Promise<void>;
   undeploy(target: DeploymentTarget): Promise<void>;
-  /**
-   * Undefined where the revision is not deployed there. One try only: the patience is the caller's, whose signal
-   * ends the look with the PipeError that is its reason.
-   */
+  /** Undefined if it is not deployed there. One try, which the caller's signal ends with its reason, a PipeError. */
   statusOf(target: DeploymentTarget, signal?: AbortSignal): Promise<DeploymentStatus | undefined>;
   changeReport(target: DeploymentTarget): Promise<ChangeReport>;
   /** What an undeploy would be refused for; as `changeReport`, empty for a kind that `capabilities` does not name. */

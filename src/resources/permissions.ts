@@ -16,7 +16,7 @@ export function activitiesOf(changes: readonly EntityChange[]): readonly Configu
       const descriptor = descriptorOf(ref.kind);
       const what = `${WORDS[verb]} the ${descriptor.title} ${nameOf(ref)}`;
       const asked = { verb, ref, fields: fieldsOf(change) };
-      return rightsOf(descriptor, asked).map((right) => configuring(right, ref.scope, what));
+      return rightsOf(descriptor, asked).map((right) => configuring({ verb, right, scope: ref.scope, what }));
     });
 }
 
@@ -27,7 +27,7 @@ export function activitiesOfFiles(declared: readonly DeclaredEntity[]): readonly
     const fields = Object.keys(entity.fields);
     return (['create', 'update', 'delete'] as const).flatMap((verb) =>
       rightsOf(descriptor, { verb, ref: entity, fields: verb === 'delete' ? [] : fields }).map((right) =>
-        configuring(right, entity.scope, `${WORDS[verb]}: ${descriptor.title}`),
+        configuring({ verb, right, scope: entity.scope, what: `${WORDS[verb]}: ${descriptor.title}` }),
       ),
     );
   });
@@ -55,7 +55,10 @@ function rightsOf(
   return rights?.(asked) ?? [`${right}.${asked.verb}`];
 }
 
-function configuring(right: string, scope: EntityScope, what: string): Configuring {
+function configuring({
+  scope,
+  ...rest
+}: Pick<Configuring, 'verb' | 'right' | 'what'> & { readonly scope: EntityScope }): Configuring {
   const environment = scope.startsWith('env/') ? scope.slice('env/'.length) : undefined;
-  return { kind: 'configure', right, environment, what };
+  return { kind: 'configure', environment, ...rest };
 }

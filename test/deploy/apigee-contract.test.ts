@@ -210,6 +210,8 @@ describe.each(ways)('The organization $name', ({ open: openPlain }) => {
     expect([typeof account, typeof method]).toEqual(['string', 'string']);
     expect(await apigee.organization()).toMatchObject({ name: 'acme', environments: ['prod', 'test'] });
     expect(await apigee.permissions([])).toEqual([]);
+    const [role] = apigee.rolesFor([{ kind: 'read', what: 'bundles' }]);
+    expect(role).toEqual({ title: expect.any(String), name: expect.any(String) });
   });
 
   it('gives a revision back as it was imported', async () => {

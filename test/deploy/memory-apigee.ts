@@ -191,6 +191,7 @@ export function createMemoryApigee(options: MemoryOptions = {}): MemoryApigee {
     }),
     signIn: () => Promise.resolve({ account: 'memory', method: 'access token' }),
     permissions: () => Promise.resolve([]),
+    rolesFor: () => [{ title: 'Admin', name: 'admin' }],
     organization: async () => ({
       name: 'acme',
       runtime: 'CLOUD',

@@ -9,6 +9,7 @@ import { createOrganizationCalls } from './organization-calls.ts';
 import { createPermissions } from './permissions.ts';
 import { createReader } from './reader.ts';
 import { createRevisions } from './revisions.ts';
+import { rolesFor } from './roles.ts';
 import { createWrite } from './writer.ts';
 
 /** There are no change reports of shared flows (docs/apigee.md#base-paths). */
@@ -33,6 +34,7 @@ export function createApigeeX(options: ApigeeXOptions): Apigee {
       organization: options.organization,
       projectPermissions: options.projectPermissions,
     }),
+    rolesFor,
     organization,
     environmentGroups: () => readEnvironmentGroups(reader),
     groupHosts: () => readGroupHosts(reader),

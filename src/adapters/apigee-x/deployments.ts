@@ -3,9 +3,10 @@ import type { DeploymentTarget, ServingRevision } from '../../domain/revision.ts
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import { pathSegment } from '../http/path-segment.ts';
-import { type Call, collectionOf, needsEnvironmentAdmin, needsReading } from './call.ts';
+import { type Call, collectionOf } from './call.ts';
 import { environmentMissing, type OrganizationCalls } from './organization-calls.ts';
 import type { Reader } from './reader.ts';
+import { needsEnvironmentAdmin, needsReading } from './roles.ts';
 import {
   ChangeReportShape,
   DeployedInEnvironmentShape,

@@ -1,8 +1,9 @@
 import type { AssetList, EnvironmentAssets } from '../../domain/organization.ts';
 import { type ErrorCode, PipeError } from '../../errors/pipe-error.ts';
 import { pathSegment } from '../http/path-segment.ts';
-import { type Call, needsReading } from './call.ts';
+import type { Call } from './call.ts';
 import type { Reader } from './reader.ts';
+import { needsReading } from './roles.ts';
 import { FlowHookShape, NamesShape } from './shapes.ts';
 
 /** The names that bundles refer to. These lists are no part of Apigee's published interface (docs/apigee.md#bare-lists). */

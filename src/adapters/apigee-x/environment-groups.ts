@@ -1,8 +1,9 @@
 import type { EnvironmentGroup } from '../../domain/organization.ts';
 import { tokenPages } from '../../domain/pacing/paging.ts';
 import { pathSegment } from '../http/path-segment.ts';
-import { type Call, needsReading } from './call.ts';
+import type { Call } from './call.ts';
 import type { Reader } from './reader.ts';
+import { needsReading } from './roles.ts';
 import { AttachmentsShape, EnvironmentGroupsShape, type Shape } from './shapes.ts';
 
 /** Every environment group with its host names and the environments attached to it. */

@@ -1,8 +1,9 @@
 import type { Organization } from '../../domain/organization.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
-import { type Call, needsReading } from './call.ts';
+import type { Call } from './call.ts';
 import { limitsOf } from './documented-limits.ts';
 import type { Reader } from './reader.ts';
+import { needsReading } from './roles.ts';
 import { OrganizationShape } from './shapes.ts';
 
 export interface OrganizationCalls {

@@ -6,8 +6,9 @@ import { PipeError } from '../../errors/pipe-error.ts';
 import type { ProjectPermissions } from '../google/project-permissions.ts';
 import { toMultipart } from '../http/multipart.ts';
 import { pathSegment } from '../http/path-segment.ts';
-import { type Call, collectionOf, needsReading, permissionFor, permissionOn } from './call.ts';
+import { type Call, collectionOf } from './call.ts';
 import type { Caller } from './caller.ts';
+import { needsReading, permissionFor, permissionOn } from './roles.ts';
 import { shaped } from './shapes.ts';
 
 interface Parts {
@@ -72,12 +73,9 @@ function needsOf(activity: Activity): readonly Need[] {
   });
   switch (activity.kind) {
     case 'read':
-      return [
-        inProject('apigee.organizations.get', lookAt('')),
-        inProject('apigee.proxies.get'),
-        inProject('apigee.sharedflows.get'),
-        inProject('apigee.envgroups.list', lookAt('envgroups')),
-      ];
+      return READING[activity.what].map(([permission, path]) =>
+        inProject(permission, path === undefined ? undefined : lookAt(path)),
+      );
     case 'watch': {
       const { environment } = activity;
       const list = lookAt(`environments/${pathSegment(environment)}/deployments`);
@@ -110,6 +108,12 @@ function needsOf(activity: Activity): readonly Need[] {
     }
   }
 }
+
+/** Permissions, each with the path of a list that takes it. */
+const READING: Readonly<Record<'bundles' | 'environment-groups', readonly (readonly [string, string?])[]>> = {
+  bundles: [['apigee.organizations.get', ''], ['apigee.proxies.get'], ['apigee.sharedflows.get']],
+  'environment-groups': [['apigee.envgroups.list', 'envgroups']],
+};
 
 const OWN_ENVIRONMENT = [
   'apigee.environments.create',
@@ -165,7 +169,7 @@ function validation({ of, name }: { of: BundleKind; name?: string | undefined })
 
 type Answer =
   | { readonly kind: 'granted'; readonly permissions: readonly string[]; readonly seenBy: string }
-  | { readonly kind: 'unknown'; readonly because: string };
+  | { readonly kind: 'unknown'; readonly because: string; readonly remedy?: string };
 
 async function askProject(
   ask: ProjectPermissions | undefined,
@@ -175,12 +179,16 @@ async function askProject(
     return {
       kind: 'unknown',
       because: 'APIGEE_API_URL is on this machine, and GOOGLE_RESOURCEMANAGER_URL is not set',
+      remedy: ASK_PROJECT,
     };
   const granted = await readOrRefusal(ask(permissions));
   return granted instanceof PipeError
-    ? { kind: 'unknown', because: granted.message }
+    ? { kind: 'unknown', because: granted.message, remedy: ASK_PROJECT }
     : { kind: 'granted', permissions: granted, seenBy: 'projects.testIamPermissions' };
 }
+
+const ASK_PROJECT =
+  'Permissions of the organization are asked at Cloud Resource Manager: enable cloudresourcemanager.googleapis.com in the project, and let this step reach it.';
 
 const Granted = z.object({ permissions: z.optional(z.array(z.string())) });
 
@@ -206,11 +214,11 @@ async function askEnvironment(
     : { kind: 'granted', permissions: granted.permissions ?? [], seenBy: 'environments.testIamPermissions' };
 }
 
-type Seen = Pick<PermissionCheck, 'allowed' | 'seenBy'>;
+type Seen = Pick<PermissionCheck, 'allowed' | 'seenBy' | 'remedy'>;
 
 function judge({ permission }: Need, answer: Answer | undefined): Seen {
   if (answer?.kind !== 'granted')
-    return { allowed: undefined, seenBy: answer?.because ?? 'nobody was asked' };
+    return { allowed: undefined, seenBy: answer?.because ?? 'nobody was asked', remedy: answer?.remedy };
   return { allowed: answer.permissions.includes(permission), seenBy: answer.seenBy };
 }
 

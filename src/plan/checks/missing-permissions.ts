@@ -1,6 +1,11 @@
 import type { Candidate } from '../../domain/candidate.ts';
-import { type Activity, describeActivity, type PermissionCheck } from '../../domain/permission.ts';
-import { listedInShort } from '../../domain/text/sentences.ts';
+import {
+  type Activity,
+  describeActivity,
+  describeRole,
+  type PermissionCheck,
+} from '../../domain/permission.ts';
+import { listed, listedInShort } from '../../domain/text/sentences.ts';
 import { readOrRefusal } from '../../errors/optional-read.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Apigee } from '../../ports/apigee.ts';
@@ -21,7 +26,7 @@ interface Beside {
  */
 export async function missingPermissions(
   steps: readonly Step[],
-  apigee: Pick<Apigee, 'permissions' | 'changeReport'>,
+  apigee: Pick<Apigee, 'permissions' | 'rolesFor' | 'changeReport'>,
   { reported, beside }: Beside,
 ): Promise<PipeError | undefined> {
   const activities = [...steps.flatMap((step) => activitiesOf(step, reported)), ...beside];
@@ -38,21 +43,18 @@ export async function missingPermissions(
   const lacking = Map.groupBy(missing, ({ permission }) => permission);
   const list = [...lacking].map(([permission, all]) => `${permission} (${reasonsOf(all)})`).join(', ');
   return new PipeError('apigee-forbidden', `The account of this run lacks ${list}; nothing was changed.`, {
-    hint: `Grant it ${rolesFor(missing)}, or a custom role that holds them; a new grant may take 5 minutes. ACTION=check shows them all.`,
+    hint: `Grant it ${rolesFor(missing, apigee)}, or a custom role that holds them; a new grant may take 5 minutes. ACTION=check shows them all.`,
     where: 'environment' in first.activity ? first.activity.environment : undefined,
   });
 }
 
-const DEPLOYER =
-  'Apigee API Admin (roles/apigee.apiAdminV2) and Apigee Environment Admin (roles/apigee.environmentAdmin)';
-
-function rolesFor(missing: readonly PermissionCheck[]): string {
-  if (missing.some(({ activity }) => activity.kind === 'own-environment'))
-    return `Apigee Organization Admin (roles/apigee.admin), which environments of previews take (without PREVIEW_MODE previews share the environment that APIGEE_ENV names)`;
-  const ofDevelopers = missing.some(
-    ({ activity }) => activity.kind === 'configure' && /^(?:developer|appkeys|apps)/.test(activity.right),
-  );
-  return ofDevelopers ? `${DEPLOYER}, and Apigee Developer Admin (roles/apigee.developerAdmin)` : DEPLOYER;
+/** In words, after "Grant it". */
+function rolesFor(missing: readonly PermissionCheck[], apigee: Pick<Apigee, 'rolesFor'>): string {
+  const activities = missing.map(({ activity }) => activity);
+  const roles = listed(apigee.rolesFor(activities).map(describeRole));
+  return activities.some(({ kind }) => kind === 'own-environment')
+    ? `${roles}, which environments of previews take (without PREVIEW_MODE previews share the environment that APIGEE_ENV names)`
+    : roles;
 }
 
 function activitiesOf(step: Step, reported: ReadonlySet<Candidate>): readonly Activity[] {
@@ -75,17 +77,21 @@ function deploying(step: Step): Activity {
   return { kind: 'deploy', of: asset.kind, environment, name: asset.name, revision };
 }
 
-/** The plan has asked for this report, which takes the permissions of a deployment. */
+/**
+ * The plan has asked for this report, which takes the permissions of a deployment: one of those that nobody saw granted
+ * is missing, whatever is known of them.
+ */
 async function refusedReport(
   step: Step,
-  apigee: Pick<Apigee, 'changeReport'>,
+  apigee: Pick<Apigee, 'changeReport' | 'permissions'>,
 ): Promise<readonly PermissionCheck[]> {
   const { serving } = step.observed;
   if (serving === undefined) return [];
   const report = await readOrRefusal(apigee.changeReport(serving));
   if (!(report instanceof PipeError) || report.code !== 'apigee-forbidden') return [];
-  const permission = 'apigee.proxyrevisions.deploy';
-  return [{ activity: deploying(step), permission, allowed: false, seenBy: 'the change report' }];
+  const checks = await apigee.permissions([deploying(step)]);
+  const unseen = checks.filter(({ allowed }) => allowed !== true);
+  return (unseen.length > 0 ? unseen : checks).map((check) => ({ ...check, allowed: false }));
 }
 
 const MOST_TOLD = 3;

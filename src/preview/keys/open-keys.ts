@@ -78,18 +78,21 @@ export function keyActivities(products: readonly ApiProduct[], opening: Opening)
   if (orders.length === 0) return [];
   const activities = orders.map(({ copy, there }) =>
     there === undefined
-      ? configuring('apiproducts.create', `make the API product ${copy.name}`)
-      : configuring('apiproducts.update', `change the API product ${copy.name}`),
+      ? configuring('create', 'apiproducts.create', `make the API product ${copy.name}`)
+      : configuring('update', 'apiproducts.update', `change the API product ${copy.name}`),
   );
   const forKeys = (apps ?? []).flatMap(({ app }) => [
-    configuring('developerapps.get', `read the keys of the app ${app}`),
-    configuring('appkeys.manage', `give the keys of the app ${app} the preview`),
+    configuring('read', 'developerapps.get', `read the keys of the app ${app}`),
+    configuring('update', 'appkeys.manage', `give the keys of the app ${app} the preview`),
   ]);
   return [...activities, ...forKeys];
 }
 
-const configuring = (right: string, what: string): Activity => ({
+type Configuring = Extract<Activity, { kind: 'configure' }>;
+
+const configuring = (verb: Configuring['verb'], right: string, what: string): Configuring => ({
   kind: 'configure',
+  verb,
   right,
   environment: undefined,
   what,

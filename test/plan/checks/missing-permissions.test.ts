@@ -6,6 +6,11 @@ import { missingPermissions } from '../../../src/plan/checks/missing-permissions
 import type { Step } from '../../../src/plan/step.ts';
 import { candidateOf, servingOf } from '../../deploy/candidates.ts';
 
+const ROLES = [
+  { title: 'Keeper', name: 'roles/keeper' },
+  { title: 'Porter', name: 'roles/porter' },
+];
+
 const READY = { state: 'READY', errors: [], routeConflicts: [], processes: [], instances: [] } as never;
 
 function step(kind: 'deploy' | 'reuse' | 'unchanged', environment = 'test', observed: object = {}): Step {
@@ -46,6 +51,7 @@ async function ask(
           seenBy: '',
         };
       }),
+    rolesFor: () => ROLES,
     changeReport: async () => {
       if (report !== undefined) throw report;
       return {};
@@ -53,7 +59,7 @@ async function ask(
   };
   const reported = new Set(isReported ? steps.map(({ candidate }) => candidate) : []);
   const missing = await missingPermissions(steps, apigee as never, { reported, beside });
-  return { asked, missing: missing?.message };
+  return { asked, missing: missing?.message, hint: missing?.hint };
 }
 
 describe('What the account may not do', () => {
@@ -81,12 +87,23 @@ describe('What the account may not do', () => {
     );
   });
 
+  it('is remedied by the roles that the platform names', async () => {
+    const ownEnvironment = { refused: ['own-environment'], beside: [{ kind: 'own-environment' } as const] };
+
+    expect((await ask([step('deploy')], { refused: ['watch'] })).hint).toMatch(
+      /^Grant it Keeper \(roles\/keeper\) and Porter \(roles\/porter\), or a custom role/,
+    );
+    expect((await ask([], ownEnvironment)).hint).toMatch(
+      /Porter \(roles\/porter\), which environments of previews take \(without PREVIEW_MODE /,
+    );
+  });
+
   it('shows in a change report that is refused', async () => {
     const kept = step('deploy', 'test', { serving: servingOf('2'), described: { basePaths: ['/orders'] } });
 
     expect((await ask([kept])).missing).toBeUndefined();
     expect((await ask([kept], { report: new PipeError('apigee-forbidden', 'no') })).missing).toMatch(
-      /lacks apigee\.proxyrevisions\.deploy \(deploy orders to test\)/,
+      /lacks may\.deploy \(deploy orders to test\);/,
     );
     expect(
       (await ask([kept], { report: new PipeError('apigee-unreachable', 'no') })).missing,
