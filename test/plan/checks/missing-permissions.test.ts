@@ -29,11 +29,13 @@ async function ask(
   steps: readonly Step[],
   {
     refused = [],
+    unknown = [],
     isReported = false,
     beside = [],
     report,
   }: {
     refused?: readonly string[];
+    unknown?: readonly string[];
     isReported?: boolean;
     beside?: readonly Activity[];
     report?: PipeError;
@@ -42,14 +44,13 @@ async function ask(
   const asked: string[] = [];
   const apigee = {
     permissions: async (activities: readonly Activity[]) =>
-      activities.map((activity) => {
+      activities.flatMap((activity) => {
         asked.push(activity.kind);
-        return {
-          activity,
-          permission: `may.${activity.kind}`,
-          allowed: !refused.includes(activity.kind),
-          seenBy: '',
-        };
+        const allowed = !refused.includes(activity.kind);
+        const check = { activity, permission: `may.${activity.kind}`, allowed, seenBy: '' };
+        return unknown.includes(activity.kind)
+          ? [check, { ...check, permission: `might.${activity.kind}`, allowed: undefined }]
+          : [check];
       }),
     rolesFor: () => ROLES,
     changeReport: async () => {
@@ -108,5 +109,12 @@ describe('What the account may not do', () => {
     expect(
       (await ask([kept], { report: new PipeError('apigee-unreachable', 'no') })).missing,
     ).toBeUndefined();
+  });
+
+  it('is not what the account was seen to have, if its change report is refused', async () => {
+    const kept = step('deploy', 'test', { serving: servingOf('2'), described: { basePaths: ['/orders'] } });
+    const asked = { unknown: ['deploy'], report: new PipeError('apigee-forbidden', 'no') };
+
+    expect((await ask([kept], asked)).missing).toMatch(/lacks might\.deploy \(deploy orders to test\);/);
   });
 });
