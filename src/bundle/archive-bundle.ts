@@ -4,7 +4,7 @@ import { PipeError } from '../errors/pipe-error.ts';
 import type { Files } from '../ports/files.ts';
 import { type BundleContent, sortedEntries } from './content.ts';
 import { digestOf } from './digest.ts';
-import { soundDocuments } from './documents.ts';
+import { type Documents, soundDocuments } from './documents.ts';
 import { markContent } from './mark-content.ts';
 import { readContent } from './read-content.ts';
 
@@ -28,9 +28,14 @@ export async function archiveBundle(
   });
 }
 
-/** The same for content at hand, rewritten or not; the digest is the content's own. */
-export function archiveContent(content: BundleContent, asset: AssetRef, marker: string | undefined): Archive {
-  const documents = soundDocuments(content, asset.name);
+/** The same for content at hand, rewritten or not; the digest is the content's own. What is `known` of it is not parsed again. */
+export function archiveContent(
+  content: BundleContent,
+  asset: AssetRef,
+  marker: string | undefined,
+  known?: Documents,
+): Archive {
+  const documents = soundDocuments(content, asset.name, known);
   const sent = marker === undefined ? content : markContent({ content, documents }, asset, marker);
   return { name: asset.name, kind: asset.kind, zip: zipContent(sent), digest: digestOf(content, documents) };
 }

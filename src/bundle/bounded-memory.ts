@@ -4,11 +4,11 @@ interface Kept<Value> {
 }
 
 /**
- * Values that cost something to make anew, up to a sum of bytes: past it, what was asked for longest ago goes first, and what is
- * larger by itself is not kept at all.
+ * Values that cost something to make anew, up to a sum of bytes: what does not fit beside those that came first is not
+ * kept. Bundles are gone through in one order again and again: if the oldest made room, none would be there when its
+ * turn comes, and what dies at once costs V8 nothing, while what lives for a little while makes its heap grow.
  */
 export class BoundedMemory<Value> {
-  /** The one that was asked for last at the end. */
   readonly #kept = new Map<string, Kept<Value>>();
   readonly #mostBytes: number;
   #bytes = 0;
@@ -18,26 +18,14 @@ export class BoundedMemory<Value> {
   }
 
   get(key: string): Value | undefined {
-    const known = this.#kept.get(key);
-    if (known === undefined) return undefined;
-    this.#kept.delete(key);
-    this.#kept.set(key, known);
-    return known.value;
+    return this.#kept.get(key)?.value;
   }
 
   set(key: string, value: Value, bytes: number): void {
-    this.#forget(key);
-    if (bytes > this.#mostBytes) return;
-    this.#kept.set(key, { value, bytes });
-    this.#bytes += bytes;
-    for (const oldest of this.#kept.keys()) {
-      if (this.#bytes <= this.#mostBytes) return;
-      this.#forget(oldest);
-    }
-  }
-
-  #forget(key: string): void {
     this.#bytes -= this.#kept.get(key)?.bytes ?? 0;
     this.#kept.delete(key);
+    if (this.#bytes + bytes > this.#mostBytes) return;
+    this.#kept.set(key, { value, bytes });
+    this.#bytes += bytes;
   }
 }

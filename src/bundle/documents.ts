@@ -18,9 +18,13 @@ export interface ReadDocuments {
 
 /**
  * Reads all configuration XML of a bundle, and says of every file that is not well-formed where and why;
- * `path` is the bundle's, for those sentences.
+ * `path` is the bundle's, for those sentences. What is `known` is not read again.
  */
-export function readDocuments(content: BundleContent, path: string): ReadDocuments {
+export function readDocuments(
+  content: BundleContent,
+  path: string,
+  known: Documents = new Map(),
+): ReadDocuments {
   const documents = new Map<string, XmlDocument>();
   const unread: string[] = [];
   const problems: PipeError[] = [];
@@ -31,7 +35,7 @@ export function readDocuments(content: BundleContent, path: string): ReadDocumen
     if (tags > MAX_TAGS)
       return { documents, unread: [...unread, name], problems: [...problems, tooMuch(path)] };
     try {
-      documents.set(name, readXml(bytes));
+      documents.set(name, known.get(name) ?? readXml(bytes));
     } catch (error) {
       if (!(error instanceof XmlFault)) throw error;
       unread.push(name);
@@ -60,8 +64,8 @@ function tooMuch(path: string): PipeError {
 }
 
 /** Like `readDocuments`, for content that must be sound: throws PipeError `bundle-invalid` with all problems. */
-export function soundDocuments(content: BundleContent, path: string): Documents {
-  const { documents, problems } = readDocuments(content, path);
+export function soundDocuments(content: BundleContent, path: string, known?: Documents): Documents {
+  const { documents, problems } = readDocuments(content, path, known);
   throwAll(problems);
   return documents;
 }

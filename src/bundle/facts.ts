@@ -2,6 +2,7 @@ import type { BundleFacts, XmlPlace } from '../domain/bundle.ts';
 import { disabledAt } from '../domain/findings/lint-directive.ts';
 import { type Documents, descriptorOf, documentsIn, type NamedDocument } from './documents.ts';
 import { stripMarker } from './marker.ts';
+import { policiesIn, referencesIn } from './references.ts';
 import { childNamed, elementsBelow, textOf, type XmlDocument, type XmlElement } from './xml/xml-tree.ts';
 
 /** What the later rooms need to know of a bundle, read off its XML. */
@@ -15,6 +16,8 @@ export function factsOf(documents: Documents): BundleFacts {
     endpoints,
     flowCallouts,
     usesGoogleAuthentication: [...documents.values()].some(asksGoogle),
+    references: referencesIn(documents),
+    policies: policiesIn(documents),
     description: stripMarker(textOf(childNamed(descriptorOf(documents)?.[1].root, 'Description'))),
   };
 }

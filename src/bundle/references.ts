@@ -1,36 +1,23 @@
+import type { Reference } from '../domain/bundle.ts';
 import type { PolicyRef } from '../domain/policy-types.ts';
-import type { BundleContent } from './content.ts';
-import { type Documents, documentsIn, soundDocuments } from './documents.ts';
+import { type Documents, documentsIn } from './documents.ts';
 import { childNamed, elementsBelow, textOf, type XmlElement } from './xml/xml-tree.ts';
-
-/** What a bundle expects to find in Apigee when it runs, by a name that is written down in it. */
-export interface Reference {
-  readonly kind: 'keyValueMap' | 'targetServer' | 'keystore' | 'reference' | 'sharedFlow';
-  readonly name: string;
-  /** Key value maps only: where the map lives. */
-  readonly scope?: 'organization' | 'environment' | 'apiproxy' | 'policy';
-  /** The entry that refers to it, with the line. */
-  readonly entry: string;
-  readonly line: number;
-}
 
 /**
  * Every literal reference of a bundle, in file order; names that are only known at run time (`{…}`, `ref="…"`) and
  * maps that the policy itself creates (`<InitialEntries>`) are left out.
- * Throws PipeError `bundle-invalid` where the XML is not sound.
  */
-export function referencesOf(content: BundleContent): readonly Reference[] {
-  const documents = soundDocuments(content, '.');
+export function referencesIn(documents: Documents): readonly Reference[] {
   return [...documentsIn(documents, 'policies'), ...documentsIn(documents, 'targets')].flatMap(
     ([entry, { root }]) =>
       [...elementsBelow(root)]
-        .flatMap(referencesIn)
+        .flatMap(namesIn)
         .filter(({ name }) => name !== '' && !/[{}]/.test(name))
         .map((reference) => ({ ...reference, entry })),
   );
 }
 
-function referencesIn(element: XmlElement): readonly Omit<Reference, 'entry'>[] {
+function namesIn(element: XmlElement): readonly Omit<Reference, 'entry'>[] {
   const { line } = element;
   switch (element.name) {
     case 'KeyValueMapOperations':

@@ -1,7 +1,7 @@
 import type { ChangingConfig, Config } from '../config/config.ts';
 import { placeholdersFor } from '../config/manifest/placeholders.ts';
 import { type BundleSettings, settingsFor } from '../config/manifest/settings-for.ts';
-import type { Archive, Bundle } from '../domain/bundle.ts';
+import type { Archive, Bundle, BundleFacts } from '../domain/bundle.ts';
 import type { Candidate } from '../domain/candidate.ts';
 import type { BuildContext } from '../domain/code-host/build-context.ts';
 import type { RewriteRules } from '../domain/rewrite.ts';
@@ -12,7 +12,7 @@ import { archiveBundle, archiveContent } from './archive-bundle.ts';
 import { basePathFaults, refuseMadeBasePaths } from './base-path-faults.ts';
 import type { BundleContent, WantedContent } from './content.ts';
 import { digestOf } from './digest.ts';
-import { soundDocuments } from './documents.ts';
+import { type Documents, soundDocuments } from './documents.ts';
 import { factsOf } from './facts.ts';
 import { formatMarker } from './marker.ts';
 import { contentAsRead, readContent } from './read-content.ts';
@@ -22,9 +22,10 @@ import { parseMavenConfig } from './rewrite/maven-json.ts';
 import { rewriteContent } from './rewrite/rewrite-content.ts';
 
 /** A bundle as it is to be in one environment, with everything the manifest says of it there. */
-export interface Rendered extends Candidate {
+export interface Rendered
+  extends Candidate,
+    Pick<BundleFacts, 'usesGoogleAuthentication' | 'references' | 'policies'> {
   readonly settings: BundleSettings;
-  readonly usesGoogleAuthentication: boolean;
   /** True where the environment's rewrites change the content: it is not what the repository holds. */
   readonly rewritten: boolean;
   /** Of a pull request's copy: what it changes in the bundle's content, the mark that stands before its marker, and its paths. */
@@ -60,7 +61,7 @@ export async function renderBundle(
   const rules = await rulesOf(run, bundle, settings);
   const rewritten = changesSomething(rules);
   const facts = rewritten ? await rewrittenFacts(run, bundle, rules) : bundle;
-  const { digest, basePaths, usesGoogleAuthentication } = facts;
+  const { digest, basePaths, usesGoogleAuthentication, references, policies } = facts;
   if (rewritten) refuseMadeBasePaths(bundle, `What is rewritten for ${environment}`, basePaths);
   else throwAll(basePathFaults([bundle]));
   return {
@@ -73,28 +74,31 @@ export async function renderBundle(
     digest,
     basePaths,
     usesGoogleAuthentication,
+    references,
+    policies,
     rewritten,
   };
 }
 
 async function rewrittenFacts(run: Rendering, bundle: Bundle, rules: RewriteRules) {
-  const { content } = rewriteContent(await contentAsRead(bundle, run.ports.files), rules);
-  const documents = soundDocuments(content, bundle.path);
+  const { content, documents: known } = rewriteContent(await contentAsRead(bundle, run.ports.files), rules);
+  const documents = soundDocuments(content, bundle.path, known);
   return { ...factsOf(documents), digest: digestOf(content, documents) };
 }
 
 /** The content that is deployed: the repository's, rewritten for the environment. */
 export async function contentOf(run: Rendering, rendered: Rendered): Promise<BundleContent> {
-  return changed(run, rendered, await contentAsRead(rendered.bundle, run.ports.files));
+  const { content } = await changed(run, rendered, await contentAsRead(rendered.bundle, run.ports.files));
+  return content;
 }
 
 async function changed(
   run: Rendering,
   { bundle, settings, rewritten, copy }: Rendered,
   read: BundleContent,
-): Promise<BundleContent> {
-  const content = rewritten ? rewriteContent(read, await rulesOf(run, bundle, settings)).content : read;
-  return copy === undefined ? content : copy.change(content);
+): Promise<{ readonly content: BundleContent; readonly documents?: Documents }> {
+  const made = rewritten ? rewriteContent(read, await rulesOf(run, bundle, settings)) : { content: read };
+  return copy === undefined ? made : { content: copy.change(made.content) };
 }
 
 /**
@@ -123,7 +127,8 @@ export async function archiveOf(run: Rendering, rendered: Rendered): Promise<Arc
   if (!rewritten && copy === undefined)
     return archiveBundle({ ...bundle, ...asset }, marker, run.ports.files);
   const now = await readContent(bundle, run.ports.files);
-  const archive = archiveContent(await changed(run, rendered, now), asset, marker);
+  const { content, documents } = await changed(run, rendered, now);
+  const archive = archiveContent(content, asset, marker, documents);
   if (archive.digest === digest) return archive;
   throw new PipeError(
     'bundle-invalid',

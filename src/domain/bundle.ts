@@ -1,3 +1,5 @@
+import type { PolicyRef } from './policy-types.ts';
+
 /** What Apigee calls an API proxy or a shared flow. */
 export type BundleKind = 'apiproxy' | 'sharedflow';
 
@@ -34,6 +36,17 @@ export interface XmlPlace {
   readonly disabled: readonly string[];
 }
 
+/** What a bundle expects to find in Apigee when it runs, by a name that is written down in it. */
+export interface Reference {
+  readonly kind: 'keyValueMap' | 'targetServer' | 'keystore' | 'reference' | 'sharedFlow';
+  readonly name: string;
+  /** Key value maps only: where the map lives. */
+  readonly scope?: 'organization' | 'environment' | 'apiproxy' | 'policy';
+  /** The entry that refers to it, with the line. */
+  readonly entry: string;
+  readonly line: number;
+}
+
 /** What the rooms after the discovery need to know of a bundle's XML. */
 export interface BundleFacts {
   /** Base paths of the proxy endpoints, in file order; empty for shared flows. */
@@ -46,6 +59,10 @@ export interface BundleFacts {
   readonly flowCallouts: readonly XmlPlace[];
   /** True where a policy or target asks for Google authentication, so that a deployment service account is needed. */
   readonly usesGoogleAuthentication: boolean;
+  /** In file order, what policies and targets name. */
+  readonly references: readonly Reference[];
+  /** Attached to a flow or not. */
+  readonly policies: readonly PolicyRef[];
   /** The Description of the root descriptor, without our marker. */
   readonly description: string;
 }

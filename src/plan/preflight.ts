@@ -1,8 +1,7 @@
 import pMap from 'p-map';
-import { soundDocuments } from '../bundle/documents.ts';
-import { policiesIn, type Reference, referencesOf } from '../bundle/references.ts';
-import { contentOf, type Rendered } from '../bundle/render-bundle.ts';
+import type { Rendered } from '../bundle/render-bundle.ts';
 import type { ChangingConfig } from '../config/config.ts';
+import type { Reference } from '../domain/bundle.ts';
 import { type Candidate, servesWanted } from '../domain/candidate.ts';
 import type { AssetList, EnvironmentAssets } from '../domain/organization.ts';
 import { CALLS_AT_ONCE } from '../domain/pacing/calls-at-once.ts';
@@ -49,16 +48,14 @@ export async function preflight(
   apigee: Apigee,
 ): Promise<Preflights> {
   const changing = steps.filter((step) => step.kind === 'deploy' || step.kind === 'reuse');
-  const references = await readReferences(run, changing);
   const [offers, { basePathContext, reported, remarks }, deployed, revisions] = await Promise.all([
-    readOffers(run, references, apigee),
+    readOffers(run, changing, apigee),
     findBasePathOwners(steps, apigee),
     countDeployed(steps, apigee),
     countRevisions(steps, apigee),
   ]);
   const planContext: PlanContext = {
     apigee,
-    references,
     offers,
     basePathContext,
     passed: deployed.passed,
@@ -72,23 +69,7 @@ export async function preflight(
   return { of: new Map(looks), reported, remarks: [...remarks, ...deployed.remarks] };
 }
 
-/** What every step's bundle refers to. */
-type References = ReadonlyMap<Step<Rendered>, readonly Reference[]>;
-
-async function readReferences(run: Planning, steps: readonly Step<Rendered>[]): Promise<References> {
-  const entries = await pMap(
-    steps,
-    async (step): Promise<[Step<Rendered>, readonly Reference[]]> => [
-      step,
-      referencesOf(await contentOf(run, step.candidate)),
-    ],
-    { concurrency: CALLS_AT_ONCE },
-  );
-  return new Map(entries);
-}
-
 interface PlanContext {
-  readonly references: References;
   readonly offers: ReadonlyMap<string, Offer>;
   readonly basePathContext: BasePathContext;
   readonly apigee: Apigee;
@@ -106,15 +87,15 @@ async function lookAt(
   const { name } = candidate.asset;
   const offer = planContext.offers.get(candidate.environment);
   const bundle = { name, path: candidate.bundle.path };
-  const references = planContext.references.get(step) ?? [];
-  const missing = offer === undefined ? [] : missingReferences(bundle, references, offer);
-  const nowhere = offer === undefined ? [] : callsOfAbsentFlows(bundle, references, offer.absentFlows);
+  const missing = offer === undefined ? [] : missingReferences(bundle, candidate.references, offer);
+  const nowhere =
+    offer === undefined ? [] : callsOfAbsentFlows(bundle, candidate.references, offer.absentFlows);
   const held = basePathsHeld(step, planContext.basePathContext);
   const guards = guardProblems({
     bundle: name,
     environment: candidate.environment,
     neverAllowed: candidate.neverAllowed,
-    proxyType: await proxyTypeChange(run, step, planContext.apigee),
+    proxyType: await proxyTypeChange(step, planContext.apigee),
     serviceAccount: serviceAccountChange(step),
     basePathsHeld: held,
     counts: { revisionsAfter: planContext.revisions.get(step), passed: planContext.passed.get(step) },
@@ -137,11 +118,7 @@ async function lookAt(
 }
 
 /** What is imported already, Apigee has judged; of a new bundle Google's list of policy types tells. */
-async function proxyTypeChange(
-  run: Planning,
-  step: Step<Rendered>,
-  apigee: Apigee,
-): Promise<GuardFacts['proxyType']> {
+async function proxyTypeChange(step: Step<Rendered>, apigee: Apigee): Promise<GuardFacts['proxyType']> {
   const { candidate, observed } = step;
   const before = observed.serving?.proxyType;
   if (before !== 'standard' || servesWanted(observed)) return { before, after: undefined };
@@ -149,9 +126,7 @@ async function proxyTypeChange(
     const revision = await optionalRead(apigee.revision(candidate.asset, step.revision));
     return { before, after: revision?.hasExtensiblePolicy === true ? 'extensible' : undefined };
   }
-  const content = await contentOf(run, candidate);
-  const policies = policiesIn(soundDocuments(content, candidate.bundle.path));
-  const by = extensibleBy(policies, observed.described);
+  const by = extensibleBy(candidate.policies, observed.described);
   return { before, after: by && 'extensible', by };
 }
 
@@ -181,20 +156,20 @@ function missingAccount({
 /** Reads the lists that the bundles refer to, and no others. */
 async function readOffers(
   run: Planning,
-  references: References,
+  steps: readonly Step<Rendered>[],
   apigee: Apigee,
 ): Promise<ReadonlyMap<string, Offer>> {
-  const byEnvironment = Map.groupBy([...references], ([step]) => step.candidate.environment);
+  const byEnvironment = Map.groupBy(steps, ({ candidate }) => candidate.environment);
   const vouched = run.config.manifest?.content.externalSharedFlows ?? [];
   const own = run.record.bundles.filter(({ kind }) => kind === 'sharedflow').map(({ name }) => name);
   const entries = await Promise.all(
     [...byEnvironment].map(async ([environment, of]): Promise<[string, Offer]> => {
-      const wanted = of.flatMap(([, held]) => held);
+      const wanted = of.flatMap(({ candidate }) => candidate.references);
       const [assets, serving] = await Promise.all([
         apigee.environmentAssets(environment, listsFor(wanted)),
         wanted.some(({ kind }) => kind === 'sharedFlow') ? apigee.servingIn(environment, 'sharedflow') : [],
       ]);
-      const brought = [...references.keys()].flatMap(({ candidate: { asset } }) =>
+      const brought = steps.flatMap(({ candidate: { asset } }) =>
         asset.kind === 'sharedflow' ? [asset.name] : [],
       );
       const sharedFlows = new Set([...vouched, ...own, ...brought, ...serving.map(({ name }) => name)]);

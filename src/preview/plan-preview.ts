@@ -114,6 +114,8 @@ async function copyOf(
     environment: settings.ownEnvironment?.name ?? live.environment,
     digest: digestOf(content, documents),
     basePaths: facts.basePaths,
+    references: facts.references,
+    policies: facts.policies,
     // Old revisions go with the preview, and what a preview may take from others nobody can allow it.
     settings: { ...live.settings, keepRevisions: undefined },
     allow: live.allow.filter((guard) => guard !== 'base-path-taken'),

@@ -18,7 +18,13 @@ interface Verifying {
 /** Runs the manifest's smoke tests on a fresh deployment: one that fails is a failed deployment. */
 export async function verifyDeployment(
   run: Verifying,
-  { asset, environment, basePaths, settings, copy }: Rendered,
+  {
+    asset,
+    environment,
+    basePaths,
+    settings,
+    copy,
+  }: Pick<Rendered, 'asset' | 'environment' | 'basePaths' | 'settings' | 'copy'>,
   groups: () => Promise<readonly EnvironmentGroup[]>,
 ): Promise<PipeError | undefined> {
   const { smokeTests } = settings;

@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { SaxesParser } from 'saxes';
 import { BoundedMemory } from '../../src/bundle/bounded-memory.ts';
 import { discoverBundles } from '../../src/bundle/discover/discover-bundles.ts';
-import { referencesOf } from '../../src/bundle/references.ts';
 import {
   archiveOf,
   contentOf,
@@ -32,27 +31,65 @@ environments:
 `;
 
 describe('A bundle that goes to two environments with rewrites', () => {
-  it('has each file parsed once, read once to be planned with, and once more for each archive', async () => {
+  it('has each file parsed once to be found, planned or sent, whatever many rules look into it, and read once to be planned with', async () => {
     const { files, reads } = countingFiles(inFolder('/clone/orders', proxyFiles('read-once')));
     const parsing = jest.spyOn(SaxesParser.prototype, 'write');
+    const parsed: { readonly what: string; readonly texts: readonly unknown[] }[] = [];
+    const counted = async <Value>(what: string, work: Promise<Value>): Promise<Value> => {
+      const value = await work;
+      parsed.push({ what, texts: parsing.mock.calls.map(([text]) => text).filter((text) => text !== null) });
+      parsing.mockClear();
+      return value;
+    };
     const run = runIn(files);
-    const { bundles } = await discoverBundles({ entries: [], clone: '/clone' }, files);
-    const [bundle] = bundles;
+    const found = discoverBundles({ entries: [], clone: '/clone' }, files);
+    const [bundle] = (await counted('found', found)).bundles;
     if (bundle === undefined) throw new Error('the bundle is sound');
     const archives: string[] = [];
 
     for (const environment of ['test', 'prod']) {
-      const rendered = await renderBundle(run, bundle, environment);
-      await lintedContentOf(run, rendered);
-      referencesOf(await contentOf(run, rendered));
-      archives.push((await archiveOf(run, rendered)).digest);
+      const rendered = await counted('planned', renderBundle(run, bundle, environment));
+      await counted('linted', lintedContentOf(run, rendered));
+      await counted('compared', contentOf(run, rendered));
+      archives.push((await counted('sent', archiveOf(run, rendered))).digest);
     }
 
-    const parsed = parsing.mock.calls.flatMap(([text]) => (text === null ? [] : [text]));
+    const twice = parsed.filter(({ texts }) => new Set(texts).size < texts.length);
     expect(new Set(archives).size).toBe(2);
-    expect(parsed.filter((text, index) => parsed.indexOf(text) !== index)).toEqual([]);
-    expect(parsed.length).toBeGreaterThan(Object.keys(proxyFiles()).length);
+    expect(parsed.map(({ what }) => what).slice(0, 5)).toEqual([
+      'found',
+      'planned',
+      'linted',
+      'compared',
+      'sent',
+    ]);
+    expect(parsed.filter(({ texts }) => texts.length === 0)).toEqual([]);
+    expect(twice).toEqual([]);
     expect(new Set(reads.values())).toEqual(new Set([3]));
+  });
+
+  it('is planned with what its rewritten files name, of which nothing is read again', async () => {
+    const policy = '<KeyValueMapOperations name="KVM-Read" mapIdentifier="rates"/>';
+    const { files } = countingFiles(
+      inFolder('/clone/orders', { ...proxyFiles('orders'), 'apiproxy/policies/KVM-Read.xml': policy }),
+    );
+    const manifest = `version: 1
+environments:
+  test:
+    rewrite: [{ files: policies/KVM-*.xml, xpath: /KeyValueMapOperations, attribute: { mapIdentifier: rates-test } }]
+`;
+    const { bundles } = await discoverBundles({ entries: [], clone: '/clone' }, files);
+    const [bundle] = bundles;
+    if (bundle === undefined) throw new Error('the bundle is sound');
+
+    const rendered = await renderBundle(runIn(files, manifest), bundle, 'test');
+
+    expect(bundle.references.map(({ name }) => name)).toEqual(['rates']);
+    expect(rendered.references.map(({ name }) => name)).toEqual(['rates-test']);
+    expect(rendered.policies.map(({ type }) => type).sort()).toEqual([
+      'AssignMessage',
+      'KeyValueMapOperations',
+    ]);
   });
 
   it('is not sent if it changed since it was read, though it is remembered', async () => {
@@ -70,24 +107,24 @@ describe('A bundle that goes to two environments with rewrites', () => {
 });
 
 describe('What is remembered', () => {
-  it('is bounded: past the bound goes what was asked for longest ago, and what is larger itself is not kept', () => {
+  it('is bounded: what came first stays, what does not fit beside it is not kept, and room that is made counts', () => {
     const memory = new BoundedMemory<string>(10);
     memory.set('a', 'A', 4);
     memory.set('b', 'B', 4);
-    memory.get('a');
 
-    memory.set('c', 'C', 4);
+    memory.set('c', 'C', 3);
     memory.set('a', 'AA', 6);
-    memory.set('huge', 'H', 11);
+    memory.set('b', 'BB', 5);
+    memory.set('d', 'D', 4);
 
-    expect(['a', 'b', 'c', 'huge'].map((key) => memory.get(key))).toEqual(['AA', undefined, 'C', undefined]);
+    expect(['a', 'b', 'c', 'd'].map((key) => memory.get(key))).toEqual(['AA', undefined, undefined, 'D']);
   });
 });
 
-function runIn(files: Rendering['ports']['files']): Rendering<ChangingConfig> {
+function runIn(files: Rendering['ports']['files'], manifest = MANIFEST): Rendering<ChangingConfig> {
   return {
     config: {
-      manifest: parseManifest(MANIFEST, 'apigee.yaml'),
+      manifest: parseManifest(manifest, 'apigee.yaml'),
       apigee: { organization: 'acme' },
       deploy: { serviceAccount: undefined, allow: [] },
     } as unknown as ChangingConfig,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { referencesOf } from '../../src/bundle/references.ts';
+import { soundDocuments } from '../../src/bundle/documents.ts';
+import { referencesIn } from '../../src/bundle/references.ts';
 import { contentFrom, proxyFiles } from './sample-bundles.ts';
 
-describe('referencesOf', () => {
+describe('referencesIn', () => {
   it('lists what a bundle expects to find, with entry and line', () => {
     const content = contentFrom({
       ...proxyFiles(),
@@ -20,7 +21,7 @@ describe('referencesOf', () => {
       ].join('\n'),
     });
 
-    expect(referencesOf(content)).toEqual([
+    expect(referencesIn(soundDocuments(content, 'orders'))).toEqual([
       {
         kind: 'keyValueMap',
         name: 'rates',
@@ -55,6 +56,6 @@ describe('referencesOf', () => {
         '<TargetEndpoint><SSLInfo><KeyStore>ref://{store}</KeyStore></SSLInfo></TargetEndpoint>',
     });
 
-    expect(referencesOf(content)).toEqual([]);
+    expect(referencesIn(soundDocuments(content, 'orders'))).toEqual([]);
   });
 });

@@ -21,6 +21,8 @@ export function bundleOf(name: string, facts: Partial<Bundle> = {}): Bundle {
     endpoints: [],
     flowCallouts: [],
     usesGoogleAuthentication: false,
+    references: [],
+    policies: [],
     description: '',
     digest: DIGEST,
     ...facts,

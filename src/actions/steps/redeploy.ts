@@ -248,6 +248,8 @@ function withoutSource(asset: AssetRef, digest: string, basePaths: readonly stri
     endpoints: [],
     flowCallouts: [],
     usesGoogleAuthentication: false,
+    references: [],
+    policies: [],
     description: '',
   };
 }

@@ -1,7 +1,9 @@
 import type { BundleContent } from '../content.ts';
+import type { Documents } from '../documents.ts';
 import { type DecodedXml, decodeXml, encodeXml } from '../xml/decode-xml.ts';
 import { readXml } from '../xml/read-xml.ts';
 import { XmlFault } from '../xml/xml-fault.ts';
+import type { XmlDocument } from '../xml/xml-tree.ts';
 import { readSourceTree, type SourceNode } from './source-tree.ts';
 import { applyEdits, type TextEdit } from './text-edits.ts';
 
@@ -13,6 +15,8 @@ export interface OpenFile {
 /** A bundle's XML files while they are rewritten; what no edit touches keeps its very bytes. */
 export class OpenFiles {
   readonly #content: Map<string, Uint8Array>;
+  readonly #documents = new Map<string, XmlDocument>();
+  readonly #opened = new Map<string, OpenFile>();
   readonly #touched = new Set<string>();
 
   constructor(content: BundleContent) {
@@ -29,23 +33,33 @@ export class OpenFiles {
 
   /** Throws XmlFault for a file that is not well-formed. */
   open(name: string): OpenFile {
+    const known = this.#opened.get(name);
+    if (known !== undefined) return known;
     const bytes = this.#content.get(name) ?? new Uint8Array();
-    readXml(bytes);
+    if (!this.#documents.has(name)) this.#documents.set(name, readXml(bytes));
     const { text } = decodeXml(bytes);
-    return { text, document: readSourceTree(text) };
+    const opened = { text, document: readSourceTree(text) };
+    this.#opened.set(name, opened);
+    return opened;
   }
 
   /** Throws XmlFault, and changes nothing, where the file would no longer be well-formed. */
   edit(name: string, edits: readonly TextEdit[]): void {
     const decoded = decodeXml(this.#content.get(name) ?? new Uint8Array());
     const edited = encodeXml(inItsEncoding({ ...decoded, text: applyEdits(decoded.text, edits) }));
-    readXml(edited);
+    this.#documents.set(name, readXml(edited));
+    this.#opened.delete(name);
     this.#content.set(name, edited);
     this.#touched.add(name);
   }
 
   content(): BundleContent {
     return this.#content;
+  }
+
+  /** Of the files that were opened, as they are now. */
+  documents(): Documents {
+    return this.#documents;
   }
 
   touched(): readonly string[] {

@@ -2,6 +2,7 @@ import type { RewriteRules } from '../../domain/rewrite.ts';
 import { throwAll } from '../../errors/aggregate-errors.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { BundleContent } from '../content.ts';
+import type { Documents } from '../documents.ts';
 import type { Applied } from './applied.ts';
 import { applyRule } from './apply-rule.ts';
 import { changeBasePaths } from './change-base-paths.ts';
@@ -10,6 +11,8 @@ import { OpenFiles } from './open-files.ts';
 
 export interface RewrittenContent {
   readonly content: BundleContent;
+  /** Of the files that the rules looked into, rewritten. */
+  readonly documents: Documents;
   readonly applied: readonly AppliedRewrite[];
 }
 
@@ -39,7 +42,7 @@ export function rewriteContent(content: BundleContent, rules: RewriteRules): Rew
   for (const change of rules.targets) settle(changeTarget(files, change), change.where);
   for (const change of rules.basePaths) settle(changeBasePaths(files, change), change.where);
   throwAll(problems);
-  return { content: files.content(), applied };
+  return { content: files.content(), documents: files.documents(), applied };
 }
 
 function problemOf(rules: RewriteRules, failure: Applied & { kind: 'failed' }, where: string): PipeError {

@@ -1,5 +1,4 @@
 import { SaxesParser } from 'saxes';
-import { BoundedMemory } from '../bounded-memory.ts';
 import { decodeXml } from './decode-xml.ts';
 import { explainFault } from './explain-fault.ts';
 import { XmlFault } from './xml-fault.ts';
@@ -11,34 +10,14 @@ const MAX_DEPTH = 500;
 const MAX_ELEMENTS = 200_000;
 
 /**
- * Bytes of the files whose documents are kept; a document takes some 13 times as much. A dozen bundles fit; of more, a
- * document is seldom asked for again before it would have to go, so that more room would only cost memory.
- */
-const MOST_KEPT_BYTES = 256 * 1024;
-
-/**
- * By what a file holds: it is the same in most environments, and discovery, rewriting, comparison and archive
- * each ask for it.
- */
-const documents = new BoundedMemory<XmlDocument>(MOST_KEPT_BYTES);
-
-/** As `parse`; what was parsed before is answered as it was, since nobody changes a document. */
-export function readXml(bytes: Uint8Array): XmlDocument {
-  // Character for character the bytes, and quicker to look up than any hash of them is to make.
-  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  const known = documents.get(content);
-  if (known !== undefined) return known;
-  const document = parse(bytes);
-  documents.set(content, document, bytes.byteLength);
-  return document;
-}
-
-/**
  * Reads XML strictly: anything that is not well-formed is an XmlFault with its line. Document types are refused
  * before anything in them counts, so that no entity is ever expanded. Prefixes are not resolved, since Apigee
  * takes `xmlns:soap="{soap.soapuri}"` (docs/apigee.md#real-bundles).
+ *
+ * No document is kept here, since it takes 13 times the memory of its file: whoever needs one again hands it on. What
+ * lives for one bundle only costs V8 nothing; if some lived on, it would put all that are parsed later into the old space.
  */
-function parse(bytes: Uint8Array): XmlDocument {
+export function readXml(bytes: Uint8Array): XmlDocument {
   const source = decodeXml(bytes).text.replaceAll(/\r\n?/g, '\n');
   const open: OpenElement[] = [];
   const parser = new SaxesParser<{ xmlns: false; position: true }>({ xmlns: false, position: true });

@@ -55,11 +55,11 @@ async function render(
   const run = { config: { manifest }, clone: COMMIT_ROOT, ports: { files } };
   const rules = await rulesOf(run, bundle, settings);
   if (!changesSomething(rules)) return asCommitted(committed);
-  const rendered = rewriteContent(content, rules).content;
+  const { content: rendered, documents } = rewriteContent(content, rules);
   return {
     ...asCommitted(committed),
     content: rendered,
-    digest: digestOf(rendered, soundDocuments(rendered, bundle.path)),
+    digest: digestOf(rendered, soundDocuments(rendered, bundle.path, documents)),
     rewritten: new Set([...rendered.keys()].filter((name) => !isSame(content.get(name), rendered.get(name)))),
   };
 }

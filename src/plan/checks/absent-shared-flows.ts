@@ -1,7 +1,7 @@
 import pMap from 'p-map';
-import type { Reference } from '../../bundle/references.ts';
 import { placeIn } from '../../bundle/where.ts';
 import { ASSET_NAME } from '../../config/names.ts';
+import type { Reference } from '../../domain/bundle.ts';
 import { CALLS_AT_ONCE } from '../../domain/pacing/calls-at-once.ts';
 import { optionalRead } from '../../errors/optional-read.ts';
 import type { Apigee } from '../../ports/apigee.ts';

@@ -1,5 +1,5 @@
-import type { Reference } from '../../bundle/references.ts';
 import { placeIn } from '../../bundle/where.ts';
+import type { Reference } from '../../domain/bundle.ts';
 import type { EnvironmentAssets } from '../../domain/organization.ts';
 import type { Problem } from '../../domain/problem.ts';
 

@@ -51,6 +51,8 @@ const NO_FACTS = {
   endpoints: [],
   flowCallouts: [],
   usesGoogleAuthentication: false,
+  references: [],
+  policies: [],
   description: '',
   descriptor: undefined,
   digest: 'sha256:0',

@@ -10,6 +10,8 @@ function bundleNamed(kind: BundleKind, name: string, sharedFlowsCalled: readonly
     flowCallouts: [],
     basePaths: kind === 'apiproxy' ? [`/${name}`] : [],
     usesGoogleAuthentication: false,
+    references: [],
+    policies: [],
     description: '',
     path: `${kind}/${name}`,
     source: { kind: 'folder', absolutePath: `/clone/${kind}/${name}` },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Reference } from '../../../src/bundle/references.ts';
+import type { Reference } from '../../../src/domain/bundle.ts';
 import { missingReferences, type Offer } from '../../../src/plan/checks/missing-references.ts';
 
 const orders = { name: 'orders', path: 'proxies/orders' };
