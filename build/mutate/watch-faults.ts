@@ -1,0 +1,33 @@
+/** Which fault is switched on in a copy of the project, and whether it is written down who reaches which. */
+export interface FaultState {
+  /** 0: none. */
+  readonly fault: number;
+  /** Where to write what is reached; '' for nowhere. */
+  readonly reached: string;
+  /** Who is running. */
+  readonly test: string;
+}
+
+type Watched = typeof globalThis & {
+  faultIsOn?: (fault: number) => boolean;
+  /** What the pipe gives the linter's process, which has no environment and reads no file of ours. */
+  faultsForLinter?: { readonly code: string; readonly flags: readonly string[] };
+};
+
+/** Its text goes into the program and into the linter's process as well, so it knows nothing but what it is given. */
+export function watchFaults(state: FaultState, self: string): void {
+  const { appendFileSync } = process.getBuiltinModule('node:fs');
+  const watched = globalThis as Watched;
+  const seen = new Set<number>();
+  watched.faultIsOn = (fault) => {
+    if (state.reached !== '' && !seen.has(fault)) {
+      seen.add(fault);
+      appendFileSync(state.reached, `${fault} ${state.test}\n`);
+    }
+    return fault === state.fault;
+  };
+  watched.faultsForLinter = {
+    code: `(${self})(${JSON.stringify(state)}, '');`,
+    flags: state.reached === '' ? [] : [`--allow-fs-write=${state.reached}`],
+  };
+}
