@@ -1,6 +1,11 @@
 import { expect, it } from '@jest/globals';
 import { PipeError } from '../../src/errors/pipe-error.ts';
-import { lookAtOrganization, organizationResult } from '../../src/setup/look-at-organization.ts';
+import {
+  describeFound,
+  externalFlows,
+  lookAtOrganization,
+  organizationResult,
+} from '../../src/setup/look-at-organization.ts';
 
 const no = new PipeError('apigee-forbidden', 'Not allowed.', { hint: 'Ask.' });
 const serves = (name: string, environment: string) => ({
@@ -60,4 +65,29 @@ it('What may not be looked at is named, and the rest is told', async () => {
   expect(organizationResult(flows).groups).toBeNull();
   expect((await look(['apiproxy'])).serving?.map(({ name }) => name)).toEqual(['common']);
   expect(organizationResult(await look(['apiproxy', 'sharedflow'])).serving).toBeNull();
+});
+
+it('The log tells what serves, and once more what of it the clone does not have', async () => {
+  expect(describeFound(await look())).toEqual([
+    'acme, environments: test, prod',
+    'group all of test: api.acme.example',
+    'serves: orders (prod, test), rates (test), shared flow common (test)',
+    'serves and is not in this clone: rates (test), shared flow common (test)',
+  ]);
+  expect(describeFound({ ...(await look(['apiproxy', 'sharedflow', 'groups'])), groups: [] })).toEqual([
+    'acme, environments: test, prod',
+  ]);
+});
+
+it('Shared flows of others are those that serve, that the clone calls and does not have', () => {
+  const bundles = [{ sharedFlowsCalled: ['common', 'own', 'orders', 'lost'] }] as never;
+  const serving = [
+    { name: 'common', kind: 'sharedflow', environments: ['test'], inClone: false },
+    { name: 'own', kind: 'sharedflow', environments: ['test'], inClone: true },
+    { name: 'unused', kind: 'sharedflow', environments: ['test'], inClone: false },
+    { name: 'orders', kind: 'apiproxy', environments: ['test'], inClone: false },
+  ] as const;
+
+  expect(externalFlows(bundles, serving)).toEqual(['common']);
+  expect(externalFlows(bundles, undefined)).toEqual([]);
 });

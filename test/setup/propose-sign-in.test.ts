@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { proposePipeline } from '../../src/setup/propose-pipeline.ts';
-import { proposeSignIn } from '../../src/setup/propose-sign-in.ts';
+import { missingInSignIn, proposeSignIn } from '../../src/setup/propose-sign-in.ts';
 import { runSignInScript } from '../support/sign-in-script.ts';
 
 const UUID = '{11111111-2222-3333-4444-555555555555}';
@@ -95,5 +95,36 @@ describe('The commands for keyless sign-in', () => {
     expect(
       commands.filter((command) => command.includes(`--project=${organization}`)).length,
     ).toBeGreaterThan(5);
+  });
+
+  it('say which values they lack: of places that are live, what Bitbucket did not tell', () => {
+    const { context, environments, issuer } = SIGN_IN;
+    const [test, eu, us] = PLACES;
+    const nothing = { ...context, repository: undefined, repositoryId: undefined, workspaceId: undefined };
+    const known = environments.map((one) => (one.name === 'prod.us' ? { ...one, id: '' } : one));
+    const places = [test, eu, us].flatMap((one) => one ?? []);
+
+    expect(missingInSignIn({ places, issuer, context, environments })).toEqual([]);
+    expect(missingInSignIn({ places, issuer, context, environments: known })).toEqual([
+      'the UUID of the deployment environment prod.us',
+    ]);
+    expect(missingInSignIn({ places: places.slice(0, 1), issuer, context, environments: undefined })).toEqual(
+      [],
+    );
+    expect(
+      missingInSignIn({
+        places: [{ environment: 'test', organization: undefined }, ...places.slice(1)],
+        issuer,
+        context: nothing,
+        environments: undefined,
+      }),
+    ).toEqual([
+      'the workspace',
+      'the audience of its tokens',
+      "the repository's UUID",
+      'the organization',
+      'the UUID of the deployment environment prod.eu',
+      'the UUID of the deployment environment prod.us',
+    ]);
   });
 });
