@@ -19,7 +19,7 @@ import { VERSION } from '../src/run/version.ts';
 interface Invocation {
   readonly environment: Environment;
   readonly workingDirectory: string;
-  /** None is understood but `--help` and `--version`. */
+  /** None is understood but those that ask for help or for the version. */
   readonly arguments: readonly string[];
 }
 
@@ -28,7 +28,8 @@ async function runPipe(invocation: Invocation): Promise<number> {
   // A reader that goes away (`| head`) is no reason to stop a deploy in the middle.
   process.stdout.on('error', () => undefined);
   const asked = invocation.arguments[0];
-  if (asked !== undefined && ANSWERS[asked] !== undefined) return answer(ANSWERS[asked]);
+  const told = asked === undefined ? undefined : ANSWERS.get(asked);
+  if (told !== undefined) return answer(told);
   const signals = listenForSignals();
   const start = startRun(tidyEnvironment(invocation.environment), invocation.workingDirectory);
   const last = catchTheUnforeseen(start, signals);
@@ -43,11 +44,16 @@ async function runPipe(invocation: Invocation): Promise<number> {
   }
 }
 
-const ANSWERS: Readonly<Record<string, string>> = {
-  '--help': USAGE,
-  '-h': USAGE,
-  '--version': `apigee-pipe ${VERSION}`,
-};
+const OWN_VERSION = `apigee-pipe ${VERSION}`;
+
+const ANSWERS: ReadonlyMap<string, string> = new Map([
+  ['--help', USAGE],
+  ['-h', USAGE],
+  ['help', USAGE],
+  ['--version', OWN_VERSION],
+  ['-v', OWN_VERSION],
+  ['version', OWN_VERSION],
+]);
 
 function answer(text: string): number {
   process.stdout.write(`${text}\n`);

@@ -47,7 +47,11 @@ export function splitByBaseline(
   sources: SourceLines,
 ): SplitFindings {
   if (baseline.length === 0) return { fresh: findings, accepted: [], outdated: 0 };
-  const left = new Map(baseline.map((entry) => [keyOf(entry), entry.count]));
+  const left = new Map<string, number>();
+  for (const entry of baseline) {
+    const key = keyOf(asWrittenToday(entry));
+    left.set(key, (left.get(key) ?? 0) + entry.count);
+  }
   const fresh: Finding[] = [];
   const accepted: Finding[] = [];
   for (const finding of findings) {
@@ -81,6 +85,17 @@ function describe({ file, rule, message, line }: Finding, sources: SourceLines):
   return { file, rule, message: withoutPlaces(message), line: hashed(text.replace(/\s+/g, '')) };
 }
 
+/** Messages of older baselines name files from the root of the machine that wrote them, by whatever folders. */
+function asWrittenToday(entry: Baseline[number]): Baseline[number] {
+  const { file, message } = entry;
+  const end = message.indexOf(`/${file}`);
+  const start = message.slice(0, Math.max(0, end)).search(ROOT_OF_A_MACHINE);
+  const told = start === -1 ? message : `${message.slice(0, start)}${message.slice(end + 1)}`;
+  return { ...entry, message: withoutPlaces(told) };
+}
+
+const ROOT_OF_A_MACHINE = /(?<=^|[\s"'(])(?:\/|[A-Z]:\/)/i;
+
 /** Some messages name another line ("see previous on line 12"), which moves as well. */
 const withoutPlaces = (message: string): string =>
   message
@@ -92,10 +107,7 @@ const withoutPlaces = (message: string): string =>
 
 const LONGEST_MESSAGE = 8000;
 
-/**
- * A path from the bundle's root folder on: messages name files from the repository's folder on, and those of older
- * baselines from the root of the machine that wrote them.
- */
+/** A path from the bundle's root folder on: messages name files from the repository's folder on. */
 function belowRoot(word: string): string {
   const start = Math.max(word.indexOf('/apiproxy/'), word.indexOf('/sharedflowbundle/'));
   return start === -1 ? word : word.slice(start + 1);

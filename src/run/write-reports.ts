@@ -19,7 +19,8 @@ export async function writeReports(start: Start, result: RunResult, directory: s
     try {
       await files.write(files.resolve(clone, directory, name), await render(result, place));
     } catch (error) {
-      failed.push({ name, error });
+      const path = files.resolve(clone, directory, name);
+      failed.push({ name, error, isOfEarlierRun: await hasOutlived(path, files) });
     }
   };
   const [first, ...others] = REPORTS;
@@ -31,6 +32,18 @@ export async function writeReports(start: Start, result: RunResult, directory: s
 interface Unwritten {
   readonly name: string;
   readonly error: unknown;
+  /** A file of that name lies there still, and says nothing about this run. */
+  readonly isOfEarlierRun: boolean;
+}
+
+/** The report of an earlier run goes if it can: nobody may take its verdict for this one's. True if it stays. */
+async function hasOutlived(path: string, files: Start['files']): Promise<boolean> {
+  try {
+    await files.remove(path);
+    return false;
+  } catch {
+    return (await files.kindOf(path).catch(() => undefined)) === 'file';
+  }
 }
 
 /** One line for one cause, however many reports it kept from being written. */
@@ -38,9 +51,19 @@ function tellUnwritten({ logger }: Start, failed: readonly Unwritten[]): void {
   for (const [first, ...others] of Map.groupBy(failed, causeOf).values()) {
     if (first === undefined) continue;
     const all = [first, ...others].map(({ name }) => name).join(', ');
-    logger.say(renderStep('Warning', `${all} could not be written: ${reasonOf(first.error)}`));
+    const hints = [
+      REMAINS,
+      ...(first.error instanceof FileRefusal && first.error.hint !== undefined ? [first.error.hint] : []),
+      ...([first, ...others].some(({ isOfEarlierRun }) => isOfEarlierRun) ? [EARLIER] : []),
+    ];
+    const lines = [`${all} could not be written: ${reasonOf(first.error)}`, `  ${hints.join(' ')}`];
+    logger.say(renderBlock('Warning', lines.map(oneLine)));
   }
 }
+
+const REMAINS =
+  'The folder is that of REPORT_DIR. What this run did stands as the lines above say, and so does its exit code.';
+const EARLIER = 'What lies there is of an earlier run.';
 
 function causeOf({ error }: Unwritten): string {
   return error instanceof FileRefusal ? `${error.because} ${error.systemCode ?? ''}` : reasonOf(error);

@@ -79,6 +79,23 @@ describe('a baseline', () => {
     }
   });
 
+  it.each([
+    ['proxies/orders/apiproxy', '/srv/ann/work/'],
+    ['apiproxy', '/Volumes/Ann Lee/API clones/'],
+    ['my proxies/orders/apiproxy', '/builds/a b/'],
+    ['apiproxy/flows/sharedflowbundle', '/opt/apiproxy/one/'],
+    ['proxies/orders/apiproxy', 'C:/Work/Ann Lee/'],
+  ])('written with paths of a laptop holds on a build machine: %s in %s', (folder, laptop) => {
+    const odd = { ...finding(0), file: folder };
+    const told = (path: string) =>
+      `Unexpected extension found with file ${path}${folder}/odd.txt. Valid: xml`;
+    const entry = { file: folder, rule: odd.rule, message: told(laptop), line: '', count: 1 };
+
+    const { fresh, outdated } = splitByBaseline([{ ...odd, message: told('') }], [entry], sourcesOf());
+
+    expect({ fresh, outdated }).toEqual({ fresh: [], outdated: 0 });
+  });
+
   it.each(['', 'no', '[]', '{"version":2,"accepted":[]}', '{"version":1,"accepted":[{"file":1}]}'])(
     'that is none gets a sentence: %j',
     (text) => {

@@ -31,11 +31,7 @@ export function refusalOf(error: unknown, path: string, verb: 'read' | 'written'
   const code = codeOf(error);
   if (code === undefined || error instanceof FileRefusal) return error;
   const where = shownPath(path);
-  if (verb === 'written')
-    return new FileRefusal('failed', `${where} cannot be written: ${codeInWords(code)}.`, {
-      where,
-      systemCode: code,
-    });
+  if (verb === 'written') return unwritten(code, where);
   if (FORBIDDEN.has(code)) {
     return new FileRefusal('forbidden', `${where} may not be read by the user the pipe runs as.`, {
       where,
@@ -46,6 +42,38 @@ export function refusalOf(error: unknown, path: string, verb: 'read' | 'written'
   return new FileRefusal(because, `${where} cannot be read: ${codeInWords(code)}.`, { where });
 }
 
+function unwritten(code: string, where: string): FileRefusal {
+  const because = code === 'ENOENT' ? 'its folder is missing and cannot be made' : codeInWords(code);
+  const hint = REMEDIES[code];
+  return new FileRefusal('failed', `${where} cannot be written: ${because}.`, {
+    where,
+    systemCode: code,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+const RIGHT = 'Give the user the pipe runs as the right to write there, or name another folder.';
+const ROOM = 'Make room there, or name another folder.';
+const OTHER = 'Take away what lies there, or name another folder.';
+const ELSEWHERE = 'Name a folder that can be written to.';
+
+/** What helps somebody whose file could not be written, as far as it is known. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  EACCES: RIGHT,
+  EPERM: RIGHT,
+  ENOSPC: ROOM,
+  EDQUOT: ROOM,
+  EFBIG: ROOM,
+  EISDIR: OTHER,
+  ENOTEMPTY: OTHER,
+  EEXIST: OTHER,
+  ENOTDIR: OTHER,
+  ELOOP: OTHER,
+  EROFS: ELSEWHERE,
+  ENOENT: ELSEWHERE,
+  ENAMETOOLONG: 'Name a folder with a shorter path.',
+};
+
 const FORBIDDEN = new Set(['EACCES', 'EPERM']);
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -54,6 +82,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EROFS: 'it lies on a read-only file system',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk is full',
+  EFBIG: 'it would be larger than the system lets a file become',
   EISDIR: 'a folder lies there',
   ENOTEMPTY: 'a folder lies there',
   EEXIST: 'something lies there already',
