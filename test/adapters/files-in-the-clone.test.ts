@@ -110,13 +110,13 @@ describe('what is read of the clone', () => {
     const swapper = spawn(process.execPath, ['-e', SWAPPER], { cwd: clone, stdio: 'ignore' });
     try {
       const said = new Set<string>();
-      const untilMs = performance.now() + 1500;
-      while (performance.now() < untilMs) {
+      const hasSeenBoth = () =>
+        said.has('mine') && [...said].some((text) => text.includes('leads out of the clone'));
+      // A busy machine starts the swapper late.
+      for (let looks = 0; looks < 3000 || !hasSeenBoth(); looks += 1) {
         said.add(await contentAt(join(clone, 'swapped.xml')).catch((error: unknown) => String(error)));
       }
-      expect([...said]).toContain('mine');
-      expect([...said].filter((text) => text === 'secret')).toEqual([]);
-      expect([...said].filter((text) => text.includes('leads out of the clone'))).not.toEqual([]);
+      expect([...said]).not.toContain('secret');
     } finally {
       swapper.kill('SIGKILL');
     }

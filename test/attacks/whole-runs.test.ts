@@ -16,6 +16,7 @@ import { packZip } from '../bundle/zip/pack-zip.ts';
 import { createRepository, proxyFiles } from '../support/repository.ts';
 import { runPipe, spawnPipe } from '../support/run-pipe.ts';
 import { type Scene, story } from '../support/story.ts';
+import { until } from '../support/until.ts';
 
 /*
  * The attacks on whole runs that older programs gave in to: nothing here knows the inside of the pipe, so that it can
@@ -177,14 +178,13 @@ describe('code of the repository that loops', () => {
     await using repository = await createRepository({ ...ORDERS, 'eslint.config.mjs': 'for (;;);\n' });
     const child = spawnPipe({ directory: repository.path, environment: { ACTION: 'lint' } });
     const isOver = new Promise((ended) => child.on('exit', ended));
-    await waitFor(() => processesIn(repository.path).length > 1);
+    await until(() => processesIn(repository.path).length > 1);
     await sleep(1000);
 
     child.kill('SIGKILL');
     await isOver;
 
-    await waitFor(() => processesIn(repository.path).length === 0);
-    expect(processesIn(repository.path)).toEqual([]);
+    expect(await until(() => processesIn(repository.path).length === 0)).toBe(true);
   });
 });
 
@@ -197,8 +197,4 @@ function processesIn(folder: string): readonly string[] {
       return false;
     }
   });
-}
-
-async function waitFor(isSo: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 60 && !isSo(); tries += 1) await sleep(100);
 }

@@ -34,7 +34,7 @@ const deliveries: Partial<Record<FaultKind, Delivery>> = {
   truncated: cutOff,
   'slow-body': trickle,
   slow: async ({ response, answer, body, over }) => {
-    await sleep(over);
+    await sleep(over, undefined, { ref: false });
     return send(response, answer, body);
   },
   malformed: ({ response, answer, body }) => send(response, answer, malformed(body)),
@@ -76,7 +76,7 @@ async function trickle({ response, answer, body, over }: Outgoing): Promise<numb
   const size = Math.ceil(body.length / pieces);
   for (let piece = 0; piece < pieces && !response.destroyed; piece += 1) {
     response.write(body.subarray(piece * size, (piece + 1) * size));
-    await sleep(over / pieces);
+    await sleep(over / pieces, undefined, { ref: false });
   }
   response.end();
   return answer.status;

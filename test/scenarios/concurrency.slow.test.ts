@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { proxyFiles } from '../support/repository.ts';
 import { codesOf, type Scene, story } from '../support/story.ts';
+import { until } from '../support/until.ts';
 
 const two = (payload: string) => ({
   ...proxyFiles('proxies/orders', 'orders', { payload }),
@@ -20,7 +21,7 @@ async function disturbed(
   const importing = () =>
     emulator.calls(/apis\.create$/).filter(({ path, query }) => `${path} ${query['name']}`.includes('orders'))
       .length > 1;
-  while (!importing()) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(importing);
   emulator.seed.deployment({ name: 'orders', revision: theirs, environment: 'test' });
   return { theirs, ending: await running };
 }

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { Emulator } from '../emulator/emulator.ts';
 import { createRepository } from '../support/repository.ts';
 import { type PipeEnding, runPipe } from '../support/run-pipe.ts';
 import { story } from '../support/story.ts';
+import { until } from '../support/until.ts';
 
 const EDGE = 'resources/edge';
 /** An update is done at once and answered so much later: time for the other one to begin. */
@@ -57,10 +57,6 @@ const STARTS: readonly Start[] = [
 ];
 
 /** Gives up by itself: a test that hangs tells nothing. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let waited = 0; waited < 30_000 && !condition(); waited += 3) await sleep(3);
-}
-
 function expectTold({ exitCode, log, result }: PipeEnding): void {
   expect(exitCode).toBe(3);
   expect(result.problems.map(({ code }) => code)).toContain('changed-meanwhile');

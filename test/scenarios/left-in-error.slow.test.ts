@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { RuntimeKind, RuntimeMode } from '../emulator/apigee/runtime-mode.ts';
 import { sharedFlowFiles } from '../support/repository.ts';
 import { spawnPipe } from '../support/run-pipe.ts';
 import { codesOf, type Scene, story, writesIn } from '../support/story.ts';
+import { until } from '../support/until.ts';
 
 /** Revision 1 serves; a run that deploys revision 2 sees ERROR and is killed before it can roll back. */
 async function killInError(
@@ -19,7 +19,7 @@ async function killInError(
     mode: { kind: mode, readyMs: 0 } satisfies RuntimeMode,
   });
   const child = spawnPipe({ environment: emulator.environment(), directory: repository.path });
-  while (!emulator.calls(/getDeployments$/).some(({ status }) => status !== undefined)) await sleep(2);
+  await until(() => emulator.calls(/getDeployments$/).some(({ status }) => status !== undefined));
   child.kill('SIGKILL');
   await once(child, 'close');
   expect(emulator.revisions(kind, 'orders')).toEqual(['1', '2']);

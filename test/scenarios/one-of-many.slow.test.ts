@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import type { Emulator } from '../emulator/emulator.ts';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { codesOf, story } from '../support/story.ts';
+import { until } from '../support/until.ts';
 
 /** Sound for the pipe, since the file is called like the step; Apigee goes by the attribute alone. */
 function refusedFiles(folder: string, name: string): Record<string, string> {
@@ -10,10 +9,6 @@ function refusedFiles(folder: string, name: string): Record<string, string> {
   const policy = `${folder}/apiproxy/policies/AM-Answer.xml`;
   const text = files[policy]?.replace('name="AM-Answer"', 'name="AM-Other"') ?? '';
   return { ...files, [policy]: text };
-}
-
-async function untilAsked(emulator: Emulator, operation: RegExp): Promise<void> {
-  while (emulator.calls(operation).length === 0) await sleep(20);
 }
 
 describe('one bundle of several', () => {
@@ -65,7 +60,7 @@ describe('one bundle of several', () => {
     await story({ emulator: { latencies: { importMs: 500 } } }, async ({ emulator, run }) => {
       emulator.seed.revision({ name: 'stores' });
       const running = run();
-      await untilAsked(emulator, /apis\.create$/);
+      await until(() => emulator.calls(/apis\.create$/).length > 0);
       emulator.seed.deployment({ name: 'stores', revision: '1', environment: 'test' });
 
       expect((await running).exitCode).toBe(0);
@@ -81,7 +76,7 @@ describe('somebody else who deploys between plan and deploy', () => {
       emulator.seed.revision({ name: 'orders' });
       emulator.seed.deployment({ name: 'orders', revision: '1', environment: 'test' });
       const running = run(variables);
-      await untilAsked(emulator, /apis\.create$/);
+      await until(() => emulator.calls(/apis\.create$/).length > 0);
       emulator.seed.deployment({ name: 'orders', revision: '2', environment: 'test' });
       const { exitCode, log } = await running;
       Object.assign(seen, { exitCode, log, serving: emulator.serving('test', 'apiproxy', 'orders') });

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { commentsOf } from '../emulator/bitbucket/request-log.ts';
 import type { Emulator } from '../emulator/emulator.ts';
@@ -6,6 +5,7 @@ import { openBackend } from '../support/backend.ts';
 import { inPullRequest } from '../support/preview-story.ts';
 import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 import { story } from '../support/story.ts';
+import { until } from '../support/until.ts';
 
 const orders = (payload: string) => proxyFiles('proxies/orders', 'orders', { payload });
 
@@ -14,10 +14,6 @@ const commentIn = (emulator: Emulator): string =>
     .map(({ text }) => text)
     .filter((text) => text.includes('**Preview'))
     .join('\n---\n');
-
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let look = 0; look < 6000 && !isTrue(); look += 1) await sleep(5);
-}
 
 describe('The comment on a preview', () => {
   it(

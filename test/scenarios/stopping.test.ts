@@ -5,11 +5,12 @@ import type { Emulator } from '../emulator/emulator.ts';
 import { proxyFiles } from '../support/repository.ts';
 import type { PipeEnding, PipeRun } from '../support/run-pipe.ts';
 import { type Scene, story, writesIn } from '../support/story.ts';
+import { until } from '../support/until.ts';
 
 interface Stop {
   readonly environment?: Readonly<Record<string, string>>;
   /** Resolves when it is time to stop. */
-  readonly when: (emulator: Emulator, logged: () => string) => Promise<void>;
+  readonly when: (emulator: Emulator, logged: () => string) => Promise<unknown>;
   readonly signals?: readonly NodeJS.Signals[];
 }
 
@@ -43,10 +44,6 @@ async function stopRun({ emulator, repository, run }: Scene, stop: Stop): Promis
   const ending = await running;
   const begunAfter = emulator.requests.slice(asked).map(({ operation, path }) => operation ?? path);
   return { ...ending, begunAfter, msAfterSignal: performance.now() - sentMs };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(5);
 }
 
 const asked = (operation: RegExp) => (emulator: Emulator) =>

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createLinter, type LinterOptions } from '../../../src/adapters/apigeelint/create-linter.ts';
 import { DEFAULT_LIMITS } from '../../../src/adapters/apigeelint/limits.ts';
+import { until } from '../../support/until.ts';
 import { builtLinter } from './built-linter.ts';
 import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
-import { childrenOf, holds, isAlive, processesIn, until } from './processes.ts';
+import { childrenOf, holds, isAlive, processesIn } from './processes.ts';
 
 const SETTINGS = { profile: 'apigeex', excluded: [] } as const;
 const script = { 'resources/jsc/a.js': 'var a = 1\n' };

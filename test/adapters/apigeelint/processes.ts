@@ -1,15 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** Looks again and again, for 15 s. */
-export async function until<Value>(look: () => Value): Promise<NonNullable<Value>> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    const found = look();
-    if (found !== undefined && found !== null && found !== false) return found;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error('it did not come to pass in 15 s');
-}
-
 export function childrenOf(pid: number | undefined): readonly number[] {
   return allProcesses().filter((one) => statOf(one)?.[1] === String(pid));
 }

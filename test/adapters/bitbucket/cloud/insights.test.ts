@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { commit } from '../../../emulator/bitbucket/bitbucket.ts';
 import { reportAt } from '../../../emulator/bitbucket/request-log.ts';
+import { until } from '../../../support/until.ts';
 import { createDrivenClock } from '../../clock/driven-clock.ts';
+import { failureOf } from '../../http/client.ts';
 import { annotationOf, openBitbucket, reportOf } from '../open-host.ts';
 
 describe('Code Insights on Bitbucket Cloud', () => {
@@ -42,8 +44,10 @@ describe('Code Insights on Bitbucket Cloud', () => {
     await host.publishReport(commit, reportOf(3));
     const killed = new AbortController();
     bitbucket.emulator.fault({ on: { host: 'bitbucket', method: 'PUT' }, kind: 'timeout-before' });
-    setTimeout(() => killed.abort(), 100);
-    await expect(host.publishReport(commit, reportOf(5), killed.signal)).rejects.toThrow();
+    const publishing = failureOf(host.publishReport(commit, reportOf(5), killed.signal));
+    await until(() => bitbucket.emulator.requests.some(({ fault }) => fault === 'timeout-before'));
+    killed.abort();
+    expect(await publishing).toBeDefined();
     expect(reportAt(bitbucket.cloud, commit, 'apigee-pipe-lint')).toBeUndefined();
 
     await host.publishReport(commit, reportOf(5));
