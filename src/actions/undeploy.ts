@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { archiveContent } from '../bundle/archive-bundle.ts';
 import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
-import type { BundleKind } from '../domain/bundle.ts';
+import type { AssetRef, BundleKind } from '../domain/bundle.ts';
 import type { ServingRevision } from '../domain/revision.ts';
 import { throwAll } from '../errors/aggregate-errors.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
@@ -14,6 +14,7 @@ import { commitAndBuild, madeFrom } from '../live/made-from.ts';
 import { isOwnPreview } from '../live/own-preview.ts';
 import { undeployAssets } from '../live/undeploy-assets.ts';
 import { dependentsFirst, undeployGuards } from '../live/undeploy-guards.ts';
+import type { Apigee } from '../ports/apigee.ts';
 import { renderDeployment } from '../report/console/deployment-lines.ts';
 import { paintWith } from '../report/console/paint.ts';
 import type { EvidenceNotes } from '../run/action-events.ts';
@@ -35,53 +36,83 @@ export async function undeploy(run: Run<ConfigOf<'undeploy'>>, settings: ApigeeC
     });
   const apigee = await signIn(run, ports.apigee());
   ports.logger.progress('Looking at what serves');
-  const unknownNames = config.alsoDelete ? 'kept' : 'refused';
-  const chosen = await chooseAssets({ ...choosing(run, apigee), unknownNames });
+  const going = await whatGoes(run, settings, apigee);
+  const { leaving } = going;
+  const changes = leaving.map((bundle) => ({
+    environment: bundle.environment,
+    bundle,
+    serving: undefined,
+  }));
+  const gates = await judgeGates(run, { changes, apigee });
+  if (gates === 'blocked') return 'blocked';
+  await backUpReplaced(run, leaving, apigee);
+  run.events.emit({ kind: 'bringing', notes: await notesOf(run, leaving, going.live) });
+  ports.logger.progress(undefined);
+  if (!(await gates.stillOpen())) return 'blocked';
+  return takeOut(run, settings, { ...going, apigee });
+}
+
+interface Going {
+  /** Dependents first. */
+  readonly assets: readonly AssetRef[];
+  /** What serves of them. */
+  readonly leaving: readonly ServingRevision[];
+  readonly live: LiveRevisions;
+}
+
+/** Throws what keeps any of it from going, all at once. */
+async function whatGoes(
+  run: Run<ConfigOf<'undeploy'>>,
+  { environments }: ApigeeConfig,
+  apigee: Apigee,
+): Promise<Going> {
+  const { config } = run;
+  const { alsoDelete } = config;
+  const { force } = config.deploy;
+  const chosen = await chooseAssets({
+    ...choosing(run, apigee),
+    unknownNames: alsoDelete ? 'kept' : 'refused',
+  });
   const assets = chosen.map(({ asset }) => asset);
   const lists = await Promise.all(
-    settings.environments.flatMap((environment) => KINDS.map((kind) => apigee.servingIn(environment, kind))),
+    environments.flatMap((environment) => KINDS.map((kind) => apigee.servingIn(environment, kind))),
   );
-  const { force } = config.deploy;
-  const { parallel } = config.apigee;
+  const serving = lists.flat();
   const live = createLiveRevisions(apigee);
-  const { problems: guards, calls } = await undeployGuards(assets, lists.flat(), {
+  const { problems, calls } = await undeployGuards(assets, serving, {
     apigee,
-    parallel,
-    environments: settings.environments,
-    alsoDelete: config.alsoDelete,
+    parallel: config.apigee.parallel,
+    environments,
+    alsoDelete,
     force,
     live,
     isPreview: async (one) => !force && isOwnPreview(one, apigee),
   });
-  throwAll(guards);
+  throwAll(problems);
   const chosenKeys = new Set(assets.map(keyOf));
-  const changes = lists
-    .flat()
-    .filter((one) => chosenKeys.has(keyOf(one)))
-    .map((one) => ({ environment: one.environment, bundle: one, serving: undefined }));
-  const gates = await judgeGates(run, { changes, apigee });
-  if (gates === 'blocked') return 'blocked';
-  const leaving = changes.map(({ bundle }) => bundle);
-  await backUpReplaced(run, leaving, apigee);
-  run.events.emit({ kind: 'bringing', notes: await notesOf(run, leaving, live) });
-  ports.logger.progress(undefined);
-  if (!(await gates.stillOpen())) return 'blocked';
+  const leaving = serving.filter((one) => chosenKeys.has(keyOf(one)));
+  return { assets: dependentsFirst(assets, calls), leaving, live };
+}
+
+async function takeOut(
+  run: Run<ConfigOf<'undeploy'>>,
+  { environments }: ApigeeConfig,
+  { assets, apigee }: Pick<Going, 'assets'> & { readonly apigee: Apigee },
+): Promise<Outcome> {
+  const { clock, logger } = run.ports;
   const width = Math.max(8, ...assets.map(({ name }) => name.length));
+  const paint = paintWith(logger.colour);
   const { results, errors } = await undeployAssets(
-    {
-      assets: dependentsFirst(assets, calls),
-      environments: settings.environments,
-      alsoDelete: config.alsoDelete,
-    },
+    { assets, environments, alsoDelete: run.config.alsoDelete },
     {
       apigee,
-      clock: ports.clock,
+      clock,
       signal: run.signal,
-      onProgress: (detail) => ports.logger.progress(detail),
-      onEnded: (result) => ports.logger.say(renderDeployment(result, width, paintWith(ports.logger.colour))),
+      onProgress: (detail) => logger.progress(detail),
+      onEnded: (result) => logger.say(renderDeployment(result, width, paint)),
     },
   );
-  ports.logger.progress(undefined);
+  logger.progress(undefined);
   const problems = results.flatMap((result) => result.problems);
   run.events.emit({ kind: 'carried-out', deployments: results, problems });
   const changed = results.some(({ change }) => change === 'undeployed' || change === 'removed');

@@ -7,7 +7,7 @@ export interface ConfigurationStages {
   apply(stage: 'before' | 'between' | 'after', environment: string): Promise<boolean>;
   hasHooks(environment: string): boolean;
   /** Puts back what was done in this stage and in those after it. */
-  undo(from: 'before' | 'between' | 'after'): Promise<void>;
+  putBack(from: 'before' | 'between' | 'after'): Promise<void>;
   keep(): void;
 }
 
@@ -37,7 +37,7 @@ export async function aroundBundles(
   const { steps, deploy } = bundles;
   if (configuration === undefined) return endedWith(await deploy(steps));
   if (!(await configuration.apply('before', environment))) {
-    await configuration.undo('before');
+    await configuration.putBack('before');
     return { attempts: leaveOut(steps), inPlace: false };
   }
   const { attempts, inPlace } = configuration.hasHooks(environment)
@@ -56,10 +56,10 @@ async function goBack(
   configuration: ConfigurationStages,
   { atomic, takeBack }: Bundles,
 ): Promise<readonly Attempt[]> {
-  await configuration.undo('after');
-  if (atomic || serveAsBefore(attempts)) await configuration.undo('between');
+  await configuration.putBack('after');
+  if (atomic || serveAsBefore(attempts)) await configuration.putBack('between');
   const left = await takeBack(attempts, inPlace ? 'the configuration' : undefined);
-  if (serveAsBefore(left)) await configuration.undo('before');
+  if (serveAsBefore(left)) await configuration.putBack('before');
   return left;
 }
 

@@ -131,7 +131,7 @@ function revisionAfterFailure(
   }
 }
 
-/** Of what serves at the end: after a roll-back that is the revision from before. */
+/** Of what serves at the end: after a rollback that is the revision from before. */
 function servingStatus(attempt: Attempt): DeploymentStatus | undefined {
   if (attempt.kind === 'skipped' || attempt.kind === 'blocked') return undefined;
   const aftermath = 'aftermath' in attempt ? attempt.aftermath : undefined;

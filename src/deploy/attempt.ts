@@ -55,7 +55,7 @@ export type Aftermath =
       readonly revision: string | undefined;
       readonly status: DeploymentStatus | undefined;
     }
-  /** A person is needed: the roll-back failed, was not wanted, or nobody knows what serves. */
+  /** A person is needed: the rollback failed, was not wanted, or nobody knows what serves. */
   | { readonly kind: 'degraded'; readonly problem: PipeError }
   /** Nothing serves, and nobody knows what did before an earlier run was killed: a person is needed. */
   | { readonly kind: 'lost'; readonly problem: PipeError }

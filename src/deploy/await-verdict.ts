@@ -32,7 +32,7 @@ export interface Wait {
   readonly timeoutMs: number;
   readonly target: DeploymentTarget;
   readonly basePaths: readonly string[];
-  /** A conflict that was there before is no reason to call a roll-back failed. */
+  /** A conflict that was there before is no reason to call a rollback failed. */
   readonly ignoreConflicts?: boolean;
   /** Something waits for the verdict, so that it is looked for more often. */
   readonly urgent?: boolean;

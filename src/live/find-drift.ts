@@ -4,13 +4,14 @@ import { keyOf } from '../bundle/graph/dependency-graph.ts';
 import { digest16Of } from '../bundle/marker.ts';
 import type { AssetRef } from '../domain/bundle.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { Difference, LiveDifference } from '../domain/results/difference.ts';
+import type { LiveDifference } from '../domain/results/difference.ts';
 import type { Revision, ServingRevision } from '../domain/revision.ts';
 import { retell } from '../errors/aggregate-errors.ts';
 import { readOrRefusal } from '../errors/optional-read.ts';
 import { PipeError } from '../errors/pipe-error.ts';
 import { compareContent } from './compare/compare-content.ts';
 import type { LiveRevisions } from './live-revisions.ts';
+import { locateDifferences } from './locate-differences.ts';
 import { untouchedMark } from './made-from.ts';
 
 /** What one environment should serve of one asset. */
@@ -135,30 +136,11 @@ async function compared(
   const reformatted = new Map<string, readonly string[]>();
   for (const { place } of served) {
     const seen = compareContent(await place.content(), read.content, asset.name);
-    if (seen.differences.length > 0)
-      differences.push(...(await located(place, revision, seen.differences, ports)));
+    const at = { ...asset, environment: place.environment, revision };
+    differences.push(...(await locateDifferences(seen.differences, at, ports.describe)));
     if (seen.reformatted.length > 0) reformatted.set(place.environment, seen.reformatted);
   }
   return { differences, unread: [], remarks: savedAnew(asset, revision, reformatted) };
-}
-
-async function located(
-  { asset, environment }: WantedThere,
-  revision: string,
-  differences: readonly Difference[],
-  { describe }: DriftPorts,
-): Promise<readonly LiveDifference[]> {
-  const described = await readOrRefusal(describe(asset, revision));
-  const atMs = described instanceof PipeError ? undefined : described.lastModifiedAtMs;
-  const at = atMs === undefined ? {} : { at: new Date(atMs).toISOString() };
-  return differences.map((difference) => ({
-    bundle: asset.name,
-    kind: asset.kind,
-    environment,
-    revision,
-    ...difference,
-    ...at,
-  }));
 }
 
 const MOST_NAMED = 3;

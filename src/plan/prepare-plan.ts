@@ -11,7 +11,7 @@ import { throwAll } from '../errors/aggregate-errors.ts';
 import { optionalRead } from '../errors/optional-read.ts';
 import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import { lintBundles, tellLinted } from '../lint/lint-bundles.ts';
+import { type Linted, lintBundles, tellLinted } from '../lint/lint-bundles.ts';
 import { readRepository } from '../lint/read-repository.ts';
 import { changesInside, judgeByContent, judgeByMark } from '../live/judge-content.ts';
 import { createLiveRevisions, type LiveRevisions } from '../live/live-revisions.ts';
@@ -21,6 +21,7 @@ import type { Apigee } from '../ports/apigee.ts';
 import { rememberReads } from './cached-reads.ts';
 import { refuseForeignSmokeTests } from './checks/smoke-hosts.ts';
 import { type CommitsSince, createCommitsSince } from './commits-since.ts';
+import type { PlanEvent } from './events.ts';
 import { findHookedFlows } from './hooked-flows.ts';
 import { describeStep, makePlan } from './make-plan.ts';
 import { type JudgeRevision, observe, STATES_ASKED } from './observe.ts';
@@ -53,14 +54,10 @@ export async function preparePlan(run: Planning<PlanningConfig>, settings: Apige
   if (found.problems.length > 0) return refuse(run, found.bundles, found.problems);
   const { graph, candidates } = await arrange(run, settings, found.bundles);
 
-  const linting = lintBundles(run, found.bundles, candidates);
-  const looking = lookAround(run, candidates);
-  // Its failure is told after the lint, not before.
-  looking.catch(() => undefined);
-  const linted = await linting;
-  tellLinted(run, linted);
-  const seen = await looking;
-  run.events.emit(seen.signedIn);
+  const { linted, seen } = await oneAfterTheOther(run, {
+    linting: lintBundles(run, found.bundles, candidates),
+    looking: lookAround(run, candidates),
+  });
   if (linted.failed) return { kind: 'refused', outcome: 'findings' };
 
   const planned = makePlan(candidates, seen.observations, { force: run.config.deploy.force });
@@ -82,6 +79,19 @@ export async function preparePlan(run: Planning<PlanningConfig>, settings: Apige
   const ordered = hooks.flows.length === 0 ? graph : orderedBy(run, found.bundles, hooks.flows);
   const { reported } = looks;
   return { kind: 'planned', steps, graph: ordered, removals, plan, reported, seen: seen.apigee };
+}
+
+/** Tells the lint and the look at Apigee in order, whichever ends first: the look's failure after the lint too. */
+export async function oneAfterTheOther<Seen extends { readonly signedIn: PlanEvent }>(
+  run: Planning,
+  { linting, looking }: { readonly linting: Promise<Linted>; readonly looking: Promise<Seen> },
+): Promise<{ readonly linted: Linted; readonly seen: Seen }> {
+  looking.catch(() => undefined);
+  const linted = await linting;
+  tellLinted(run, linted);
+  const seen = await looking;
+  run.events.emit(seen.signedIn);
+  return { linted, seen };
 }
 
 function servingIn(steps: readonly Step<Rendered>[], live: LiveRevisions): readonly ServingState[] {

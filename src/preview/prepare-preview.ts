@@ -8,7 +8,7 @@ import { listedInShort, withHint } from '../domain/text/sentences.ts';
 import { optionalRead, readOrRefusal } from '../errors/optional-read.ts';
 import type { Outcome } from '../errors/outcome.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import { lintBundles, tellLinted } from '../lint/lint-bundles.ts';
+import { lintBundles } from '../lint/lint-bundles.ts';
 import { readRepository } from '../lint/read-repository.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
 import { rememberReads } from '../plan/cached-reads.ts';
@@ -17,7 +17,15 @@ import { makePlan } from '../plan/make-plan.ts';
 import { observe } from '../plan/observe.ts';
 import type { Planning } from '../plan/planning.ts';
 import { preflight } from '../plan/preflight.ts';
-import { block, judgeOf, orderedBy, refuse, renderAll, withRemarks } from '../plan/prepare-plan.ts';
+import {
+  block,
+  judgeOf,
+  oneAfterTheOther,
+  orderedBy,
+  refuse,
+  renderAll,
+  withRemarks,
+} from '../plan/prepare-plan.ts';
 import type { Step } from '../plan/step.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import type { ApigeeEntities } from '../ports/apigee-entities.ts';
@@ -78,14 +86,10 @@ export async function preparePreview(
     run,
     like.flatMap((environment) => bundles.map((bundle) => ({ bundle, environment }))),
   );
-  const linting = lintBundles(run, bundles, live);
-  const looking = look(run, { live, bundles }, settings);
-  // Its failure is told after the lint, not before.
-  looking.catch(() => undefined);
-  const linted = await linting;
-  tellLinted(run, linted);
-  const seen = await looking;
-  run.events.emit(seen.signedIn);
+  const { linted, seen } = await oneAfterTheOther(run, {
+    linting: lintBundles(run, bundles, live),
+    looking: look(run, { live, bundles }, settings),
+  });
   if (linted.failed) return { kind: 'refused', outcome: 'findings' };
   const steps = await judgeSteps(run, seen);
   const obstacles = [...steps.flatMap(refusalsOf), ...foreignNames(seen, settings)];

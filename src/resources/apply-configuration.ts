@@ -8,7 +8,7 @@ import { describeChange, type EntityChange } from './change.ts';
 import { descriptorOf, type Stage, stageOf } from './descriptors.ts';
 import type { EntityStore } from './kind.ts';
 import { changedByOthers } from './look-again.ts';
-import { putBack } from './put-back.ts';
+import { putBackEntity } from './put-back.ts';
 
 /** Carries out a plan, stage after stage, and puts everything back if it is told to. */
 export interface Configuring {
@@ -19,7 +19,7 @@ export interface Configuring {
    */
   apply(stage: Stage, environment: string): Promise<boolean>;
   /** Puts back what was done in a stage and after it since the last `keep`, the last first, and looks that it is as it was. */
-  undo(from: Stage): Promise<void>;
+  putBack(from: Stage): Promise<void>;
   /** An environment is finished: what was done for it stays. */
   keep(): void;
   /** True if something is to be done between an environment's shared flows and its proxies. */
@@ -108,13 +108,13 @@ export function startConfiguring(
         ({ change, ref }) =>
           IS_MADE.has(change) && stageOf(ref) === 'between' && ref.scope === `env/${environment}`,
       ),
-    async undo(from) {
+    async putBack(from) {
       const back = begun.filter((change) => STAGES.indexOf(laterStage(change)) >= STAGES.indexOf(from));
       for (const change of back.toReversed()) {
         begun.splice(begun.indexOf(change), 1);
         const before = told.get(change);
         try {
-          const restored = await putBack(change, store);
+          const restored = await putBackEntity(change, store);
           if (restored) told.set(change, { change: 'restored', problems: before?.problems ?? [] });
         } catch (error) {
           if (!(error instanceof PipeError)) throw error;

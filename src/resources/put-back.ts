@@ -11,7 +11,7 @@ import type { Fields } from './shape.ts';
  * Puts back what a change did, however far it came, and looks that it is as it was. False if there was nothing to put
  * back. Throws PipeError `changed-meanwhile` for what somebody else changed after it, and what the port throws.
  */
-export async function putBack(change: EntityChange, store: EntityStore): Promise<boolean> {
+export async function putBackEntity(change: EntityChange, store: EntityStore): Promise<boolean> {
   // What is put back is put back though the run was stopped.
   const calm: EntityStore = { ...store, entities: store.toPutBack ?? store.entities, signal: undefined };
   switch (change.change) {

@@ -57,7 +57,7 @@ export async function applied(
   const configuring = startConfiguring(changes, ['test'], storeAt(emulator, hurried));
   for (const stage of ['before', 'between', 'after'] as const) {
     if (await configuring.apply(stage, 'test')) continue;
-    await configuring.undo('before');
+    await configuring.putBack('before');
     break;
   }
   const results = configuring.results();

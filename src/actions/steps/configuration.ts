@@ -205,7 +205,7 @@ export function configure(run: Run<PlanningConfig>, planned: PlannedConfiguratio
     ...configuring,
     apply: (stage: Stage, environment: string) =>
       busy(`Configuring ${environment}`, () => configuring.apply(stage, environment)),
-    undo: (from: Stage) => busy('Putting the configuration back', () => configuring.undo(from)),
+    putBack: (from: Stage) => busy('Putting the configuration back', () => configuring.putBack(from)),
   };
 }
 

@@ -7,8 +7,6 @@ import { contentOf, renderBundle } from '../../bundle/render-bundle.ts';
 import type { ConfigOf } from '../../config/config.ts';
 import type { Bundle } from '../../domain/bundle.ts';
 import type { LiveDifference } from '../../domain/results/difference.ts';
-import { readOrRefusal } from '../../errors/optional-read.ts';
-import { PipeError } from '../../errors/pipe-error.ts';
 import { compareContent } from '../../live/compare/compare-content.ts';
 import type { ExportOrder } from '../../live/export/export-orders.ts';
 import { exportedContent, newContent } from '../../live/export/exported-content.ts';
@@ -20,6 +18,7 @@ import {
   placeFor,
 } from '../../live/export/place-export.ts';
 import type { LiveRevisions } from '../../live/live-revisions.ts';
+import { locateDifferences } from '../../live/locate-differences.ts';
 import type { Apigee } from '../../ports/apigee.ts';
 import type { Run } from '../../run/context.ts';
 
@@ -62,22 +61,8 @@ export async function exportOne(
   const { content, entangled } = exportedContent({ git, rendered }, read.content, asset.name);
   const changes = changesFor(place, content, git);
   const { differences } = compareContent(rendered, read.content, asset.name);
-  const at = differences.length === 0 ? undefined : await changedAt(order, apigee);
-  const located = differences.map((difference) => ({
-    bundle: asset.name,
-    kind: asset.kind,
-    environment,
-    revision,
-    ...difference,
-    ...at,
-  }));
+  const located = await locateDifferences(differences, { ...asset, environment, revision }, apigee.revision);
   return { order, place, changes, differences: located, entangled, bundle: bundleOf(order, place, content) };
-}
-
-async function changedAt({ asset, revision }: ExportOrder, apigee: Apigee): Promise<{ at?: string }> {
-  const described = await readOrRefusal(apigee.revision(asset, revision));
-  const atMs = described instanceof PipeError ? undefined : described.lastModifiedAtMs;
-  return atMs === undefined ? {} : { at: new Date(atMs).toISOString() };
 }
 
 function bundleOf({ asset, bundle }: ExportOrder, { path }: ExportPlace, content: BundleContent): Bundle {

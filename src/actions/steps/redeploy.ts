@@ -63,18 +63,7 @@ export async function redeploy<Wanted extends LiveCandidate>(
   const plan = { ...planned, steps: await withOrigins(run, settings, planned) };
   const { steps } = plan;
   judgeOverwritten(run, steps);
-  const described = steps.map(describeStep);
-  run.events.emit({ kind: 'planned', plan: described });
-  printPlan(run, described, 'all');
-  const there = steps.filter(({ kind }) => kind === 'unchanged' || kind === 'await');
-  const { logger } = run.ports;
-  if (there.length > 0)
-    logger.say(
-      renderBlock(
-        'Note',
-        there.map(({ candidate, reason }) => `${candidate.asset.name}: ${reasonInWords(reason)}`),
-      ),
-    );
+  tellPlan(run, steps);
   const apigee = await run.ports.apigee();
   const changes = liveChangesOf(steps, (step) => ({
     madeFrom: step.candidate.madeFrom,
@@ -87,8 +76,33 @@ export async function redeploy<Wanted extends LiveCandidate>(
     kind: 'bringing',
     notes: { brought: broughtBy(plan), changes: whatIsAsked(changes) },
   });
-  const groups = await optionalRead(apigee.environmentGroups());
+  const groups = (await optionalRead(apigee.environmentGroups())) ?? [];
   if (!(await gates.stillOpen())) return 'blocked';
+  return bring(run, plan, { apigee, groups, environments: settings.environments });
+}
+
+function tellPlan(run: Run<ChangingConfig>, steps: readonly Step<LiveCandidate>[]): void {
+  const described = steps.map(describeStep);
+  run.events.emit({ kind: 'planned', plan: described });
+  printPlan(run, described, 'all');
+  const there = steps.filter(({ kind }) => kind === 'unchanged' || kind === 'await');
+  if (there.length === 0) return;
+  const lines = there.map(({ candidate, reason }) => `${candidate.asset.name}: ${reasonInWords(reason)}`);
+  run.ports.logger.say(renderBlock('Note', lines));
+}
+
+interface Bringing {
+  readonly apigee: Apigee;
+  readonly groups: readonly EnvironmentGroup[];
+  readonly environments: readonly string[];
+}
+
+async function bring<Wanted extends LiveCandidate>(
+  run: Run<ChangingConfig>,
+  plan: Redeployment<Wanted>,
+  { apigee, groups, environments }: Bringing,
+): Promise<Outcome> {
+  const { steps } = plan;
   const remarks: Problem[] = [];
   const byKey = new Map(steps.map(({ candidate }) => [candidateKey(candidate), candidate]));
   const own = (candidate: Candidate): Wanted => {
@@ -99,7 +113,7 @@ export async function redeploy<Wanted extends LiveCandidate>(
   const { onFailure, atomic, force } = run.config.deploy;
   const { waitTimeoutMs, parallel } = run.config.apigee;
   const attempts = await carryOut(
-    { steps, environments: settings.environments, parallel, graph: flowsFirst(steps) },
+    { steps, environments, parallel, graph: flowsFirst(steps) },
     {
       apigee,
       clock: run.ports.clock,
@@ -111,15 +125,14 @@ export async function redeploy<Wanted extends LiveCandidate>(
       inspect: (candidate, revision) => plan.inspect(own(candidate), revision),
       remark: (problem) => remarks.push(problem),
       archiveOf: (candidate) => plan.archiveOf(own(candidate)),
-      verify: (candidate) =>
-        verifyDeployment(run, own(candidate), () => Promise.resolve(groups ?? NO_GROUPS)),
-      watch: watchDeployments(run, () => groups ?? NO_GROUPS, steps),
+      verify: (candidate) => verifyDeployment(run, own(candidate), () => Promise.resolve(groups)),
+      watch: watchDeployments(run, () => groups, steps),
     },
   );
-  logger.progress(undefined);
+  run.ports.logger.progress(undefined);
   run.events.emit({ kind: 'remarked', remarks });
   const deployments = attempts.map((attempt) => ({
-    ...describeAttempt(attempt, groups ?? NO_GROUPS),
+    ...describeAttempt(attempt, groups),
     ...(attempt.kind === 'deployed' && !attempt.imported && originOf(own(attempt.step.candidate))),
   }));
   const before = { changed: hasChanged(run.record) };
@@ -180,8 +193,6 @@ function broughtBy<Wanted extends LiveCandidate>({
     return { ...asset, environment, digest, ...commitAndBuild(madeFrom), sha256 };
   });
 }
-
-const NO_GROUPS: readonly EnvironmentGroup[] = [];
 
 /** Nobody knows what calls what among bundles that are not in the clone: shared flows go before proxies. */
 function flowsFirst(steps: readonly Step[]): DependencyGraph {

@@ -16,7 +16,7 @@ export interface Progress {
   /** True from the moment Apigee may have begun to replace what serves. */
   touched: boolean;
   status: DeploymentStatus | undefined;
-  /** Of the roll-back that an earlier run owed. */
+  /** Of the rollback that an earlier run owed. */
   rollbackProgress: RollbackProgress;
 }
 
@@ -40,7 +40,7 @@ export async function clearUp(failure: Failure): Promise<Aftermath> {
   const { step, progress, error } = failure;
   const left = leftAlone(failure);
   if (left !== undefined) return left;
-  const aftermath = progress.touched ? await undo(failure) : settle(failure);
+  const aftermath = progress.touched ? await restoreOrKeep(failure) : settle(failure);
   const lost = lossOf(step);
   return lost === undefined ? aftermath : withLoss(aftermath, lost, error);
 }
@@ -57,7 +57,7 @@ function leftAlone({ step, progress: { touched, rollbackProgress }, error }: Fai
     : undefined;
 }
 
-async function undo(failure: Failure): Promise<Aftermath> {
+async function restoreOrKeep(failure: Failure): Promise<Aftermath> {
   const { step, error, onFailure, failed, apigee } = failure;
   const before = step.observed.serving;
   if (onFailure === 'keep') return keepFailed(apigee, { failed, before, error });

@@ -21,7 +21,7 @@ export interface InterruptedRollback extends RemovePorts, RestorePorts {
   readonly onRollbackProgress: (rollbackProgress: RollbackProgress) => void;
 }
 
-/** How much of the owed roll-back is done. */
+/** How much of the owed rollback is done. */
 export type RollbackProgress =
   | 'nothing'
   /** What is deployed may have changed. */

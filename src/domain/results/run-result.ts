@@ -37,9 +37,9 @@ type Aftermath =
   | 'put-back'
   /** Nothing served before, and nothing serves now. */
   | 'removed'
-  /** The failed revision stays deployed: no roll-back was wanted, or there was nothing to roll back to. */
+  /** The failed revision stays deployed: no rollback was wanted, or there was nothing to roll back to. */
   | 'kept'
-  /** A person is needed: the roll-back failed, or nobody knows what served before. */
+  /** A person is needed: the rollback failed, or nobody knows what served before. */
   | 'rollback-failed'
   /** The run was stopped first: nobody knows how it ends. */
   | 'stopped';
