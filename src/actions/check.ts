@@ -61,7 +61,7 @@ function permissionsIn(seen: readonly PermissionCheck[]): Connection['apigee']['
   });
 }
 
-/** What the given credential allows there; nothing where there is no Bitbucket to ask. */
+/** What the given credential allows there; nothing if there is no Bitbucket to ask. */
 async function lookAtBitbucket({
   ports,
   context: { commit, pullRequest },

@@ -19,7 +19,7 @@ export interface ConfigSources {
   readonly manifestNotes?: readonly VariableProblem[];
   /** GATE as a mapping, or the ends of the sentences that refuse it; undefined if it is not set. */
   readonly gate?: ParsedGate | undefined;
-  /** What `KEY_FILE` holds where it names a file: the text, or undefined where there is no such file. */
+  /** What `KEY_FILE` holds where it names a file: the text, or undefined if there is no such file. */
   readonly keyFile: Secret | undefined;
   /** A sentence for each rule of LINT_EXCLUDE that does not exist, to follow the variable's name. */
   readonly checkExcludedRules: (excluded: readonly string[]) => readonly string[];

@@ -40,7 +40,7 @@ export function manifestDefaults(
   return { defaults, problems: [{ variable: 'APIGEE_ENV', message }] };
 }
 
-/** Where the manifest says bundles are; empty where it does not, and the whole clone counts. */
+/** Where the manifest says bundles are; empty if it does not, and the whole clone counts. */
 export function bundlePatterns({ content }: Manifest): readonly string[] {
   return (content.bundles ?? []).filter((entry) => typeof entry === 'string');
 }

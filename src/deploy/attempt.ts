@@ -18,7 +18,7 @@ export type Attempt = {
     }
   | {
       readonly kind: 'failed';
-      /** Undefined where the bundle was not even imported. */
+      /** Undefined if the bundle was not even imported. */
       readonly revision: string | undefined;
       readonly imported: boolean;
       readonly status: DeploymentStatus | undefined;

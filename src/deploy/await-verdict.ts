@@ -36,7 +36,7 @@ export interface Wait {
   readonly ignoreConflicts?: boolean;
   /** Something waits for the verdict, so that it is looked for more often. */
   readonly urgent?: boolean;
-  /** What is known of the environment, and is added to; undefined where the deployment began at another time. */
+  /** What is known of the environment, and is added to; undefined if the deployment began at another time. */
   readonly experience?: Experience | undefined;
   readonly onProgress: (detail: string) => void;
 }

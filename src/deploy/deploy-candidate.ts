@@ -117,7 +117,7 @@ async function putInPlace(work: Work, progress: Progress): Promise<void> {
   });
 }
 
-/** False where the revision that an earlier run left in ERROR cannot be undeployed, and so not be deployed again. */
+/** False if the revision that an earlier run left in ERROR cannot be undeployed, and so not be deployed again. */
 async function finishWhatIsOwed(work: Work, progress: Progress): Promise<boolean> {
   const { step, ports } = work;
   const { interrupted } = step.observed;

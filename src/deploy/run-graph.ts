@@ -106,7 +106,7 @@ export function runGraph<K>(
   return promise;
 }
 
-/** The failure that began it, through however many skipped ones; undefined where nothing needed has failed. */
+/** The failure that began it, through however many skipped ones; undefined if nothing needed has failed. */
 function causeToSkip<K>(
   graph: WorkGraph<K>,
   outcomes: ReadonlyMap<K, WorkOutcome<K>>,

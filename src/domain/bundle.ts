@@ -57,7 +57,7 @@ export interface BundleFacts {
   readonly endpoints: readonly XmlPlace[];
   /** Where each FlowCallout policy names its shared flow. */
   readonly flowCallouts: readonly XmlPlace[];
-  /** True where a policy or target asks for Google authentication, so that a deployment service account is needed. */
+  /** True if a policy or target asks for Google authentication, so that a deployment service account is needed. */
   readonly usesGoogleAuthentication: boolean;
   /** In file order, what policies and targets name. */
   readonly references: readonly Reference[];
@@ -75,7 +75,7 @@ export interface Bundle extends AssetRef, BundleFacts {
   readonly path: string;
   readonly source: BundleSource;
   readonly entries: readonly BundleEntry[];
-  /** The entry that is the root descriptor; undefined where the bundle has none. */
+  /** The entry that is the root descriptor; undefined if the bundle has none. */
   readonly descriptor: string | undefined;
   /** `sha256:` and 64 hex digits over the canonical content (docs/architecture.md#decisions). */
   readonly digest: string;

@@ -37,7 +37,7 @@ export interface Observation {
   readonly identical: string | undefined;
   /** Revisions beside the serving one that carry the candidate's mark and hold something else. */
   readonly copies: readonly HandMadeCopy[];
-  /** The asset's revisions, ascending, where somebody had to look; empty where it does not exist yet. */
+  /** The asset's revisions, ascending, where somebody had to look; empty if it does not exist yet. */
   readonly revisions: readonly string[] | undefined;
   /** What an earlier run left that was killed before it could roll back, where it is known what serves. */
   readonly interrupted?: InterruptedDeployment | undefined;

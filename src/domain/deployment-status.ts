@@ -1,6 +1,6 @@
 /** A deployment's state as the revision-level GET reports it (docs/apigee.md#status). */
 export interface DeploymentStatus {
-  /** READY, PROGRESSING, ERROR, or whatever a newer Apigee says; undefined where the key is absent. */
+  /** READY, PROGRESSING, ERROR, or whatever a newer Apigee says; undefined if the key is absent. */
   readonly state: string | undefined;
   readonly errors: readonly string[];
   readonly instances: readonly InstanceStatus[];

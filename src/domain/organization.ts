@@ -11,7 +11,7 @@ export interface Capabilities {
   readonly validates: boolean;
   /** Of these kinds it says beforehand what a deployment or undeployment would change. */
   readonly reportsChangesOf: ReadonlySet<BundleKind>;
-  /** What every organization may deploy at the least, whatever it has bought; undefined where nothing is documented. */
+  /** What every organization may deploy at the least, whatever it has bought; undefined if nothing is documented. */
   readonly leastLimits: DeploymentLimits | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface Organization {
   readonly name: string;
   /** Where it runs, in the platform's own word: shown, never judged. */
   readonly runtime: string | undefined;
-  /** Undefined where none are documented for what the organization has bought, or where it does not say what that is. */
+  /** Undefined if none are documented for what the organization has bought, or if it does not say what that is. */
   readonly limits: DeploymentLimits | undefined;
   readonly environments: readonly string[];
 }
@@ -41,7 +41,7 @@ export interface EnvironmentGroup {
   readonly environments: readonly string[];
 }
 
-/** Names of what an environment holds and bundles refer to; a list is undefined where it may not be read. */
+/** Names of what an environment holds and bundles refer to; a list is undefined if it may not be read. */
 export interface EnvironmentAssets {
   readonly targetServers: readonly string[] | undefined;
   readonly keyValueMaps: readonly string[] | undefined;

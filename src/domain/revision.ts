@@ -4,13 +4,13 @@ import type { AssetRef } from './bundle.ts';
 export interface Revision {
   readonly revision: string;
   readonly description: string;
-  /** Apigee's own clock, milliseconds; undefined where it did not say. */
+  /** Apigee's own clock, milliseconds; undefined if it did not say. */
   readonly createdAtMs: number | undefined;
   readonly lastModifiedAtMs: number | undefined;
   readonly basePaths: readonly string[];
   /** By name. */
   readonly policies: readonly string[];
-  /** True where a policy makes an extensible proxy of it. */
+  /** True if a policy makes an extensible proxy of it. */
   readonly hasExtensiblePolicy: boolean;
 }
 

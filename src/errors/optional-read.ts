@@ -1,6 +1,6 @@
 import { PipeError } from './pipe-error.ts';
 
-/** The answer; undefined where it is refused or lost. Only a stop is passed on. */
+/** The answer; undefined if it is refused or lost. Only a stop is passed on. */
 export async function optionalRead<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
   const answer = await readOrRefusal(asked);
   return answer instanceof PipeError ? undefined : answer;

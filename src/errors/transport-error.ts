@@ -17,7 +17,7 @@ export class TransportError extends Error {
   readonly failure: TransportFailure;
   /** `host` or `host:port` that was asked. */
   readonly host: string;
-  /** True where the request certainly was not processed: no connection ever stood. False: nobody knows. */
+  /** True if the request certainly was not processed: no connection ever stood. False: nobody knows. */
   readonly unprocessed: boolean;
 
   constructor(failure: TransportFailure, message: string, facts: { host: string; unprocessed: boolean }) {

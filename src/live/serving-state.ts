@@ -17,7 +17,7 @@ export interface Known {
 /** Up to this many places their state is asked for as well, one call each: more would cost more than it tells. */
 const STATES_ASKED = 25;
 
-/** The states of what serves, in the same order; none where there are many. */
+/** The states of what serves, in the same order; none if there are many. */
 export async function statesOf(
   serving: readonly ServingRevision[],
   apigee: Pick<Apigee, 'statusOf'>,

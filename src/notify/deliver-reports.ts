@@ -24,7 +24,7 @@ export interface Delivering {
   readonly step: BuildStep;
   /** `report.md` in the clone, for the comment's pointer. */
   readonly reportPath: string;
-  /** What `announceStart` gave at the beginning; undefined where nothing was announced. */
+  /** What `announceStart` gave at the beginning; undefined if nothing was announced. */
   readonly announcement: Announcement | undefined;
 }
 

@@ -60,7 +60,7 @@ interface Judgement {
   /** False if Apigee was asked and did not answer. */
   readonly isJudged: boolean;
   readonly problems: readonly Problem[];
-  /** Undefined where it was not told. */
+  /** Undefined if it was not told. */
   readonly extensible: boolean | undefined;
   readonly held: readonly BasePathOwner[];
 }

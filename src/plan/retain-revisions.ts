@@ -46,7 +46,7 @@ export async function planRemovals(steps: readonly Step<Rendered>[], apigee: Api
   };
 }
 
-/** What makes room for the revision that one step imports: nothing where no retention is asked for. */
+/** What makes room for the revision that one step imports: nothing if no retention is asked for. */
 export async function removalFor(
   { candidate: { asset, settings }, observed }: Step<Rendered>,
   steps: readonly Step<Rendered>[],

@@ -1,7 +1,7 @@
 import type { DeploymentStatus } from '../domain/deployment-status.ts';
 import { judgeStatus } from './judge-status.ts';
 
-/** One deployment that is listed, and what its state is; undefined where that could not be read. */
+/** One deployment that is listed, and what its state is; undefined if that could not be read. */
 export interface ListedDeployment {
   readonly environment: string;
   readonly revision: string;

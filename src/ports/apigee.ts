@@ -34,7 +34,7 @@ export interface Apigee {
   servingIn(environment: string, kind: BundleKind): Promise<readonly ServingRevision[]>;
   /** Everything of a kind that is deployed, in all environments. */
   servingEverywhere(kind: BundleKind): Promise<readonly ServingRevision[]>;
-  /** Revision numbers, ascending by number; empty where the asset does not exist. */
+  /** Revision numbers, ascending by number; empty if the asset does not exist. */
   revisionsOf(asset: AssetRef): Promise<readonly string[]>;
   revision(asset: AssetRef, revision: string): Promise<Revision>;
   /** The zip as Apigee gives it back, unchecked; throws `apigee-not-found` if the revision is gone. */

@@ -47,7 +47,7 @@ export interface CodeHost {
   setStatus(status: BuildStatus, signal?: AbortSignal): Promise<Delivery>;
   /** Data Center only; skipped on Cloud. */
   recordDeployment(record: DeploymentRecord, signal?: AbortSignal): Promise<Delivery>;
-  /** Full hash of a short one; undefined where the repository has no such commit. */
+  /** Full hash of a short one; undefined if the repository has no such commit. */
   resolveCommit(short: string, signal?: AbortSignal): Promise<string | undefined>;
   /** Reads only. Never throws. */
   features(at: FeaturePlace, signal?: AbortSignal): Promise<readonly FeatureCheck[]>;

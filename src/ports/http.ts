@@ -36,7 +36,7 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   text(): string;
-  /** Undefined where the body is not JSON. */
+  /** Undefined if the body is not JSON. */
   json(): unknown;
   /** Milliseconds asked for by `Retry-After`, seconds and dates alike. */
   readonly retryAfterMs: number | undefined;

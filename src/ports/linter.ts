@@ -4,7 +4,7 @@ import type { Problem } from '../domain/problem.ts';
 
 export interface LintSettings {
   readonly profile: 'apigee' | 'apigeex';
-  /** True where the user chose the profile: an `.apigeelintrc` may then not choose another. */
+  /** True if the user chose the profile: an `.apigeelintrc` may then not choose another. */
   readonly profileGiven?: boolean | undefined;
   /** Rule ids to leave out; known ids only. Where any are given, an `.apigeelintrc`'s list does not count. */
   readonly excluded: readonly string[];

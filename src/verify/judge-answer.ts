@@ -59,7 +59,7 @@ function parse(body: string): { readonly value: unknown } | undefined {
   }
 }
 
-/** The value at a path such as `items[0].id` or `["a.b"].c`; undefined where there is none. */
+/** The value at a path such as `items[0].id` or `["a.b"].c`; undefined if there is none. */
 export function valueAt(json: unknown, path: string): unknown {
   let value = json;
   for (const [, quoted, index, name] of path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|([^.[\]]+)/g)) {

@@ -15,7 +15,7 @@ export interface Call {
   readonly where: string;
   /** What a 403 asks for. */
   readonly needs: Needs;
-  /** True where a 400 is a judgement on the bundle sent. */
+  /** True if a 400 is a judgement on the bundle sent. */
   readonly judgesBundle?: boolean | undefined;
   /** True if a success may come without a body, as a 204 does. */
   readonly answersNothing?: boolean | undefined;

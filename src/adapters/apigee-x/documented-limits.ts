@@ -21,7 +21,7 @@ const OF_2024: DeploymentLimits = {
   proxiesInEnvironment: 6000,
 };
 
-/** Of a `subscriptionPlan`; undefined where nothing is documented for it, or where none is known. */
+/** Of a `subscriptionPlan`; undefined if nothing is documented for it, or if none is known. */
 export function limitsOf(plan: string | undefined): DeploymentLimits | undefined {
   return [TRADITIONAL, OF_2024].find((limits) => limits.plan === plan);
 }

@@ -31,7 +31,7 @@ export function explainTurnedDown(error: GoogleError, answer: Answer, asked: Ask
   );
 }
 
-/** True where an operation on the organization is under way and the call was turned away until it ends (docs/apigee.md#status-codes). */
+/** True if an operation on the organization is under way and the call was turned away until it ends (docs/apigee.md#status-codes). */
 export function isLocked(answer: Answer): boolean {
   if (answer.status !== 400 && answer.status !== 409) return false;
   return /locked by another operation/i.test(readGoogleError(answer)?.message ?? '');

@@ -6,7 +6,7 @@ import { type Shape, shaped } from './shapes.ts';
 export interface Reader {
   /** The answer in its shape; throws PipeError, `apigee-unexpected` where the shape is another. */
   read<T>(call: Call, shape: Shape<T>, repeat?: 'reads' | 'never'): Promise<T>;
-  /** As `read`; undefined where Apigee says 404. */
+  /** As `read`; undefined if Apigee says 404. */
   find<T>(call: Call, shape: Shape<T>, repeat?: 'reads' | 'never'): Promise<T | undefined>;
   /** The answer's bytes, which begin as a zip does; throws PipeError. */
   readZip(call: Call): Promise<Uint8Array>;

@@ -136,7 +136,7 @@ export const OperationShape = z.object({
 
 export type Shape<T> = z.core.$ZodType<T>;
 
-/** The value in its shape; undefined where it has another. */
+/** The value in its shape; undefined if it has another. */
 export function shaped<T>(shape: Shape<T>, value: unknown): T | undefined {
   const outcome = z.safeParse(shape, value);
   return outcome.success ? outcome.data : undefined;

@@ -35,7 +35,7 @@ export async function exchangeOidcToken(
   throw refuse(known, outcome.refusal, 'WORKLOAD_IDENTITY_PROVIDER');
 }
 
-/** Trades a federated token for one of the service account. Undefined where the federated token is no longer taken. */
+/** Trades a federated token for one of the service account. Undefined if the federated token is no longer taken. */
 export async function impersonate(
   credential: WorkloadIdentity & { serviceAccount: string },
   federated: Secret,

@@ -88,7 +88,7 @@ export const IMPERSONATION_REFUSALS: readonly KnownRefusal[] = [
   },
 ];
 
-/** " 12 min ago", by the token's own `exp`; undefined where it is still good or says nothing. */
+/** " 12 min ago", by the token's own `exp`; undefined if it is still good or says nothing. */
 function expiredFor(oidcToken: Secret, now: number): string | undefined {
   try {
     const { exp } = decodeJwt(oidcToken.reveal());

@@ -3,7 +3,7 @@ import type { Answer } from '../../ports/http.ts';
 /** What a Google endpoint says when it refuses, whichever of its three shapes it uses. */
 export interface GoogleError {
   readonly httpStatus: number;
-  /** `invalid_grant`, `FAILED_PRECONDITION`…; empty where it did not say. */
+  /** `invalid_grant`, `FAILED_PRECONDITION`…; empty if it did not say. */
   readonly status: string;
   readonly message: string;
   /** The entries of `details` (v2 format only), each an object with its `@type`. */
@@ -16,7 +16,7 @@ export interface GoogleError {
 
 /**
  * Reads `{"error":{…}}` in the v1 and v2 formats and OAuth's `{"error":"…","error_description":"…"}`
- * (docs/apigee.md#errors, docs/apigee.md#workload-identity-federation). Undefined where the body is none of them.
+ * (docs/apigee.md#errors, docs/apigee.md#workload-identity-federation). Undefined if the body is none of them.
  */
 export function readGoogleError(answer: Answer): GoogleError | undefined {
   const body = asRecord(answer.json());

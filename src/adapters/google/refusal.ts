@@ -21,7 +21,7 @@ export function refuse(known: readonly KnownRefusal[], refusal: TokenRefusal, wh
   });
 }
 
-/** "This machine's clock is 412 s behind Google's." Empty where the two agree within half a minute. */
+/** "This machine's clock is 412 s behind Google's." Empty if the two agree within half a minute. */
 export function describeClock(refusal: TokenRefusal): string {
   const seconds = Math.round((refusal.clockDifferenceMs ?? 0) / 1000);
   if (Math.abs(seconds) < 30) return '';

@@ -36,7 +36,7 @@ function flatten(headers: WireAnswer['headers']): Record<string, string> {
 
 /**
  * Milliseconds that a `Retry-After` header asks for: delta seconds or an HTTP date (RFC 9110 §10.2.3), counted
- * from `nowMs`. Undefined where there is none or nobody can read it; never negative, never infinite.
+ * from `nowMs`. Undefined if there is none or nobody can read it; never negative, never infinite.
  */
 export function readRetryAfter(header: string | undefined, nowMs: number): number | undefined {
   const text = header?.trim() ?? '';

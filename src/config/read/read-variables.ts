@@ -7,7 +7,7 @@ import { VARIABLES, type Variable, type VariableName } from '../variables.ts';
 type Entry<Name extends VariableName> = (typeof VARIABLES)[Name];
 type Read<Name extends VariableName> = Entry<Name> extends { type: ValueType<infer Value> } ? Value : never;
 
-/** Every variable, parsed: a list where it is one, undefined where it is not set and has no default. */
+/** Every variable, parsed: a list where it is one, undefined if it is not set and has no default. */
 export type Values = {
   readonly [Name in VariableName]: Entry<Name> extends { separators: RegExp }
     ? readonly Read<Name>[]

@@ -45,7 +45,7 @@ export async function clearUp(failure: Failure): Promise<Aftermath> {
   return lost === undefined ? aftermath : withLoss(aftermath, lost, error);
 }
 
-/** Undefined where this run changed what is deployed, and has to answer for it. */
+/** Undefined if this run changed what is deployed, and has to answer for it. */
 function leftAlone({ step, progress: { touched, rollbackProgress }, error }: Failure): Aftermath | undefined {
   if (error.code === 'stopped')
     return { kind: touched || rollbackProgress === 'some' ? 'under-way' : 'untouched' };

@@ -26,13 +26,13 @@ export type RollbackProgress =
   | 'nothing'
   /** What is deployed may have changed. */
   | 'some'
-  /** What serves is the deployed revision again; `status` is undefined where nothing serves. */
+  /** What serves is the deployed revision again; `status` is undefined if nothing serves. */
   | { readonly status: DeploymentStatus | undefined };
 
 /**
  * What an earlier run owed when it was killed after ERROR: what really serves becomes the deployed revision again,
  * or the failed one is undeployed where nothing serves. Only then can the failed one be deployed again, since Apigee
- * refuses what is deployed already (docs/apigee.md#deploy). False where Apigee does not let go of the failed one, so that another revision
+ * refuses what is deployed already (docs/apigee.md#deploy). False if Apigee does not let go of the failed one, so that another revision
  * has to replace it. Throws PipeError: `changed-meanwhile`, or what kept it from that.
  */
 export async function resumeRollback(rollback: InterruptedRollback): Promise<boolean> {

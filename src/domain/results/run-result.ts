@@ -108,7 +108,7 @@ export interface PlannedDeployment {
   readonly reason: PlanReason;
   /** Apigee was asked what it would say of it, and did not answer: its problems say why. */
   readonly isUnjudged?: true;
-  /** `after` is null where the number is Apigee's to give. */
+  /** `after` is null if the number is Apigee's to give. */
   readonly revision: { readonly before: string | null; readonly after: string | null };
   /** What the mark says of a revision that is reused. */
   readonly from?: ServingState['from'];

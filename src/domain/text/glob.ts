@@ -24,7 +24,7 @@ export function matching<Name extends string>(glob: string, names: readonly Name
   return cheap ? names.filter(matches) : explained(() => BUDGET.run(() => names.filter(matches)));
 }
 
-/** The folder a glob begins in, and the glob below it; undefined where it is a plain path. Throws GlobFault. */
+/** The folder a glob begins in, and the glob below it; undefined if it is a plain path. Throws GlobFault. */
 export function splitGlob(glob: string): { readonly base: string; readonly below: string } | undefined {
   refuseLong(glob);
   const { base, glob: below, isGlob } = scan(glob);

@@ -4,7 +4,7 @@ import { distance } from 'fastest-levenshtein';
 const LONGEST = 300;
 const MOST_KNOWN = 20_000;
 
-/** The known name nearest to a misspelt one, for "did you mean"; undefined where none is near. */
+/** The known name nearest to a misspelt one, for "did you mean"; undefined if none is near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   if (name.length > LONGEST) return undefined;
   const limit = Math.min(Math.floor(name.length / 2), Math.max(2, Math.floor(name.length / 3)));

@@ -16,7 +16,7 @@ import type { Revision } from '../../domain/revision.ts';
 /** What Apigee holds under a revision, made comparable with what git holds. */
 export interface LiveContent extends Digests {
   readonly content: BundleContent;
-  /** What Apigee says of the revision, read off its own files; undefined where they do not settle it. */
+  /** What Apigee says of the revision, read off its own files; undefined if they do not settle it. */
   readonly described: LiveDescription | undefined;
 }
 

@@ -9,7 +9,7 @@ export interface BasePathOwner {
   readonly by: string;
   readonly environment: string;
   readonly basePath: string;
-  /** True where both serve it today already. */
+  /** True if both serve it today already. */
   readonly already?: boolean;
 }
 
@@ -93,7 +93,7 @@ function givesUp({ kind, candidate }: Step, { by, environment, basePath }: BaseP
   return !candidate.basePaths.some((path) => sameBasePath(path, basePath));
 }
 
-/** True where what is deployed is known from the plan, whatever it is. */
+/** True if what is deployed is known from the plan, whatever it is. */
 export function isPlanned(steps: readonly Step[], proxy: { name: string; environment: string }): boolean {
   const key = `${proxy.environment} apiproxy:${proxy.name}`;
   return steps.some(({ candidate }) => candidateKey(candidate) === key);

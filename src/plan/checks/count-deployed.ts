@@ -19,7 +19,7 @@ export interface DeployedCounts {
 }
 
 /**
- * Which documented limits the plan passes, and with which bundle. No call where nothing is deployed for the first time;
+ * Which documented limits the plan passes, and with which bundle. No call if nothing is deployed for the first time;
  * what cannot be read guards nothing, and is worth a remark only where the lowest limit there is would be passed.
  */
 export async function countDeployed(steps: readonly Step[], apigee: Apigee): Promise<DeployedCounts> {
@@ -63,7 +63,7 @@ async function readEnvironments(
   return new Map(entries.flatMap(([name, list]) => (list === undefined ? [] : [[name, list]])));
 }
 
-/** Undefined where one of the two lists cannot be read: a part of a count is none. */
+/** Undefined if one of the two lists cannot be read: a part of a count is none. */
 async function bothKinds(
   read: (kind: BundleKind) => Promise<readonly Counted[]>,
 ): Promise<readonly Counted[] | undefined> {

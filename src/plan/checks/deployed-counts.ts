@@ -29,7 +29,7 @@ export interface PassedLimit {
   readonly plan: string;
 }
 
-/** True where a step deploys what is not deployed there yet: only then does a count grow. */
+/** True if a step deploys what is not deployed there yet: only then does a count grow. */
 export function isNewcomer({ kind, observed }: Step): boolean {
   return (kind === 'deploy' || kind === 'reuse') && observed.serving === undefined;
 }

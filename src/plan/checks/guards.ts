@@ -26,7 +26,7 @@ interface HeldBasePath {
   readonly basePath: string;
   readonly by: string;
   readonly environment: string;
-  /** True where both serve it today already. */
+  /** True if both serve it today already. */
   readonly already?: boolean | undefined;
 }
 

@@ -80,7 +80,7 @@ function blockFor(finding: Finding, { colour, sources }: LintTextOptions): reado
   return [head.trimEnd(), ...more, ...frameFor(finding, sources.get(finding.file), colour)];
 }
 
-/** Nothing where the line is not known; a secret's line is not repeated. */
+/** Nothing if the line is not known; a secret's line is not repeated. */
 function frameFor(
   finding: Finding,
   source: readonly string[] | undefined,

@@ -35,7 +35,7 @@ interface Suite {
 interface Case {
   readonly name: string;
   readonly seconds: number;
-  /** One text for each thing that went wrong; none where the case passes. */
+  /** One text for each thing that went wrong; none if the case passes. */
   readonly failures: readonly { readonly message: string; readonly type: string; readonly text: string }[];
   readonly skipped?: boolean;
   readonly output: readonly string[];

@@ -10,7 +10,7 @@ export function durationField({ durationMs }: RunResult): InsightsField {
   return { kind: 'duration', title: 'Duration', milliseconds: durationMs };
 }
 
-/** The build's page; none where it is not known. */
+/** The build's page; none if it is not known. */
 export function linkFields({ source }: RunResult, { buildUrl }: ReportLinks): readonly InsightsField[] {
   if (buildUrl === undefined) return [];
   const text = source.build === null ? 'build' : `build ${source.build}`;

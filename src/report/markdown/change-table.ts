@@ -4,7 +4,7 @@ import { count } from '../console/paint.ts';
 import { inEnvironments } from '../removals.ts';
 import { code, link, plain, table } from './text.ts';
 
-/** A row a bundle, a column an environment: what was, and what is now. Empty where nothing was planned or done. */
+/** A row a bundle, a column an environment: what was, and what is now. Empty if nothing was planned or done. */
 export function changeTable(result: RunResult): readonly string[] {
   const told: readonly (DeploymentResult | PlannedDeployment)[] =
     result.deployments.length > 0 ? inEnvironments(result.deployments) : inEnvironments(result.plan);

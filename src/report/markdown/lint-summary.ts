@@ -4,7 +4,7 @@ import { code, plain, table } from './text.ts';
 
 type Found = RunResult['lint']['findings'][number];
 
-/** `2 errors, 4 warnings (18 accepted by the baseline)`; empty where nothing was linted. */
+/** `2 errors, 4 warnings (18 accepted by the baseline)`; empty if nothing was linted. */
 export function lintSummary(result: RunResult): string {
   const { lint } = result;
   if (!wasLinted(result)) return '';
@@ -19,7 +19,7 @@ export function wasLinted({ action, lint, bundles }: RunResult): boolean {
 
 const LINTING: ReadonlySet<string> = new Set(['lint', 'plan', 'deploy', 'preview']);
 
-/** True where the lint's verdict ended the run, and not a bundle that is none or that Apigee refused. */
+/** True if the lint's verdict ended the run, and not a bundle that is none or that Apigee refused. */
 export function failedByLint({ outcome, lint, problems }: RunResult): boolean {
   const otherFaults = new Set(['bundle-invalid', 'bundle-refused', 'lint-died']);
   return (
@@ -29,7 +29,7 @@ export function failedByLint({ outcome, lint, problems }: RunResult): boolean {
   );
 }
 
-/** `2 errors, 4 warnings`; empty where there is neither. */
+/** `2 errors, 4 warnings`; empty if there is neither. */
 export function countsOf({ errors, warnings }: Pick<RunResult['lint'], 'errors' | 'warnings'>): string {
   const parts = [
     ...(errors > 0 ? [count(errors, 'error')] : []),

@@ -5,7 +5,7 @@ import type { Wire } from './wire.ts';
 
 export interface FeatureTrial {
   readonly feature: string;
-  /** Undefined where no credential leads there. */
+  /** Undefined if no credential leads there. */
   readonly wire: Wire | undefined;
   readonly url: string | undefined;
   readonly scope: 'repository' | 'pullrequest';

@@ -41,7 +41,7 @@ export async function upsertComment(store: CommentStore, order: MarkedText, paci
   throw unsettled();
 }
 
-/** False where somebody else's change came between. */
+/** False if somebody else's change came between. */
 async function writeInto(store: CommentStore, order: MarkedText, pacing: Pacing): Promise<boolean> {
   const { marker, over } = order;
   const compose = composing(order);
@@ -138,7 +138,7 @@ interface Kept {
   readonly known: readonly SeenComment[] | undefined;
 }
 
-/** False where the oldest was changed under our hands: look again. */
+/** False if the oldest was changed under our hands: look again. */
 async function keepOldest(store: CommentStore, { ours, marker, compose, known }: Kept): Promise<boolean> {
   const marked = known ?? (await markedIn(store, marker));
   const [oldest = ours, ...others] = marked.filter(({ author }) => author === ours.author);
