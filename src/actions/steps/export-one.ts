@@ -61,7 +61,9 @@ export async function exportOne(
   const { content, entangled } = exportedContent({ git, rendered }, read.content, asset.name);
   const changes = changesFor(place, content, git);
   const { differences } = compareContent(rendered, read.content, asset.name);
-  const located = await locateDifferences(differences, { ...asset, environment, revision }, apigee.revision);
+  const located = await locateDifferences(differences, { ...asset, environment, revision }, (one, number) =>
+    apigee.revision(one, number),
+  );
   return { order, place, changes, differences: located, entangled, bundle: bundleOf(order, place, content) };
 }
 
