@@ -5,18 +5,20 @@ import {
   discoverBundles,
   nameClashes,
 } from '../bundle/discover/discover-bundles.ts';
+import { orderBundles } from '../bundle/graph/order-bundles.ts';
 import { refuseLinkedPath } from '../bundle/refuse-linked-path.ts';
 import { mavenConfigPath } from '../bundle/rewrite/maven-config.ts';
 import type { BundleConfig } from '../config/config.ts';
 import { namingOf } from '../config/manifest/bundle-naming.ts';
+import { precedencesOf, refuseUnusedEntries } from '../config/manifest/select-bundles.ts';
 import { MANIFEST_NAMES } from '../config/names.ts';
 import { CONFIGURING } from '../config/variables.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import { listedInShort } from '../domain/text/sentences.ts';
 import { oneLine } from '../domain/text/visible-text.ts';
-import { retell } from '../errors/aggregate-errors.ts';
-import type { PipeError } from '../errors/pipe-error.ts';
+import { eachError, retell } from '../errors/aggregate-errors.ts';
+import { PipeError } from '../errors/pipe-error.ts';
 import type { Linter } from '../ports/linter.ts';
 import { settingsOf } from './inspect-variants.ts';
 import type { Linting } from './linting.ts';
@@ -46,7 +48,7 @@ export async function readRepository(
     },
     files,
   );
-  const beforeDeploy = options.namesMustDiffer ? await checksOfDeploy(run, discovery.bundles) : NOTHING_WRONG;
+  const beforeDeploy = options.namesMustDiffer ? await checksOfDeploy(run, discovery) : NOTHING_WRONG;
   const problems = [...discovery.problems.map(explainSeparators), ...beforeDeploy.problems];
   run.events.emit({
     kind: 'discovered',
@@ -122,14 +124,40 @@ function shortened(all: readonly string[]): string {
  */
 async function checksOfDeploy(
   run: Linting<BundleConfig>,
-  bundles: readonly Bundle[],
+  { bundles, problems }: Discovery,
 ): Promise<typeof NOTHING_WRONG> {
-  const faults = [...nameClashes(bundles), ...(rewritesSomething(run.config) ? [] : basePathFaults(bundles))];
+  const faults = [
+    ...nameClashes(bundles),
+    ...(rewritesSomething(run.config) ? [] : basePathFaults(bundles)),
+    ...(run.config.action === 'lint' && problems.length === 0 ? faultsOfAll(run.config, bundles) : []),
+  ];
   const unsaid = await unsaidConfiguration(run, bundles);
   if (run.config.action !== 'lint') return { problems: [...faults, ...unsaid], warnings: [] };
   const refused = run.config.lint.failOn === 'never' ? [] : faults;
   const told = [...faults.filter((fault) => !refused.includes(fault)), ...unsaid];
   return { problems: refused, warnings: told };
+}
+
+/** What the plan refuses once every bundle is known to be sound: a lint says it too. */
+function faultsOfAll(
+  { manifest, bundlesChosen }: BundleConfig,
+  bundles: readonly Bundle[],
+): readonly PipeError[] {
+  const precedences = manifest === undefined ? [] : precedencesOf(manifest);
+  return [
+    () => orderBundles(bundles, { precedences }),
+    () => manifest !== undefined && !bundlesChosen && refuseUnusedEntries(manifest, bundles),
+  ].flatMap(faultsOf);
+}
+
+function faultsOf(check: () => unknown): readonly PipeError[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (error instanceof PipeError) return eachError(error);
+    throw error;
+  }
 }
 
 /** If the manifest may change a base path, it counts as it will be: the plan looks at it then. */

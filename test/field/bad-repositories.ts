@@ -1,4 +1,4 @@
-import { proxyFiles } from '../support/repository.ts';
+import { proxyFiles, sharedFlowFiles } from '../support/repository.ts';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
@@ -34,7 +34,46 @@ const reached = (basePath: string, files: Files = {}): Files => ({
 const rewritten = (basePath: string, text: string): Files =>
   reached(basePath, { 'apigee.yaml': `version: 1\n${text}\n` });
 
+const CIRCLE = {
+  ...sharedFlowFiles('flows/keys', 'keys', { calls: ['quota'] }),
+  ...sharedFlowFiles('flows/quota', 'quota', { calls: ['keys'] }),
+};
+const ORDERED = manifest('order: [{ bundle: orders, after: [keys] }]');
+
+/** What a deploy refuses for the sake of all bundles together; a lint says it in the same words. */
+const OF_ALL: readonly BadRepository[] = [
+  bundle(
+    'shared flows that call each other',
+    CIRCLE,
+    'These wait for each other, so none can be deployed first: shared flow keys needs shared flow quota, which needs shared flow keys.',
+  ),
+  bundle(
+    'an order against what is called',
+    {
+      ...proxyFiles('proxies/orders', 'orders', { calls: ['keys'] }),
+      ...sharedFlowFiles('flows/keys', 'keys'),
+      'apigee.yaml': 'version: 1\norder: [{ bundle: keys, after: [orders] }]\n',
+    },
+    'shared flow keys needs proxy orders, which needs shared flow keys.',
+  ),
+  setup('an order of a bundle that is not there', ORDERED, 'keys matches no bundle of this repository.'),
+  setup(
+    'settings for a folder that was renamed',
+    manifest('bundles: [{ match: "apis/*", serviceAccount: a@b.iam.gserviceaccount.com }]'),
+    'apis/* matches no bundle of this repository. Correct it, or remove the entry.',
+  ),
+];
+
 export const BAD_REPOSITORIES: readonly BadRepository[] = [
+  ...OF_ALL.flatMap((row) => [
+    row,
+    { ...row, what: `${row.what}, for a lint`, variables: { ACTION: 'lint' } },
+  ]),
+  bundle(
+    'a name in letters with accents',
+    called('Bestellübersicht'),
+    'or one in the manifest: bundles: [{ match: "proxies/orders", name: Bestellubersicht }].',
+  ),
   bundle(
     'a base path without its slash',
     reached('orders'),
@@ -153,11 +192,7 @@ export const BAD_REPOSITORIES: readonly BadRepository[] = [
     manifest('bundles: [{ match: oders, serviceAccount: a@b.iam.gserviceaccount.com }]'),
     'apigee.yaml:2:20: oders matches no bundle of this repository. Did you mean orders?',
   ),
-  setup(
-    'names from somewhere else',
-    manifest('names: folders'),
-    'apigee.yaml:2:8: names must be descriptor, folder or pom.',
-  ),
+  setup('names from somewhere else', manifest('names: folders'), 'names must be descriptor, folder or pom.'),
   setup(
     'a name with a blank in the manifest',
     manifest('bundles: [{ match: "proxies/*", name: "a b" }]'),

@@ -78,6 +78,8 @@ const MAX_NAME = 255;
 /** What a name becomes if everything goes that Apigee does not take. */
 function fit(name: string): string {
   const kept = name
+    .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '')
     .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
     .replaceAll(/^[-.]+|[-.]+$/g, '')
     .slice(0, MAX_NAME);
