@@ -9,9 +9,13 @@ import { discoverBundles } from '../../src/bundle/discover/discover-bundles.ts';
 import { formatMarker } from '../../src/bundle/marker.ts';
 import { contentOfZip } from '../../src/bundle/zip/open-zip.ts';
 import { digestContent } from './digest-content.ts';
-import { inFolder, proxyFiles } from './sample-bundles.ts';
+import { inFolder, proxyFiles, sharedFlowFiles } from './sample-bundles.ts';
 
-const corpus = resolve('../shared/corpus');
+/** The project's own bundles, and those of others that are not copied into it: tried if they lie beside it. */
+const CLONES = [
+  { clone: resolve('examples'), count: 3 },
+  { clone: resolve('../shared/corpus'), count: 57 },
+].filter(({ clone }) => existsSync(clone));
 const files = nodeFiles();
 const folder = mkdtempSync(join(tmpdir(), 'clone-'));
 
@@ -25,30 +29,43 @@ async function place(placed: Readonly<Record<string, string>>): Promise<void> {
 }
 
 describe('bundles on a real disk', () => {
-  // Skipped where ../shared/corpus is absent: the bundles are their authors' and not copied into this project.
-  (existsSync(corpus) ? it : it.skip)(
-    'takes every bundle of the corpus, and Apigee gets each as it was digested',
-    async () => {
-      const { bundles, problems } = await discoverBundles({ entries: [], clone: corpus }, files);
+  it.each(CLONES)(
+    'are all taken of $clone, and Apigee gets each as it was digested',
+    async ({ clone, count }) => {
+      const { bundles, problems } = await discoverBundles({ entries: [], clone }, files);
 
       expect(problems).toEqual([]);
-      expect(bundles).toHaveLength(57);
+      expect(bundles).toHaveLength(count);
       for (const bundle of bundles) {
         const archive = await archiveBundle(bundle, formatMarker({ digest: bundle.digest }), files);
         expect(archive.digest).toBe(bundle.digest);
         expect(digestContent(contentOfZip(archive.zip, bundle.path))).toBe(bundle.digest);
       }
-      expect(bundles.find(({ path }) => path.endsWith('customers-api'))).toMatchObject({
-        name: 'customers-api',
-        descriptor: undefined,
-      });
-      expect(
-        bundles
-          .filter(({ path }) => path === 'apigee-samples/authorize-idp-access-tokens')
-          .map(({ kind }) => kind),
-      ).toEqual(['apiproxy', 'sharedflow']);
     },
   );
+
+  it('need no root descriptor to have a name, and may be two in one folder', async () => {
+    const clone = join(folder, 'bare');
+    const proxy = Object.entries(proxyFiles());
+    await place(
+      inFolder(
+        join(clone, 'customers-api'),
+        Object.fromEntries(proxy.filter(([path]) => !/^apiproxy\/[^/]+\.xml$/.test(path))),
+      ),
+    );
+    await place(inFolder(join(clone, 'both'), { ...proxyFiles(), ...sharedFlowFiles('common') }));
+
+    const { bundles } = await discoverBundles({ entries: [], clone }, files);
+
+    expect(bundles.find(({ path }) => path === 'customers-api')).toMatchObject({
+      name: 'customers-api',
+      descriptor: undefined,
+    });
+    expect(bundles.filter(({ path }) => path === 'both').map(({ kind }) => kind)).toEqual([
+      'apiproxy',
+      'sharedflow',
+    ]);
+  });
 
   it('does not send a bundle that changed after it was discovered', async () => {
     const clone = join(folder, 'changing');

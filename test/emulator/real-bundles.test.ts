@@ -7,9 +7,13 @@ import { readBundle } from './apigee/bundle-check.ts';
 import type { AssetKind } from './apigee/bundle-facts.ts';
 import { exportBundle } from './apigee/export.ts';
 
-const corpus = fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
-/** The bundles lie beside the project, not in it. */
-const whereTheyAre = existsSync(corpus) ? describe : describe.skip;
+/** The project's own bundles, and those of others that are not copied into it: tried if they lie beside it. */
+const FOLDERS = [
+  { folder: '../../examples', least: 3 },
+  { folder: '../../../shared/corpus', least: 57 },
+]
+  .map((each) => ({ ...each, path: fileURLToPath(new URL(each.folder, import.meta.url)) }))
+  .filter(({ path }) => existsSync(path));
 
 interface Found {
   readonly kind: AssetKind;
@@ -37,10 +41,10 @@ function zipOf({ folder }: Found): Uint8Array {
   return zipSync(Object.fromEntries(entries) as Record<string, Uint8Array>, { level: 0 });
 }
 
-whereTheyAre('real bundles (skipped where ../shared/corpus is absent)', () => {
-  it('pass the import, and again after an export', () => {
-    const bundles = bundlesIn(corpus);
-    expect(bundles.length).toBeGreaterThanOrEqual(57);
+describe('real bundles', () => {
+  it.each(FOLDERS)('of $folder pass the import, and again after an export', ({ path, least }) => {
+    const bundles = bundlesIn(path);
+    expect(bundles.length).toBeGreaterThanOrEqual(least);
     for (const found of bundles) {
       const { files, facts } = readBundle(zipOf(found), found.kind);
       const asset = { kind: found.kind, name: 'again' };
