@@ -1,5 +1,11 @@
 import type { BitbucketAccess } from '../../../domain/code-host/bitbucket-access.ts';
-import type { NewSetting } from '../../../domain/code-host/repository-settings.ts';
+import type {
+  BranchRestriction,
+  DeploymentEnvironment,
+  NewSetting,
+  Schedule,
+  Webhook,
+} from '../../../domain/code-host/repository-settings.ts';
 import { retell } from '../../../errors/aggregate-errors.ts';
 import { PipeError } from '../../../errors/pipe-error.ts';
 import type { CodeHostSettings, Created } from '../../../ports/code-host-settings.ts';
@@ -49,6 +55,9 @@ export function createCloudSettings({
   const place = repositoryPath({ repository });
   const workspace = pathSegment(repository.split('/', 1).join(''));
 
+  const list = async <Entry>({ of, ...reading }: List<Entry>): Promise<readonly Entry[]> =>
+    (await readAll(cloud, { ...reading, path: `${place}${reading.path}` })).map(of);
+
   return {
     async repository() {
       const json = await readOne(cloud, {
@@ -71,15 +80,7 @@ export function createCloudSettings({
           scope: 'workspace',
         }),
       ),
-    async issuer() {
-      const json = await readOne(cloud, {
-        path: `/workspaces/${workspace}/pipelines-config/identity/oidc/.well-known/openid-configuration`,
-        operation: 'read who issues the tokens of steps',
-        scope: 'workspace',
-      });
-      const issuer = text('issuer')(json);
-      return issuer !== null && ISSUER.test(issuer) ? issuer : undefined;
-    },
+    issuer: () => readIssuer(cloud, workspace),
     async pipelinesEnabled() {
       const json = await readOne(cloud, {
         path: `${place}/pipelines_config`,
@@ -88,68 +89,70 @@ export function createCloudSettings({
       });
       return flag('enabled')(json) === true;
     },
-    async restrictions() {
-      const found = await readAll(cloud, {
-        path: `${place}/branch-restrictions`,
-        operation: 'read the branch restrictions',
-        scope: 'repository:admin',
-      });
-      return found.map((json) => ({
-        kind: text('kind')(json) ?? '',
-        pattern: text('pattern')(json) ?? '',
-        value: number('value')(json) ?? undefined,
-      }));
-    },
-    async environments() {
-      const found = await readAll(cloud, {
-        path: `${place}/environments`,
-        operation: 'read the deployment environments',
-        scope: 'pipeline',
-      });
-      return found.map((json) => ({ ...identityOf(json), name: text('name')(json) ?? '' }));
-    },
-    async schedules() {
-      const found = await readAll(cloud, {
-        path: `${place}/pipelines_config/schedules`,
-        operation: 'read the schedules',
-        scope: 'pipeline',
-      });
-      return found.map((json) => ({
-        ...identityOf(json),
-        branch: text('target.ref_name')(json) ?? '',
-        pipeline: text('target.selector.pattern')(json) ?? undefined,
-        enabled: flag('enabled')(json) !== false,
-      }));
-    },
-    async webhooks() {
-      const found = await readAll(cloud, {
-        path: `${place}/hooks`,
-        operation: 'read the webhooks',
-        scope: 'webhook',
-      });
-      return found.map((json) => ({
-        ...identityOf(json),
-        url: text('url')(json) ?? '',
-        active: flag('active')(json) !== false,
-        events: texts('events')(json),
-      }));
-    },
+    restrictions: () => list(RESTRICTIONS),
+    environments: () => list(ENVIRONMENTS),
+    schedules: () => list(SCHEDULES),
+    webhooks: () => list(WEBHOOKS),
     create: (setting) => create(cloud, place, setting),
-    async remove(kind, id) {
-      const { path } = WRITTEN[kind];
-      await asSettings(
-        wire.ask({
-          method: 'DELETE',
-          url: `${access.apiUrl}${place}${path}/${pathSegment(id)}`,
-          operation: `take back a second ${kind}`,
-          scope: scopeFor(access, REMOVES[kind]),
-          repeatable: true,
-          expect: [404],
-          signal,
-        }),
-      );
-    },
+    remove: (kind, id) => remove(cloud, `${place}${WRITTEN[kind].path}/${pathSegment(id)}`, kind),
   };
+}
+
+/** A list of the repository's. */
+interface List<Entry> extends Reading {
+  readonly of: (json: Json) => Entry;
+}
+
+const RESTRICTIONS: List<BranchRestriction> = {
+  path: '/branch-restrictions',
+  operation: 'read the branch restrictions',
+  scope: 'repository:admin',
+  of: (json) => ({
+    kind: text('kind')(json) ?? '',
+    pattern: text('pattern')(json) ?? '',
+    value: number('value')(json) ?? undefined,
+  }),
+};
+
+const ENVIRONMENTS: List<DeploymentEnvironment> = {
+  path: '/environments',
+  operation: 'read the deployment environments',
+  scope: 'pipeline',
+  of: (json) => ({ ...identityOf(json), name: text('name')(json) ?? '' }),
+};
+
+const SCHEDULES: List<Schedule> = {
+  path: '/pipelines_config/schedules',
+  operation: 'read the schedules',
+  scope: 'pipeline',
+  of: (json) => ({
+    ...identityOf(json),
+    branch: text('target.ref_name')(json) ?? '',
+    pipeline: text('target.selector.pattern')(json) ?? undefined,
+    enabled: flag('enabled')(json) !== false,
+  }),
+};
+
+const WEBHOOKS: List<Webhook> = {
+  path: '/hooks',
+  operation: 'read the webhooks',
+  scope: 'webhook',
+  of: (json) => ({
+    ...identityOf(json),
+    url: text('url')(json) ?? '',
+    active: flag('active')(json) !== false,
+    events: texts('events')(json),
+  }),
+};
+
+async function readIssuer(cloud: Cloud, workspace: string): Promise<string | undefined> {
+  const json = await readOne(cloud, {
+    path: `/workspaces/${workspace}/pipelines-config/identity/oidc/.well-known/openid-configuration`,
+    operation: 'read who issues the tokens of steps',
+    scope: 'workspace',
+  });
+  const issuer = text('issuer')(json);
+  return issuer !== null && ISSUER.test(issuer) ? issuer : undefined;
 }
 
 /** It goes into the commands that make Google trust it. */
@@ -208,6 +211,24 @@ const REMOVES: Readonly<Record<'schedule' | 'webhook', Scopes>> = {
 
 const scopeFor = ({ credential }: BitbucketAccess, [coarse, fine]: Scopes): string =>
   credential.kind === 'api-token' ? fine : coarse;
+
+async function remove(
+  { wire, access, signal }: Cloud,
+  path: string,
+  kind: keyof typeof REMOVES,
+): Promise<void> {
+  await asSettings(
+    wire.ask({
+      method: 'DELETE',
+      url: `${access.apiUrl}${path}`,
+      operation: `take back a second ${kind}`,
+      scope: scopeFor(access, REMOVES[kind]),
+      repeatable: true,
+      expect: [404],
+      signal,
+    }),
+  );
+}
 
 async function create({ wire, access, signal }: Cloud, place: string, setting: NewSetting): Promise<Created> {
   const { path, scopes, operation } = WRITTEN[setting.kind];
