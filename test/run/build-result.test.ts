@@ -51,6 +51,19 @@ describe('The result of a run', () => {
     ]);
   });
 
+  it('has what only some runs tell where it was told, and nowhere else', () => {
+    const told = ['serving', 'configuration', 'audit', 'check', 'setup', 'previews', 'differences'] as const;
+    const optional = [...told, 'gates'] as const;
+    for (const name of told) {
+      const record = { ...startRecord(), [name]: [] };
+      const result = buildResult({ ...telling, record });
+      for (const other of optional) expect([other, other in result]).toEqual([other, other === name]);
+    }
+    expect(buildResult({ ...telling, record: { ...startRecord(), gates: [{}] as never } })).toHaveProperty(
+      'gates',
+    );
+  });
+
   it('has the exit codes that are promised for ever', () => {
     expect(EXIT_CODES).toEqual({
       done: 0,

@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import type { CodeHostSettings } from '../../src/ports/code-host-settings.ts';
-import { lookAtRepository } from '../../src/setup/look-at-repository.ts';
+import {
+  audienceOf,
+  bitbucketResult,
+  describeRepository,
+  lookAtRepository,
+  namesIn,
+  withFound,
+} from '../../src/setup/look-at-repository.ts';
 
 /** Settings of which nothing answers, with what was asked. */
 function silent(refusal: PipeError) {
@@ -47,5 +54,73 @@ describe('A look at the repository', () => {
       'deployment environments',
       'schedules',
     ]);
+  });
+});
+
+describe('What was found of the repository', () => {
+  const nothing = {
+    repositoryId: undefined,
+    workspaceId: undefined,
+    mainBranch: undefined,
+    issuer: undefined,
+    pipelinesEnabled: undefined,
+    restrictions: undefined,
+    lists: {},
+    unseen: [],
+  };
+
+  it('is a line for each thing that is known', () => {
+    expect(describeRepository(nothing, undefined)).toEqual([]);
+    expect(
+      describeRepository(
+        {
+          ...nothing,
+          mainBranch: 'main',
+          pipelinesEnabled: false,
+          restrictions: [
+            { kind: 'require_approvals_to_merge', pattern: 'main', value: 2 },
+            { kind: 'force', pattern: '', value: undefined },
+          ],
+          lists: { environment: [], schedule: [{ pipeline: 'drift' }, {}] as never },
+        },
+        'ari:x',
+      ),
+    ).toEqual([
+      'main branch main',
+      'tokens of steps are for ari:x',
+      'Pipelines are off',
+      'deployment environments: none',
+      'schedules of: drift, a branch',
+      'branch restrictions: main require approvals to merge 2, branching model force',
+    ]);
+    expect(describeRepository({ ...nothing, pipelinesEnabled: true }, undefined)).toEqual([
+      'Pipelines are on',
+    ]);
+  });
+
+  it('is null in result.json where it is not known, and an empty list where there is none', () => {
+    expect(bitbucketResult(nothing, undefined)).toMatchObject({ environments: null, schedules: null });
+    const lists = { environment: [{ name: 'test' }], schedule: [{}, { pipeline: 'drift' }] } as never;
+    expect(bitbucketResult({ ...nothing, lists, pipelinesEnabled: false }, 'ari:x')).toMatchObject({
+      audience: 'ari:x',
+      pipelinesEnabled: false,
+      environments: ['test'],
+      schedules: ['drift'],
+    });
+  });
+
+  it('fills in what Pipelines do not say of themselves', () => {
+    const context = { repositoryId: 'own', workspaceId: undefined } as never;
+    const found = { ...nothing, repositoryId: 'other', workspaceId: '{w}' };
+    expect(withFound(context, found)).toMatchObject({ repositoryId: 'own', workspaceId: '{w}' });
+    expect(withFound(context, undefined)).toMatchObject({ repositoryId: 'own' });
+    expect(audienceOf({ workspaceId: '{w}' })).toBe('ari:cloud:bitbucket::workspace/w');
+    expect(audienceOf({ workspaceId: undefined })).toBeUndefined();
+  });
+
+  it('says how many names it leaves out', () => {
+    expect(namesIn(undefined)).toBeUndefined();
+    expect(namesIn([])).toBe('none');
+    expect(namesIn(['a', 'b'])).toBe('a, b');
   });
 });
