@@ -9,5 +9,4 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/build/mutate/watch-in-jest.ts'],
   testSequencer: '<rootDir>/build/mutate/in-given-order.ts',
   reporters: [],
-  testTimeout: 30_000,
 };

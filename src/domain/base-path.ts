@@ -3,7 +3,7 @@ export function normalBasePath(basePath: string): string {
   let end = basePath.length;
   for (;;) {
     if (end > 1 && basePath[end - 1] === '/') end -= 1;
-    else if (end > 2 && basePath.endsWith('/**', end)) end -= 2;
+    else if (basePath.endsWith('/**', end)) end -= 2;
     else return basePath.slice(0, end);
   }
 }

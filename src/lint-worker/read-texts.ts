@@ -18,7 +18,7 @@ export async function readTexts({ root, files, excluded }: LintJob): Promise<rea
       ...(excluded.includes('PIPE002') ? [] : await secretsIn(text, name)),
       ...(excluded.includes('PIPE006') ? [] : placeholdersIn(text, name)),
     ];
-    if (found.length > 0) findings.push(...findingsOf(found, { file, text }));
+    findings.push(...findingsOf(found, { file, text }));
   }
   return findings;
 }

@@ -31,4 +31,10 @@ describe('What leaves a run', () => {
       expect(createRedactor({ [name]: `Vw1${name}-dGx5` })(`a Vw1${name}-dGx5 b`)).toBe('a *** b');
     },
   );
+
+  it('holds neither the password alone nor the account of a proxy', () => {
+    const redact = createRedactor({ HTTPS_PROXY: 'http://robot:Vv3seven-pLk8@proxy' });
+    expect(redact('=Vv3seven-pLk8=')).toBe('=***=');
+    expect(redact('=robot:Vv3seven-pLk8=')).toBe('=***=');
+  });
 });

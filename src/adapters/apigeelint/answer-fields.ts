@@ -11,7 +11,7 @@ export function filesOf({ kind, path, source }: Bundle, entries: Iterable<string
   const known = new Set<string>([path]);
   for (const entry of entries) {
     known.add(own + entry);
-    for (let end = entry.lastIndexOf('/'); end > 0; end = entry.lastIndexOf('/', end - 1)) {
+    for (let end = entry.lastIndexOf('/'); end !== -1; end = entry.lastIndexOf('/', end - 1)) {
       known.add(own + entry.slice(0, end));
     }
   }

@@ -52,7 +52,7 @@ export async function locateByGlob(glob: string, clone: string, files: Files): P
 
 function withoutFinalSlashes(glob: string): string {
   let end = glob.length;
-  while (end > 0 && glob[end - 1] === '/') end -= 1;
+  while (glob[end - 1] === '/') end -= 1;
   return glob.slice(0, end);
 }
 

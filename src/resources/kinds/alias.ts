@@ -177,7 +177,7 @@ function printOf(value: FieldValue | undefined): string {
 
 function certificateIn(bytes: string | Uint8Array): X509Certificate | undefined {
   try {
-    return new X509Certificate(typeof bytes === 'string' ? bytes : Buffer.from(bytes));
+    return new X509Certificate(bytes);
   } catch {
     return undefined;
   }

@@ -45,4 +45,17 @@ describe('NO_PROXY', () => {
       }),
     );
   });
+
+  it.each([
+    ['10.0.0.1', '10.0.0.1/32', true],
+    ['10.0.0.2', '10.0.0.1/32', false],
+    ['10.0.0.2', '10.0.0.1/33', false],
+    ['10.9.9.9', '0.0.0.0/0', true],
+    ['[2001:db8::1]', '2001:db8::1/128', true],
+    ['[2001:db8::2]', '2001:db8::1/128', false],
+    ['[2001:db8::1]', '2001:db8::1/129', false],
+    ['[2001:db8::1]', '2001:db8::/33', true],
+  ])('%s is in the range %s: %p', (host, range, isIn) => {
+    expect(isAskedDirectly(new URL(`https://${host}/`), range)).toBe(isIn);
+  });
 });

@@ -27,4 +27,10 @@ describe('showing the text of somebody else', () => {
       }),
     );
   });
+
+  it('takes a text of four characters for a secret, and none that is shorter', () => {
+    expect(redact('a q7Zx b', [new Secret('q7Zx')])).toBe('a *** b');
+    expect(redact('a q7Z b', [new Secret('q7Z')])).toBe('a q7Z b');
+    expect(redact('x'.repeat(10), [], 10)).toBe('x'.repeat(10));
+  });
 });

@@ -94,4 +94,38 @@ describe('findings in the log', () => {
     const caret = lines[3]?.indexOf('^') ?? 0;
     expect(lines[2]?.slice(caret, caret + 4)).toBe('HERE');
   });
+
+  it('show a long line from a place near its finding, and say on which side it goes on', () => {
+    const shownAt = (length: number, column: number) => {
+      const text = Array.from({ length }, (_, at) => String.fromCodePoint(97 + (at % 26))).join('');
+      const [, , shown = '', caret = ''] = renderLintText([{ ...finding, line: 1, column }], {
+        colour: false,
+        sources: new Map([[file, [text]]]),
+      });
+      return {
+        shown: shown.split('| ')[1] ?? '',
+        under: shown[caret.indexOf('^')],
+        wanted: text[column - 1],
+      };
+    };
+    const starts = [
+      shownAt(100, 60),
+      shownAt(101, 1),
+      shownAt(101, 51),
+      shownAt(101, 52),
+      shownAt(200, 52),
+      shownAt(200, 151),
+      shownAt(200, 150),
+    ];
+    for (const { under, wanted } of starts) expect(under).toBe(wanted);
+    expect(starts.map(({ shown }) => [shown.startsWith('…'), shown.endsWith('…'), shown.length])).toEqual([
+      [false, false, 100],
+      [false, true, 101],
+      [false, true, 101],
+      [true, false, 101],
+      [true, true, 102],
+      [true, false, 101],
+      [true, true, 102],
+    ]);
+  });
 });
