@@ -72,7 +72,7 @@ function refuseCompiledCode(): void {
 }
 
 function asSource(options: unknown): vm.RunningCodeOptions | string | undefined {
-  if (typeof options !== 'object') return options as string | undefined;
+  if (typeof options !== 'object' || options === null) return options as string | undefined;
   return { ...options, cachedData: undefined };
 }
 

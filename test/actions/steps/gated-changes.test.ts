@@ -4,7 +4,7 @@ import { formatMarker } from '../../../src/bundle/marker.ts';
 
 const COMMIT = 'abcdef123456';
 const described = {
-  description: formatMarker({ digest: 'd'.repeat(64), commit: COMMIT.padEnd(40, '0'), build: 7 } as never),
+  description: formatMarker({ digest: 'd'.repeat(64), commit: COMMIT.padEnd(40, '0'), build: 7 }),
 };
 const madeFrom = { kind: 'unknown', because: 'nobody knows' } as const;
 const serving = { revision: '3' };

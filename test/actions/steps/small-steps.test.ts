@@ -38,7 +38,7 @@ describe('What is about to be replaced', () => {
       environment: 'test',
     }));
     const apigee = { downloadRevision: async () => new Uint8Array() };
-    await backUpReplaced(run as never, serving as never, apigee as never);
+    await backUpReplaced(run as never, serving as never, apigee);
     expect(said).toHaveLength(told.length);
     expect(said[0] ?? '').toContain(told[0] ?? '');
   });

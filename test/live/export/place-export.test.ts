@@ -79,11 +79,7 @@ describe('The place of an export', () => {
     isLink: async () => false,
   };
   const bundle = (path: string, source: object = { kind: 'folder' }) => ({ ...asset, path, source }) as never;
-  const place = async (
-    from: undefined | ReturnType<typeof bundle>,
-    as: 'folder' | 'zip',
-    directory?: string,
-  ) => {
+  const place = async (from: Parameters<typeof placeFor>[1], as: 'folder' | 'zip', directory?: string) => {
     const places = { as, directory, clone: '/clone', files: empty as never };
     const { kind, path, isOwn } = await placeFor(asset, from, places);
     return { kind, path, isOwn };
