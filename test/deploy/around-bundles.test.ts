@@ -26,8 +26,8 @@ async function run({ fails, hooks = false, atomic = false, ends = {}, takenBack,
       return stage !== fails;
     },
     hasHooks: () => hooks,
-    undo: async (from: string) => {
-      log.push(`undo ${from}`);
+    putBack: async (from: string) => {
+      log.push(`put back ${from}`);
     },
     keep: () => {
       log.push('keep');
@@ -69,7 +69,7 @@ describe('The bundles of an environment', () => {
 
   it('are left out if what they need failed', async () => {
     expect(await run({ fails: 'before' })).toEqual({
-      log: ['before', 'undo before'],
+      log: ['before', 'put back before'],
       inPlace: false,
       kinds: { orders: 'skipped', common: 'skipped' },
     });
@@ -79,14 +79,14 @@ describe('The bundles of an environment', () => {
     expect((await run({ ends: { orders: 'failed' } })).log).toEqual([
       'before',
       BOTH,
-      'undo after',
+      'put back after',
       'take back',
     ]);
   });
 
   it('give back everything if none of them serves anew', async () => {
     const none = await run({ ends: { orders: 'failed', common: 'unchanged' } });
-    expect(none.log.slice(2)).toEqual(['undo after', 'undo between', 'take back', 'undo before']);
+    expect(none.log.slice(2)).toEqual(['put back after', 'put back between', 'take back', 'put back before']);
     expect(none.inPlace).toBe(false);
   });
 
@@ -94,10 +94,10 @@ describe('The bundles of an environment', () => {
     const atomic = await run({ fails: 'after', atomic: true, takenBack: 'failed' });
     expect(atomic.log.slice(2)).toEqual([
       'after',
-      'undo after',
-      'undo between',
+      'put back after',
+      'put back between',
       'take back for the configuration',
-      'undo before',
+      'put back before',
     ]);
     expect(atomic.inPlace).toBe(false);
   });
@@ -109,10 +109,10 @@ describe('The bundles of an environment', () => {
       kinds: ALL,
     });
     const failed = await run({ hooks: true, ends: { common: 'failed' } });
-    expect(failed.log.slice(0, 3)).toEqual(['before', 'common', 'undo after']);
+    expect(failed.log.slice(0, 3)).toEqual(['before', 'common', 'put back after']);
     expect(failed.kinds).toEqual({ common: 'failed', orders: 'skipped' });
     const between = await run({ hooks: true, fails: 'between' });
-    expect(between.log.slice(2, 5)).toEqual(['between', 'undo after', 'take back for the configuration']);
+    expect(between.log.slice(2, 5)).toEqual(['between', 'put back after', 'take back for the configuration']);
     expect(between).toMatchObject({ inPlace: false, kinds: { common: 'deployed', orders: 'skipped' } });
   });
 });
