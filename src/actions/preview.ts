@@ -96,40 +96,10 @@ async function makeAll(run: Run<ConfigOf<'preview'>>, prepared: Planned, making:
   return make(run, prepared, making);
 }
 
-async function make(
-  run: Run<ConfigOf<'preview'>>,
-  prepared: Planned,
-  { config, settings, declared, updating }: Making,
-): Promise<Outcome> {
-  run.events.emit({ kind: 'bringing', notes: notesOf(run, prepared.steps) });
-  const addresses = readAddresses(run, prepared);
-  const remarks: Problem[] = [];
-  const { watch, ...ports } = await portsFor(
-    run,
-    { steps: prepared.steps, reported: NOT_REPORTED },
-    {
-      settings: config,
-      addresses,
-      remark: (problem) => remarks.push(problem),
-    },
-  );
+async function make(run: Run<ConfigOf<'preview'>>, prepared: Planned, making: Making): Promise<Outcome> {
+  const { config, settings } = making;
   const environments = prepared.own === undefined ? config.environments : [prepared.own.name];
-  const configuration = await configureOwn(run, prepared, declared);
-  const { parallel } = run.config.apigee;
-  const attempts = await carryOut(
-    { ...prepared, environments, parallel, configuration },
-    {
-      ...ports,
-      watch: (event) => {
-        if (event.kind === 'progress' && event.revision !== undefined) updating.begin();
-        watch(event);
-      },
-    },
-  );
-  run.ports.logger.progress(undefined);
-  await waitForLinks(run, addresses.complete(attempts));
-  recordAttempts(run, attempts, { groupsOf: addresses.of, settings, reasons: prepared.reasons });
-  run.events.emit({ kind: 'remarked', remarks });
+  const { attempts, configuration } = await bringCopies(run, prepared, { ...making, environments });
   const outcome = endOfBoth(run, judgeAttempts(attempts), configuration);
   if (outcome !== 'done' && outcome !== 'unchanged') {
     await tellOutdated(run, prepared, settings);
@@ -147,6 +117,43 @@ async function make(
   const before = { changed: hasChanged(run.record) };
   const worst = worstOf(failures.map((failure) => outcomeOf(failure, before)));
   return worst ?? (before.changed ? 'done' : outcome);
+}
+
+/** Deploys the copies, and tells what became of them and where they answer. */
+async function bringCopies(
+  run: Run<ConfigOf<'preview'>>,
+  prepared: Planned,
+  { config, settings, declared, updating, environments }: Making & Pick<ApigeeConfig, 'environments'>,
+) {
+  run.events.emit({ kind: 'bringing', notes: notesOf(run, prepared.steps) });
+  const addresses = readAddresses(run, prepared);
+  const remarks: Problem[] = [];
+  const { watch, ...ports } = await portsFor(
+    run,
+    { steps: prepared.steps, reported: NOT_REPORTED },
+    {
+      settings: config,
+      addresses,
+      remark: (problem) => remarks.push(problem),
+    },
+  );
+  const configuration = await configureOwn(run, prepared, declared);
+  const { parallel } = run.config.apigee;
+  const attempts = await carryOut(
+    { ...prepared, environments, parallel, configuration },
+    {
+      ...ports,
+      watch: (event) => {
+        if (event.kind === 'progress' && event.revision !== undefined) updating.begin();
+        watch(event);
+      },
+    },
+  );
+  run.ports.logger.progress(undefined);
+  await waitForLinks(run, addresses.complete(attempts));
+  recordAttempts(run, attempts, { groupsOf: addresses.of, settings, reasons: prepared.reasons });
+  run.events.emit({ kind: 'remarked', remarks });
+  return { attempts, configuration };
 }
 
 const outdatedOf = ({ steps, there }: Planned): Planned['there'] => {

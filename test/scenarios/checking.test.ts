@@ -104,6 +104,9 @@ describe('a check', () => {
       expect(ended.exitCode).toBe(0);
       expect(ended.log).toMatch(/○ apigee\.proxies\.create .*not known/);
       expect(ended.log).toContain('does not say that it can deploy');
+      expect(ended.result.warnings.find(({ code }) => code === 'permission-unknown')?.hint).toMatch(
+        /^Permissions of the organization are asked at Cloud Resource Manager: enable /,
+      );
     });
   });
 
