@@ -63,6 +63,17 @@ describe('the documentation', () => {
     expect(commands.filter((name) => !(name in pack.scripts))).toEqual([]);
   });
 
+  it('leads nobody to a file of this repository that is not there', () => {
+    const named = PAGES.flatMap((page) =>
+      [...readFileSync(page, 'utf8').matchAll(/`((?:src|test|build|pipe|examples|docs)\/[\w./-]+)`/g)].map(
+        ([, path = '']) => ({ page, path }),
+      ),
+    );
+
+    expect(named.length).toBeGreaterThan(30);
+    expect(named.filter(({ path }) => !existsSync(path))).toEqual([]);
+  });
+
   it('names only files and rooms that exist', () => {
     const text = readFileSync('docs/architecture.md', 'utf8');
     const named = [
