@@ -179,13 +179,18 @@ function placesIn(
 /** The parts as they stand in the one file, see `embedParts`. */
 function textsOf(program: string): ReadonlyMap<string, string> {
   const index = /^\/\/# parts (.+)$/m.exec(program.slice(program.lastIndexOf('//# parts ')))?.[1] ?? '{}';
-  const places = JSON.parse(index) as Record<string, [start: number, end: number, plain: 0 | 1] | string>;
+  const places = JSON.parse(index) as Record<
+    string,
+    [start: number, end: number, unpackedSize: number] | string
+  >;
   return new Map(
     Object.entries(places).flatMap(([name, place]) => {
       if (typeof place === 'string') return [];
-      const [start, end, plain] = place;
+      const [start, end, unpackedSize] = place;
       const bytes = Buffer.from(program.slice(start, end), 'base64');
-      const text = name.endsWith('.v8') ? '' : (plain ? bytes : zstdDecompressSync(bytes)).toString('latin1');
+      const text = name.endsWith('.v8')
+        ? ''
+        : (unpackedSize === 0 ? bytes : zstdDecompressSync(bytes)).toString('latin1');
       return [[name, text]];
     }),
   );

@@ -32,7 +32,7 @@ export function packTogether(
  * each time the pipe starts, and the linter is 6 MB of text. The last line says where each part lies.
  */
 export function embedParts(program: string, parts: readonly Part[]): string {
-  const places: Record<string, [start: number, end: number, plain: 0 | 1] | string> = {};
+  const places: Record<string, [start: number, end: number, unpackedSize: number] | string> = {};
   let text = program.endsWith('\n') ? program : `${program}\n`;
   let bytes = Buffer.byteLength(text);
   const append = (more: string): void => {
@@ -44,7 +44,7 @@ export function embedParts(program: string, parts: readonly Part[]): string {
     append(`/* part ${name}, ${plain ? 'plain' : 'zstd'}, ${content.length} bytes\n`);
     const start = bytes;
     append((plain ? Buffer.from(content) : compressed(content)).toString('base64'));
-    places[name] = [start, bytes, plain ? 1 : 0];
+    places[name] = [start, bytes, plain ? 0 : content.length];
     for (const held of holds) places[held] = name;
     append('\n*/\n');
   }

@@ -40,7 +40,6 @@ async function runPipe(invocation: Invocation): Promise<number> {
     return await finish(start, { outcome, config: undefined }).catch(() => EXIT_CODES[outcome]);
   } finally {
     last.runIsOver();
-    signals.letGo();
   }
 }
 
@@ -143,8 +142,6 @@ interface Signals {
   readonly stop: AbortSignal;
   /** Stops the run from inside, as a signal would. */
   halt(): void;
-  /** After the end: what a stopped run has left open, a linter for instance, does not hold it. */
-  letGo(): void;
 }
 
 /** Bitbucket and `docker stop` send SIGTERM and kill 10 s later. */
@@ -155,11 +152,6 @@ function listenForSignals(): Signals {
   return {
     stop: stopped.signal,
     halt: stop,
-    // The listeners stay, since a second signal in the last moment must not take the exit code away; and where the
-    // process ends of itself, Node takes them off while it clears up. What was said is said: pipes are written at once.
-    letGo: () => {
-      if (stopped.signal.aborted) setImmediate(() => process.exit());
-    },
   };
 }
 
@@ -218,12 +210,20 @@ function catchTheUnforeseen(start: Start, signals: Signals): LastHandler {
   };
 }
 
+/** So long a reader holds up a run that was stopped: 10 s later it would be killed. */
+const LAST_WORDS_MS = 1000;
+
 async function main(): Promise<void> {
-  process.exitCode = await runPipe({
+  const exitCode = await runPipe({
     environment: process.env,
     workingDirectory: process.cwd(),
     arguments: process.argv.slice(2),
   });
+  process.exitCode = exitCode;
+  // What is left open, a linter for instance, holds nothing up, the heap need not be cleared away first, and until the
+  // very end a second signal finds its listener. But what was said is said: a pipe takes 64 kB, and its reader may be slow.
+  process.stdout.write('', () => process.exit(exitCode));
+  if (exitCode === EXIT_CODES.stopped) setTimeout(() => process.exit(exitCode), LAST_WORDS_MS);
 }
 
 void main();

@@ -27,15 +27,17 @@ export function bootstrap(
   // The last line of the file says where its parts lie (build/embed-parts.ts).
   const places = JSON.parse(
     /^\/\/# parts (.+)$/m.exec(textBetween(Math.max(0, size - 16384), size))?.[1] ?? '{}',
-  ) as Record<string, [start: number, end: number, plain: 0 | 1] | string>;
+  ) as Record<string, [start: number, end: number, unpackedSize: number] | string>;
   const unpack = (name: string): Buffer | undefined => {
     const place = places[name];
     if (place === undefined || typeof place === 'string') return undefined;
-    const [start, end, plain] = place;
+    const [start, end, unpackedSize] = place;
     const bytes = Buffer.from(textBetween(start, end), 'base64');
-    if (plain) return bytes;
+    if (unpackedSize === 0) return bytes;
     // A start that ends in a configuration error never needs it.
-    return (require('node:zlib') as typeof import('node:zlib')).zstdDecompressSync(bytes);
+    const { zstdDecompressSync } = require('node:zlib') as typeof import('node:zlib');
+    // In one piece: put together of many it takes twice as long. One byte more, or it would look for another piece.
+    return zstdDecompressSync(bytes, { chunkSize: Math.max(64, unpackedSize + 1) });
   };
   const modules = new Map<string, { exports: unknown }>();
   type Run = (...given: unknown[]) => void;
