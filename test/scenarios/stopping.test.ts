@@ -161,7 +161,12 @@ describe('a run that is stopped', () => {
   }
 
   it.concurrent('during a lint leaves its result', async () => {
-    await story({}, async (scene) => {
+    const files = {
+      ...proxyFiles('orders', 'orders'),
+      'orders/apiproxy/resources/jsc/a.js': 'print(1);\n',
+      'eslint.config.mjs': 'for (;;);\n',
+    };
+    await story({ files }, async (scene) => {
       const environment = { ACTION: 'lint' };
       const when: Stop['when'] = (_, logged) => until(() => logged().includes('Found'));
 
