@@ -16,7 +16,13 @@ interface Bitbucket {
 
 async function origins({ lacks, buildsBy = 'commit' }: Bitbucket, builds: readonly number[] = [7]) {
   const asked: string[] = [];
-  const review = { title: 't', participants: [], openTasks: 0, sourceCommit: 's'.repeat(40), destinationBranch: 'main' };
+  const review = {
+    title: 't',
+    participants: [],
+    openTasks: 0,
+    sourceCommit: 's'.repeat(40),
+    destinationBranch: 'main',
+  };
   const lists: Readonly<Record<string, readonly object[]>> = {
     pullRequest: [
       { ...review, id: 1, mergeCommit: short(HASH.merged) },
