@@ -84,12 +84,20 @@ export function wholeNumber(least: number, most: number) {
   return read(refusal, (value) => boundedNumber(value, least, most));
 }
 
-/** Whole seconds in, milliseconds out. */
+/** Users write seconds; whoever reads a variable's value names what they get. */
+export interface Duration {
+  readonly milliseconds: number;
+}
+
+/** Whole seconds. */
 export function duration(leastSeconds: number, mostSeconds: number) {
-  return read(`must be whole seconds from ${leastSeconds} to ${mostSeconds}.`, (value) => {
-    const seconds = boundedNumber(value, leastSeconds, mostSeconds);
-    return seconds === undefined ? undefined : seconds * 1000;
-  });
+  return read(
+    `must be whole seconds from ${leastSeconds} to ${mostSeconds}.`,
+    (value): Duration | undefined => {
+      const seconds = boundedNumber(value, leastSeconds, mostSeconds);
+      return seconds === undefined ? undefined : { milliseconds: seconds * 1000 };
+    },
+  );
 }
 
 /** An address without a trailing slash: https, or http on this machine. */

@@ -97,7 +97,7 @@ describe('A service account', () => {
 describe('A number', () => {
   it('is whole and within its bounds', () => {
     expect(read(wholeNumber(1, 100), '8')).toBe(8);
-    expect(read(duration(10, 3600), '300')).toBe(300_000);
+    expect(read(duration(10, 3600), '300')).toEqual({ milliseconds: 300_000 });
   });
 
   it.each(['0', '101', '-1', '1.5', '1e1', '0x8', ' 8', '8 ', '٨', 'NaN', 'Infinity', '99999999999'])(

@@ -220,7 +220,7 @@ function readApigee(reading: Reading): ApigeeConfig | undefined {
     url: known.APIGEE_API_URL,
     credential,
     google: readAddresses(reading),
-    waitTimeoutMs: known.WAIT_TIMEOUT,
+    waitTimeoutMs: known.WAIT_TIMEOUT.milliseconds,
     parallel: known.PARALLEL,
   };
 }

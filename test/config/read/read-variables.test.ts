@@ -20,7 +20,7 @@ describe('Reading the variables', () => {
     expect(readVariables({})).toMatchObject({
       values: {
         ACTION: 'deploy',
-        WAIT_TIMEOUT: 300_000,
+        WAIT_TIMEOUT: { milliseconds: 300_000 },
         PARALLEL: 8,
         ON_FAILURE: 'rollback',
         FORCE: false,
