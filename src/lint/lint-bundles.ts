@@ -94,7 +94,7 @@ function matchingFiles(glob: string, index: number, files: readonly string[]): r
 }
 
 async function linesOf({ ports }: Linting, findings: readonly Finding[]): Promise<SourceLines> {
-  return (await ports.linter()).linesOf(findings);
+  return (await ports.linter()).takeLinesOf(findings);
 }
 
 /** They count, though nobody could read them all. */
@@ -144,6 +144,6 @@ export async function acceptFindings(run: Linting<LintingConfig>, { report }: Li
   if (path === undefined) return;
   const { accepted = [], findings = [] } = report?.lint ?? {};
   const all = [...accepted, ...findings];
-  await saveBaseline(run, path, writeBaseline(all, await linesOf(run, all)));
+  await saveBaseline(run, path, writeBaseline(all, report?.sources ?? new Map()));
   run.events.emit({ kind: 'baseline-written', path, accepted: all.length });
 }

@@ -33,6 +33,9 @@ export interface Linter {
   /** Begins with a bundle that is kept, so that `inspect` with the same settings knows the answer already. Promises nothing. */
   inspectAhead(bundle: Bundle, settings: LintSettings): void;
   inspect(bundles: readonly Bundle[], settings: LintSettings): Promise<LintAnswer>;
-  /** The lines of files that findings are in, as they were read for the lint, without values of secrets; by file. */
-  linesOf(findings: readonly Finding[]): ReadonlyMap<string, readonly string[]>;
+  /**
+   * The lines of files that findings are in, as they were read for the lint, without values of secrets; by file. The
+   * last question of a lint: what was read for it is let go.
+   */
+  takeLinesOf(findings: readonly Finding[]): ReadonlyMap<string, readonly string[]>;
 }

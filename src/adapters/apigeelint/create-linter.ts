@@ -72,7 +72,11 @@ export function createLinter(options: LinterOptions): Linter {
       for (const job of jobs) bench.prewarmed.begin(job);
     },
     inspect: async (bundles, settings) => inspect(bench, bundles, settings),
-    linesOf: (findings) => linesOf(findings, bench),
+    takeLinesOf: (findings) => {
+      const lines = linesOf(findings, bench);
+      bench.contents.clear();
+      return lines;
+    },
   };
 }
 
