@@ -5,6 +5,7 @@ import {
   discoverBundles,
   nameClashes,
 } from '../bundle/discover/discover-bundles.ts';
+import type { BundleNaming } from '../bundle/discover/name-bundle.ts';
 import { orderBundles } from '../bundle/graph/order-bundles.ts';
 import { refuseLinkedPath } from '../bundle/refuse-linked-path.ts';
 import { mavenConfigPath } from '../bundle/rewrite/maven-config.ts';
@@ -38,17 +39,18 @@ export async function readRepository(
   const startedMs = clock.elapsed();
   run.events.emit({ kind: 'busy', doing: 'Looking for bundles' });
   if (!run.config.bundlesChosen) await stayInside(run);
+  const naming = namingOf(run.config.manifest, run.context.repository);
   const discovery = await discoverBundles(
     {
       entries: run.config.bundles,
       clone: run.clone,
       mayBeNone: await bringsConfiguration(run),
-      naming: namingOf(run.config.manifest, run.context.repository),
+      naming,
       ...lintingAhead(run),
     },
     files,
   );
-  const beforeDeploy = options.namesMustDiffer ? await checksOfDeploy(run, discovery) : NOTHING_WRONG;
+  const beforeDeploy = options.namesMustDiffer ? await checksOfDeploy(run, discovery, naming) : NOTHING_WRONG;
   const problems = [...discovery.problems.map(explainSeparators), ...beforeDeploy.problems];
   run.events.emit({
     kind: 'discovered',
@@ -125,9 +127,10 @@ function shortened(all: readonly string[]): string {
 async function checksOfDeploy(
   run: Linting<BundleConfig>,
   { bundles, problems }: Discovery,
+  naming: BundleNaming,
 ): Promise<typeof NOTHING_WRONG> {
   const faults = [
-    ...nameClashes(bundles),
+    ...nameClashes(bundles, naming),
     ...(rewritesSomething(run.config) ? [] : basePathFaults(bundles)),
     ...(run.config.action === 'lint' && problems.length === 0 ? faultsOfAll(run.config, bundles) : []),
   ];

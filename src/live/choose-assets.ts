@@ -42,7 +42,7 @@ export async function chooseAssets(choosing: Choosing): Promise<readonly ChosenA
   const all =
     paths.length === 0 ? inClone : await discoverBundles({ ...choosing, entries: [] }, choosing.files);
   const chosen = onlyNamed ? [] : inClone.bundles;
-  if (!onlyNamed) throwAll([...inClone.problems, ...nameClashes(inClone.bundles)]);
+  if (!onlyNamed) throwAll([...inClone.problems, ...nameClashes(inClone.bundles, choosing.naming)]);
   const problems: PipeError[] = [];
   const named: ChosenAsset[] = [];
   for (const name of names) {

@@ -262,7 +262,7 @@ export const BAD_REPOSITORIES: readonly BadRepository[] = [
   bundle(
     'one name in the manifest for two',
     { ...manifest('bundles: [{ match: "proxies/*", name: a }]'), ...proxyFiles('proxies/rates', 'rates') },
-    '2 proxies are called a: proxies/orders and proxies/rates.',
+    'Name them apart in apigee.yaml: bundles: [{ match: "proxies/orders", name: a-orders }, { match: "proxies/rates", name: a-rates }], after the entry that names them so: the last one counts.',
   ),
   bundle(
     'a copied descriptor',

@@ -10,7 +10,7 @@ import { factsOf } from '../facts.ts';
 import { type BundleLocation, readContent } from '../read-content.ts';
 import { checkContent } from './check-content.ts';
 import { type FindRequest, findBundles, locationKey } from './find-bundles.ts';
-import { type BundleNaming, nameBundle } from './name-bundle.ts';
+import { type BundleNaming, givenTo, nameBundle, takeable } from './name-bundle.ts';
 import type { PassedOver } from './search-folder.ts';
 
 export interface DiscoveryRequest extends FindRequest {
@@ -96,15 +96,18 @@ async function nameOf(
   return assets.map(({ name }) => name);
 }
 
-/** Two bundles of one kind and name would overwrite each other in Apigee: one problem for each such name. */
-export function nameClashes(bundles: readonly Bundle[]): readonly PipeError[] {
+/**
+ * Two bundles of one kind and name would overwrite each other in Apigee: one problem for each such name. `naming` is
+ * what gave them their names.
+ */
+export function nameClashes(bundles: readonly Bundle[], naming: BundleNaming = {}): readonly PipeError[] {
   return [...Map.groupBy(bundles, keyOf).values()].flatMap((same) => {
     const [first, second] = same;
     if (first === undefined || second === undefined) return [];
     const what = first.kind === 'apiproxy' ? 'proxies are' : 'shared flows are';
     const paths = listed(same.map(({ path }) => path));
     const said = `${same.length} ${what} called ${first.name}: ${paths}.`;
-    const hint = `In Apigee they would overwrite each other. Name them apart in apigee.yaml: ${apart(same, bundles)} Or leave all but one out of BUNDLES.`;
+    const hint = `In Apigee they would overwrite each other. Name them apart in apigee.yaml: ${apart(same, bundles, naming)} Or leave all but one out of BUNDLES.`;
     return [new PipeError('bundle-invalid', said, { where: second.path, hint })];
   });
 }
@@ -119,14 +122,19 @@ export function namesApart(
 }
 
 /** The very lines: one for all where folders tell them apart, else one for each. */
-function apart(same: readonly Bundle[], all: readonly Bundle[]): string {
+function apart(same: readonly Bundle[], all: readonly Bundle[], naming: BundleNaming): string {
   const byFolder = all.map((bundle) => `${bundle.kind} ${lastOf(bundle.path)}`);
   const fits = all.every(({ path }) => path !== '.' && /^(?!\.+$)[A-Za-z0-9._-]+$/.test(lastOf(path)));
-  if (fits && new Set(byFolder).size === all.length) return 'names: folder.';
+  const isGiven = same.some(
+    ({ name, nameInFiles = name, path }) => givenTo({ name: nameInFiles, path }, naming) !== undefined,
+  );
+  if (!isGiven && fits && new Set(byFolder).size === all.length) return 'names: folder.';
   const proposed = proposals(same, all);
   const shown = proposed.slice(0, MOST_PROPOSED);
   const more = proposed.length > shown.length ? ' and so on' : '';
-  return `bundles: [${shown.map(({ path, name }) => `{ match: ${JSON.stringify(path)}, name: ${name} }`).join(', ')}]${more}.`;
+  const lines = shown.map(({ path, name }) => `{ match: ${JSON.stringify(path)}, name: ${name} }`).join(', ');
+  const place = isGiven ? ', after the entry that names them so: the last one counts' : '';
+  return `bundles: [${lines}]${more}${place}.`;
 }
 
 const MOST_PROPOSED = 10;
@@ -142,17 +150,20 @@ function proposals(
       .split('/')
       .filter((part) => part !== '.' && part !== name)
       .reverse();
-    let proposed = parts.length === 0 ? name : `${name}-${fitting(parts[0] ?? '')}`;
+    let proposed = `${name}${fitting(parts[0] ?? '')}`;
     for (let more = 1; taken.has(proposed); more += 1)
-      proposed =
-        parts[more] === undefined ? `${proposed}-${more + 1}` : `${proposed}-${fitting(parts[more] ?? '')}`;
+      proposed += parts[more] === undefined ? `-${more + 1}` : fitting(parts[more] ?? '');
     taken.add(proposed);
     return { path, name: proposed };
   });
 }
 
 const lastOf = (path: string): string => path.replace(/^.*\//, '').replace(/\.zip$/i, '');
-const fitting = (part: string): string => part.replace(/\.zip$/i, '').replaceAll(/[^A-Za-z0-9._-]+/g, '-');
+/** `-v1`; nothing if nothing of it can be part of a name. */
+function fitting(part: string): string {
+  const kept = takeable(part.replace(/\.zip$/i, ''));
+  return kept === '' ? '' : `-${kept}`;
+}
 
 type Examined =
   | { readonly bundle: Bundle; readonly content: BundleContent; readonly problems: readonly PipeError[] }

@@ -49,7 +49,8 @@ export async function nameBundle(
   throw noName(name, { path: location.path, where });
 }
 
-const givenTo = (bundle: { readonly name: string; readonly path: string }, naming: BundleNaming) =>
+/** The name that the manifest gives to a bundle, told by its own name and its path. */
+export const givenTo = (bundle: { readonly name: string; readonly path: string }, naming: BundleNaming) =>
   naming.nameOf?.(bundle);
 
 const isTaken = (name: string | undefined): name is string =>
@@ -67,7 +68,7 @@ function noName(
     name.length > MAX_NAME
       ? `The name of the bundle ${path} has ${name.length} characters; Apigee takes ${MAX_NAME}.`
       : `The bundle ${path} is called ${JSON.stringify(name)}; Apigee takes letters, digits, ".", "_" and "-".`;
-  const lines = `bundles: [{ match: ${JSON.stringify(path)}, name: ${fit(name)} }]`;
+  const lines = `bundles: [{ match: ${JSON.stringify(path)}, name: ${takeable(name) || 'orders'} }]`;
   const hint = `${HINT.replace(/\.$/, '')}, or one in the manifest: ${lines}.`;
   return new PipeError('bundle-invalid', said, { where, hint });
 }
@@ -75,15 +76,14 @@ function noName(
 const HINT = 'Give its root descriptor a name, as in <APIProxy name="orders"/>.';
 const MAX_NAME = 255;
 
-/** What a name becomes if everything goes that Apigee does not take. */
-function fit(name: string): string {
-  const kept = name
+/** What a name becomes if everything goes that Apigee does not take; may be nothing. */
+export function takeable(name: string): string {
+  return name
     .normalize('NFKD')
     .replaceAll(/\p{M}+/gu, '')
     .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
     .replaceAll(/^[-.]+|[-.]+$/g, '')
     .slice(0, MAX_NAME);
-  return kept === '' ? 'orders' : kept;
 }
 
 interface Sources extends Pick<Parameters<typeof nameBundle>[2], 'naming' | 'files'> {
