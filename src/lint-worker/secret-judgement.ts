@@ -81,7 +81,7 @@ function isStandIn(value: string): boolean {
 const TEMPLATE = /\{[\w\s.|:/'"$#@()-]*\}|\$\(|\$[A-Z_][A-Z0-9_]*$|^&lt;|^\\u003c/;
 const FILLED_IN_LATER = /^(?:__.*__|@.*@|%.*%|#.*#|<.*>|\[.*\]|[A-Z]+(?:_[A-Z0-9]+)+)$/;
 const PLACE =
-  /^(?:(?:vault|kms|arn|secret|secretmanager|sm|op|env|ref|file|classpath|aws|gcp|akv):|https?:\/\/[^@]*$|projects\/|ENC[([]|\/|\$\.|\.\/|[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)+$)/;
+  /^(?:(?:vault|keyvault|kms|arn|secret|secretref|secretmanager|sm|ssm|op|env|ref|file|classpath|aws|gcp|akv):|https?:\/\/[^@]*$|projects\/|ENC[([]|\/|\$\.|\.\/|[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)+$)/;
 const EXAMPLE =
   /^(?:[x*.\-#?]+|(?:your|my-|enter|insert|replace|change|put|todo|tbd|fixme)[-_\s]?\S*(?:\s.*)?|(?:.*[-_])?(?:sample|example|placeholder|changeme|redacted|dummy|fake)\d?|string|text|null|nil|none|undefined|true|false|bearer|basic|jwt|opaque|test|disabled|enabled|hidden|masked|n\/a)$/i;
 

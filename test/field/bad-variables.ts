@@ -37,6 +37,7 @@ export const BAD_VARIABLES: readonly BadVariables[] = [
     { APIGEE_ENV: '["test","prod"]' },
     `${ENVIRONMENTS} Of its 2 entries those are entries 1, 2.`,
   ),
+  row('a path that nobody filled in', { BUNDLES: '${SHOP_DIR}/apis' }, `BUNDLES ${UNFILLED}`),
   row('an environment that nobody filled in', { APIGEE_ENV: '$TARGET_ENV' }, `APIGEE_ENV ${UNFILLED}`),
   row(
     'a list with a hole',

@@ -44,6 +44,7 @@ export const INNOCENT: readonly Sample[] = [
   ['a word in brackets', 'policies/a.xml', basic('[your password]')],
   ['a word in angle brackets', 'policies/a.xml', basic('&lt;password&gt;')],
   ['stars', 'policies/a.xml', basic('********')],
+  ['a reference by its word', 'resources/properties/a.properties', 'db.password=secretref:orders-db-1\nb.secret=ssm:/shop/b7\n'],
   ['a place in a vault', 'resources/properties/a.properties', 'db.password=vault:secret/data/orders#password1\n'],
   ['a place in Secret Manager', 'resources/properties/a.properties', 'db.password=projects/p1/secrets/db-password/versions/3\n'],
   ['a place in 1Password', 'resources/properties/a.properties', 'api_key=op://prod1/orders/apikey\n'],

@@ -100,6 +100,17 @@ describe('A report folder', () => {
     },
   );
 
+  it('is none if it begins with a variable that nobody filled in', async () => {
+    await using repository = await createRepository(FILES);
+    chmodSync(repository.path, 0o777);
+
+    const { exitCode, log } = await lint(repository.path, '$BITBUCKET_CLONE_DIR/out');
+
+    expect(log).toMatch(/REPORT_DIR +holds the name of another variable instead of its value/);
+    expect(exitCode).toBe(2);
+    expect(existsSync(join(repository.path, '$BITBUCKET_CLONE_DIR'))).toBe(false);
+  });
+
   it('never keeps the result of an earlier run in the place of one that cannot be written', async () => {
     await using repository = await createRepository(FILES);
     const reports = join(repository.path, 'reports');

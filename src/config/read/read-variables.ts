@@ -102,7 +102,7 @@ function readList(name: string, separators: RegExp, environment: Environment): T
 function parse(name: string, variable: Variable, text: string) {
   const refuse = (message: string) => ({ value: undefined, problems: [{ variable: name, message }] });
   // Bitbucket hands the text on as it stands when the repository has no such variable.
-  if (/^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?$/.test(text)) {
+  if (/^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?$|^\$(?:[A-Z_][A-Z0-9_]*|\{[A-Z_][A-Z0-9_]*\})\//.test(text)) {
     return refuse('holds the name of another variable instead of its value: that one is not defined here.');
   }
   if (/^(["']).*\1$/s.test(text)) {

@@ -47,7 +47,7 @@ export function wrapVisible(line: string, width: number): readonly string[] {
   const indent = hangingIndent(line, width);
   const lines: string[] = [];
   let current = '';
-  for (const piece of line.match(/(?<!\s)\s*\S+|^\s+$/g) ?? []) {
+  for (const piece of line.match(PIECES) ?? []) {
     if (current !== '' && visibleWidth(current) + visibleWidth(piece) > width) {
       lines.push(current);
       current = `${' '.repeat(indent)}${piece.trimStart()}`;
@@ -55,6 +55,9 @@ export function wrapVisible(line: string, width: number): readonly string[] {
   }
   return [...lines, current];
 }
+
+/** Words, each with the blanks before it; a number stays with its unit. */
+const PIECES = /(?<!\s)\s*(?:\d[\d.]{0,8} (?:s|min)(?!\S)|\S+)|^\s+$/g;
 
 /** `12 min 30 s` */
 const LONGEST_TIME = 11;

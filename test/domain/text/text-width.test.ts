@@ -29,6 +29,13 @@ describe('A line that is too wide', () => {
     ]);
   });
 
+  it('keeps a number with its unit', () => {
+    expect(wrapVisible('Blocked    nothing was changed in 0.7 s', 37)).toEqual([
+      'Blocked    nothing was changed in',
+      '           0.7 s',
+    ]);
+  });
+
   it('is moved together first, if that is enough: a time does not stand alone', () => {
     const told = `Found      1 bundle: 1 proxy${' '.repeat(52)}0.1 s`;
     expect(wrapVisible(told, 60)).toEqual([`Found      1 bundle: 1 proxy${' '.repeat(27)}0.1 s`]);
