@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { printClientDocument } from './contract/client-document.ts';
 import { discovery, findMethod } from './contract/discovery.ts';
 import { extractDiscovery, printExtract } from './contract/extract.ts';
 import { messageProblems, queryProblems } from './contract/fields.ts';
@@ -12,6 +13,16 @@ describe('the extract of the discovery documents', () => {
   itWithContract('says what the documents say (skipped where ../shared is absent)', () => {
     const kept = readFileSync(new URL('discovery-extract.json', import.meta.url), 'utf8');
     expect(kept).toBe(printExtract(extractDiscovery(contract)));
+    const ofClient = readFileSync(new URL('client-document.json', import.meta.url), 'utf8');
+    expect(ofClient).toBe(printClientDocument(contract));
+  });
+
+  itWithContract('stands beside answers as they were recorded (skipped where ../shared is absent)', () => {
+    const kept = new URL('recordings/', import.meta.url);
+    for (const name of readdirSync(kept))
+      expect(readFileSync(new URL(name, kept), 'utf8')).toBe(
+        readFileSync(new URL(`fixtures/${name}`, contract), 'utf8'),
+      );
   });
 
   it('finds every method by its own path', () => {

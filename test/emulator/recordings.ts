@@ -1,11 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { expect } from '@jest/globals';
 import type { Seen } from './client.ts';
 
-const folder = new URL('../../../shared/contracts/apigee/fixtures/', import.meta.url);
-
-/** The recordings lie beside the project, not in it. */
-export const whereRecorded = existsSync(folder) ? describe : describe.skip;
+/** What Apigee and Google were seen to answer; each file says who saw it, and how far to trust it. */
+const folder = new URL('recordings/', import.meta.url);
 
 export interface Recording {
   readonly response: {
