@@ -42,7 +42,9 @@ describe('The live organization read back', () => {
     for (const revision of ['1', '2', '3']) await live.digests(orders, revision);
     for (const revision of ['1', '2', '3']) await live.digests(orders, revision);
     expect(downloads).toBe(3);
-    await live.read(orders, '1');
+    for (const revision of ['1', '2']) await live.read(orders, revision);
+    expect(downloads).toBe(3);
+    await live.read(orders, '3');
     expect(downloads).toBe(4);
   });
 
