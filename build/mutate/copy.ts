@@ -1,5 +1,14 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fault } from './faults.ts';
@@ -74,15 +83,6 @@ export interface Outcome {
   readonly timedOut: boolean;
 }
 
-interface JestAnswer {
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly status: 'passed' | 'failed';
-    readonly startTime: number;
-    readonly endTime: number;
-  }[];
-}
-
 /** Runs files of tests one after the other, and no more after the first that fails if `bail` is given. */
 export async function runTests(
   copy: string,
@@ -90,25 +90,23 @@ export async function runTests(
   { timeoutMs, bail, ...state }: Omit<FaultState, 'test'> & { timeoutMs: number; bail: boolean },
 ): Promise<Outcome> {
   writeFileSync(join(copy, 'fault.json'), JSON.stringify({ ...state, test: '' } satisfies FaultState));
-  const answer = join(copy, 'answer.json');
+  const answer = join(copy, 'answer.txt');
   rmSync(answer, { force: true });
   const jest = ['node_modules/jest/bin/jest.js', '--config', 'build/mutate/jest.config.js', '--runInBand'];
-  const options = ['--json', '--outputFile', answer, ...(bail ? ['--bail'] : []), '--runTestsByPath'];
+  const options = [...(bail ? ['--bail'] : []), '--runTestsByPath'];
   const { passed, timedOut } = await run([...jest, ...options, ...files], { cwd: copy, timeoutMs });
-  return { passed, timedOut, files: passed || !timedOut ? filesIn(answer, copy) : [] };
+  return { passed, timedOut, files: filesIn(answer, copy) };
 }
 
+/** See `TellEachFile`. */
 function filesIn(answer: string, copy: string): Outcome['files'] {
-  try {
-    const { testResults } = JSON.parse(readFileSync(answer, 'utf8')) as JestAnswer;
-    return testResults.map(({ name, status, startTime, endTime }) => ({
-      name: name.slice(copy.length + 1),
-      passed: status === 'passed',
-      tookMs: endTime - startTime,
-    }));
-  } catch {
-    return [];
-  }
+  if (!existsSync(answer)) return [];
+  const lines = [...readFileSync(answer, 'utf8').matchAll(/^(passed|failed) (\d+) (.+)$/gm)];
+  return lines.map(([, verdict, tookMs, path = '']) => ({
+    name: path.slice(copy.length + 1),
+    passed: verdict === 'passed',
+    tookMs: Number(tookMs),
+  }));
 }
 
 function run(

@@ -8,5 +8,5 @@ export default {
   testPathIgnorePatterns: [...base.testPathIgnorePatterns, '/test/(?:house|build|emulator)/'],
   setupFilesAfterEnv: ['<rootDir>/build/mutate/watch-in-jest.ts'],
   testSequencer: '<rootDir>/build/mutate/in-given-order.ts',
-  reporters: [],
+  reporters: ['<rootDir>/build/mutate/tell-each-file.ts'],
 };
