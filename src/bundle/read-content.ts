@@ -40,7 +40,7 @@ function placeOf({ kind, source }: BundleLocation): string {
  */
 export async function readContent(bundle: BundleLocation, files: Files): Promise<BundleContent> {
   const content = await readAnew(bundle, files);
-  const memory = contents.get(files) ?? new BoundedMemory(MOST_KEPT_BYTES);
+  const memory = contents.get(files) ?? new BoundedMemory(MOST_KEPT_BYTES, 'first');
   contents.set(files, memory);
   memory.set(placeOf(bundle), content, bytesIn(content));
   return content;

@@ -35,7 +35,7 @@ const KEPT_BYTES = 32 * 1024 * 1024;
 export function createLiveRevisions(apigee: Pick<Apigee, 'downloadRevision'>): LiveRevisions {
   const digests = new Map<string, LiveDigests>();
   const underWay = new Map<string, Promise<LiveContent>>();
-  const kept = new BoundedMemory<LiveContent>(KEPT_BYTES);
+  const kept = new BoundedMemory<LiveContent>(KEPT_BYTES, 'latest');
   let largestBytes = 0;
   const place = createPlaces(() =>
     digests.size > 0 && largestBytes <= SMALL_BYTES ? DOWNLOADS.small : DOWNLOADS.cautious,
