@@ -108,7 +108,7 @@ environments:
 
 describe('What is remembered', () => {
   it('is bounded: what came first stays, what does not fit beside it is not kept, and room that is made counts', () => {
-    const memory = new BoundedMemory<string>(10);
+    const memory = new BoundedMemory<string>(10, 'first');
     memory.set('a', 'A', 4);
     memory.set('b', 'B', 4);
 
@@ -118,6 +118,17 @@ describe('What is remembered', () => {
     memory.set('d', 'D', 4);
 
     expect(['a', 'b', 'c', 'd'].map((key) => memory.get(key))).toEqual(['AA', undefined, undefined, 'D']);
+  });
+
+  it('gives its oldest away where the latest counts, unless that would never fit', () => {
+    const memory = new BoundedMemory<string>(10, 'latest');
+    memory.set('a', 'A', 4);
+    memory.set('b', 'B', 4);
+
+    memory.set('c', 'C', 5);
+    memory.set('d', 'D', 11);
+
+    expect(['a', 'b', 'c', 'd'].map((key) => memory.get(key))).toEqual([undefined, 'B', 'C', undefined]);
   });
 });
 
