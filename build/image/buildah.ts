@@ -39,6 +39,16 @@ export function openBuildah(folder: string): Buildah {
   };
 }
 
+/**
+ * For `buildah build`: as many open files as this process may have. Left to itself it allows 1,024, and npm, which looks
+ * up hundreds of packages at once, fails now and then.
+ */
+export async function openFilesOption(): Promise<string> {
+  const limits = await readFile('/proc/self/limits', 'utf8');
+  const [, most = '1024'] = /^Max open files +\d+ +(\d+)/m.exec(limits) ?? [];
+  return `--ulimit=nofile=${most}:${most}`;
+}
+
 /** Bytes of each of the image's layers as a registry stores them, from the lowest up. */
 export async function compressedLayers(buildah: Buildah, image: string): Promise<readonly number[]> {
   const folder = await mkdtemp(join(tmpdir(), 'apigee-pipe-layers-'));

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildImage } from '../../build/image/build-image.ts';
-import { type Buildah, openBuildah } from '../../build/image/buildah.ts';
+import { type Buildah, openBuildah, openFilesOption } from '../../build/image/buildah.ts';
 import { bootstrapRoot } from '../../build/image/debian-root.ts';
 import { missingTools } from './tools.ts';
 
@@ -83,6 +83,7 @@ whole('the Dockerfile', () => {
       'build',
       '--quiet',
       '--timestamp=0',
+      await openFilesOption(),
       `--build-arg=NODE_IMAGE=${NODE_IMAGE}`,
       `--tag=${built}`,
       clone,

@@ -50,9 +50,9 @@ describe('The live organization read back', () => {
   });
 
   it.each([
-    ['few at a time, as they are large', 8, 'x'.repeat(3 * 1024 * 1024)],
-    ['many at a time, once one was seen to be small', 40, 'x'],
-  ])('downloads %s', async (_, expected, text) => {
+    ['few at a time, as they are large', 8, 12, 'x'.repeat(3 * 1024 * 1024)],
+    ['many at a time, once one was seen to be small', 40, 60, 'x'],
+  ])('downloads %s', async (_, expected, length, text) => {
     let [now, most] = [0, 0];
     const zip = zipContent(contentOf({ 'apiproxy/resources/properties/large.properties': text }));
     const live = createLiveRevisions({
@@ -64,7 +64,7 @@ describe('The live organization read back', () => {
         return zip;
       },
     });
-    await Promise.all(Array.from({ length: 60 }, (__, index) => live.digests(orders, `${index}`)));
+    await Promise.all(Array.from({ length }, (__, index) => live.digests(orders, `${index}`)));
     expect(most).toBe(expected);
   });
 
