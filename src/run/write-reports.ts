@@ -16,10 +16,10 @@ export async function writeReports(start: Start, result: RunResult, directory: s
   const place = { directory, buildUrl: start.context?.buildUrl };
   const failed: Unwritten[] = [];
   const write = async ([name, render]: Report): Promise<void> => {
+    const path = files.resolve(clone, directory, name);
     try {
-      await files.write(files.resolve(clone, directory, name), await render(result, place));
+      await files.write(path, await render(result, place));
     } catch (error) {
-      const path = files.resolve(clone, directory, name);
       failed.push({ name, error, isOfEarlierRun: await hasOutlived(path, files) });
     }
   };
@@ -48,15 +48,15 @@ async function hasOutlived(path: string, files: Start['files']): Promise<boolean
 
 /** One line for one cause, however many reports it kept from being written. */
 function tellUnwritten({ logger }: Start, failed: readonly Unwritten[]): void {
-  for (const [first, ...others] of Map.groupBy(failed, causeOf).values()) {
-    if (first === undefined) continue;
-    const all = [first, ...others].map(({ name }) => name).join(', ');
+  for (const same of Map.groupBy(failed, causeOf).values()) {
+    const error = same[0]?.error;
+    const all = same.map(({ name }) => name).join(', ');
     const hints = [
       REMAINS,
-      ...(first.error instanceof FileRefusal && first.error.hint !== undefined ? [first.error.hint] : []),
-      ...([first, ...others].some(({ isOfEarlierRun }) => isOfEarlierRun) ? [EARLIER] : []),
+      ...(error instanceof FileRefusal && error.hint !== undefined ? [error.hint] : []),
+      ...(same.some(({ isOfEarlierRun }) => isOfEarlierRun) ? [EARLIER] : []),
     ];
-    const lines = [`${all} could not be written: ${reasonOf(first.error)}`, `  ${hints.join(' ')}`];
+    const lines = [`${all} could not be written: ${reasonOf(error)}`, `  ${hints.join(' ')}`];
     logger.say(renderBlock('Warning', lines.map(oneLine)));
   }
 }

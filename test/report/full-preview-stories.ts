@@ -1,5 +1,5 @@
 import type { PreviewResult, RunResult } from '../../src/domain/results/run-result.ts';
-import { findingOf, lintOf, resultOf } from './results.ts';
+import { findingOf, lintOf, previewOf, resultOf } from './results.ts';
 
 export const refused = {
   code: 'apigee-refused',
@@ -30,20 +30,12 @@ export const gates = [
   },
 ];
 
-const copy: PreviewResult = {
-  name: 'orders-pr7',
-  bundle: 'orders',
-  kind: 'apiproxy',
-  environment: 'test',
-  change: 'deployed',
-  revision: '1',
-  state: 'READY',
+const copy = previewOf('orders-pr7', {
   urls: ['https://test.acme.example/orders-pr7'],
-  pullRequest: 7,
   commit: 'a1b2c3d4e5f6',
   expiresAt: '2026-12-01T09:30:00.000Z',
   reason: 'it differs',
-};
+});
 const noAddress = { urls: [], revision: null, state: null, reason: undefined } as const;
 const product: PreviewResult = {
   ...copy,

@@ -1,7 +1,7 @@
 import type { ConfigurationResult } from '../../src/domain/results/configuration.ts';
 import type { RunResult } from '../../src/domain/results/run-result.ts';
 import type { ServingState } from '../../src/domain/results/serving-state.ts';
-import { deploymentOf, findingOf, lintOf, plannedOf, resultOf, unchangedOf } from './results.ts';
+import { deploymentOf, findingOf, lintOf, plannedOf, previewOf, resultOf, unchangedOf } from './results.ts';
 
 const diff =
   '@@ -1,3 +1,3 @@\n var limit = 30;\n-context.setVariable("rate", limit);\n+context.setVariable("rate", 300);\n // end\n';
@@ -156,19 +156,11 @@ export function everything(): RunResult & { readonly configuration: readonly Con
         },
       ],
       previews: [
-        {
-          name: 'orders-pr7',
-          bundle: 'orders',
-          kind: 'apiproxy',
-          environment: 'test',
-          change: 'deployed',
-          revision: '1',
-          state: 'READY',
+        previewOf('orders-pr7', {
           urls: ['https://test.acme.example/orders-pr7'],
-          pullRequest: 7,
           commit: 'a1b2c3d4e5f6',
           expiresAt: '2026-12-01T00:00:00.000Z',
-        },
+        }),
       ],
       warnings: [{ code: 'report-undelivered', message: 'Bitbucket was not told everything.' }],
     }),

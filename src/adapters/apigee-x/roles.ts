@@ -53,7 +53,7 @@ function writerOf(permission: string): Role {
   return WRITERS[collection] ?? ORGANIZATION_ADMIN;
 }
 
-/** Both of whoever deploys, whatever of theirs is missing, and what else these take; the organization's admin has all. */
+/** The two roles of whoever deploys, and those that these activities take beside them; the organization's admin needs no other. */
 export function rolesFor(activities: readonly Activity[]): readonly Role[] {
   const roles = new Set([API_ADMIN, ENVIRONMENT_ADMIN, ...activities.flatMap(rolesBeside)]);
   return roles.has(ORGANIZATION_ADMIN) ? [ORGANIZATION_ADMIN] : [...roles];
@@ -67,15 +67,11 @@ function rolesBeside(activity: Activity): readonly Role[] {
 /** Google's name for what is done to an entity. */
 export const permissionFor = (right: string): string => `apigee.${right}`;
 
-/** The first part of a permission on assets of a kind. */
-export const permissionOn = (kind: BundleKind, part: '' | 'revisions', verb: string): string => {
-  const noun =
-    kind === 'apiproxy'
-      ? part
-        ? 'proxyrevisions'
-        : 'proxies'
-      : part
-        ? 'sharedflowrevisions'
-        : 'sharedflows';
-  return `apigee.${noun}.${verb}`;
+const NOUNS: Readonly<Record<BundleKind, Readonly<Record<'' | 'revisions', string>>>> = {
+  apiproxy: { '': 'proxies', revisions: 'proxyrevisions' },
+  sharedflow: { '': 'sharedflows', revisions: 'sharedflowrevisions' },
 };
+
+/** Google's name for what is done to assets of a kind, or to their revisions: `apigee.proxyrevisions.deploy`. */
+export const permissionOn = (kind: BundleKind, part: '' | 'revisions', verb: string): string =>
+  permissionFor(`${NOUNS[kind][part]}.${verb}`);
