@@ -15,7 +15,7 @@ import { isOwnPreview } from '../live/own-preview.ts';
 import { undeployAssets } from '../live/undeploy-assets.ts';
 import { dependentsFirst, undeployGuards } from '../live/undeploy-guards.ts';
 import type { Apigee } from '../ports/apigee.ts';
-import { renderDeployment } from '../report/console/deployment-lines.ts';
+import { nameWidthFor, renderDeployment } from '../report/console/deployment-lines.ts';
 import { paintWith } from '../report/console/paint.ts';
 import type { EvidenceNotes } from '../run/action-events.ts';
 import type { Run } from '../run/context.ts';
@@ -100,7 +100,10 @@ async function takeOut(
   { assets, apigee }: Pick<Going, 'assets'> & { readonly apigee: Apigee },
 ): Promise<Outcome> {
   const { clock, logger } = run.ports;
-  const width = Math.max(8, ...assets.map(({ name }) => name.length));
+  const width = nameWidthFor(
+    assets.map(({ name }) => name),
+    logger.columns,
+  );
   const paint = paintWith(logger.colour);
   const { results, errors } = await undeployAssets(
     { assets, environments, alsoDelete: run.config.alsoDelete },

@@ -2,9 +2,13 @@ import type { Attempt, DeployEvent } from '../deploy/attempt.ts';
 import { describeAttempt } from '../deploy/attempt-results.ts';
 import { candidateKey } from '../domain/candidate.ts';
 import type { EnvironmentGroup } from '../domain/organization.ts';
-import { visibleWidth } from '../domain/text/text-width.ts';
 import type { Step } from '../plan/step.ts';
-import { renderDeployment, renderUnderWay, type UnderWay } from '../report/console/deployment-lines.ts';
+import {
+  nameWidthFor,
+  renderDeployment,
+  renderUnderWay,
+  type UnderWay,
+} from '../report/console/deployment-lines.ts';
 import { type Paint, paintWith } from '../report/console/paint.ts';
 import type { Run } from './context.ts';
 
@@ -23,7 +27,11 @@ export function watchDeployments(
   const paint = paintWith(logger.colour);
   const unchanged = steps.filter(({ kind }) => kind === 'unchanged');
   const counted = unchanged.length > MOST_UNCHANGED;
-  const nameWidth = widestName(counted ? steps.filter(({ kind }) => kind !== 'unchanged') : steps);
+  const named = counted ? steps.filter(({ kind }) => kind !== 'unchanged') : steps;
+  const nameWidth = nameWidthFor(
+    named.map(({ candidate }) => candidate.asset.name),
+    logger.columns,
+  );
   const underWay = new Map<string, UnderWay>();
   const working = steps.filter(({ kind }) => kind !== 'unchanged');
   let ended = 0;
@@ -72,8 +80,4 @@ export function watchDeployments(
 function renderUnchanged(unchanged: readonly Step[], environment: string, paint: Paint): string {
   const here = unchanged.filter(({ candidate }) => candidate.environment === environment);
   return paint.faint(`  – ${here.length} unchanged`);
-}
-
-function widestName(steps: readonly Step[]): number {
-  return Math.max(8, ...steps.map(({ candidate }) => visibleWidth(candidate.asset.name)));
 }

@@ -1,8 +1,7 @@
 import type { RunResult } from '../../src/domain/results/run-result.ts';
-import { visibleWidth } from '../../src/domain/text/text-width.ts';
 import { renderAudit } from '../../src/report/audit-text.ts';
 import { renderConfiguration } from '../../src/report/console/configuration-lines.ts';
-import { renderDeployment } from '../../src/report/console/deployment-lines.ts';
+import { nameWidthFor, renderDeployment } from '../../src/report/console/deployment-lines.ts';
 import { renderDifferences } from '../../src/report/console/difference-lines.ts';
 import { renderLintText } from '../../src/report/console/lint-text.ts';
 import { paintWith } from '../../src/report/console/paint.ts';
@@ -18,7 +17,10 @@ export function logOf(
 ): readonly string[] {
   const paint = paintWith(colour);
   const deployments = inEnvironments(result.deployments);
-  const width = Math.max(8, ...deployments.map(({ bundle }) => visibleWidth(bundle)));
+  const width = nameWidthFor(
+    deployments.map(({ bundle }) => bundle),
+    columns,
+  );
   const { plan, differences, configuration, gates = [], audit = [] } = result;
   return [
     renderLintText(result.lint.findings, { colour, sources: new Map() }).join('\n'),

@@ -22,23 +22,28 @@ export function padVisible(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - visibleWidth(text)));
 }
 
-/** Cut to a width; a line that has colours keeps them whole. */
+/** Cut to a width, but for the time at its end; a line that has colours keeps them whole. */
 export function cutVisible(line: string, width: number): string {
   if (visibleWidth(line) <= width) return line;
+  const text = line.replaceAll(COLOUR, '');
+  const time = TIME_AT_END.exec(text)?.[0] ?? '';
   let shown = '';
-  let room = width - 1;
-  for (const character of line.replaceAll(COLOUR, '')) {
+  let room = width - 1 - time.length;
+  for (const character of text) {
     room -= visibleWidth(character);
     if (room < 0) break;
     shown += character;
   }
-  return `${shown}…`;
+  return `${shown}…${time}`;
 }
+
+const TIME_AT_END = / {2}(?:\d{1,6} min )?\d{1,6}(?:\.\d)? s$/;
 
 /**
  * A line that is wider than `width`: moved together if that is enough, else broken at its blanks. What follows stands
  * below the last column of the line that begins in its first half, or little behind it, so that a label or a name stays
- * alone in its own. A word wider than all is kept whole: paths and addresses are copied.
+ * alone in its own; a long word as far to the left of it as it needs. A word wider than all is kept whole: paths and
+ * addresses are copied.
  */
 export function wrapVisible(line: string, width: number): readonly string[] {
   if (visibleWidth(line) <= width || isSource(line)) return [line];
@@ -50,7 +55,9 @@ export function wrapVisible(line: string, width: number): readonly string[] {
   for (const piece of line.match(PIECES) ?? []) {
     if (current !== '' && visibleWidth(current) + visibleWidth(piece) > width) {
       lines.push(current);
-      current = `${' '.repeat(indent)}${piece.trimStart()}`;
+      const word = piece.trimStart();
+      const room = width - visibleWidth(word);
+      current = `${' '.repeat(room < 0 ? indent : Math.min(indent, room))}${word}`;
     } else current += piece;
   }
   return [...lines, current];

@@ -4,11 +4,23 @@ import { visibleWidth } from '../../domain/text/text-width.ts';
 import { oneLine, oneLineInside } from '../../domain/text/visible-text.ts';
 import { column, count, type Paint, spent } from './paint.ts';
 
+/** As wide as the longest name, but for what leaves the verdict no room beside it: such a name has a line of its own. */
+export function nameWidthFor(names: readonly string[], columns = Infinity): number {
+  const longest = Math.max(...names.map((name) => visibleWidth(oneLine(name))));
+  return Math.max(NARROWEST_NAME, Math.min(longest, columns - BESIDE_NAME));
+}
+
+const NARROWEST_NAME = 8;
+/** `  ✔ `, the revision with the blanks around it, and `READY on 2 of 2 instances` */
+const BESIDE_NAME = 39;
+
 /** What became of one bundle: `  ✔ orders    rev 8   READY on 2 of 2 instances   /orders            14.2 s` */
 export function renderDeployment(told: DeploymentResult, nameWidth: number, paint: Paint): string {
   const result = oneLineInside(told);
+  const isLong = visibleWidth(result.bundle) > nameWidth;
+  const name = isLong ? `${result.bundle}\n${' '.repeat(nameWidth + 4)}` : column(result.bundle, nameWidth);
   const line = (mark: string, revision: string | null, text: string) =>
-    `  ${mark} ${column(result.bundle, nameWidth)}  ${column(revision === null ? '' : `rev ${revision}`, 8)}${text}`.trimEnd();
+    `  ${mark} ${name}  ${column(revision === null ? '' : `rev ${revision}`, 8)}${text}`.trimEnd();
   switch (result.change) {
     case 'unchanged':
       return paint.faint(line('–', result.revision.after, 'unchanged'));
@@ -38,9 +50,11 @@ type Line = (mark: string, revision: string | null, text: string) => string;
 /** A conflict that somebody allowed is told beside the success. */
 function renderSuccess(result: DeploymentResult, line: Line, paint: Paint): string {
   const text = `${column(readiness(result), 30)} ${result.basePaths.join(' ')}`;
-  const whole = line(paint.good('✔'), result.revision.after, text);
-  const success = `${column(whole, 78)} ${spent(result.durationMs).padStart(7)}`;
-  return [success, ...result.conflicts.map((conflict) => paint.warn(line(' ', null, conflict)))].join('\n');
+  const timed = `${column(text, 56)} ${spent(result.durationMs).padStart(7)}`;
+  return [
+    line(paint.good('✔'), result.revision.after, timed),
+    ...result.conflicts.map((conflict) => paint.warn(line(' ', null, conflict))),
+  ].join('\n');
 }
 
 function renderFailure(result: DeploymentResult, line: Line, paint: Paint): string {

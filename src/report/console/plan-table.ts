@@ -76,10 +76,17 @@ function toldOf(
   which: 'all' | 'telling',
 ): Told | undefined {
   // What blocks a change stands in the summary, with its remedy.
-  const remarks = isRemoval(planned) || planned.change === 'blocked' ? [] : planned.problems;
+  const remarks = isRemoval(planned) || planned.change === 'blocked' ? [] : untoldRemarks(planned, inside);
   const isWanted = which === 'all' ? planned.change !== 'unchanged' : isTelling(planned);
   if (remarks.length === 0 && !isWanted) return undefined;
   return { planned, below: [...remarks.map(({ message }) => message), ...inside] };
+}
+
+/** What was made outside git is the reason already, and below it stands how it differs. */
+function untoldRemarks({ problems, reason }: PlannedDeployment, inside: readonly string[]) {
+  const first = reason.kind === 'imported-already' ? reason.because : reason;
+  const isTold = inside.length > 0 && (first.kind === 'hand-made' || first.kind === 'foreign');
+  return isTold ? problems.filter(({ code }) => code !== 'overwrite') : problems;
 }
 
 /** True for what has nothing to tell but its reason. */

@@ -44,16 +44,15 @@ function commitLines(commits: readonly PlannedCommit[]): readonly string[] {
 
 /** One line a bundle and environment, with the most telling difference: for the comment. */
 export function differenceSummary(result: RunResult): readonly string[] {
-  const groups = groupsOf(result.differences ?? []).map((of) => ({
-    of: of as readonly AnyDifference[],
-    ...placeOf(of),
-  }));
-  const planned = inEnvironments(result.plan).flatMap(({ bundle, environment, differences = [] }) =>
-    differences.length === 0 ? [] : [{ of: differences, bundle, environment }],
+  const drift = groupsOf(result.differences ?? []).map((of) => `- ${placeOf(of)}: ${summaryOf(of)}`);
+  const planned = inEnvironments(result.plan).flatMap(
+    ({ bundle, environment, differences = [], problems }) => {
+      const isEdited = problems.some((problem) => problem.code === 'overwrite');
+      const place = `${placeOf([{ bundle, environment }])}${isEdited ? ', **edited outside git**' : ''}`;
+      return differences.length === 0 ? [] : [`- ${place}: ${summaryOf(differences)}`];
+    },
   );
-  const all = [...groups, ...planned].map(
-    ({ of, bundle, environment }) => `- ${code(bundle)} in ${plain(environment)}: ${summaryOf(of)}`,
-  );
+  const all = [...drift, ...planned];
   const left = all.length - MOST_SUMMARIES;
   return left > 0 ? [...all.slice(0, MOST_SUMMARIES), `- and ${left} more in the report`] : all;
 }
@@ -71,8 +70,8 @@ function groupsOf(differences: readonly LiveDifference[]): readonly (readonly Li
   ];
 }
 
-function placeOf([first]: readonly LiveDifference[]): { bundle: string; environment: string } {
-  return { bundle: first?.bundle ?? '', environment: first?.environment ?? '' };
+function placeOf([first]: readonly Pick<LiveDifference, 'bundle' | 'environment'>[]): string {
+  return `${code(first?.bundle ?? '')} in ${plain(first?.environment ?? '')}`;
 }
 
 function summaryOf(of: readonly AnyDifference[]): string {

@@ -19,6 +19,15 @@ describe('The width of a line', () => {
     expect(cutVisible('注文注文', 6)).toBe('注文…');
     expect(cutVisible('orders', 6)).toBe('orders');
   });
+
+  it.each([
+    ['  ● orders    rev 8   us-west1 0 %   3.0 s', '  ● orders    rev 8   u…  3.0 s'],
+    ['  ● orders    rev 8   us-west1 0 %   12 min 3 s', '  ● orders    rev …  12 min 3 s'],
+    ['  ● orders    rev 8   waits for them, 3 s', '  ● orders    rev 8   waits fo…'],
+    ['  \u001B[2m● orders    rev 8   us-west1 0 %   75 s\u001B[22m', '  ● orders    rev 8   us…  75 s'],
+  ])('is kept when %j is cut, and so is the time at its end', (line, shown) => {
+    expect(cutVisible(line, 31)).toBe(shown);
+  });
 });
 
 describe('A line that is too wide', () => {
@@ -51,6 +60,14 @@ describe('A line that is too wide', () => {
     expect(wrapVisible('  ↩ orders-v1           nothing served before', 40)).toEqual([
       '  ↩ orders-v1           nothing served',
       '                        before',
+    ]);
+  });
+
+  it('goes on farther left with a word that has no room below the column', () => {
+    expect(wrapVisible('  ✔ orders    rev 8   READY on 2 instances   /orders-of-yesterday', 40)).toEqual([
+      '  ✔ orders    rev 8   READY on 2',
+      '                      instances',
+      '                    /orders-of-yesterday',
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Problem } from '../../../src/domain/problem.ts';
 import {
+  nameWidthFor,
   renderDeployment,
   renderUnderWay,
   type UnderWay,
@@ -104,6 +105,34 @@ describe('The line of a deployment says', () => {
   });
 });
 
+describe('The column of names', () => {
+  it.each([
+    [['a'], undefined, 8],
+    [['orders', 'orders-of-yesterday'], undefined, 19],
+    [['orders', 'orders-of-yesterday'], 60, 19],
+    [['orders', 'orders-of-the-day-before-yesterday'], 60, 21],
+    [['orders', 'orders-of-the-day-before-yesterday'], 40, 8],
+    [['注文注文注文'], undefined, 12],
+  ])('of %j in %s columns is %i wide', (names, columns, width) => {
+    expect(nameWidthFor(names, columns)).toBe(width);
+  });
+
+  it('is left alone by a longer name, which has a line of its own', () => {
+    const told = renderDeployment(deploymentOf({ bundle: 'orders-v1' }), 8, plain);
+
+    expect(told.split('\n')).toEqual([
+      '  ✔ orders-v1',
+      expect.stringMatching(/^ {14}rev 8 {3}READY +\/orders-v1 +14\.2 s$/),
+    ]);
+  });
+
+  it('moves what stands beside it, times too', () => {
+    const [narrow, wide] = [8, 20].map((width) => renderDeployment(deploymentOf({}), width, plain));
+
+    expect(wide?.length).toBe((narrow?.length ?? 0) + 12);
+  });
+});
+
 describe('The plan says', () => {
   const plan = [
     plannedOf({
@@ -141,6 +170,31 @@ describe('The plan says', () => {
     expect(renderReasons([plannedOf({ reason: { kind: 'forced', first: undefined } })], 'telling')).toBe(
       '  orders in test: FORCE asks for it',
     );
+  });
+
+  it.each(['hand-made', 'foreign'] as const)('once how what is %s differs', (kind) => {
+    const of = (reason: Parameters<typeof plannedOf>[0]) =>
+      renderReasons(
+        [
+          plannedOf({
+            problems: [problem('overwrite', 'It was edited.'), problem('guard', 'It is guarded.')],
+            differences: [{ file: 'a.xml', path: '/A', change: 'edited', git: '1', live: '2' }],
+            ...reason,
+          }),
+        ],
+        'telling',
+      );
+
+    const reason = { kind, revision: '7' };
+    for (const one of [
+      { reason },
+      { reason: { kind: 'imported-already', revision: '6', because: reason } },
+    ] as const) {
+      expect(of(one)).toContain('\n    It is guarded.\n    a.xml /A: git 1, live 2');
+      expect(of(one)).not.toContain('It was edited.');
+    }
+    expect(of({ reason, differences: [] })).toContain('It was edited.');
+    expect(of({ reason: { kind: 'forced', first: undefined } })).toContain('It was edited.');
   });
 
   it('why, for all that changes', () => {

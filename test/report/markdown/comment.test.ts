@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { renderHtmlReport } from '../../../src/report/html/page.ts';
 import { renderComment } from '../../../src/report/markdown/comment.ts';
 import { renderReport } from '../../../src/report/markdown/report.ts';
-import { deploymentOf, findingOf, links, lintOf, resultOf } from '../results.ts';
+import { deploymentOf, findingOf, links, lintOf, plannedOf, resultOf } from '../results.ts';
 import { stories } from '../stories.ts';
 
 describe('The comment', () => {
@@ -65,6 +65,23 @@ describe('The comment', () => {
 
     expect(renderComment(result, links)).not.toContain('](https://*');
     expect(renderHtmlReport(result, links)).not.toContain('href="https://*');
+  });
+
+  it.each([
+    [
+      [{ code: 'overwrite', message: 'It is a hand-made copy.' }] as const,
+      '`orders` in test, **edited outside git**: ',
+    ],
+    [[], '`orders` in test: '],
+  ])('says of what a plan changes whether somebody edited it outside git: %j', (problems, begins) => {
+    const differences = [
+      { file: 'apiproxy/a.xml', path: '/A', change: 'edited', git: '1', live: '2' },
+    ] as const;
+    const result = resultOf({ action: 'plan', plan: [plannedOf({ problems, differences })] });
+
+    expect(renderComment(result, links)).toContain(
+      `\n- ${begins}\`apiproxy/a.xml\` \`/A\`: git \`1\`, live \`2\`\n`,
+    );
   });
 
   it('names every finding in the report', () => {
