@@ -38,7 +38,7 @@ const LARGEST_KEY_BYTES = 256 * 1024;
 /** KEY_FILE may be a path, relative to the clone; undefined where there is no such file or it cannot be read. */
 async function readKeyFile(keyFile: Secret, clone: string, files: Files): Promise<Secret | undefined> {
   const held = keyIn(keyFile);
-  if (held.kind === 'json' || held.path.length > 4096) return undefined;
+  if (held.kind === 'json') return undefined;
   try {
     const path = files.resolve(clone, held.path);
     return new Secret(new TextDecoder().decode(await files.read(path, LARGEST_KEY_BYTES)).trim());

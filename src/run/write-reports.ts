@@ -51,11 +51,9 @@ function tellUnwritten({ logger }: Start, failed: readonly Unwritten[]): void {
   for (const same of Map.groupBy(failed, causeOf).values()) {
     const error = same[0]?.error;
     const all = same.map(({ name }) => name).join(', ');
-    const hints = [
-      REMAINS,
-      ...(error instanceof FileRefusal && error.hint !== undefined ? [error.hint] : []),
-      ...(same.some(({ isOfEarlierRun }) => isOfEarlierRun) ? [EARLIER] : []),
-    ];
+    const remedy = error instanceof FileRefusal ? error.hint : undefined;
+    const earlier = same.some(({ isOfEarlierRun }) => isOfEarlierRun) ? EARLIER : undefined;
+    const hints = [REMAINS, remedy, earlier].filter((hint) => hint !== undefined);
     const lines = [`${all} could not be written: ${reasonOf(error)}`, `  ${hints.join(' ')}`];
     logger.say(renderBlock('Warning', lines.map(oneLine)));
   }

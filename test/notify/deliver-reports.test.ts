@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BuildContext } from '../../src/domain/code-host/build-context.ts';
 import type { BuildStep } from '../../src/domain/code-host/build-step.ts';
+import type { RunResult } from '../../src/domain/results/run-result.ts';
 import { PipeError } from '../../src/errors/pipe-error.ts';
 import { announceStart } from '../../src/notify/announce-start.ts';
 import { deliverReports } from '../../src/notify/deliver-reports.ts';
-import type { CodeHost, Delivery } from '../../src/ports/code-host.ts';
+import type { CodeHost, CommentOrder, Delivery } from '../../src/ports/code-host.ts';
 import { createDrivenClock } from '../adapters/clock/driven-clock.ts';
 import { context, deploymentOf, resultOf } from '../report/results.ts';
 
@@ -45,11 +46,12 @@ function tell(
   {
     clock = createDrivenClock(),
     from = context,
-  }: { clock?: ReturnType<typeof createDrivenClock>; from?: BuildContext } = {},
+    of = result,
+  }: { clock?: ReturnType<typeof createDrivenClock>; from?: BuildContext; of?: RunResult } = {},
 ) {
   const common = { codeHost, clock, context: from, step };
   const announcement = announceStart(common);
-  return clock.run(deliverReports(result, { ...common, announcement, reportPath: 'report.md' }));
+  return clock.run(deliverReports(of, { ...common, announcement, reportPath: 'report.md' }));
 }
 
 describe('Telling Bitbucket how a run ended', () => {
@@ -167,6 +169,57 @@ describe('Telling Bitbucket how a run ended', () => {
     expect(notes.join()).toContain('the commit is not known');
     expect(told).toEqual(['comment result 7']);
   });
+
+  it.each([
+    ['done', 0, false],
+    ['failed', 3, true],
+  ] as const)(
+    'calls its part of the comment failed if it %s with exit %i: %p',
+    async (...[outcome, exitCode, failed]) => {
+      const orders: CommentOrder[] = [];
+      const { host } = remember({
+        upsertComment: async (order) => {
+          orders.push(order);
+          return delivered;
+        },
+      });
+
+      await tell(host, { of: { ...result, outcome, exitCode } });
+
+      expect(orders).toMatchObject([{ kind: 'result', part: { failed } }]);
+    },
+  );
+
+  it.each([
+    ['a result without a pull request', { action: 'deploy' }, undefined, []],
+    ['a result', { action: 'deploy' }, 7, ['comment result 7']],
+    ['a preview', { action: 'preview', previews: [] }, 7, ['comment preview 7']],
+    [
+      'a preview with another warning',
+      { action: 'preview', previews: [], warnings: [{ code: 'preview-over', message: 'It is over.' }] },
+      7,
+      ['comment preview 7'],
+    ],
+    [
+      'a preview that a newer build has overtaken',
+      {
+        action: 'preview',
+        previews: [],
+        warnings: [{ code: 'preview-superseded', message: 'A newer one.' }],
+      },
+      7,
+      [],
+    ],
+  ] as const)(
+    'comments on %s only if the comment is its own',
+    async (...[, change, pullRequest, comments]) => {
+      const { host, told } = remember();
+
+      await tell(host, { from: { ...context, pullRequest }, of: { ...result, ...change } });
+
+      expect(told.filter((one) => one.startsWith('comment'))).toEqual(comments);
+    },
+  );
 
   it('lets no opening status overtake a closing one', async () => {
     const clock = createDrivenClock();

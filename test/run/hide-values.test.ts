@@ -33,6 +33,23 @@ describe('A sentence that quotes what was rendered', () => {
     );
   });
 
+  it('loses values of six characters or more, and none that is shorter', () => {
+    expect(hide('plan', { A: 'kx-42', B: 'kx-427' }, 'kx-42 kx-427')).toBe('kx-42 ***');
+  });
+
+  it('loses each line of a value that has six characters or more', () => {
+    const A = 'line-1\nab-12\r\nline-two';
+
+    expect(hide('plan', { A }, 'line-1 ab-12 line-two')).toBe('*** ab-12 ***');
+  });
+
+  it.each([
+    { A: 'blue-1', B: 'blue-1.example' },
+    { B: 'blue-1.example', A: 'blue-1' },
+  ])('keeps no rest of a value that holds another: %j', (values) => {
+    expect(hide('plan', values, 'at blue-1.example')).toBe('at ***');
+  });
+
   it('keeps what a base path is made of once it is deployed, not before', () => {
     expect(hide('deploy', { SUFFIX: 'blue-2026' }, '/orders-blue-2026')).toBe('/orders-blue-2026');
     expect(hide('plan', { SUFFIX: 'blue-2026' }, '/orders-blue-2026')).toBe('/orders-***');

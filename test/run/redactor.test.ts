@@ -10,6 +10,7 @@ describe('What leaves a run', () => {
     ['http://robot:Rk5%2Dfour-ycD1@proxy', 'Rk5-four-ycD1', 'robot'],
     ['http://robot:Bs6:five-wqJ0@proxy', 'Bs6:five-wqJ0', 'robot'],
     ['http://robot:Mn8%zzsix-eT2@proxy', 'Mn8%zzsix-eT2', 'robot'],
+    ['http://robot:Wd5nb2@proxy', 'Wd5nb2', 'robot'],
   ])('holds no password of the proxy %s', (address, password, user) => {
     for (const name of ['HTTPS_PROXY', 'http_proxy', 'ALL_PROXY']) {
       const redact = createRedactor({ [name]: address });

@@ -6,9 +6,10 @@ import { startReporting } from '../../src/run/reporting.ts';
 import { createDrivenClock } from '../adapters/clock/driven-clock.ts';
 import { context, deploymentOf, resultOf } from '../report/results.ts';
 
-/** The titles under which a run of these settings tells Bitbucket its result. */
-async function titlesOf(settings: object): Promise<readonly (string | undefined)[]> {
+/** What a run of these settings tells Bitbucket: its statuses, and the titles it goes by. */
+async function tellings(settings: object) {
   const clock = createDrivenClock();
+  const states: string[] = [];
   const titles: (string | undefined)[] = [];
   const host: CodeHost = {
     publishReport: async () => ({ kind: 'delivered' }),
@@ -16,7 +17,8 @@ async function titlesOf(settings: object): Promise<readonly (string | undefined)
       titles.push('part' in order ? order.part?.title : undefined);
       return { kind: 'delivered' };
     },
-    setStatus: async ({ name }) => {
+    setStatus: async ({ name, state }) => {
+      states.push(state);
       titles.push(name);
       return { kind: 'delivered' };
     },
@@ -31,8 +33,9 @@ async function titlesOf(settings: object): Promise<readonly (string | undefined)
   } as unknown as Config;
   const ports = { clock, codeHost: async () => host } as unknown as Ports;
   const reporting = startReporting({ config, context, ports });
-  await clock.run(reporting.deliver(resultOf({ deployments: [deploymentOf()] }), 'report.md'));
-  return [...new Set(titles)];
+  const result = resultOf({ deployments: [deploymentOf()] });
+  const delivered = await clock.run(reporting.deliver(result, 'report.md'));
+  return { delivered, states: [...new Set(states)], titles: [...new Set(titles)] };
 }
 
 it.each([
@@ -40,18 +43,27 @@ it.each([
   [{ shard: { step: 2, count: 3 } }, 'share 3 of 3'],
   [{ bundlesChosen: true, bundles: ['orders', 'rates'] }, 'orders, rates'],
 ])('A step of %j tells Bitbucket %s, counted as people count', async (settings, words) => {
-  for (const title of await titlesOf(settings)) expect(title).toContain(words);
+  const { titles } = await tellings(settings);
+
+  for (const title of titles) expect(title).toContain(words);
 });
 
 it.each([{}, { shard: undefined, bundlesChosen: false, bundles: ['*'] }])(
   'A step of everything says nothing of a share, nor of bundles: %j',
   async (settings) => {
-    const titles = await titlesOf(settings);
+    const { titles } = await tellings(settings);
 
     expect(titles.length).toBeGreaterThan(0);
     for (const title of titles) expect(title).not.toMatch(/share|\*/);
   },
 );
+
+it('A run tells Bitbucket that it has begun, and then how it ended', async () => {
+  expect(await tellings({ bundles: ['*'] })).toMatchObject({
+    states: ['in-progress', 'successful'],
+    delivered: { warnings: [], notes: [] },
+  });
+});
 
 it('A run without a Bitbucket has nothing to tell and nothing to warn of', async () => {
   const clock = createDrivenClock();

@@ -56,6 +56,23 @@ describe('The log of a deployment', () => {
     expect(said.includes(`  – ${count} unchanged`)).toBe(lines === 0);
   });
 
+  it.each([
+    [1, 30],
+    [31, 8],
+  ])('beside %i unchanged bundles leaves the names %i columns', (count, width) => {
+    const unchanged = steps('unchanged', count).map((step) => ({
+      ...step,
+      candidate: candidateOf('unchanged-with-a-long-name-000'),
+    }));
+    const [deployed, ...others] = [...steps('deploy', 1), ...unchanged];
+    if (deployed === undefined) throw new Error('none');
+    const { end, said } = watching([deployed, ...others]);
+
+    end(deployed);
+
+    expect(said).toEqual([expect.stringContaining(`${'deploy-0'.padEnd(width + 10)}deploy-0 was left out`)]);
+  });
+
   it('names the first five that were left out in each environment', () => {
     const all = steps('deploy', 7);
     const { watch, end, said } = watching(all);

@@ -22,6 +22,18 @@ describe('judgeAnswer', () => {
       ['The status was 404, not 200 to 299.'],
     ],
     [
+      'one of eleven',
+      { statuses: Array.from({ length: 11 }, (_, i) => 200 + i) },
+      answered(404),
+      ['The status was 404, not 200 or 201 or 202 or 203 or 204 or 205 or 206 or 207 or 208 or 209 or 210.'],
+    ],
+    [
+      'one of twelve',
+      { statuses: Array.from({ length: 12 }, (_, i) => 200 + i) },
+      answered(404),
+      ['The status was 404, not 200 to 211.'],
+    ],
+    [
       'a header that is missing',
       { headers: { 'X-Id': '' } },
       answered(200),
@@ -39,6 +51,13 @@ describe('judgeAnswer', () => {
       { json: { a: 1 } },
       answered(200, '{"a":"1"}'),
       ['The JSON had a text at a, not 1.'],
+    ],
+    ['null', { json: { a: 1 } }, answered(200, '{"a":null}'), ['The JSON had null at a, not 1.']],
+    [
+      'a list',
+      { json: { a: 1 } },
+      answered(200, '{"a":[1]}'),
+      ['The JSON had a list or an object at a, not 1.'],
     ],
     [
       'JSON without it',
@@ -78,6 +97,26 @@ describe('judgeAnswer', () => {
   });
 });
 
+describe('Why nobody answered', () => {
+  const told = (reason: string, values: readonly string[] = []) =>
+    judgeAnswer(smokeTest({ headers: { key: filled('${KEY}', '', ...values) } }), {
+      kind: 'unreachable',
+      reason,
+    })[0];
+
+  it('is told whole up to 200 characters', () => {
+    expect(told('x'.repeat(200))).toBe('x'.repeat(200));
+    expect(told('x'.repeat(201))).toBe(`${'x'.repeat(200)}…`);
+  });
+
+  it.each([[['blue', 'blue-green']], [['blue-green', 'blue']]])(
+    'shows no rest of a value that holds another: %j',
+    (values) => {
+      expect(told('No host blue-green.', values)).toBe('No host ***.');
+    },
+  );
+});
+
 describe('valueAt', () => {
   it.each([
     ['a', 1],
@@ -87,8 +126,11 @@ describe('valueAt', () => {
     ['b[2]', undefined],
     ['b.length', 2],
     ['__proto__', undefined],
+    ['a.b', undefined],
+    ['nothing.b', undefined],
+    ['text[0]', undefined],
   ])('finds at %s %j', (path, value) => {
-    expect(valueAt({ a: 1, b: [0, { c: 2 }], 'x.y': 3 }, path)).toBe(value);
+    expect(valueAt({ a: 1, b: [0, { c: 2 }], 'x.y': 3, nothing: null, text: 'abc' }, path)).toBe(value);
   });
 
   it('finds the item of a list at the top', () => {

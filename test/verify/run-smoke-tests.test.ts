@@ -69,6 +69,19 @@ describe('runSmokeTests', () => {
     ]);
   });
 
+  it('says how often a test failed only if it was more than once', () => {
+    const failed = { name: 'answers', passed: false, problems: ['No.'], where: 'apigee.yaml:9:5' };
+    const messages = [0, 1, 2].flatMap((tries) =>
+      smokeProblems([{ ...failed, tries }], 'orders').map(({ message }) => message),
+    );
+
+    expect(messages).toEqual([
+      'The smoke test "answers" of orders failed. No.',
+      'The smoke test "answers" of orders failed. No.',
+      'The smoke test "answers" of orders failed 2 times. No.',
+    ]);
+  });
+
   it.each([
     ['no host is known', '/x', [], /No host name/],
     ['the base path has a wildcard', '/x', ['https://api.acme.com/a/*/b'], /wildcard/],
