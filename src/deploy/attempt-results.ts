@@ -133,7 +133,6 @@ function revisionAfterFailure(
 
 /** Of what serves at the end: after a rollback that is the revision from before. */
 function servingStatus(attempt: Attempt): DeploymentStatus | undefined {
-  if (attempt.kind === 'skipped' || attempt.kind === 'blocked') return undefined;
   const aftermath = 'aftermath' in attempt ? attempt.aftermath : undefined;
   if (aftermath?.kind === 'restored') return aftermath.status;
   return 'status' in attempt ? attempt.status : undefined;

@@ -77,8 +77,8 @@ export function runGraph<K>(
       defects.push(error);
       outcomes.set(key, { kind: 'failed' });
     }
-    underWay -= 1;
     place.release();
+    underWay -= 1;
     advance();
   }
 
@@ -90,7 +90,7 @@ export function runGraph<K>(
         if (!held) return;
         held = false;
         placesTaken -= 1;
-        if (underWay > 0) advance();
+        advance();
       },
     };
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Aftermath, Attempt } from '../../src/deploy/attempt.ts';
-import { describeAttempt, judgeAttempts } from '../../src/deploy/attempt-results.ts';
+import { causesOf, describeAttempt, judgeAttempts } from '../../src/deploy/attempt-results.ts';
 import type { SkipReason } from '../../src/domain/results/skip-reason.ts';
 import { type ErrorCode, PipeError } from '../../src/errors/pipe-error.ts';
 import type { Step } from '../../src/plan/step.ts';
@@ -39,6 +39,15 @@ const failed = (code: ErrorCode, aftermath: Aftermath, imported = false): Attemp
 const untouched: Aftermath = { kind: 'untouched' };
 const restored: Aftermath = { kind: 'restored', revision: '7', status: statusOf() };
 const degraded: Aftermath = { kind: 'degraded', problem: new PipeError('rollback-failed', 'No way back.') };
+const takenBack = (aftermath: Aftermath): Attempt => ({
+  step,
+  durationMs: 5,
+  kind: 'taken-back',
+  revision: '8',
+  imported: true,
+  cause: new PipeError('taken-back', 'rates failed.'),
+  aftermath,
+});
 const skipped = (cause: 'dependency' | 'stopped'): Attempt => ({
   step,
   durationMs: 0,
@@ -75,6 +84,17 @@ describe('The outcome of a run', () => {
   ])('is %s where %s', (outcome, _, attempts) => {
     expect(judgeAttempts(attempts)).toBe(outcome);
     expect(judgeAttempts(attempts.toReversed())).toBe(outcome);
+  });
+
+  it.each<readonly [string, readonly Attempt[], boolean]>([
+    ['the run had changed something before', [], true],
+    ['a revision that was there already was deployed', [{ ...deployed, imported: false }], false],
+    ['a revision was imported that nothing serves', [failed('bundle-refused', untouched, true)], false],
+  ])('is none that promises that nothing was changed where %s', (_, attempts, changed) => {
+    const refused = failed('apigee-forbidden', untouched);
+
+    expect(judgeAttempts([...attempts, refused], { changed })).toBe('failed');
+    expect(judgeAttempts([refused], { changed: false })).toBe('unavailable');
   });
 });
 
@@ -122,6 +142,45 @@ describe('The result of one deployment', () => {
     ],
   ])('tells what was %s', (_, attempt, expected) => {
     expect(describeAttempt(attempt, groups)).toMatchObject(expected);
+  });
+
+  it.each<readonly [string, Attempt, object]>([
+    ['a failure', failed('deployment-failed', restored, true), { tried: '8' }],
+    ['a failure before the import', failed('bundle-refused', untouched), { tried: undefined }],
+    ['what was taken back', takenBack(restored), { tried: '8' }],
+  ])('names the revision that was tried after %s', (_, attempt, expected) => {
+    expect(describeAttempt(attempt, [])).toMatchObject(expected);
+  });
+
+  it('names no revision that was tried where nothing failed', () => {
+    for (const attempt of [deployed, unchanged, skipped('stopped')])
+      expect(describeAttempt(attempt, [])).not.toHaveProperty('tried');
+  });
+
+  it.each<readonly [Aftermath, object]>([
+    [restored, { change: 'rolled-back', revision: { before: '7', after: '7' } }],
+    [
+      { kind: 'restored', revision: undefined, status: undefined },
+      { change: 'undeployed', revision: { before: '7', after: null } },
+    ],
+    [degraded, { change: 'failed', aftermath: 'rollback-failed', revision: { before: '7', after: '8' } }],
+    [
+      { kind: 'under-way' },
+      { change: 'failed', aftermath: 'stopped', revision: { before: '7', after: '8' } },
+    ],
+  ])('tells what became of what was taken back: $kind', (aftermath, expected) => {
+    expect(describeAttempt(takenBack(aftermath), groups)).toMatchObject(expected);
+  });
+
+  it('tells what failed before what was taken back for it', () => {
+    const attempts = [takenBack(restored), failed('deployment-failed', restored), takenBack(restored)];
+    const deployments = attempts.map((attempt) => describeAttempt(attempt, []));
+
+    expect(causesOf(attempts, deployments).map(({ code }) => code)).toEqual([
+      'deployment-failed',
+      'taken-back',
+      'taken-back',
+    ]);
   });
 
   it('gives no address to what does not serve', () => {

@@ -79,6 +79,27 @@ describe('The wait for a deployment', () => {
     expect(elapsedMs).toBeLessThanOrEqual(60_000);
   });
 
+  it.each([
+    [30_000, 7500],
+    [60_000, 15_000],
+    [80_000, 20_000],
+    [600_000, 20_000],
+  ])('of %i ms gives one look a quarter, and 20 s at most', async (timeoutMs, patienceMs) => {
+    const refused = await wait(['apigee-unavailable', ready, ready], { timeoutMs });
+    const unanswered = await wait(['never answered', ready, ready], { timeoutMs });
+
+    expect(unanswered.elapsedMs - refused.elapsedMs).toBe(patienceMs);
+  });
+
+  it('tells for how long the last look was not answered', async () => {
+    const silence = Array.from({ length: 9 }, () => 'never answered' as const);
+
+    // After pauses of 1, 2, 3 and 5 s and three looks of 15.5 s.
+    expect((await wait(silence, { timeoutMs: 62_000 })).verdict).toMatchObject({
+      cause: { message: 'Apigee did not answer a look within 4.5 s.' },
+    });
+  });
+
   it('looks again after an answer that never comes', async () => {
     const { verdict, elapsedMs } = await wait([progressing, 'never answered', ready, ready]);
 

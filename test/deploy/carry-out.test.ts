@@ -4,15 +4,16 @@ import type { Attempt, DeployEvent } from '../../src/deploy/attempt.ts';
 import { judgeAttempts } from '../../src/deploy/attempt-results.ts';
 import { carryOut } from '../../src/deploy/carry-out.ts';
 import type { Bundle } from '../../src/domain/bundle.ts';
+import type { Step } from '../../src/plan/step.ts';
 import { array, assert, asyncProperty, constantFrom, record } from '../support/properties.ts';
-import { bundleOf, candidateOf, DIGEST } from './candidates.ts';
+import { bundleOf, candidateOf, DIGEST, OTHER_DIGEST } from './candidates.ts';
 import {
   type CallFault,
   createMemoryApigee,
   type MemoryApigee,
   type MemoryOptions,
 } from './memory-apigee.ts';
-import type { Runtime } from './memory-status.ts';
+import { type Runtime, takenPath } from './memory-status.ts';
 import { deployStep, stageFor } from './stage.ts';
 
 const FLOW = bundleOf('common', { kind: 'sharedflow', basePaths: [] });
@@ -147,6 +148,113 @@ describe('Carrying out a plan', () => {
     );
   });
 });
+
+describe('All or nothing', () => {
+  const bundles = [bundleOf('catalog'), bundleOf('orders'), bundleOf('rates')];
+
+  it('takes back what was changed in the environment in which one failed, the last first, and nothing else', async () => {
+    const apigee = createMemoryApigee({ runtime: ['ready', 'ready', 'error'] });
+    apigee.seed('orders', OTHER_DIGEST);
+
+    const { attempts, ended } = await carryAtomic(apigee, bundles);
+
+    expect(kinds(attempts)).toEqual(['taken-back', 'taken-back', 'failed']);
+    expect(ended).toEqual(['catalog', 'orders', 'rates', 'orders', 'catalog']);
+    expect(attempts).toMatchObject([
+      { cause: { code: 'taken-back', message: expect.stringMatching(/^rates failed in test/) } },
+      { aftermath: { kind: 'restored', revision: '1' } },
+      { aftermath: { kind: 'restored', revision: undefined } },
+    ]);
+    expect(apigee.serving('test', 'catalog')).toBeUndefined();
+    expect(apigee.serving('test', 'orders')).toBe('1');
+  });
+
+  it('counts the time to deploy and the time to take back, not what lies between', async () => {
+    const { attempts } = await carryAtomic(
+      createMemoryApigee({ runtime: ['ready', 'ready', 'error'] }),
+      bundles,
+    );
+
+    // Two looks to be sure of READY; where nothing served before, what replaced it is undeployed at once.
+    expect(attempts.slice(0, 2)).toMatchObject([
+      { kind: 'taken-back', durationMs: 2000 },
+      { kind: 'taken-back', durationMs: 2000 },
+    ]);
+  });
+
+  it('keeps everything where nothing failed', async () => {
+    const apigee = createMemoryApigee();
+
+    const { attempts } = await carryAtomic(apigee, bundles);
+
+    expect(kinds(attempts)).toEqual(['deployed', 'deployed', 'deployed']);
+    expect(apigee.calls).not.toContain('undeploy');
+  });
+
+  it('takes back for one that the last checks before its deploy refuse, too', async () => {
+    const memory = createMemoryApigee();
+    const changeReport: MemoryApigee['changeReport'] = async ({ name }) => ({
+      violations: [],
+      routingConflicts: name === 'rates' ? [takenPath(name)] : [],
+      routingChanges: [],
+    });
+
+    const { attempts } = await carryAtomic({ ...memory, changeReport }, bundles);
+
+    expect(kinds(attempts)).toEqual(['taken-back', 'taken-back', 'blocked']);
+  });
+
+  it.each<readonly [string, Partial<Step>, string]>([
+    ['was only waited for', { kind: 'await' }, 'deployed'],
+    ['serves the revision that served before', { kind: 'reuse', revision: '1' }, 'deployed'],
+    ['was there already', { kind: 'unchanged' }, 'unchanged'],
+  ])('leaves alone what %s', async (_, change, kind) => {
+    const apigee = createMemoryApigee({ runtime: ['error'] });
+    apigee.seed('catalog', DIGEST);
+
+    const { attempts } = await carryAtomic(apigee, [bundleOf('catalog'), bundleOf('rates')], change);
+
+    expect(kinds(attempts)).toEqual([kind, 'failed']);
+    expect(apigee.serving('test', 'catalog')).toBe('1');
+  });
+
+  it.each([
+    ['begins to take nothing back', 'failed', ['deployed', 'deployed', 'failed']],
+    ['takes nothing more back', 'taken-back', ['deployed', 'taken-back', 'failed']],
+  ] as const)('%s once the run is stopped', async (_, stopAt, expected) => {
+    const apigee = createMemoryApigee({ runtime: ['ready', 'ready', 'error'] });
+    const { attempts } = await carryAtomic(apigee, bundles, {}, stopAt);
+
+    expect(kinds(attempts)).toEqual(expected);
+  });
+});
+
+/** One waits for the other in one environment; `first` changes the first step. The run is stopped as one ends so. */
+async function carryAtomic(
+  apigee: MemoryApigee,
+  bundles: readonly Bundle[],
+  first: Partial<Step> = {},
+  stopAt?: Attempt['kind'],
+) {
+  const { clock, ports, stop } = stageFor(apigee);
+  const ended: string[] = [];
+  const watch = (event: DeployEvent): void => {
+    if (event.kind !== 'ended') return;
+    ended.push(event.attempt.step.candidate.bundle.name);
+    if (event.attempt.kind === stopAt) stop();
+  };
+  const steps = bundles.map((bundle, index) => {
+    const step = deployStep(apigee, candidateOf(bundle.name, { bundle }));
+    return index === 0 ? ({ ...step, ...first } as Step) : step;
+  });
+  const names = bundles.map(({ name }) => name);
+  const precedences = names
+    .slice(1)
+    .map((later, index) => ({ earlier: names[index] ?? '', later, where: '' }));
+  const graph = orderBundles(bundles, { precedences });
+  const orders = { steps, environments: ['test'], graph, parallel: 1 };
+  return { attempts: await clock.run(carryOut(orders, { ...ports, atomic: true, watch })), ended };
+}
 
 interface Given {
   readonly parallel?: number;

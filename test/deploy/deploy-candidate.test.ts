@@ -79,6 +79,24 @@ describe('A deployment of one bundle', () => {
     });
   });
 
+  it('calls a deployment failed whose state nobody could read once it was asked for', async () => {
+    const dark = Array.from({ length: 60 }, () => 'apigee-unavailable' as const);
+    const apigee = organization({ faults: { statusOf: dark } });
+
+    expect(await deployTo(apigee)).toMatchObject({ kind: 'failed', cause: { code: 'deployment-timeout' } });
+  });
+
+  it('takes as long as it took, however late in the run it began', async () => {
+    const apigee = organization();
+    const { clock, ports } = stageFor(apigee);
+
+    const attempt = await clock.run(
+      clock.sleep(60_000).then(() => deployCandidate(workOf(deployStep(apigee), ports))),
+    );
+
+    expect(attempt).toMatchObject({ kind: 'deployed', durationMs: 2000 });
+  });
+
   it('stops where somebody else deployed since the plan, and names both revisions', async () => {
     const apigee = organization();
     const step = deployStep(apigee);

@@ -17,13 +17,17 @@ const conflict = (basePath: string) => ({
 });
 
 interface Told {
+  /** The base paths of what serves. */
+  readonly served?: readonly string[];
+  /** The report of what serves was read for the plan. */
+  readonly isReported?: boolean;
   readonly extensible?: boolean;
   readonly conflicts?: readonly string[];
   readonly fails?: PipeError;
 }
 
 async function guard(
-  { extensible = false, conflicts = [], fails }: Told,
+  { served = [], isReported = false, extensible = false, conflicts = [], fails }: Told,
   before: ProxyType = 'standard',
   allow: readonly Guard[] = [],
   reports: ReadonlySet<BundleKind> = new Set(['apiproxy']),
@@ -51,11 +55,16 @@ async function guard(
   const step: Step = {
     kind: 'deploy',
     candidate: candidateOf('orders', { allow }),
-    observed: { ...NOTHING_OBSERVED, serving: servingOf('1', { proxyType: before }) },
+    observed: {
+      ...NOTHING_OBSERVED,
+      serving: servingOf('1', { proxyType: before }),
+      described: revisionOf('1', 'x', { basePaths: served }),
+    },
     reason: { kind: 'bundle-changed', revision: '7' },
   };
   const target = { name: 'orders', kind: 'apiproxy', environment: 'test', revision: '2' } as const;
-  const error: unknown = await guardDeployment({ step, target, apigee, reported: new Set() }).then(
+  const reported = new Set(isReported ? [step.candidate] : []);
+  const error: unknown = await guardDeployment({ step, target, apigee, reported }).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
@@ -68,6 +77,14 @@ describe('Just before a deploy', () => {
 
     expect(seen.asked).toEqual(['revision']);
     expect(seen.error).toMatchObject({ code: 'guard', where: 'orders' });
+  });
+
+  it.each([
+    ['no report was read for the plan', { served: ['/orders'], isReported: false }, ['changeReport']],
+    ['one was read, and a base path is new', { served: ['/old'], isReported: true }, ['changeReport']],
+    ['one was read, and every base path is served already', { served: ['/orders'], isReported: true }, []],
+  ])('a report is asked for only if it tells something new: %s', async (_, told, asked) => {
+    expect((await guard(told, 'extensible')).asked).toEqual(asked);
   });
 
   it('a routing conflict on a base path of ours is stopped, one on another path is not', async () => {

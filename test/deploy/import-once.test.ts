@@ -31,7 +31,7 @@ describe('An import', () => {
 
     expect(revision).toMatchObject({
       code: 'apigee-unavailable',
-      message: expect.stringContaining('no revision came of it'),
+      message: expect.stringContaining('though it was sent 3 times; no revision came of it'),
     });
     expect(calls.filter((call) => call === 'importRevision')).toHaveLength(3);
     expect(apigee.revisions('orders')).toEqual(['1']);
@@ -92,6 +92,11 @@ describe('An import', () => {
     const { revision } = await importInto({ faults: { importRevision: ['lost-after'] } }, DIGEST);
 
     expect(revision).toMatchObject({ revision: '2' });
+
+    const lost = await importInto({ faults: { importRevision: ['lost-before'] } }, DIGEST);
+
+    expect(lost.revision).toMatchObject({ revision: '2' });
+    expect(lost.apigee.holding('orders', DIGEST)).toEqual(['1', '2']);
   });
 });
 

@@ -66,7 +66,7 @@ function on(instance: string, revision: string | undefined): InstanceStatus {
   return { instance, revisions: revision === undefined ? [] : [{ revision, percentage: 100 }], routes: [] };
 }
 
-function takenPath(name: string): RouteConflict {
+export function takenPath(name: string): RouteConflict {
   return {
     environmentGroup: 'test-group',
     description: `/${name} is taken`,

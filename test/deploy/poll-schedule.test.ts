@@ -35,6 +35,19 @@ describe('Looks at a deployment', () => {
     expect(looksAt({ urgent: false, usual }, { untilMs: 4000 })).toEqual([1, 3.1, 3.45, 4]);
   });
 
+  it.each([
+    [0, 1000],
+    [749, 251],
+    [750, 250],
+    [751, 1249],
+    [1000, 1000],
+  ])(
+    'wait from %i ms for %i ms: the next whole second that is no less than a quarter away',
+    (sinceMs, pauseMs) => {
+      expect(pauseBefore({ looks: 9, sinceMs, urgent: true, usual: undefined })).toBe(pauseMs);
+    },
+  );
+
   it('fall back to every five seconds where a minute was not enough', () => {
     const late = looksAt({ urgent: true, usual: undefined }, { untilMs: 72_000, answerMs: 0 });
 
@@ -83,5 +96,6 @@ describe('What is usual in an environment', () => {
     expect(soonest(undefined, late)).toBe(late);
     expect(soonest(late, early)).toBe(early);
     expect(soonest(early, late)).toBe(early);
+    expect(soonest(early, { ...early, rollingMs: 9000 })).toBe(early);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { rollBack } from '../../src/deploy/recover/recover.ts';
+import type { ServingRevision } from '../../src/domain/revision.ts';
 import { DIGEST, OTHER_DIGEST, servingOf } from './candidates.ts';
 import { createMemoryApigee, type MemoryOptions } from './memory-apigee.ts';
 import { stageFor } from './stage.ts';
@@ -16,8 +17,9 @@ describe('A roll-back', () => {
   );
 
   it('undeploys what failed where nothing served before', async () => {
-    const { aftermath, apigee } = await failThenRollBack({ runtime: ['error'] }, { served: false });
+    const { aftermath, apigee, clock } = await failThenRollBack({ runtime: ['error'] }, { served: false });
 
+    expect(clock.elapsed()).toBe(0);
     expect(aftermath).toEqual({ kind: 'restored', revision: undefined, status: undefined });
     expect(await apigee.environmentsServing({ name: 'orders', kind: 'apiproxy' })).toEqual([]);
   });
@@ -30,7 +32,9 @@ describe('A roll-back', () => {
       );
 
     expect((await lost('lost-after')).aftermath).toMatchObject({ kind: 'restored' });
-    expect((await lost('lost-before', 2)).aftermath).toMatchObject({ kind: 'restored' });
+    const twice = await lost('lost-before', 2);
+    expect(twice.aftermath).toMatchObject({ kind: 'restored' });
+    expect(twice.clock.elapsed()).toBe(2 * 2000);
     expect((await lost('lost-before', 3)).aftermath).toMatchObject({
       kind: 'degraded',
       problem: { code: 'rollback-failed', message: expect.stringContaining('still deployed') },
@@ -38,7 +42,11 @@ describe('A roll-back', () => {
   });
 
   it.each([
-    ['the old revision is in ERROR too', { runtime: ['error', 'error'] as const }, 'in ERROR too'],
+    [
+      'the old revision is in ERROR too',
+      { runtime: ['error', 'error'] as const },
+      'in ERROR too: compilation failed\\.',
+    ],
     [
       'the old revision does not become READY',
       { runtime: ['error', 'stuck'] as const },
@@ -72,6 +80,25 @@ describe('A roll-back', () => {
     });
 
     expect(aftermath).toMatchObject({ kind: 'restored', revision: '1' });
+  });
+
+  it('is not done where the failed one stays deployed, however often it was undeployed', async () => {
+    const failed = servingOf('2');
+    const { aftermath } = await failThenRollBack(
+      { runtime: ['error'] },
+      { served: true, listed: () => Promise.resolve([failed]) },
+    );
+
+    expect(aftermath).toMatchObject({
+      kind: 'degraded',
+      problem: { message: expect.stringContaining('Revision 2 is still deployed after it was undeployed.') },
+    });
+  });
+
+  it('lets a defect through', async () => {
+    const defect = { served: true, listed: () => Promise.reject(new TypeError('a fault of ours')) };
+
+    await expect(failThenRollBack({ runtime: ['error'] }, defect)).rejects.toThrow(TypeError);
   });
 
   it('leaves alone what somebody else deployed meanwhile', async () => {
@@ -118,13 +145,16 @@ interface Circumstances {
   readonly foreign?: boolean;
   readonly interrupted?: string;
   readonly stopAfterMs?: number;
+  /** What Apigee lists of the proxy, whatever was deployed and undeployed. */
+  readonly listed?: () => Promise<readonly ServingRevision[]>;
 }
 
 async function failThenRollBack(
   options: MemoryOptions,
-  { served, foreign, interrupted, stopAfterMs }: Circumstances = { served: true },
+  { served, foreign, interrupted, stopAfterMs, listed }: Circumstances = { served: true },
 ) {
   const apigee = createMemoryApigee(options);
+  if (listed !== undefined) apigee.environmentsServing = listed;
   if (served) apigee.seed('orders', OTHER_DIGEST);
   const { clock, ports, stop } = stageFor(apigee);
   const archive = { name: 'orders', kind: 'apiproxy' as const, digest: DIGEST, zip: new Uint8Array() };

@@ -9,11 +9,11 @@ export type StatusAnswer = DeploymentStatus | ErrorCode | 'not deployed' | 'neve
 
 export const progressing = statusOf({ state: 'PROGRESSING' });
 
-interface Given extends Partial<Pick<Wait, 'signal' | 'urgent' | 'experience'>> {
+interface Given extends Partial<Pick<Wait, 'signal' | 'urgent' | 'experience' | 'timeoutMs'>> {
   readonly kind?: 'apiproxy' | 'sharedflow';
 }
 
-/** A wait of a minute that meets these answers in turn, then PROGRESSING for ever. */
+/** A wait of a minute, unless said, that meets these answers in turn, then PROGRESSING for ever. */
 export async function wait(
   answers: readonly StatusAnswer[],
   { kind = 'apiproxy', signal, ...pace }: Given = {},
