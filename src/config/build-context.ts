@@ -52,7 +52,7 @@ function repositoryOf(read: Read): string | undefined {
 
 async function commitOf(given: string | undefined, git: Git): Promise<string | undefined> {
   if (given === undefined) return git.resolve('HEAD');
-  if (/^[0-9a-f]{40}$/.test(given) || !/^[0-9a-f]{7,39}$/.test(given)) return given;
+  if (!/^[0-9a-f]{7,39}$/.test(given)) return given;
   return (await git.resolve(given)) ?? given;
 }
 

@@ -88,7 +88,7 @@ export function idleVariables(environment: Environment): readonly VariableProble
 }
 
 function actionsInWords(actions: readonly string[]): string {
-  return actions.length > 4
+  return actions.length > 3
     ? `${actions.slice(0, 3).join(', ')} and others do`
     : `${actions.join(', ')} ${actions.length > 1 ? 'do' : 'does'}`;
 }

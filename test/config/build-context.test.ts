@@ -81,6 +81,37 @@ describe('Where a run comes from', () => {
     expect(context.commit).toBe('a1b2c3d4e5f6');
   });
 
+  it.each([FULL, `${FULL}0`, 'a1b2c3', 'HEAD'])('has the commit %s as Bitbucket names it', async (commit) => {
+    const { git, asked } = clone({ commits: { [commit]: 'another' } });
+
+    const context = await readBuildContext({ git, environment: { BITBUCKET_COMMIT: commit } });
+
+    expect(context.commit).toBe(commit);
+    expect(asked).not.toContain(commit);
+  });
+
+  it.each([
+    [{ BITBUCKET_WORKSPACE: 'acme', BITBUCKET_REPO_SLUG: 'apis' }, 'acme/apis'],
+    [{ BITBUCKET_WORKSPACE: 'acme' }, 'of/git'],
+    [{ BITBUCKET_REPO_SLUG: 'apis' }, 'of/git'],
+    [{}, 'of/git'],
+  ])('has the repository that the whole of %j names, else git’s', async (environment, repository) => {
+    const { git } = clone({ repository: 'of/git' });
+
+    expect((await readBuildContext({ git, environment })).repository).toBe(repository);
+  });
+
+  it.each([
+    [{ BITBUCKET_BRANCH: 'main' }, 'main'],
+    [{ BITBUCKET_TAG: 'v1' }, undefined],
+    [{ BITBUCKET_COMMIT: FULL }, undefined],
+    [{}, 'of-git'],
+  ])('has the branch that Bitbucket tells in %j, and git’s only outside', async (environment, branch) => {
+    const { git } = clone({ branch: 'of-git' });
+
+    expect((await readBuildContext({ git, environment })).branch).toBe(branch);
+  });
+
   it('has no branch in a build of a tag', async () => {
     const { git, asked } = clone({ branch: 'HEAD' });
     const environment = {

@@ -33,6 +33,8 @@ describe('An environment of the manifest that this run does not know', () => {
     ['prod-europe', 'prod'],
     ['live', 'prod'],
     ['sandbox', 'stage'],
+    ['process', 'prod'],
+    ['europe', 'eu'],
   ])('%s is another one than %s, and only told', (written, asked) => {
     const { problems, warnings } = fit(`environments: { ${written}: {} }`, [asked]);
 
@@ -43,6 +45,12 @@ describe('An environment of the manifest that this run does not know', () => {
         message: `environments.${written} has settings that this run does not use: it deploys to ${asked}.`,
       },
     ]);
+  });
+
+  it('is told where the first bundle names it, if no other place does', () => {
+    const { problems } = fit('bundles: [plain, { match: orders, environments: { prd: {} } }]', ['prod']);
+
+    expect(problems.map(({ where }) => where)).toEqual(['apigee.yaml:2:51']);
   });
 
   it('is nobody’s slip if every environment of the run has settings', () => {

@@ -22,6 +22,8 @@ describe('A misspelt variable', () => {
     ['APIGEE_BUNDLES', 'BUNDLES'],
     ['SHARDS', 'SHARD'],
     ['ALOW', 'ALLOW'],
+    ['WAIT_TIMEO', 'WAIT_TIMEOUT'],
+    ['action', 'ACTION'],
     ['apigee_org', 'APIGEE_ORG'],
     ['Bundles', 'BUNDLES'],
     ['MANIFEST_VARIABLE', 'MANIFEST_VARIABLES'],
@@ -68,6 +70,8 @@ describe('A misspelt variable', () => {
     'DOCKER_HOST',
     'SOURCE',
     'DELTA',
+    'debug',
+    'WAIT_TIME',
     'QUEUE',
     'TOKEN',
     'ORDERS_HOST',
@@ -84,6 +88,11 @@ describe('A misspelt variable', () => {
         /^is not a variable of this pipe; LINT_\w+, .*LINT_EXCLUDE.* and LINT_\w+ are\.$/,
       ),
     ]);
+  });
+
+  it('is looked for in names of up to 60 letters', () => {
+    expect(tellOf('LINT_'.padEnd(60, 'X'))).toHaveLength(1);
+    expect(tellOf('LINT_'.padEnd(61, 'X'))).toHaveLength(0);
   });
 
   it('is none that the manifest may use, and none that is empty', () => {
@@ -107,6 +116,10 @@ describe('A variable without effect', () => {
     ]);
     expect(idleVariables({ LINT_BASELINE_WRITE: 'true' })).toEqual([
       { variable: 'LINT_BASELINE_WRITE', message: 'is not used by ACTION=deploy; lint does.' },
+    ]);
+    expect(idleVariables({ ACTION: 'lint', PRUNE: 'true', PREVIEW_TTL: '7' })).toEqual([
+      { variable: 'PREVIEW_TTL', message: 'is not used by ACTION=lint; preview, cleanup do.' },
+      { variable: 'PRUNE', message: 'is not used by ACTION=lint; plan, deploy, drift do.' },
     ]);
     const told = (environment: Record<string, string>) =>
       idleVariables(environment).map(({ variable }) => variable);

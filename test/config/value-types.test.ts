@@ -4,13 +4,16 @@ import {
   apigeeUrl,
   choice,
   duration,
+  jsonObject,
   pattern,
+  receiverUrl,
   secret,
   serviceUrl,
   switchValue,
   type ValueType,
   wholeNumber,
 } from '../../src/config/value-types.ts';
+import { Secret } from '../../src/domain/secrets/secret.ts';
 import { listed } from '../../src/domain/text/sentences.ts';
 import { assert, property, string } from '../support/properties.ts';
 
@@ -48,6 +51,40 @@ describe('An address', () => {
     '',
   ])('%s is refused', (given) => {
     expect(read(serviceUrl, given)).toMatch(/^refused: must be an https address/);
+  });
+});
+
+describe('A receiver’s address', () => {
+  const shown = (given: string): string => {
+    const taken = read(receiverUrl, given);
+    return taken instanceof Secret ? taken.reveal() : String(taken);
+  };
+
+  it.each(['https://hooks.acme.example/T0/x?key=1', 'http://127.0.0.1:8080/hook'])('%s is taken', (given) => {
+    expect(shown(given)).toBe(given);
+  });
+
+  it.each([
+    'https://user@hooks.acme.example/x',
+    'https://:word@hooks.acme.example/x',
+    'https://user:word@hooks.acme.example/x',
+    'https://hooks.acme.example/x#part',
+    'http://hooks.acme.example/x',
+    'http://hooks.acme.example/x#part',
+    'hooks.acme.example/x',
+  ])('%s is refused', (given) => {
+    expect(shown(given)).toMatch(/^refused: must be an https address without user;/);
+  });
+});
+
+describe('A JSON object', () => {
+  it('is taken as it stands', () => {
+    expect(read(jsonObject, '{"first": 20}')).toEqual({ first: 20 });
+    expect(read(jsonObject, '{}')).toEqual({});
+  });
+
+  it.each(['null', '[1]', '7', '"text"', 'true', '{', ''])('is not %s', (given) => {
+    expect(read(jsonObject, given)).toMatch(/^refused: must be a JSON object/);
   });
 });
 
@@ -98,6 +135,14 @@ describe('A number', () => {
   it('is whole and within its bounds', () => {
     expect(read(wholeNumber(1, 100), '8')).toBe(8);
     expect(read(duration(10, 3600), '300')).toEqual({ milliseconds: 300_000 });
+  });
+
+  it('may be the least and the most', () => {
+    for (const text of ['10', '20']) {
+      expect(read(wholeNumber(10, 20), text)).toBe(Number(text));
+      expect(read(duration(10, 20), text)).toEqual({ milliseconds: Number(text) * 1_000 });
+    }
+    for (const text of ['9', '21']) expect(read(wholeNumber(10, 20), text)).toMatch(/^refused/);
   });
 
   it.each(['0', '101', '-1', '1.5', '1e1', '0x8', ' 8', '8 ', '٨', 'NaN', 'Infinity', '99999999999'])(

@@ -5,8 +5,7 @@ import type { Start } from '../../src/run/start.ts';
 import { createDrivenClock } from '../adapters/clock/driven-clock.ts';
 import { memoryFiles, type Placed } from '../bundle/memory-files.ts';
 
-export const REPORTS = '/clone/test-reports/apigee-pipe';
-export const RESULT = `${REPORTS}/result.json`;
+export const RESULT = '/clone/test-reports/apigee-pipe/result.json';
 
 interface Settings {
   readonly placed?: Readonly<Record<string, Placed>>;

@@ -87,7 +87,7 @@ function oneSentence(issue: Issue): string {
     case 'too_small':
       return issue.origin === 'number' ? `must be ${issue.minimum} or more.` : 'must not be empty.';
     case 'too_big':
-      return `must be ${issue.maximum} or less${issue.origin === 'string' ? ' characters' : ''}.`;
+      return `must be ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''} or less.`;
     default:
       return issue.message;
   }

@@ -41,7 +41,6 @@ export function keyIn(keyFile: Secret): { kind: 'json'; json: Secret } | { kind:
 
 /** JSON whose texts hold real line breaks, as an editor or `echo -e` makes of a key, with those written as JSON does. */
 function mendKey(json: string): string {
-  if (parseObject(json) !== undefined) return json;
   let isInText = false;
   return json.replaceAll(/\\[^]|"|\r?\n/g, (piece) => {
     if (piece === '"') isInText = !isInText;

@@ -58,6 +58,16 @@ export const BAD_MANIFESTS: readonly [string, string, readonly string[]][] = [
     ['apigee.yaml:2:20: retention.keep must be 1 or more.'],
   ],
   [
+    'a number that is too large',
+    'version: 1\npreviews: { ttlHours: 8761 }',
+    ['apigee.yaml:2:23: previews.ttlHours must be 8760 or less.'],
+  ],
+  [
+    'a name that is too long',
+    `version: 1\nenvironments: { test: { smokeTests: [{ url: /, name: ${'x'.repeat(81)} }] } }`,
+    ['apigee.yaml:2:54: environments.test.smokeTests[0].name must be 80 characters or less.'],
+  ],
+  [
     'a missing field',
     'version: 1\nbundles: [{ match: a, rewrite: [{ files: b, text: c }] }]',
     ['apigee.yaml:2:33: bundles[0].rewrite[0].xpath is missing.'],

@@ -53,6 +53,18 @@ describe('parseManifest', () => {
     ]);
   });
 
+  it('tells it in the order of the file, within a line too', () => {
+    const text = 'version: 1\nretention: { one: 1, keep: 0 }\npreviews: { two: 2, ttlHours: 0 }';
+    const places = problemsOf(text).map((problem) => problem.split(': ')[0]);
+
+    expect(places).toEqual(['apigee.yaml:2:14', 'apigee.yaml:2:28', 'apigee.yaml:3:13', 'apigee.yaml:3:31']);
+  });
+
+  it('reads up to 256 KB', () => {
+    expect(problemsOf('version: 1 #'.padEnd(256 * 1024, 'x'))).toEqual([]);
+    expect(problemsOf('version: 1 #'.padEnd(256 * 1024 + 1, 'x'))).toHaveLength(1);
+  });
+
   it('says where it is not YAML', () => {
     expect(problemsOf('version: 1\nbundles: [a').join()).toMatch(/^apigee\.yaml:2:\d+ is not YAML: /);
   });

@@ -10,6 +10,7 @@ it('Variables are filled in where texts are, and not in what an answer must hold
   expect(names(manifest({ url: '/${A}', headers: { x: '${B}' } }))).toEqual(['A', 'B']);
   expect(names(manifest({ expectJson: { url: '${A}' }, expectHeaders: { text: '${B}' } }))).toEqual([]);
   expect(names(manifest({ name: '${A}', url: '/' }))).toEqual([]);
+  expect(names(manifest({ expectJson: { status: null, count: 7 }, url: '/${A}' }))).toEqual(['A']);
 });
 
 it('A variable stands where it is filled in, and in the list if there is one', () => {

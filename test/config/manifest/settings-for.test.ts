@@ -178,6 +178,17 @@ environments: { test: { smokeTests: [{ url: '/x?k=\${KEY}', headers: { X-Key: '\
     expect(JSON.stringify(test)).not.toContain('hunter2');
   });
 
+  it('takes every success for a smoke test’s answer, unless it says which', () => {
+    const statuses = (more: string) =>
+      settings(`environments: { test: { smokeTests: [{ url: /${more} }] } }`).smokeTests.map(
+        ({ expected }) => expected.statuses,
+      );
+    const [successes] = statuses('');
+
+    expect([successes?.length, successes?.[0], successes?.at(-1)]).toEqual([100, 200, 299]);
+    expect(statuses(', status: [200, 404]')).toEqual([[200, 404]]);
+  });
+
   it('keeps as many revisions as the bundle says, else the manifest', () => {
     const yaml = 'retention: { keep: 50 }\nbundles: [{ match: orders, retention: { keep: 5 } }]';
 

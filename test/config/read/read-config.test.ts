@@ -91,14 +91,33 @@ describe('The configuration', () => {
     expect(problemsOf({ ...GOOD, SHARD: 'true' })).toEqual([
       expect.stringContaining('SHARD is true outside a parallel step'),
     ]);
-    expect(
-      problemsOf({
-        ...GOOD,
-        SHARD: 'true',
-        BITBUCKET_PARALLEL_STEP: '3',
-        BITBUCKET_PARALLEL_STEP_COUNT: '3',
-      }),
-    ).toHaveLength(1);
+  });
+
+  it.each([
+    { BITBUCKET_PARALLEL_STEP: '3', BITBUCKET_PARALLEL_STEP_COUNT: '3' },
+    { BITBUCKET_PARALLEL_STEP: '4', BITBUCKET_PARALLEL_STEP_COUNT: '3' },
+    { BITBUCKET_PARALLEL_STEP: '1' },
+    { BITBUCKET_PARALLEL_STEP: '', BITBUCKET_PARALLEL_STEP_COUNT: '3' },
+    { BITBUCKET_PARALLEL_STEP: '1', BITBUCKET_PARALLEL_STEP_COUNT: '3e0' },
+  ])('has no share if a step is told so: %j', (environment) => {
+    expect(problemsOf({ ...GOOD, SHARD: 'true', ...environment })).toEqual([
+      expect.stringContaining('SHARD is true outside a parallel step'),
+    ]);
+  });
+
+  it.each([
+    [{ ACTION: 'deploy' }, false],
+    [{ ACTION: 'lint' }, true],
+    [{ ACTION: 'lint', SETUP: 'write' }, true],
+    [{ ACTION: 'setup' }, true],
+    [{ ACTION: 'setup', SETUP: 'plan' }, true],
+    [{ ACTION: 'setup', SETUP: 'write' }, false],
+    [{ ACTION: 'setup', SETUP: 'bitbucket' }, false],
+  ])('of %j is valid in spite of a misspelt variable: %p', (environment, valid) => {
+    const { ok, warnings } = read({ ...GOOD, ...environment, LINT_PROFIL: 'apigee' });
+
+    expect(ok).toBe(valid);
+    expect(warnings.some(({ variable }) => variable === 'LINT_PROFIL')).toBe(valid);
   });
 });
 
@@ -143,6 +162,41 @@ describe('The credential', () => {
     const { ACCESS_TOKEN: __, ...others } = GOOD;
 
     expect(apigeeOf(configOf({ ...others, ...given }, { keyFile }))?.credential.kind).toBe('key');
+  });
+
+  it('is not asked for beside one that was refused', () => {
+    const { ACCESS_TOKEN: _, ...others } = GOOD;
+
+    for (const name of ['ACCESS_TOKEN', 'KEY_FILE'])
+      expect(problemsOf({ ...others, [name]: '$NOT_DEFINED' })).toEqual([
+        expect.stringMatching(`^${name} holds`),
+      ]);
+  });
+
+  it.each([
+    ['an editor', '\n'],
+    ['an editor on Windows', '\r\n'],
+  ])('is a key as %s breaks its lines', (_, ending) => {
+    const { ACCESS_TOKEN: __, ...others } = GOOD;
+    const text = `{${ending}"client_email": "a\\\\\\"b@c.iam",${ending}"private_key": "one${ending}two"${ending}}`;
+    const expected = { client_email: 'a\\"b@c.iam', private_key: 'one\ntwo' };
+    const [given, file] = [
+      configOf({ ...others, KEY_FILE: text }),
+      configOf({ ...others, KEY_FILE: 'key.json' }, { keyFile: new Secret(text) }),
+    ];
+
+    for (const config of [given, file]) {
+      const credential = apigeeOf(config)?.credential;
+      expect(credential?.kind === 'key' && JSON.parse(credential.json.reveal())).toEqual(expected);
+    }
+  });
+
+  it.each(['null', '7', '"text"', ''])('is refused in a file that holds %s', (text) => {
+    const { ACCESS_TOKEN: _, ...others } = GOOD;
+
+    expect(problemsOf({ ...others, KEY_FILE: 'key.json' }, { keyFile: new Secret(text) })).toEqual([
+      expect.stringContaining('well-formed JSON'),
+    ]);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ACTIONS, type Action } from '../../../src/config/actions.ts';
+import { apigeeOf } from '../../../src/config/config.ts';
 import type { ConfigSources } from '../../../src/config/config-sources.ts';
 import type { Environment } from '../../../src/config/environment.ts';
 import { parseGate } from '../../../src/config/manifest/parse-gate.ts';
@@ -9,6 +10,7 @@ import { readSettings } from '../../../src/config/read/read-settings.ts';
 import { readVariables } from '../../../src/config/read/read-variables.ts';
 import { startProblems } from '../../../src/config/variable-problems.ts';
 
+const PROVIDER = 'projects/1/locations/global/workloadIdentityPools/p/providers/b';
 const GOOD = { APIGEE_ORG: 'acme', APIGEE_ENV: 'prod', ACCESS_TOKEN: 'ya29.token' };
 
 function read(environment: Environment, yaml?: string) {
@@ -88,6 +90,73 @@ describe('The settings of an action', () => {
     expect(config).toMatchObject(expected);
   });
 
+  it.each<readonly [Environment, boolean]>([
+    [{ ACCESS_TOKEN: 'ya29.token' }, true],
+    [{ KEY_FILE: '{"client_email":"a@b.iam","private_key":"none"}' }, true],
+    [{ WORKLOAD_IDENTITY_PROVIDER: PROVIDER, BITBUCKET_STEP_OIDC_TOKEN: 'e.y.J' }, true],
+    [{ WORKLOAD_IDENTITY_PROVIDER: PROVIDER }, false],
+    [{ BITBUCKET_STEP_OIDC_TOKEN: 'e.y.J' }, false],
+    [{}, false],
+  ])('of a setup hold a way to sign in if %j is one: %p', (credential, signsIn) => {
+    const { config, problems } = read({ ACTION: 'setup', APIGEE_ORG: 'acme', ...credential });
+
+    expect(problems).toEqual([]);
+    expect(config && apigeeOf(config) !== undefined).toBe(signsIn);
+  });
+
+  it.each<readonly [Environment, string | undefined]>([
+    [{ APIGEE_ORG: 'acme' }, 'acme'],
+    [{}, undefined],
+  ])('of a query name an organization only if %j does, or the manifest', (environment, organization) => {
+    const given = { ACTION: 'query', ACCESS_TOKEN: 'ya29.token', ...environment };
+    const organizationOf = (yaml?: string) => {
+      const { config } = read(given, yaml);
+      return config && apigeeOf(config)?.organization;
+    };
+
+    expect(organizationOf()).toBe(organization);
+    expect(organizationOf('version: 1\nenvironments: { test: { organization: other } }')).toBe(
+      organization ?? 'other',
+    );
+  });
+
+  it.each<readonly [Environment, object]>([
+    [{}, { bundles: ['of-manifest'], bundlesChosen: false }],
+    [{ BUNDLES: 'chosen' }, { bundles: ['chosen'], bundlesChosen: true }],
+    [{}, { configuration: ['of-manifest'], configurationChosen: false }],
+    [{ CONFIG: 'chosen' }, { configuration: ['chosen'], configurationChosen: true }],
+    [{ APIGEE_ENV: '' }, { apigee: { environments: ['test'] } }],
+    [{ APIGEE_ENV: 'prod' }, { apigee: { environments: ['prod'] } }],
+  ])('have the variable’s word before the manifest’s: %j', (given, expected) => {
+    const yaml =
+      'version: 1\nbundles: [of-manifest]\nconfiguration: [of-manifest]\nenvironments: { test: {} }\n';
+
+    expect(read({ ...GOOD, ...given }, yaml).config).toMatchObject(expected);
+  });
+
+  it.each<readonly [Environment, string | undefined]>([
+    [{}, 'https://cloudresourcemanager.googleapis.com'],
+    [{ GOOGLE_RESOURCEMANAGER_URL: 'https://named.example' }, 'https://named.example'],
+    [{ APIGEE_API_URL: 'http://127.0.0.1:8080' }, undefined],
+    [
+      { APIGEE_API_URL: 'http://127.0.0.1:8080', GOOGLE_RESOURCEMANAGER_URL: 'https://named.example' },
+      'https://named.example',
+    ],
+  ])('send an emulator’s token to no Resource Manager that is not named: %j', (given, resourceManager) => {
+    expect(read({ ...GOOD, ...given }).config).toMatchObject({ apigee: { google: { resourceManager } } });
+  });
+
+  it.each<Environment>([
+    { ...GOOD, ACTION: 'deploy', APIGEE_ORG: '' },
+    { ...GOOD, ACTION: 'deploy', ACCESS_TOKEN: '' },
+    { ...GOOD, ACTION: 'promote', FROM_ENV: 'test', APIGEE_ORG: '' },
+    { ...GOOD, ACTION: 'promote', FROM_ENV: 'test', ACCESS_TOKEN: '' },
+    { ...GOOD, ACTION: 'promote', FROM_ORG: 'other' },
+    { ...GOOD, ACTION: 'promote' },
+  ])('are none without what %j lacks', (given) => {
+    expect(read(given).config).toBeUndefined();
+  });
+
   it.each([
     ['https://api.enterprise.apigee.com', true],
     ['https://API.Enterprise.Apigee.com:443/v1', true],
@@ -138,6 +207,12 @@ describe('The settings of an action', () => {
       ['GATE (GATE:1:45): windows.0.to must be a time in quotes, such as "08:00".'],
     ],
     [{ GATE: 'two of them' }, ['GATE (GATE:1:1): must be a map of names and values.']],
+    [
+      { LINT_BASELINE_WRITE: 'true' },
+      ['LINT_BASELINE is missing: the file that LINT_BASELINE_WRITE writes.'],
+    ],
+    [{ LINT_BASELINE_WRITE: 'true', LINT_BASELINE: 'accepted.json' }, []],
+    [{ LINT_BASELINE: 'accepted.json' }, []],
     [{ CLIENT_CERT: 'client.pem' }, ['CLIENT_KEY is missing: CLIENT_CERT needs it.']],
     [{ CLIENT_KEY: 'key.pem' }, ['CLIENT_CERT is missing: CLIENT_KEY needs it.']],
   ])('are refused for %j', (given, sentences) => {

@@ -80,6 +80,23 @@ describe('Reading the variables', () => {
     ]);
   });
 
+  it.each([
+    ['test,a!', 'Of its 2 entries that is entry 2.'],
+    ['a!,test,b!', 'Of its 3 entries those are entries 1, 3.'],
+    ['a!,a!,a!,a!,a!', 'Of its 5 entries those are entries 1, 2, 3, 4, 5.'],
+    ['a!,a!,a!,a!,a!,a!', 'Of its 6 entries those are entries 1, 2, 3, 4, 5 and more.'],
+  ])('says which entries of %s it is about, and names five at most', (given, which) => {
+    expect(readVariables({ APIGEE_ENV: given }).problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(new RegExp(`\\. ${which}$`)),
+    ]);
+  });
+
+  it('does not count the only entry of a list', () => {
+    expect(readVariables({ APIGEE_ENV: 'a!' }).problems).toEqual([
+      { variable: 'APIGEE_ENV', message: expect.not.stringContaining('entr') },
+    ]);
+  });
+
   it('notices a variable that was never replaced by its value', () => {
     expect(readVariables({ ACCESS_TOKEN: '$GOOGLE_TOKEN' }).problems).toEqual([
       { variable: 'ACCESS_TOKEN', message: expect.stringContaining('name of another variable') },
