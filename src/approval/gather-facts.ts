@@ -116,11 +116,11 @@ async function readBuilds(
   { repository = '' }: GateQuestion,
   reviews: Known<Reviews>,
 ): Promise<Known<readonly Seen<BuildFacts>[]>> {
-  if (reads === undefined || reviews.kind === 'unknown')
-    return { kind: 'unknown', because: reviews.kind === 'unknown' ? reviews.because : NO_CREDENTIAL };
+  if (reviews.kind === 'unknown') return reviews;
+  if (reads === undefined) return { kind: 'unknown', because: NO_CREDENTIAL };
   const { commit, pullRequests } = reviews.value;
   const source =
-    pullRequests.find(({ mergeCommit = '' }) => mergeCommit !== '' && commit.startsWith(mergeCommit)) ??
+    pullRequests.find(({ mergeCommit }) => mergeCommit !== undefined && commit.startsWith(mergeCommit)) ??
     pullRequests[0];
   const listing = { fields: ['key', 'name', 'state', 'updatedAt', 'url'] as const, first: 500 };
   const read = async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { approvalsIn, lastPush } from '../../src/approval/read-review.ts';
+import { approvalsIn, changesRequestedBy, lastPush } from '../../src/approval/read-review.ts';
 
 const erin = { id: 'e', name: 'Erin' };
 const participant = { person: erin, role: 'REVIEWER', approved: true, changesRequested: false, at: null };
@@ -47,4 +47,30 @@ describe('an approval', () => {
       { afterLastPush: false },
     ]);
   });
+
+  it.each([
+    ['somebody who did not approve', { ...participant, approved: false }],
+    ['nobody that Bitbucket knows', { ...participant, person: null }],
+  ])('is none of %s', (_, one) => {
+    expect(approvalsIn({ participants: [one] }, [], [])).toEqual([]);
+  });
+
+  it('has the time of that person’s own newest approval, or else of what the person last did there', () => {
+    const activity = [
+      { kind: 'approved' as const, person: erin, at: '3' },
+      { kind: 'approved' as const, person: { id: 'f', name: 'Finn' }, at: '5' },
+      { kind: 'commented' as const, person: erin, at: '6' },
+    ];
+
+    expect(approvalsIn({ participants: [participant] }, activity, [])).toMatchObject([{ at: '3' }]);
+    expect(approvalsIn({ participants: [{ ...participant, at: '4' }] }, [], [])).toMatchObject([{ at: '4' }]);
+  });
+});
+
+it('Changes are requested by whoever asks for them and is known', () => {
+  const asking = { ...participant, approved: false, changesRequested: true };
+
+  expect(changesRequestedBy({ participants: [asking] })).toEqual([erin]);
+  expect(changesRequestedBy({ participants: [participant] })).toEqual([]);
+  expect(changesRequestedBy({ participants: [{ ...asking, person: null }] })).toEqual([]);
 });

@@ -6,15 +6,25 @@ const HASH = {
   rebased: 'b'.repeat(40),
   direct: 'c'.repeat(40),
   unknown: 'd'.repeat(40),
+  /** On a branch that is not the main one. */
+  released: 'e'.repeat(40),
+  /** Of a pull request's own commits. */
+  own: '1'.repeat(40),
 };
 const short = (hash: string): string => hash.slice(0, 12);
 
 interface Bitbucket {
   readonly lacks?: string;
   readonly buildsBy?: string;
+  /** How merge commits are given: cut on Cloud, whole on Data Center. */
+  readonly hashesOf?: (hash: string) => string;
 }
 
-async function origins({ lacks, buildsBy = 'commit' }: Bitbucket, builds: readonly number[] = [7]) {
+async function origins(
+  { lacks, buildsBy = 'commit', hashesOf = short }: Bitbucket,
+  builds: readonly number[] = [7],
+  commits: readonly string[] = [HASH.merged, HASH.direct, HASH.unknown],
+) {
   const asked: string[] = [];
   const review = {
     title: 't',
@@ -25,8 +35,11 @@ async function origins({ lacks, buildsBy = 'commit' }: Bitbucket, builds: readon
   };
   const lists: Readonly<Record<string, readonly object[]>> = {
     pullRequest: [
-      { ...review, id: 1, mergeCommit: short(HASH.merged) },
+      { ...review, id: 1, mergeCommit: hashesOf(HASH.merged) },
       { ...review, id: 2, mergeCommit: '0'.repeat(12) },
+      { ...review, id: 3, mergeCommit: null },
+      { ...review, id: 4, mergeCommit: hashesOf(HASH.released) },
+      { ...review, id: 5, mergeCommit: hashesOf(HASH.rebased) },
     ],
     commit: [HASH.merged, HASH.rebased, HASH.direct].map((hash) => ({ hash, parents: [] })),
     pipeline: [{ buildNumber: 7, creator: { id: '1', name: 'Ada' } }, { buildNumber: 8 }],
@@ -38,17 +51,18 @@ async function origins({ lacks, buildsBy = 'commit' }: Bitbucket, builds: readon
       asked.push(`one ${kind} ${place.commit ?? ''}`.trim());
       return kind === 'repository' ? { mainBranch: 'main' } : undefined;
     },
-    list: async (kind: string, place: object) => {
+    list: async (kind: string, place: { readonly pullRequest?: number }) => {
       asked.push(
         `${kind} ${Object.keys(place)
           .filter((key) => key !== 'repository')
           .join(' ')}`.trim(),
       );
+      if (kind === 'pullRequestCommit' && place.pullRequest === 5) return { nodes: [{ hash: HASH.own }] };
       return { nodes: lists[kind] ?? [], next: undefined };
     },
   };
-  const commits = [short(HASH.merged), short(HASH.direct), short(HASH.unknown)];
-  return { ...(await readOrigins(reads as never, 'acme/apis', { commits, builds })), asked };
+  const marked = { commits: commits.map(short), builds };
+  return { ...(await readOrigins(reads as never, 'acme/apis', marked)), asked };
 }
 
 it('A commit comes from the pull request that was merged as it, and from none if there is no such', async () => {
@@ -60,6 +74,21 @@ it('A commit comes from the pull request that was merged as it, and from none if
     true,
     false,
   ]);
+});
+
+it.each([
+  ['cut to twelve digits', short],
+  ['whole', (hash: string) => hash],
+])('A merge on any branch is found by its commit, which Bitbucket gives %s', async (_, hashesOf) => {
+  const { reviewOf } = await origins({ hashesOf }, [], [HASH.merged, HASH.released]);
+  expect([HASH.merged, HASH.released].map((hash) => reviewOf(short(hash))?.id)).toEqual([1, 4]);
+});
+
+it('A commit that was merged as another is looked for among the commits of the others, and no further', async () => {
+  const found = await origins({}, [], [HASH.own, HASH.merged]);
+  expect(found.reviewOf(short(HASH.own))).toMatchObject({ id: 5 });
+  const direct = await origins({}, [], [HASH.merged]);
+  expect(direct.asked.filter((kind) => kind.startsWith('pullRequestCommit'))).toHaveLength(1);
 });
 
 it('Who started a build is known where Bitbucket has pipelines, and is not asked without a build', async () => {
