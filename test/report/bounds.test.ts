@@ -8,6 +8,7 @@ import { renderSummary } from '../../src/report/console/summary.ts';
 import { renderHtmlReport } from '../../src/report/html/page.ts';
 import { changeTable } from '../../src/report/markdown/change-table.ts';
 import { renderComment } from '../../src/report/markdown/comment.ts';
+import { differenceSection } from '../../src/report/markdown/difference-section.ts';
 import { renderPreviewComment, renderUpdatingPreview } from '../../src/report/markdown/preview-comment.ts';
 import { statusKey } from '../../src/report/status.ts';
 import { edited, many } from './many.ts';
@@ -101,6 +102,15 @@ const BOUNDS: readonly (readonly [string, most: number, show: (number: number) =
   ],
   ['copies in the comment', 60, comment, 'and 1 more in the report'],
   [
+    'differences of a bundle in report.md',
+    200,
+    (number) =>
+      differenceSection({ plan: [plannedOf({ differences: many(number, edited) })], differences: [] }).join(
+        '\n',
+      ),
+    '- and 1 more, all in result.json',
+  ],
+  [
     'rows of the comment',
     30,
     (number) =>
@@ -143,7 +153,11 @@ const BOUNDS: readonly (readonly [string, most: number, show: (number: number) =
 
 describe.each(BOUNDS)('Of %s', (_what, most, show, rest) => {
   it(`${most} are shown, and nothing is said of more`, () => {
-    expect(show(most)).not.toMatch(new RegExp(rest.trim().replaceAll(/\d+/g, '-?\\d+')));
+    const anyRest = rest
+      .trim()
+      .replaceAll(/\d+/g, '-?\\d+')
+      .replaceAll(/(more \w+)/g, '$1s?');
+    expect(show(most)).not.toMatch(new RegExp(anyRest));
   });
 
   it('one more is counted', () => {
@@ -159,24 +173,48 @@ describe('A comment', () => {
     );
   });
 
+  it('counts the copies and the addresses that it has no room for', () => {
+    expect(comment(63).match(/^and 3 more in the report$/gm)).toHaveLength(2);
+  });
+
   it('fills its 28,000 bytes, and no more', () => {
-    const long = (number: number): string =>
+    const long = (number: number, more = 0): string =>
       renderComment(
-        resultOf({ deployments: many(number, (index) => deploymentOf({ bundle: `b${index}` })) }),
+        resultOf({
+          deployments: many(number, (index) =>
+            deploymentOf({
+              bundle: `b${index}`,
+              basePaths: [`/${'x'.repeat(index === 0 ? more : 0)}`],
+              urls: [],
+            }),
+          ),
+        }),
         links,
       );
-    const isCut = (number: number): boolean => long(number).includes('There is more than fits here.');
-    let [whole, cut] = [1, 1000];
-    while (cut - whole > 1) {
-      const middle = Math.floor((whole + cut) / 2);
-      if (isCut(middle)) cut = middle;
-      else whole = middle;
+    const isWhole = (text: string): boolean => !text.includes('There is more than fits here.');
+    const bundles = lastThat((number) => isWhole(long(number)), 1000);
+    const letters = lastThat((more) => isWhole(long(bundles, more)), 100);
+    const [whole, cut] = [long(bundles, letters), long(bundles, letters + 1)];
+
+    // Two line breaks are not counted as lines, and a hundred bytes are kept for the sentence that ends a cut one.
+    expect(Buffer.byteLength(whole)).toBe(28_000 - 100 + 2);
+    for (const text of [cut, long(bundles + 50)]) {
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(28_000);
+      expect(Buffer.byteLength(text)).toBeGreaterThan(28_000 - 250);
     }
-    expect(Buffer.byteLength(long(cut))).toBeLessThanOrEqual(28_000);
-    for (const number of [whole, cut, cut + 50])
-      expect(Buffer.byteLength(long(number))).toBeGreaterThan(28_000 - 250);
   });
 });
+
+/** The largest number below `limit` that is as asked: all below it are, none above it is. */
+function lastThat(isSo: (number: number) => boolean, limit: number): number {
+  let [last, first] = [0, limit];
+  while (first - last > 1) {
+    const middle = Math.floor((last + first) / 2);
+    if (isSo(middle)) last = middle;
+    else first = middle;
+  }
+  return last;
+}
 
 describe('A status', () => {
   it('keeps a key of 40 characters and shortens one of 41', () => {

@@ -33,7 +33,7 @@ function errorsAgain({ outcome, lint }: RunResult): readonly string[] {
   const left = lint.errors - Math.min(errors.length, MOST_ERRORS_AGAIN);
   return [
     ...errors.slice(0, MOST_ERRORS_AGAIN).map((error) => `${oneLine(error.rule)}  ${lineFor(error)}`),
-    ...(left > 0 && errors.length > 0 ? [`and ${count(left, 'more error')}, all in result.json`] : []),
+    ...(left > 0 ? [`and ${count(left, 'more error')}, all in result.json`] : []),
   ];
 }
 

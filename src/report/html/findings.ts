@@ -11,16 +11,12 @@ const MOST_OPEN = 20;
 /** Findings by file, files with errors first. */
 export function findingsSection(result: Reported): Section {
   const { findings } = result.lint;
-  const shown = findings.length > MOST ? errorsFirst(findings).slice(0, MOST) : findings;
-  const files = [...Map.groupBy(shown, ({ file }) => file)]
-    .map(([file, of]) => ({ file, of, errors: of.filter(isError).length }))
-    .toSorted((one, other) => Number(other.errors > 0) - Number(one.errors > 0));
+  const shown = errorsFirst(findings).slice(0, MOST);
+  const files = [...Map.groupBy(shown, ({ file }) => file)];
   const summary = lintSummary(result);
   const body = [
     html`<p>${summary}</p>\n`,
-    ...files.map(({ file, of, errors }, index) =>
-      fileMarkup(file, of, { errors, isOpen: index < MOST_OPEN }),
-    ),
+    ...files.map(([file, of], index) => fileMarkup(file, of, index < MOST_OPEN)),
     ...rest(findings.length - shown.length, 'finding'),
   ];
   return {
@@ -30,14 +26,10 @@ export function findingsSection(result: Reported): Section {
   };
 }
 
-interface FileShown {
-  readonly errors: number;
-  readonly isOpen: boolean;
-}
-
-function fileMarkup(file: string, findings: readonly Finding[], { errors, isOpen }: FileShown): Markup {
+function fileMarkup(file: string, findings: readonly Finding[], isOpen: boolean): Markup {
+  const errors = findings.filter(isError).length;
   const counted = countsOf({ errors, warnings: findings.length - errors });
-  const rows = errorsFirst(findings).map((found) =>
+  const rows = findings.map((found) =>
     row([
       place(found),
       isError(found) ? state('bad', 'error') : state('warn', 'warning'),

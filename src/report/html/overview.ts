@@ -78,9 +78,11 @@ function verdict(result: Reported, environment: string): Markup | undefined {
 
 function rank({ cells }: Line): number {
   const tones = [...cells.values()].map(({ tone }) => tone);
-  const order: readonly Tone[] = ['bad', 'warn', 'changing', 'good', 'calm'];
-  return Math.min(order.length, ...tones.map((tone) => (tone === 'good' ? 2 : order.indexOf(tone))));
+  return Math.min(NO_CELL, ...tones.map((tone) => RANKS[tone]));
 }
+
+const RANKS: Readonly<Record<Tone, number>> = { bad: 0, warn: 1, changing: 2, good: 2, calm: 3 };
+const NO_CELL = 4;
 
 /** Of what a run tells of a place the later stands: what was done, what was planned, what serves. */
 function linesOf(result: Reported): readonly Line[] {

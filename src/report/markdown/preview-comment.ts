@@ -79,9 +79,9 @@ function stateOf({ outcome, previews = [] }: RunResult): string {
 }
 
 function addresses(previews: readonly PreviewResult[]): readonly string[] {
-  const rows = previews
-    .filter(({ urls }) => urls.length > 0)
-    .flatMap(({ bundle, urls }) => urls.map((url) => [code(bundle), link(plain(url), url)]));
+  const rows = previews.flatMap(({ bundle, urls }) =>
+    urls.map((url) => [code(bundle), link(plain(url), url)]),
+  );
   if (rows.length === 0) return [];
   const more = rows.length > ROWS ? ['', `and ${rows.length - ROWS} more in the report`] : [];
   return [...table(['proxy', 'address'], rows.slice(0, ROWS)), ...more];

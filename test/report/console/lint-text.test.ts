@@ -27,6 +27,23 @@ describe('findings in the log', () => {
     ]);
   });
 
+  it.each([
+    [0, undefined],
+    [1, 0],
+    [4, 3],
+    [5, 4],
+    [6, undefined],
+  ])('in column %i of a line of four have their caret at %p', (column, caret) => {
+    const text = new Map([[file, ['<a/>']]]);
+    const [, , frame, below] = renderLintText([{ ...finding, line: 1, column }], {
+      colour: false,
+      sources: text,
+    });
+
+    expect(frame).toBe('       1 | <a/>');
+    expect(below).toBe(caret === undefined ? '' : `         | ${' '.repeat(caret)}^`);
+  });
+
   it('stand alone where there is no line', () => {
     const { line: _line, column: _column, ...whole } = finding;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RunResult } from '../../../src/domain/results/run-result.ts';
+import { differenceLines } from '../../../src/report/console/difference-lines.ts';
 import { lineFor, renderLintText } from '../../../src/report/console/lint-text.ts';
 import { paintWith, spent } from '../../../src/report/console/paint.ts';
 import { renderPlan, renderReasons } from '../../../src/report/console/plan-table.ts';
@@ -21,6 +22,8 @@ describe('The log', () => {
     expect(lintLog(many(101, () => findingOf()))).toContain(
       'All findings are in result.json and lint.sarif.',
     );
+    expect(lintLog(many(100, () => findingOf()))).not.toContain('All findings');
+    expect(lintLog(many(25, warning('A')))).not.toContain('All findings');
     expect(lintLog(many(29, (index) => warning(index < 26 ? 'A' : 'B')(index)))).toContain(
       'B  3 warnings\n  26.xml:3  ',
     );
@@ -96,6 +99,30 @@ describe('The log', () => {
     expect(table.split('\n')[0]).toBe(`${'Plan'.padEnd(47)}${'e'.repeat(40)}`);
     expect(renderPlan([plannedOf(wide)], paint, needed)).toBe(table);
     expect(renderPlan([plannedOf(wide)], paint, needed - 1)).toMatch(/^Plan\n {2}b+\n {4}e+ {2}deploy/);
+  });
+
+  it('keeps the columns of a plan apart, however long the environments’ names are', () => {
+    const [one, other] = ['e'.repeat(40), 'f'.repeat(26)];
+    const plan = [one, other].map((environment) => plannedOf({ environment }));
+    expect(renderPlan(plan, paint).split('\n')[0]).toBe(`${'Plan'.padEnd(25)}${one}  ${other}`);
+  });
+
+  it('counts no unchanged bundles if there are none', () => {
+    const plan = many(61, (index) => plannedOf({ bundle: `b${index}` }));
+    expect(renderPlan(plan, paint).split('\n').at(-1)).toBe('  and 1 more that change, all in report.md');
+  });
+
+  it('cuts a value that differs at the 80th character', () => {
+    const line = (length: number) => differenceLines([{ ...edited(0), git: 'x'.repeat(length) }]);
+    expect(line(80)).toEqual([`apiproxy/0.xml: git ${'x'.repeat(80)}, live 2`]);
+    expect(line(81)).toEqual([`apiproxy/0.xml: git ${'x'.repeat(80)}…, live 2`]);
+  });
+
+  it('has ten lines for what differs, the last of which counts the rest', () => {
+    const lines = differenceLines(many(12, edited));
+    expect(lines).toHaveLength(10);
+    expect(lines.at(-2)).toContain('apiproxy/8.xml');
+    expect(lines.at(-1)).toBe('and 3 more lines, all in report.md');
   });
 
   it('leaves a plan ten lines for what is inside a bundle, commits first', () => {

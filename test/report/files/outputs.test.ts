@@ -129,6 +129,18 @@ describe('The file outputs.env', () => {
     ]);
   });
 
+  it('names two of the same bundle and environment in the order in which they were deployed', () => {
+    const { text } = outputsOf(
+      ...['7', '8', '9'].map((after) => deploymentOf({ revision: { before: null, after }, urls: [] })),
+    );
+
+    expect(text.match(/ORDERS_TEST.*/g)).toEqual([
+      "ORDERS_TEST_REVISION='7'",
+      "ORDERS_TEST_2_REVISION='8'",
+      "ORDERS_TEST_3_REVISION='9'",
+    ]);
+  });
+
   it('tells apart a bundle and an environment that swap a hyphen', () => {
     const { names, remarks } = outputsOf(
       deploymentOf({ bundle: 'orders-eu', environment: 'test' }),

@@ -59,6 +59,17 @@ describe('result.json', () => {
     expect(told).toMatchObject({ deployments: [{ bundle: 'orders' }], lint: { suppressed: 1 } });
   });
 
+  it.each([
+    [{ errors: 1, warnings: 1, suppressed: 0 }, true],
+    [{ errors: 0, warnings: 1, suppressed: 1 }, true],
+    [{ errors: 1, warnings: 0, suppressed: 1 }, true],
+    [{ errors: 0, warnings: 0, suppressed: 0 }, false],
+  ])('tells of a lint that found %j, whatever the action: %p', (counts, told) => {
+    const lint = { ...lintOf([]), ...counts };
+
+    expect('lint' in resultJson(resultOf({ action: 'check', lint }))).toBe(told);
+  });
+
   it('names no environment for what retention removes', () => {
     const removal = {
       change: 'remove',

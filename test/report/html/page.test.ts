@@ -139,6 +139,63 @@ describe('report.html', () => {
     expect(page).not.toContain('NaN');
   });
 
+  it('puts a caller beside the middle of what it calls', () => {
+    const flow = (name: string) => ({ name, kind: 'sharedflow', path: name, digest: '', calls: [] }) as const;
+    const caller = (name: string, calls: readonly string[]) =>
+      ({ name, kind: 'apiproxy', path: name, digest: '', calls }) as const;
+    const bundles = [
+      ...['f0', 'f1', 'f2', 'f3'].map(flow),
+      caller('low', ['f2']),
+      caller('high', ['f1', 'f2']),
+      caller('top', ['f0', 'f3', 'f0']),
+    ];
+    const page = renderHtmlReport(resultOf({ bundles }), links);
+    const heightOf = (name: string) =>
+      Number(new RegExp(`<title>${name}</title><rect [^>]*y="(\\d+)"`).exec(page)?.[1]);
+
+    expect(['high', 'top', 'low'].map(heightOf)).toEqual(['f0', 'f1', 'f2'].map(heightOf));
+  });
+
+  it('shortens names of more than 36 letters in the picture', () => {
+    const named = (name: string): string =>
+      renderHtmlReport(
+        resultOf({ bundles: [{ name, kind: 'apiproxy', path: '', digest: '', calls: ['f'] }] }),
+        links,
+      );
+
+    expect(named('n'.repeat(36))).toContain(`>${'n'.repeat(36)}</text>`);
+    expect(named('n'.repeat(37))).toContain(`>${'n'.repeat(35)}…</text>`);
+  });
+
+  it('has a place for what differs as soon as there is a commit or a difference', () => {
+    const commits = [{ hash: 'a'.repeat(40), author: 'Dana', subject: 'Limit', at: '2026-11-20T10:00:00Z' }];
+    const differences = [{ file: 'apiproxy/a.xml', change: 'edited', git: '1', live: '2' }] as const;
+    const places = (planned: Parameters<typeof plannedOf>[0]) =>
+      renderHtmlReport(resultOf({ plan: [plannedOf(planned)] }), links).match(/<section id="differences"/g) ??
+      [];
+
+    for (const planned of [{ commits }, { differences }, { commits, differences }])
+      expect(places(planned)).toHaveLength(1);
+    expect(places({})).toHaveLength(0);
+  });
+
+  it('shows a diff of up to 12,000 characters whole', () => {
+    const page = (length: number): string => {
+      const difference = {
+        file: 'a.js',
+        change: 'edited',
+        git: '',
+        live: '',
+        diff: ` ${'x'.repeat(length)}y`,
+      } as const;
+      return renderHtmlReport(resultOf({ plan: [plannedOf({ differences: [difference] })] }), links);
+    };
+
+    expect(page(11_998)).toContain('xy</td>');
+    expect(page(11_999)).not.toContain('xy</td>');
+    expect(page(11_999)).toContain('x…</td>');
+  });
+
   it('stays small for 400 bundles in three environments', () => {
     expect(renderHtmlReport(large(), links).length).toBeLessThan(1_500_000);
   });

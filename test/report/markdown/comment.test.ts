@@ -1,8 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import type { JudgedGate } from '../../../src/domain/gate.ts';
+import type { PreviewResult } from '../../../src/domain/results/run-result.ts';
+import { judgedPullRequest } from '../../../src/report/gate-text.ts';
 import { renderHtmlReport } from '../../../src/report/html/page.ts';
 import { renderComment } from '../../../src/report/markdown/comment.ts';
+import { differenceSection } from '../../../src/report/markdown/difference-section.ts';
+import { failedByLint, wasLinted } from '../../../src/report/markdown/lint-summary.ts';
+import { renderPreviewComment } from '../../../src/report/markdown/preview-comment.ts';
 import { renderReport } from '../../../src/report/markdown/report.ts';
-import { deploymentOf, findingOf, links, lintOf, plannedOf, resultOf } from '../results.ts';
+import { deploymentOf, findingOf, links, lintOf, plannedOf, previewOf, resultOf } from '../results.ts';
 import { stories } from '../stories.ts';
 
 describe('The comment', () => {
@@ -88,5 +94,106 @@ describe('The comment', () => {
     const report = renderReport(stories['300-findings'] ?? resultOf(), links);
 
     expect(report.match(/Finding number/g)).toHaveLength(300);
+  });
+});
+
+describe('The pull request that a gate was judged by', () => {
+  const open = { environment: 'test', met: true, requirements: [] };
+  const closed = { ...open, environment: 'prod', met: false };
+
+  it.each<readonly [string, readonly JudgedGate[], number | undefined]>([
+    ['is the one of a gate that is closed', [closed, { ...closed, pullRequest: 7 }], 7],
+    ['is not the one of a gate that is met', [{ ...open, pullRequest: 7 }], undefined],
+    [
+      'is not the one of a gate that was overridden',
+      [{ ...closed, override: 'x', pullRequest: 7 }],
+      undefined,
+    ],
+    ['is none if no gate has one', [closed], undefined],
+  ])('%s', (...[, gates, pullRequest]) => {
+    expect(judgedPullRequest(resultOf({ gates }))).toBe(pullRequest);
+  });
+});
+
+describe('What differs, in report.md', () => {
+  const commits = [{ hash: 'a'.repeat(40), author: 'Dana', subject: 'Limit', at: '2026-11-20T10:00:00Z' }];
+  const edited = { file: 'a.xml', change: 'edited', git: '1', live: '2' } as const;
+  const told = (planned: Parameters<typeof plannedOf>[0]) =>
+    differenceSection({ plan: [plannedOf(planned)], differences: [] });
+
+  it('is told as soon as there is a commit or a difference', () => {
+    const between = 'What they change:';
+
+    expect(told({})).toEqual([]);
+    expect(told({ commits })).not.toContain(between);
+    expect(told({ differences: [edited] })).not.toContain(between);
+    expect(told({ commits, differences: [edited] })).toContain(between);
+    for (const planned of [{ commits }, { differences: [edited] }, { commits, differences: [edited] }])
+      expect(told(planned)).toContain('### orders in test');
+  });
+
+  it('has values of up to 120 characters, and diffs of up to 6,000', () => {
+    const value = (length: number) => told({ differences: [{ ...edited, git: 'x'.repeat(length) }] });
+    expect(value(120)).toContain(`- \`a.xml\`: git \`${'x'.repeat(120)}\`, live \`2\``);
+    expect(value(121)).toContain(`- \`a.xml\`: git \`${'x'.repeat(120)}…\`, live \`2\``);
+
+    const diff = (length: number) => told({ differences: [{ ...edited, diff: '+'.padEnd(length, 'x') }] });
+    expect(diff(6000)).not.toContain('      …');
+    expect(diff(6001)).toContain('      …');
+  });
+});
+
+describe('What a lint found', () => {
+  it.each([
+    ['drift', [], 0, false],
+    ['drift', [findingOf()], 0, true],
+    ['drift', [], 1, true],
+    ['drift', [findingOf()], 1, true],
+    ['plan', [], 0, true],
+  ] as const)(
+    'is told of ACTION=%s with findings %j and %i accepted: %p',
+    (...[action, findings, accepted, is]) => {
+      expect(wasLinted(resultOf({ action, lint: lintOf(findings, accepted) }))).toBe(is);
+    },
+  );
+
+  it.each([
+    ['failed', [findingOf()], false],
+    ['findings', [findingOf()], true],
+    ['findings', [], false],
+  ] as const)('is why a run ended as %s with findings %j: %p', (...[outcome, findings, is]) => {
+    expect(failedByLint(resultOf({ outcome, lint: lintOf(findings) }))).toBe(is);
+  });
+});
+
+describe('The comment of a preview', () => {
+  const product = previewOf('key', { kind: 'apiproduct', change: 'unchanged' });
+  const environment = previewOf('pr-7', { kind: 'environment', change: 'unchanged' });
+  const copy = previewOf('orders-pr7', { urls: ['https://test.acme.example/orders/pr7'] });
+  const stateOf = (previews: readonly PreviewResult[]) =>
+    /^\*\*Preview · (\w+)\*\*/.exec(
+      renderPreviewComment(resultOf({ action: 'preview', previews }), links),
+    )?.[1];
+
+  it.each([
+    ['ready', [copy, product, environment]],
+    ['removed', [product]],
+    ['removed', [environment]],
+    ['removed', [{ ...copy, change: 'deleted' }]],
+    ['removed', [{ ...copy, change: 'deleted' }, product, environment]],
+    ['none', []],
+  ] as const)('says %s as long as a copy stands, whatever else does: %j', (state, previews) => {
+    expect(stateOf(previews)).toBe(state);
+  });
+
+  it('says until when the first copy stays that has an address', () => {
+    const previews = [
+      { ...product, expiresAt: '2026-12-01T10:00:00.000Z' },
+      { ...copy, expiresAt: '2026-12-02T11:00:00.000Z' },
+    ];
+
+    expect(renderPreviewComment(resultOf({ action: 'preview', previews }), links)).toContain(
+      'It stays until 2026-12-02 11:00 UTC',
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { code, link, plain, table } from '../../../src/report/markdown/text.ts';
+import { code, flat, link, plain, table } from '../../../src/report/markdown/text.ts';
 import { assert, property, string } from '../../support/properties.ts';
 
 /** Bars that end a cell: those without an odd run of backslashes before them. */
@@ -54,6 +54,14 @@ describe('Text of others in Markdown', () => {
     expect(link('x', 'https://api.acme.example/orders?a=1')).toBe('[x](https://api.acme.example/orders?a=1)');
     for (const address of ['javascript:alert(1)', 'https://a b', 'https://a)b', undefined]) {
       expect(link('x', address)).toBe('x');
+    }
+  });
+
+  it('is cut if it is longer than its place', () => {
+    for (const cut of [plain, flat]) {
+      expect(cut('x'.repeat(500))).toBe('x'.repeat(500));
+      expect(cut('x'.repeat(501))).toBe(`${'x'.repeat(499)}…`);
+      expect([cut('abcd', 4), cut('abcde', 4)]).toEqual(['abcd', 'abc…']);
     }
   });
 
