@@ -69,13 +69,11 @@ function needsOf(activity: Activity): readonly Need[] {
     activity,
     permission,
     environment: undefined,
-    look: look && { ...look, needs: needsReading(permission) },
+    look,
   });
   switch (activity.kind) {
     case 'read':
-      return READING[activity.what].map(([permission, path]) =>
-        inProject(permission, path === undefined ? undefined : lookAt(path)),
-      );
+      return READING[activity.what].map(([permission, look]) => inProject(permission, look));
     case 'watch': {
       const { environment } = activity;
       const list = lookAt(`environments/${pathSegment(environment)}/deployments`);
@@ -109,12 +107,6 @@ function needsOf(activity: Activity): readonly Need[] {
   }
 }
 
-/** Permissions, each with the path of a list that takes it. */
-const READING: Readonly<Record<'bundles' | 'environment-groups', readonly (readonly [string, string?])[]>> = {
-  bundles: [['apigee.organizations.get', ''], ['apigee.proxies.get'], ['apigee.sharedflows.get']],
-  'environment-groups': [['apigee.envgroups.list', 'envgroups']],
-};
-
 const OWN_ENVIRONMENT = [
   'apigee.environments.create',
   'apigee.environments.delete',
@@ -126,13 +118,20 @@ const OWN_ENVIRONMENT = [
   'apigee.operations.get',
 ];
 
+/** Nobody is told how it ended, so nothing is said of it. */
 const lookAt = (path: string): Call => ({
   method: 'GET',
   path,
   operation: 'see what is permitted',
-  where: path === '' ? 'organization' : path,
+  where: path,
   needs: needsReading(''),
 });
+
+/** Permissions, each with a list that takes it. */
+const READING: Readonly<Record<'bundles' | 'environment-groups', readonly (readonly [string, Call?])[]>> = {
+  bundles: [['apigee.organizations.get', lookAt('')], ['apigee.proxies.get'], ['apigee.sharedflows.get']],
+  'environment-groups': [['apigee.envgroups.list', lookAt('envgroups')]],
+};
 
 /** What Apigee would change by a deployment takes the permissions of the deployment; there is no report for shared flows. */
 function report(activity: Extract<Activity, { kind: 'deploy' | 'undeploy' }>): Call | undefined {

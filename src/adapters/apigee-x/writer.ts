@@ -61,7 +61,7 @@ async function sendOnce(caller: Caller, call: Call, { clock, signal }: ApigeeXOp
   try {
     return await caller.send(call, { repeat: 'never', signal: grace.signal });
   } catch (error) {
-    const torn = grace.signal.aborted && error === grace.signal.reason;
+    const torn = error === grace.signal.reason;
     throw torn ? answerLost(call, 'the run was stopped before the answer came.') : error;
   } finally {
     signal?.removeEventListener('abort', onStop);

@@ -24,6 +24,6 @@ export function refuse(known: readonly KnownRefusal[], refusal: TokenRefusal, wh
 /** "This machine's clock is 412 s behind Google's." Empty if the two agree within half a minute. */
 export function describeClock(refusal: TokenRefusal): string {
   const seconds = Math.round((refusal.clockDifferenceMs ?? 0) / 1000);
-  if (Math.abs(seconds) < 30) return '';
-  return ` This machine's clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'behind' : 'ahead of'} Google's.`;
+  if (seconds >= 30) return ` This machine's clock is ${seconds} s behind Google's.`;
+  return seconds <= -30 ? ` This machine's clock is ${-seconds} s ahead of Google's.` : '';
 }

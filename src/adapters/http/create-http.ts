@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Http, HttpRequest } from '../../ports/http.ts';
 import type { Connectivity } from './agents.ts';
 import { type End, NEVER_AGAIN, readRule, retrying } from './retry.ts';
-import { createWire } from './wire.ts';
+import { createWire, type TimeLimits } from './wire.ts';
 
 export interface HttpOptions extends Connectivity {
   /** `apigee-pipe/1.2.3`. */
@@ -28,12 +28,10 @@ const USUAL_PATIENCE_MS = 300_000;
 
 /** Sends requests over one keep-alive client; the one place where a read is repeated. */
 export function createHttp(options: HttpOptions): Http {
-  const { clock, debug = () => undefined, random = Math.random } = options;
-  const patienceMs = options.patienceMs ?? USUAL_PATIENCE_MS;
+  const { clock, debug = () => undefined, random = Math.random, patienceMs = USUAL_PATIENCE_MS } = options;
   const wire = createWire({
     ...options,
-    readTimeoutMs: Math.min(patienceMs / 2, LONGEST_TRY_MS),
-    writeTimeoutMs: Math.min(patienceMs, LONGEST_TRY_MS),
+    limits: limitsOf(patienceMs),
     maxAnswerBytes: options.maxAnswerBytes ?? 32 * 1024 * 1024,
     now: () => clock.now(),
   });
@@ -65,6 +63,14 @@ export function createHttp(options: HttpOptions): Http {
       if (end.kind === 'lost') throw end.failure;
       return end.answer;
     },
+  };
+}
+
+/** How long one try may take. */
+export function limitsOf(patienceMs = USUAL_PATIENCE_MS): TimeLimits {
+  return {
+    readTimeoutMs: Math.min(patienceMs / 2, LONGEST_TRY_MS),
+    writeTimeoutMs: Math.min(patienceMs, LONGEST_TRY_MS),
   };
 }
 

@@ -60,7 +60,7 @@ function certificatesIn(given: string, variable: 'CA_CERT' | 'CLIENT_CERT', clon
 
 function isCertificate(pem: string): boolean {
   try {
-    return new X509Certificate(pem).raw.length > 0;
+    return Boolean(new X509Certificate(pem));
   } catch {
     return false;
   }

@@ -8,12 +8,16 @@ import { explainFailure } from './explain-failure.ts';
 
 export interface WireOptions extends Connectivity {
   readonly userAgent: string;
-  /** Milliseconds for a request that names no time of its own, and the longest silence within one that does. */
-  readonly readTimeoutMs: number;
-  readonly writeTimeoutMs: number;
+  readonly limits: TimeLimits;
   /** Longest answer taken, counted after decompression. */
   readonly maxAnswerBytes: number;
   readonly now: () => number;
+}
+
+/** Milliseconds for a request that names no time of its own, and the longest silence within one that does. */
+export interface TimeLimits {
+  readonly readTimeoutMs: number;
+  readonly writeTimeoutMs: number;
 }
 
 /** One request, one try. */
@@ -48,7 +52,7 @@ export function createWire(options: WireOptions): Wire {
         headers: revealHeaders(request),
         ...(request.body === undefined ? {} : { body: request.body }),
         agent: agentsFor(request.viaProxy, url),
-        timeout: timeoutsOf(request, options),
+        timeout: timeoutsOf(request, options.limits),
         signal: AbortSignal.any(signals),
       });
       void pending.on('downloadProgress', ({ transferred }) => {
@@ -68,8 +72,8 @@ export function createWire(options: WireOptions): Wire {
 }
 
 /** What is given more time than other requests is large, not silent: its answer begins as soon as theirs, and goes on. */
-function timeoutsOf({ method, repeat, timeoutMs }: HttpRequest, options: WireOptions) {
-  const usualMs = repeat === 'reads' ? options.readTimeoutMs : options.writeTimeoutMs;
+export function timeoutsOf({ method, repeat, timeoutMs }: HttpRequest, limits: TimeLimits) {
+  const usualMs = repeat === 'reads' ? limits.readTimeoutMs : limits.writeTimeoutMs;
   if (timeoutMs === undefined || timeoutMs <= usualMs) return { request: timeoutMs ?? usualMs };
   const silent = { request: timeoutMs, response: usualMs };
   return method === 'GET' ? { ...silent, socket: usualMs } : silent;

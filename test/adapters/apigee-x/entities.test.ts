@@ -124,4 +124,18 @@ describe('an entity of the organization', () => {
 
     expect(failure).toMatchObject({ code: 'environment-missing' });
   });
+
+  it('is gone, and work on it done, where Apigee does not know it any more', async () => {
+    server.reply(refusal(404, 'NOT_FOUND', 'nothing there'));
+
+    expect(await entities().beginRemoving(at('envs', 'a'))).toEqual({ kind: 'done' });
+    expect(await entities().workOf('7', at('envs', 'a'))).toEqual({ kind: 'done' });
+  });
+
+  it('is going while Apigee says so', async () => {
+    server.reply(json(200, { name: 'organizations/acme/operations/7' }));
+
+    expect(await entities().beginRemoving(at('envs', 'a'))).toEqual({ kind: 'under-way', id: '7' });
+    expect(await entities().workOf('7', at('envs', 'a'))).toEqual({ kind: 'under-way', id: '7' });
+  });
 });

@@ -102,4 +102,82 @@ describe('a read that fails', () => {
     expect(await failureOf(apigee.statusOf(target()))).toMatchObject({ code: 'apigee-unavailable' });
     expect(server.received).toHaveLength(1);
   });
+
+  it.each([
+    ['of what somebody waits for', reading, 2],
+    ['of a state, which is looked at again anyway', (apigee) => apigee.statusOf(target()), 1],
+  ] as readonly (readonly [string, typeof reading, number])[])(
+    'is given up after a success that cannot be understood: %s',
+    async (_, ask, requests) => {
+      await using server = await startServer(raw(200, '<html>'));
+      const { apigee } = apigeeAt(server.url);
+
+      expect(await failureOf(ask(apigee))).toMatchObject({ code: 'apigee-unexpected' });
+      expect(server.received).toHaveLength(requests);
+    },
+  );
+
+  it.each([
+    ['PK\u0003\u0004', undefined],
+    ['P<html>', 'apigee-unexpected'],
+    ['<K', 'apigee-unexpected'],
+    ['', 'apigee-unexpected'],
+  ])('takes nothing for a bundle but a zip: %j', async (body, code) => {
+    await using server = await startServer(raw(200, body));
+    const { apigee } = apigeeAt(server.url);
+
+    const failure = await failureOf(apigee.downloadRevision(target(), '1'));
+
+    expect(failure instanceof PipeError ? failure.code : failure).toBe(code);
+  });
+
+  it.each([
+    ['targetServers', 'environments/test/targetservers', 'list the targetservers that test sees'],
+    ['keyValueMaps', 'keyvaluemaps', 'list the keyvaluemaps that test sees'],
+  ] as const)('of a list ends the run where the sign-in does not hold: %s', async (list, path, operation) => {
+    await using server = await startServer((response, request) =>
+      request.url.endsWith(`/acme/${path}`)
+        ? json(401, { error: { code: 401, status: 'UNAUTHENTICATED' } })(response, request)
+        : json(200, [])(response, request),
+    );
+    const { apigee } = apigeeAt(server.url);
+
+    expect(await failureOf(apigee.environmentAssets('test', new Set([list])))).toMatchObject({
+      code: 'apigee-unauthorized',
+      message: expect.stringContaining(operation) as unknown,
+    });
+  });
+
+  it.each([
+    [[], 'apigee.flowhooks.list'],
+    [['PreProxyFlowHook'], 'apigee.flowhooks.getSharedFlow'],
+  ])('of flow hooks %j names the permission that is missing', async (hooks, permission) => {
+    await using server = await startServer((response, request) =>
+      hooks.length > 0 && request.url.endsWith('/flowhooks')
+        ? json(200, hooks)(response, request)
+        : forbidden('IAM_PERMISSION_DENIED')(response, request),
+    );
+    const { apigee } = apigeeAt(server.url);
+
+    expect(await failureOf(apigee.flowHooks('test'))).toMatchObject({
+      hint: expect.stringContaining(permission) as unknown,
+    });
+  });
+
+  it.each(['changeReport', 'undeployReport'] as const)(
+    'is not tried where Apigee has nothing to read, as the %s of a shared flow',
+    async (report) => {
+      await using server = await startServer(json(200, {}));
+      const { apigee } = apigeeAt(server.url);
+
+      expect(await apigee[report](target({ kind: 'sharedflow' }))).toEqual({
+        violations: [],
+        routingConflicts: [],
+        routingChanges: [],
+      });
+      expect(server.received).toEqual([]);
+      await apigee[report](target());
+      expect(server.received).toHaveLength(1);
+    },
+  );
 });

@@ -107,3 +107,63 @@ describe('the permissions of an account', () => {
     expect(await seenBy({}, { activities })).toMatchObject({ 'apigee.deployments.delete': undefined });
   });
 });
+
+describe('What the project does not grant', () => {
+  /** What was asked of Apigee itself, and what came of it, where the project grants or the question is not taken. */
+  async function lookedAt(activity: Activity, project: readonly string[] | 'silent') {
+    await using server = await startServer((response, request) => {
+      if (!request.url.includes(':testIamPermissions')) return json(200, {})(response, request);
+      return project === 'silent'
+        ? json(404, { error: { code: 404, message: 'no' } })(response, request)
+        : json(200, { permissions: project })(response, request);
+    });
+    const tokens = tokensInTurn('ya29.asking');
+    const projectPermissions = createProjectPermissions('acme', {
+      http: client().http,
+      tokens,
+      baseUrl: server.url,
+    });
+    const { apigee } = apigeeAt(server.url, { tokens, projectPermissions });
+    const checks = await apigee.permissions([activity]);
+    const urls = server.received.map(({ url }) => url.replace('/v1/organizations/acme', ''));
+    return {
+      allowed: checks.map(({ allowed }) => allowed),
+      looks: urls.filter((url) => !url.includes(':testIamPermissions')),
+    };
+  }
+
+  const deploying = { kind: 'deploy', of: 'apiproxy', environment: 'test', name: 'orders' } as const;
+  const report =
+    '/environments/test/apis/orders/revisions/1/deployments:generateDeployChangeReport?override=true';
+
+  it.each<[string, Activity, readonly string[]]>([
+    ['the organization', { kind: 'read', what: 'bundles' }, ['']],
+    ['the groups', { kind: 'read', what: 'environment-groups' }, ['/envgroups']],
+    ['a deployment', deploying, [report]],
+    ['a deployment of a shared flow', { ...deploying, of: 'sharedflow' }, []],
+    ['a deployment of nothing yet', { ...deploying, name: undefined }, []],
+    ['the end of a deployment', { ...deploying, kind: 'undeploy' }, []],
+    ['a deletion', { kind: 'delete', of: 'apiproxy', name: 'orders' }, []],
+  ])('is asked for closer where that changes nothing: %s', async (_, activity, looks) => {
+    expect((await lookedAt(activity, [])).looks).toEqual(looks);
+  });
+
+  it('is asked for closer where nobody answers for the project, but only to read', async () => {
+    expect(await lookedAt({ kind: 'read', what: 'environment-groups' }, 'silent')).toEqual({
+      allowed: [true],
+      looks: ['/envgroups'],
+    });
+    expect(await lookedAt({ kind: 'watch', environment: 'test' }, 'silent')).toEqual({
+      allowed: [true, undefined],
+      looks: ['/environments/test/deployments'],
+    });
+    expect(await lookedAt(deploying, 'silent')).toEqual({ allowed: [undefined, undefined], looks: [] });
+  });
+
+  it('is not asked for again where it is granted', async () => {
+    expect(await lookedAt({ kind: 'read', what: 'environment-groups' }, ['apigee.envgroups.list'])).toEqual({
+      allowed: [true],
+      looks: [],
+    });
+  });
+});

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import type { DeploymentsAnswer } from '../../../src/adapters/apigee-x/shapes.ts';
+import { toServing } from '../../../src/adapters/apigee-x/translate.ts';
 import type { AssetList } from '../../../src/domain/organization.ts';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
 import * as fc from '../../support/properties.ts';
@@ -128,6 +130,16 @@ describe('reading from Apigee', () => {
     await using server = await startServer(json(200, { deployments: [deployment] }));
 
     expect(await apigeeAt(server.url).apigee.servingIn('test', 'apiproxy')).toMatchObject([{ proxyType }]);
+  });
+
+  it.each<[string, DeploymentsAnswer]>([
+    ['its name', { deployments: [{ environment: 'test', revision: '7' }] }],
+    ['its environment', { deployments: [{ apiProxy: 'orders', revision: '7' }] }],
+  ])('leaves out a revision if nobody knows %s', (_, answer) => {
+    const known = { kind: 'apiproxy', name: 'orders', environment: 'test' } as const;
+
+    expect(toServing(answer, { kind: 'apiproxy' })).toEqual([]);
+    expect(toServing(answer, known)).toMatchObject([known]);
   });
 
   it('follows the pages of groups and of their attachments', async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { isLocked } from '../../../src/adapters/apigee-x/explain-turned-down.ts';
+import { toAnswer } from '../../../src/adapters/http/answer.ts';
 import { json, type Reply } from '../http/fake-server.ts';
 import { badRequest, deploying, importing, refusal } from './refusal.ts';
 import { archive, target } from './trial.ts';
@@ -138,5 +140,29 @@ describe('a deployment that Apigee refuses', () => {
 
     expect(error.hint).toContain('roles/iam.serviceAccountUser');
     expect(error.hint).toContain('sa@acme.iam.gserviceaccount.com');
+  });
+
+  it.each([
+    ['Apigee has no words for it.', 'INVALID_ARGUMENT', 'Apigee has no words for it.'],
+    ['', 'INVALID_ARGUMENT', 'INVALID_ARGUMENT'],
+  ])('is told in the words of Apigee, or else by its state: %j', async (message, state, told) => {
+    const error = await refusal(badRequest(state, message), deploying);
+
+    expect(error.message).toBe(`Apigee refused to deploy revision 1 of orders to test: ${told}`);
+  });
+});
+
+describe('An organization that another operation holds', () => {
+  const answered = (status: number, message: string) =>
+    toAnswer({ status, headers: {}, body: Buffer.from(JSON.stringify({ error: { message } })) }, 0);
+
+  it.each([
+    [400, 'the resource is locked by another operation', true],
+    [409, 'the resource is locked by another operation', true],
+    [412, 'the resource is locked by another operation', false],
+    [500, 'the resource is locked by another operation', false],
+    [409, 'the operation was aborted', false],
+  ])('is known by the status %i and the words "%s": %p', (status, message, is) => {
+    expect(isLocked(answered(status, message))).toBe(is);
   });
 });

@@ -35,6 +35,16 @@ describe('a write whose answer is lost', () => {
   });
 });
 
+describe('a success without a body', () => {
+  it('is one of a deletion, and of nothing else', async () => {
+    await using server = await startServer(raw(200, ''));
+    const { apigee } = apigeeAt(server.url);
+
+    expect(await failureOf(apigee.undeploy(target()))).toBeUndefined();
+    expect(await failureOf(apigee.deploy(target(), undefined))).toMatchObject({ code: 'apigee-answer-lost' });
+  });
+});
+
 describe('a write that certainly was not processed', () => {
   it('waits out a 429 that tells nothing, be the patience as short as may be', async () => {
     const quota = json(429, { error: { code: 429 } });

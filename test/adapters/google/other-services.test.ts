@@ -183,19 +183,22 @@ describe('a key of Cloud KMS', () => {
     await signer().check(key);
   });
 
-  it('has signed something else if the answer does not say that it checked what it was sent', async () => {
+  it.each([
+    ['does not say that it checked what it was sent', { signature: 'AAAA' }],
+    ['says that it did not', { signature: 'AAAA', verifiedDigestCrc32c: false, verifiedDataCrc32c: false }],
+    ['holds no signature', { signature: '', verifiedDigestCrc32c: true }],
+    ['was damaged', { signature: 'AAAA', signatureCrc32c: '1', verifiedDataCrc32c: true }],
+  ])('has signed nothing if the answer %s', async (_, signed) => {
     await using server = await startServer();
-    const { publicKey } = await signer().sign(emulator.seed.signingKey('evidence'), bytes);
-    server.reply(json(200, { pem: publicKey, algorithm: 'EC_SIGN_P256_SHA256' }));
-    server.reply(json(200, { signature: 'AAAA' }));
+    const key = emulator.seed.signingKey('evidence');
+    const { publicKey } = await signer().sign(key, bytes);
+    server.reply(json(200, { pem: publicKey, algorithm: 'EC_SIGN_P256_SHA256' }), json(200, signed));
 
-    const failure = await failureOf(
-      createCloudKms({ ...signedIn(), baseUrl: server.url }).sign(
-        'projects/p/locations/global/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1',
-        bytes,
-      ),
-    );
+    const failure = await failureOf(createCloudKms({ ...signedIn(), baseUrl: server.url }).sign(key, bytes));
 
-    expect(failure).toMatchObject({ code: 'apigee-unexpected' });
+    expect(failure).toMatchObject({
+      code: 'apigee-unexpected',
+      message: expect.stringContaining('sent a signature that its checksum does not fit') as unknown,
+    });
   });
 });

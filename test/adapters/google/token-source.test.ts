@@ -131,6 +131,29 @@ describe("signing in with the step's OIDC token", () => {
     expect(await tokens.identity()).toEqual({ account: ACCOUNT, method: 'workload identity' });
   });
 
+  it.each([
+    [1, 2],
+    [0, 1],
+    [-1, 1],
+  ])(
+    'takes a token that ends %i s after it was given for one of an hour, if that cannot be',
+    async (seconds, granted) => {
+      let acted = 0;
+      await using server = await startServer((response, request) => {
+        if (request.url === '/v1/token') return mint()(response, request);
+        const expireTime = new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)).toISOString();
+        const date = new Date(Date.UTC(2026, 0, 1)).toUTCString();
+        json(200, { accessToken: `t${(acted += 1)}`, expireTime }, { date })(response, request);
+      });
+      const { tokens, clock } = signingInWith(workloadIdentity(server.url, { serviceAccount: ACCOUNT }));
+      await tokens.token();
+      await clock.advance(50 * 60_000);
+      await tokens.token();
+
+      expect(acted).toBe(granted);
+    },
+  );
+
   it('shows neither the OIDC token nor the access token in the log or on inspection', async () => {
     await using server = await startServer(mint());
     const { tokens, lines } = signingInWith(workloadIdentity(server.url));

@@ -27,6 +27,8 @@ describe('NO_PROXY', () => {
     ['https://evilgoogleapis.com/', 'googleapis.com'],
     ['https://apigee.acme.test:8443/', 'apigee.acme.test:443'],
     ['http://11.20.30.40/', '10.0.0.0/8'],
+    ['http://10.20.30.41/', '10.20.30.40'],
+    ['http://ten.example/', '10.20.30.40'],
     ['http://10.20.30.40/', '10.0.0.0/99'],
     ['http://10.20.30.40/', '10.0.0.0/'],
     ['http://[fe80::1]/', 'fd00::/8'],

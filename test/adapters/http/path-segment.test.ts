@@ -12,6 +12,7 @@ describe('A name in an address', () => {
     ['a?b#c', 'a%3Fb%23c'],
     ['..a', '..a'],
     ['größe', 'gr%C3%B6%C3%9Fe'],
+    ['x'.repeat(1024), 'x'.repeat(1024)],
   ])('%j is one segment of it', (name, segment) => {
     expect(pathSegment(name)).toBe(segment);
     expect(new URL(`https://apigee.example/v1/${pathSegment(name)}/x`).pathname).toBe(`/v1/${segment}/x`);
