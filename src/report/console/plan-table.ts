@@ -47,9 +47,7 @@ export function renderPlan(plan: readonly PlannedChange[], paint: Paint, columns
 /** Why each change is made, and what the preflight found; one reason for many without remarks is one line. */
 export function renderReasons(plan: readonly PlannedChange[], which: 'all' | 'telling'): string {
   const lines: string[] = [];
-  const told = oneLineInside(plan.map(withoutDiffs)).map((planned, index) =>
-    toldOf(planned, insideOf(plan[index]), which),
-  );
+  const told = plan.map((planned) => toldOf(oneLineInside(withoutDiffs(planned)), insideOf(planned), which));
   const groups = Map.groupBy(told.filter(isAlone), ({ planned }) => keyOfReason(planned));
   for (const one of told) {
     if (one === undefined) continue;
@@ -204,8 +202,8 @@ function isTelling(planned: PlannedChange): boolean {
 }
 
 /** Commits and what changes inside a bundle: ten lines at the most. */
-function insideOf(planned: PlannedChange | undefined): readonly string[] {
-  if (planned === undefined || isRemoval(planned)) return [];
+function insideOf(planned: PlannedChange): readonly string[] {
+  if (isRemoval(planned)) return [];
   const commits = commitLines(planned.commits ?? []);
   const most = MOST_INSIDE - commits.length;
   return [...commits, ...differenceLines(planned.differences ?? [], most, 'to-git')];
