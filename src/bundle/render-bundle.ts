@@ -62,7 +62,7 @@ export async function renderBundle(
   const rewritten = changesSomething(rules);
   const facts = rewritten ? await rewrittenFacts(run, bundle, rules) : bundle;
   const { digest, basePaths, usesGoogleAuthentication, references, policies } = facts;
-  if (rewritten) refuseMadeBasePaths(bundle, `What is rewritten for ${environment}`, basePaths);
+  if (rewritten) refuseMadeBasePaths(bundle, `What is rewritten for ${environment}`, facts);
   else throwAll(basePathFaults([bundle]));
   return {
     asset: { name: bundle.name, kind: bundle.kind },

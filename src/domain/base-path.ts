@@ -34,6 +34,8 @@ export function basePathFault(basePath: string): string | undefined {
   if (/[\s?#]/.test(basePath)) return 'which holds a blank, "?" or "#", as no path of a call does';
   if (basePath.split('/').some((part) => part === '.' || part === '..'))
     return 'which holds "." or ".." between slashes, which every client takes out before it calls';
+  if (normalBasePath(basePath).includes('//'))
+    return 'which holds two slashes in a row, as a prefix or a variable with nothing in it leaves them';
   const isHalfOpen = basePath.split('/').some((part) => part.includes('*') && !/^\*{1,2}$/.test(part));
   return isHalfOpen ? 'in which a "*" stands for less than a whole part between slashes' : undefined;
 }

@@ -102,7 +102,7 @@ async function copyOf(
   const { content, notFollowed } = retarget(await contentOf(run, live), { name, sharedFlows, basePath });
   const documents = soundDocuments(content, live.bundle.path);
   const facts = factsOf(documents);
-  refuseMadeBasePaths(live.bundle, "The manifest's previews.basePath", facts.basePaths);
+  refuseMadeBasePaths(live.bundle, "The manifest's previews.basePath", facts);
   const mark = formatPreviewMark({
     ...settings.owner,
     commit: run.context.commit,

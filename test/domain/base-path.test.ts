@@ -39,13 +39,23 @@ describe('A base path', () => {
     expect(isBasePathTemplate(path)).toBe(false),
   );
 
-  it.each(['/orders', '/v1/*', '/v1/**', '/*/orders', '/', '/v1.2/a..b', '/...'])(
+  it.each(['/orders', '/v1/*', '/v1/**', '/*/orders', '/', '/v1.2/a..b', '/...', '/orders//'])(
     '%j can be called',
     (path) => expect(basePathFault(path)).toBeUndefined(),
   );
 
-  it.each(['/v1*', '/v1/***', '/a b', '/a?b', '/a#b', '/a/../b', '/a/..', '/./a', 'orders', ''])(
-    '%j cannot',
-    (path) => expect(basePathFault(path)).toMatch(/^(in )?which /),
-  );
+  it.each([
+    '/v1*',
+    '/v1/***',
+    '/a b',
+    '/a?b',
+    '/a#b',
+    '/a/../b',
+    '/a/..',
+    '/./a',
+    'orders',
+    '',
+    '//orders',
+    '/a//b',
+  ])('%j cannot', (path) => expect(basePathFault(path)).toMatch(/^(in )?which /));
 });

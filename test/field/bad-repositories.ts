@@ -64,6 +64,25 @@ const OF_ALL: readonly BadRepository[] = [
   ),
 ];
 
+/** Base paths of which a lint, a plan and a deploy say the same. */
+const BASE_PATHS = (
+  [
+    ['orders', 'the base path orders, which does not begin with a slash. Write /orders.'],
+    ['', 'an empty base path in apiproxy/proxies/default.xml, line 12, to which no call comes.'],
+    ['//orders', 'the base path //orders, which holds two slashes in a row,'],
+    ['https://api.acme.com/orders', 'https://api.acme.com/orders, which does not begin with a slash.'],
+    ['/orders?v=1', '/orders?v=1, which holds a blank, "?" or "#", as no path of a call does.'],
+    ['/my orders', '/my orders, which holds a blank, "?" or "#", as no path of a call does.'],
+    ['/v1/../orders', '/v1/../orders, which holds "." or ".." between slashes,'],
+    ['/v1*', '/v1*, in which a "*" stands for less than a whole part between slashes.'],
+  ] as const
+).flatMap(([basePath, says]) =>
+  ['lint', 'plan', 'deploy'].map((action) => ({
+    ...bundle(`the base path ${JSON.stringify(basePath)}, for a ${action}`, reached(basePath), says),
+    variables: { ACTION: action },
+  })),
+);
+
 export const BAD_REPOSITORIES: readonly BadRepository[] = [
   ...OF_ALL.flatMap((row) => [
     row,
@@ -74,44 +93,7 @@ export const BAD_REPOSITORIES: readonly BadRepository[] = [
     called('Bestellübersicht'),
     'or one in the manifest: bundles: [{ match: "proxies/orders", name: Bestellubersicht }].',
   ),
-  bundle(
-    'a base path without its slash',
-    reached('orders'),
-    'The proxy proxies/orders has the base path orders, which does not begin with a slash. Write /orders.',
-  ),
-  {
-    ...bundle(
-      'a base path without its slash, for a lint',
-      reached('orders'),
-      'The proxy proxies/orders has the base path orders, which does not begin with a slash. Write /orders.',
-    ),
-    variables: { ACTION: 'lint' },
-  },
-  bundle(
-    'an address in the place of a base path',
-    reached('https://api.acme.com/orders'),
-    'has the base path https://api.acme.com/orders, which does not begin with a slash.',
-  ),
-  bundle(
-    'a base path with a query',
-    reached('/orders?v=1'),
-    'has the base path /orders?v=1, which holds a blank, "?" or "#", as no path of a call does.',
-  ),
-  bundle(
-    'a base path with a blank',
-    reached('/my orders'),
-    'has the base path /my orders, which holds a blank, "?" or "#", as no path of a call does.',
-  ),
-  bundle(
-    'a base path that leads back up',
-    reached('/v1/../orders'),
-    'has the base path /v1/../orders, which holds "." or ".." between slashes,',
-  ),
-  bundle(
-    'a "*" for a part of a part',
-    reached('/v1*'),
-    'has the base path /v1*, in which a "*" stands for less than a whole part between slashes.',
-  ),
+  ...BASE_PATHS,
   bundle(
     'a base path without its slash, beside rewrites for another bundle',
     rewritten(
@@ -124,6 +106,14 @@ export const BAD_REPOSITORIES: readonly BadRepository[] = [
     'a suffix after a "*"',
     rewritten('/v1/*', 'environments: { test: { basePath: { suffix: -test } } }'),
     'What is rewritten for test gives orders the base path /v1/*-test, in which a "*" stands for less than a whole part between slashes.',
+  ),
+  setup(
+    'a rewrite that leaves no base path',
+    rewritten(
+      '/orders',
+      'environments: { test: { rewrite: [{ files: proxies/*.xml, xpath: //BasePath, text: "" }] } }',
+    ),
+    'What is rewritten for test gives orders an empty base path in apiproxy/proxies/default.xml, line 12, to which no call comes.',
   ),
   setup(
     'a rewrite that loses the slash',

@@ -52,7 +52,8 @@ export function wrapVisible(line: string, width: number): readonly string[] {
   const indent = hangingIndent(line, width);
   const lines: string[] = [];
   let current = '';
-  for (const piece of line.match(PIECES) ?? []) {
+  for (const found of line.match(PIECES) ?? []) {
+    const piece = isTooFar(found, width - visibleWidth(current)) ? `  ${found.trimStart()}` : found;
     if (current !== '' && visibleWidth(current) + visibleWidth(piece) > width) {
       lines.push(current);
       const word = piece.trimStart();
@@ -61,6 +62,11 @@ export function wrapVisible(line: string, width: number): readonly string[] {
     } else current += piece;
   }
   return [...lines, current];
+}
+
+/** True for a time that fits if it comes nearer. */
+function isTooFar(piece: string, room: number): boolean {
+  return piece.length > room && /^ {3,}\d[\d.]{0,8} (?:s|min)$/.test(piece);
 }
 
 /** Words, each with the blanks before it; a number stays with its unit. */

@@ -6,8 +6,9 @@ import { code, link, plain, table } from './text.ts';
 
 /** A row a bundle, a column an environment: what was, and what is now. Empty if nothing was planned or done. */
 export function changeTable(result: RunResult): readonly string[] {
-  const told: readonly (DeploymentResult | PlannedDeployment)[] =
-    result.deployments.length > 0 ? inEnvironments(result.deployments) : inEnvironments(result.plan);
+  const told = begunIn(
+    result.deployments.length > 0 ? inEnvironments(result.deployments) : inEnvironments(result.plan),
+  );
   if (told.length === 0) return [];
   const environments = [...new Set(told.map(({ environment }) => environment))];
   const all = [...Map.groupBy(told, ({ kind, bundle }) => `${kind} ${bundle}`).values()].toSorted(
@@ -27,6 +28,15 @@ export function changeTable(result: RunResult): readonly string[] {
   return left > 0 ? [...drawn, '', `and ${left} unchanged`] : drawn;
 }
 
+type Told = readonly (DeploymentResult | PlannedDeployment)[];
+
+/** Without the environments that the headline says were left out, unless all were. */
+function begunIn(told: Told): Told {
+  const done = told.filter(({ change }) => change !== 'skipped');
+  const begun = new Set((done.length === 0 ? told : done).map(({ environment }) => environment));
+  return told.filter(({ environment }) => begun.has(environment));
+}
+
 /** What failed, what is blocked, then everything as it came. */
 function rankOf(row: readonly { readonly change: string }[]): number {
   return Math.min(...row.map(({ change }) => RANKS[change] ?? 2));
@@ -37,11 +47,7 @@ const RANKS: Readonly<Record<string, number>> = { failed: 0, 'rolled-back': 0, b
 /** A longer table tells what changes and counts the rest. */
 const MOST_ROWS = 30;
 
-function cellsOf(
-  row: readonly (DeploymentResult | PlannedDeployment)[],
-  environments: readonly string[],
-  result: RunResult,
-): readonly string[] {
+function cellsOf(row: Told, environments: readonly string[], result: RunResult): readonly string[] {
   const [first] = row;
   const name = `${plain(first?.bundle ?? '')}${first?.kind === 'sharedflow' ? ' (shared flow)' : ''}`;
   const states = environments.map((environment) => {
@@ -118,7 +124,7 @@ function revisionsOf({ revision }: DeploymentResult | PlannedDeployment): { befo
 }
 
 /** Base paths, each leading to its first address. */
-function basePathsOf(row: readonly (DeploymentResult | PlannedDeployment)[]): string {
+function basePathsOf(row: Told): string {
   const done = row.flatMap((change) => ('urls' in change ? [change] : []));
   const paths = [...new Set(done.flatMap(({ basePaths }) => basePaths))];
   const urls = done.flatMap((each) => each.urls);

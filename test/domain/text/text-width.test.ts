@@ -56,6 +56,12 @@ describe('A line that is too wide', () => {
     ]);
   });
 
+  it('keeps a time beside what it belongs to', () => {
+    expect(wrapVisible(`  ✔ orders    rev 8   READY on 2 of 2   /orders${' '.repeat(30)}14.2 s`, 40)).toEqual(
+      ['  ✔ orders    rev 8   READY on 2 of 2', '                      /orders  14.2 s'],
+    );
+  });
+
   it('goes on below a column that begins little behind its half', () => {
     expect(wrapVisible('  ↩ orders-v1           nothing served before', 40)).toEqual([
       '  ↩ orders-v1           nothing served',

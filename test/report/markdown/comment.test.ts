@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JudgedGate } from '../../../src/domain/gate.ts';
-import type { PreviewResult } from '../../../src/domain/results/run-result.ts';
+import type { PreviewResult, RunResult } from '../../../src/domain/results/run-result.ts';
 import { judgedPullRequest } from '../../../src/report/gate-text.ts';
 import { renderHtmlReport } from '../../../src/report/html/page.ts';
 import { renderComment } from '../../../src/report/markdown/comment.ts';
@@ -8,7 +8,16 @@ import { differenceSection } from '../../../src/report/markdown/difference-secti
 import { failedByLint, wasLinted } from '../../../src/report/markdown/lint-summary.ts';
 import { renderPreviewComment } from '../../../src/report/markdown/preview-comment.ts';
 import { renderReport } from '../../../src/report/markdown/report.ts';
-import { deploymentOf, findingOf, links, lintOf, plannedOf, previewOf, resultOf } from '../results.ts';
+import {
+  deploymentOf,
+  findingOf,
+  leftOutOf,
+  links,
+  lintOf,
+  plannedOf,
+  previewOf,
+  resultOf,
+} from '../results.ts';
 import { stories } from '../stories.ts';
 
 describe('The comment', () => {
@@ -52,6 +61,19 @@ describe('The comment', () => {
         /undefined|null|NaN/,
       );
     }
+  });
+
+  it('has no column for an environment that was left out, unless all were', () => {
+    const left = ['orders', 'rates'].map((bundle) => leftOutOf(bundle));
+    const failed = deploymentOf({ environment: 'test', change: 'failed', aftermath: 'untouched' });
+    const skipped = deploymentOf({ ...leftOutOf('rates'), environment: 'test' });
+    const headOf = (deployments: RunResult['deployments']) =>
+      renderComment(resultOf({ deployments }), links)
+        .split('\n')
+        .find((line) => line.startsWith('| bundle'));
+
+    expect(headOf([failed, skipped, ...left])).toMatch(/^\| bundle \| test \| base path \|/);
+    expect(headOf(left)).toMatch(/^\| bundle \| prod \|/);
   });
 
   it.each([
