@@ -147,3 +147,27 @@ describe('what hangs together', () => {
     });
   });
 });
+
+it.each([
+  ['name,revision', { name: 'orders', revision: ['7'] }],
+  ['metaData/subType', { metaData: { subType: 'Proxy' } }],
+  ['metaData.subType,name', { metaData: { subType: 'Proxy' }, name: 'orders' }],
+  ['metaData(subType),name', { metaData: { subType: 'Proxy' }, name: 'orders' }],
+  ['nothing', {}],
+])('The parameter fields=%s leaves of an answer what it names', async (fields, left) => {
+  emulator.seed.revision({ kind: 'apiproxy', name: 'orders', revision: '7' });
+
+  expect(await bodyOf(`/apis/orders?fields=${encodeURIComponent(fields)}`)).toEqual(left);
+});
+
+it.each(['proxies(name)', 'proxies/name', '*/name'])(
+  'The parameter fields=%s goes through each element of a list',
+  async (fields) => {
+    emulator.seed.revision({ kind: 'apiproxy', name: 'orders', revision: '7' });
+    emulator.seed.revision({ kind: 'apiproxy', name: 'rates', revision: '1' });
+
+    expect(await bodyOf(`/apis?fields=${encodeURIComponent(fields)}`)).toEqual({
+      proxies: [{ name: 'orders' }, { name: 'rates' }],
+    });
+  },
+);

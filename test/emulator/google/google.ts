@@ -4,6 +4,7 @@ import { readMessage } from '../contract/proto-json.ts';
 import type { Answer, EmulatedApi, Exchange, Identified } from '../emulated-api.ts';
 import { errorAnswer, errorFormatOf, GoogleError } from './google-error.ts';
 import { frontEndNotFound, googleHeaders } from './headers.ts';
+import { partialResponse } from './partial-response.ts';
 
 /** A request whose method, query and JSON body the discovery document knows. */
 interface CheckedCall {
@@ -68,7 +69,8 @@ async function answerOf(service: Service, exchange: Exchange, match: Match): Pro
     for (const { description } of messageProblems(responseSchema(match), body)) {
       exchange.unexpected(`the emulator's own answer leaves the contract: ${description}`);
     }
-    return { status: 200, headers: googleHeaders, body };
+    const shown = partialResponse(body, exchange.url.searchParams.get('fields'));
+    return { status: 200, headers: googleHeaders, body: shown };
   } catch (error) {
     if (!(error instanceof GoogleError)) throw error;
     return service.printError?.(error) ?? errorAnswer(error, errorFormatOf(exchange));
