@@ -71,7 +71,8 @@ function refuseCompiledCode(): void {
   });
 }
 
-function asSource(options: unknown): vm.RunningCodeOptions | string | undefined {
+/** What to run code with, without what V8 is said to have compiled of it. */
+export function asSource(options: unknown): vm.RunningCodeOptions | string | undefined {
   if (typeof options !== 'object' || options === null) return options as string | undefined;
   return { ...options, cachedData: undefined };
 }

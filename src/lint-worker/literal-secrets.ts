@@ -48,7 +48,7 @@ function quotedValues(text: string): readonly NamedValue[] {
 
 const WORD = /pass|pwd|secret|key|token|credential|authorization/gi;
 const NAME_AND_QUOTE =
-  /([A-Za-z_][\w.-]{0,60})\s{0,6}(?:\\?["'`])?\]?\s{0,6}(?:[:=]{1,3}|=>|,)\s{0,6}[bfru]{0,2}(\\?["'`])/y;
+  /([A-Za-z_][\w.-]{0,90})\s{0,6}(?:\\?["'`])?\]?\s{0,6}(?:[:=]{1,3}|=>|,)\s{0,6}[bfru]{0,2}(\\?["'`])/y;
 
 function startOfName(text: string, index: number): number {
   let start = index;
@@ -63,7 +63,7 @@ function quotedValue(
   const at = index + whole.length;
   const suspicion = suspicionOf(name);
   if (suspicion === undefined) return name.toLowerCase() === 'key' ? besideName(text, at, opening) : [];
-  if (isAnswerOfTokenEndpoint(text, name, at)) return [];
+  if (isAnswerOfTokenEndpoint(text, name, at) || isNextField(text, whole, at)) return [];
   return [{ value: joinedValue(text, at, opening), at, suspicion, what: 'variable with a secret’s name' }];
 }
 
@@ -80,6 +80,11 @@ function isAnswerOfTokenEndpoint(text: string, name: string, at: number): boolea
   return /"(?:expires_in|token_type)"/.test(text.slice(Math.max(0, at - 800), at + 800));
 }
 
+/** `"name": "password", "type": …`: what follows the comma is no value, but the name of the next field. */
+function isNextField(text: string, whole: string, at: number): boolean {
+  return /,\s*\\?["']$/.test(whole) && /^[\w$-]{1,60}\\?["']\s{0,6}:/.test(text.slice(at, at + 80));
+}
+
 function joinedValue(text: string, start: number, opening: string): string {
   let value = '';
   let at = start;
@@ -87,11 +92,10 @@ function joinedValue(text: string, start: number, opening: string): string {
     const end = endOfQuote(text, at, opening);
     if (end === -1) return value;
     value += text.slice(at, end);
-    const more = /^\s{0,20}\+\s{0,20}(?=["'`])/.exec(
-      text.slice(end + opening.length, end + opening.length + 50),
-    );
+    const behind = end + opening.length;
+    const more = /^\s{0,20}\+\s{0,20}(?=["'`])/.exec(text.slice(behind, behind + 50));
     if (more === null) return value;
-    at = end + opening.length + more[0].length + 1;
+    at = behind + more[0].length + 1;
   }
   return value;
 }
@@ -111,14 +115,16 @@ function besideName(text: string, start: number, opening: string): readonly Name
   const end = endOfQuote(text, start, opening);
   const suspicion = end === -1 ? undefined : suspicionOf(text.slice(start, end));
   if (suspicion === undefined) return [];
-  const behind = text.slice(end + opening.length, end + opening.length + 100);
-  const found = /^\s{0,20},\s{0,20}(\\?["'])?value(\\?["'])?\s{0,6}[:=]\s{0,6}(\\?["'`])/i.exec(behind);
+  const behind = end + opening.length;
+  const found = BESIDE_NAME.exec(text.slice(behind, behind + 100));
   if (found === null) return [];
-  const at = end + opening.length + found[0].length;
+  const at = behind + found[0].length;
   return [
     { value: joinedValue(text, at, found[3] ?? ''), at, suspicion, what: 'entry with a secret’s name' },
   ];
 }
+
+const BESIDE_NAME = /^\s{0,20},\s{0,20}(\\?["'])?value(\\?["'])?\s{0,6}[:=]\s{0,6}(\\?["'`])/i;
 
 /**
  * Names that mean a secret in an address alone, and only from so many characters on: a key of Google Maps, the signature

@@ -4,6 +4,7 @@ import { hardenSandbox } from './harden-sandbox.ts';
 import { inspectBundle } from './inspect-bundle.ts';
 import type { LintJob, LintReply } from './protocol.ts';
 import { type Input, openInput } from './read-input.ts';
+import { readUtf16AsUtf8 } from './read-utf16.ts';
 import { rememberFiles, rememberWhatExists } from './remember-files.ts';
 import { type Shelf, serveFromShelf } from './shelf.ts';
 
@@ -51,25 +52,6 @@ function sayWith(password: string): (reply: LintReply) => void {
     writeSync(ANSWERS, `${password} ${stringify(reply)}\n`, null, 'utf8');
   };
 }
-
-/** apigeelint takes every file for UTF-8; what a byte order mark says is UTF-16 is handed to it as UTF-8. */
-function readUtf16AsUtf8(): void {
-  const read = fs.readFileSync;
-  const readAny = (...given: Parameters<typeof read>): string | Buffer => {
-    const [path, options]: readonly [fs.PathOrFileDescriptor, unknown?] = given;
-    if (options !== undefined && options !== 'utf8' && options !== 'utf-8') return read(...given);
-    const bytes = asUtf8(read(path));
-    return options === undefined ? bytes : bytes.toString('utf8');
-  };
-  fs.readFileSync = readAny as typeof read;
-}
-
-function asUtf8(bytes: Buffer): Buffer {
-  const encoding = MARKS[bytes.toString('hex', 0, 2)];
-  return encoding === undefined ? bytes : Buffer.from(new TextDecoder(encoding).decode(bytes));
-}
-
-const MARKS: Readonly<Record<string, string>> = { fffe: 'utf-16le', feff: 'utf-16be' };
 
 const LOOK_MS = 250;
 

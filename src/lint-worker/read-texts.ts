@@ -7,7 +7,11 @@ import { secretsIn } from './secrets.ts';
 import { placesIn, type TextFinding } from './text-position.ts';
 
 /** The rules that read every text of a bundle: secrets and placeholders. */
-export async function readTexts({ root, files, excluded }: LintJob): Promise<readonly RawFinding[]> {
+export async function readTexts({
+  root,
+  files,
+  excluded,
+}: Pick<LintJob, 'root' | 'files' | 'excluded'>): Promise<readonly RawFinding[]> {
   const findings: RawFinding[] = [];
   const texts = files.map(([file]) => file).filter((file) => TEXT.test(file));
   for (const file of texts.sort()) {

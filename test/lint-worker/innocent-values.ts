@@ -80,6 +80,8 @@ export const INNOCENT: readonly Sample[] = [
   ['a description', 'resources/oas/a.yaml', 'properties:\n  password:\n    type: string\n    description: at least 8 letters\n  apiKey: The key of the app1\n'],
   ['a security scheme', 'resources/oas/a.yaml', 'securitySchemes:\n  apiKey:\n    type: apiKey\n    name: x-api-key\n    in: header\n'],
   ['a security scheme of JSON', 'resources/oas/a.json', '{"securityDefinitions":{"apikey":{"type":"apiKey","name":"apikey","in":"query"},"tokenUrl":"https://idp.example.org/token1"}}'],
+  ['a field beside the name of a parameter', 'resources/oas/a.json', '{"parameters":[{"name":"password","type":"string"},{"name":"pwd", "description" : "x"}]}'],
+  ['a field beside such a name in a text', 'resources/jsc/a.js', String.raw`var body = "{\"name\":\"password\",\"value\":\"{private.password}\"}";`],
   ['a JSON schema', 'resources/oas/a.json', '{"properties":{"password":{"type":"string","format":"password"},"token":{"$ref":"#/components/schemas/Token1"}},"required":["password"]}'],
   ['a message', 'resources/jsc/a.js', 'var passwordError = "too short1"; var password = "Please enter your password";'],
   ['an endpoint', 'resources/properties/a.properties', 'token.url=https://idp.example.org/oauth2/token1\naccess_token=https://idp.example.org/oauth2/v1\n'],

@@ -2,9 +2,10 @@ import fs, { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { rememberFiles } from '../../src/lint-worker/remember-files.ts';
+import { rememberFiles, rememberWhatExists } from '../../src/lint-worker/remember-files.ts';
 
 const real = fs.readFileSync;
+const realExists = fs.existsSync;
 const folder = mkdtempSync(join(tmpdir(), 'remembered-'));
 const file = join(folder, 'a.xml');
 let forget: () => void;
@@ -14,6 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   fs.readFileSync = real;
+  fs.existsSync = realExists;
 });
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
@@ -51,4 +53,36 @@ it('A descriptor is no name of a file: what it holds now is read', () => {
   const [second, text] = read();
   expect(second).toBe(first);
   expect(text).toBe('two');
+});
+
+it('Bytes that were read become a text once, unless a part of it or another encoding is asked for', () => {
+  const bytes = fs.readFileSync(file);
+  expect(bytes.toString()).toBe('one é');
+  bytes.write('two');
+  expect(bytes.toString()).toBe('one é');
+  expect(bytes.toString('utf8')).toBe('one é');
+  expect(bytes.toString('latin1')).toBe('two Ã©');
+  expect(bytes.toString('utf8', 1)).toBe('wo é');
+});
+
+it('What exists is asked once for a bundle', () => {
+  const forgetWhatExists = rememberWhatExists();
+  const other = `${file}-2`;
+  expect([fs.existsSync(file), fs.existsSync(other)]).toEqual([true, false]);
+  rmSync(file);
+  writeFileSync(other, '');
+  expect([fs.existsSync(file), fs.existsSync(other)]).toEqual([true, false]);
+  forgetWhatExists();
+  expect([fs.existsSync(file), fs.existsSync(other)]).toEqual([false, true]);
+});
+
+it('What may not be asked for does not exist, nor what has no name', () => {
+  fs.existsSync = () => {
+    throw new Error('not permitted');
+  };
+  rememberWhatExists();
+  expect(fs.existsSync(file)).toBe(false);
+  fs.existsSync = () => true;
+  rememberWhatExists();
+  expect(fs.existsSync(undefined as unknown as string)).toBe(false);
 });
