@@ -4,8 +4,7 @@ import { hardenSandbox } from './harden-sandbox.ts';
 import { inspectBundle } from './inspect-bundle.ts';
 import type { LintJob, LintReply } from './protocol.ts';
 import { type Input, openInput } from './read-input.ts';
-import { readUtf16AsUtf8 } from './read-utf16.ts';
-import { rememberFiles, rememberWhatExists } from './remember-files.ts';
+import { readUtf16AsUtf8, rememberFiles, rememberWhatExists } from './remember-files.ts';
 import { type Shelf, serveFromShelf } from './shelf.ts';
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, it } from '@jest/globals';
 import { asSource } from '../../src/lint-worker/harden-sandbox.ts';
-import { readUtf16AsUtf8 } from '../../src/lint-worker/read-utf16.ts';
+import { readUtf16AsUtf8 } from '../../src/lint-worker/remember-files.ts';
 
 const real = fs.readFileSync;
 const folder = mkdtempSync(join(tmpdir(), 'utf16-'));

@@ -3,6 +3,7 @@ import { APIGEELINT_RULES } from '../../domain/findings/apigeelint-rules.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { keepMost, type LeftOut, type LintReply } from '../../lint-worker/protocol.ts';
+import type { LintAnswer } from '../../ports/linter.ts';
 import { filesOf } from './answer-fields.ts';
 import { startChild } from './lint-child.ts';
 import type { ChildPlace, LintChild } from './lint-process.ts';
@@ -27,11 +28,15 @@ const MOST_FINDINGS = 2000;
  * apigeelint's own rules are therefore asked before it and without it, and with it only what it may decide, its own
  * rules and what ESLint says. Bundles that run other code are asked in another process.
  */
-export async function askAll(place: ChildPlace, jobs: readonly PreparedJob[]): Promise<readonly JobAnswer[]> {
-  const answers = [...(await askEach(place, jobs.map(withoutCode)))];
+export async function askAll(
+  place: ChildPlace,
+  jobs: readonly PreparedJob[],
+  start = startChild,
+): Promise<readonly JobAnswer[]> {
+  const answers = [...(await askEach(place, jobs.map(withoutCode), start))];
   const withCode = jobs.filter(({ code }) => code.length > 0);
   for (const group of Map.groupBy(withCode, ({ code }) => code.join('\n')).values()) {
-    answers.unshift(...(await askEach(place, group)));
+    answers.unshift(...(await askEach(place, group, start)));
   }
   const byBundle = Map.groupBy(answers, ({ asked }) => asked.bundle);
   return jobs.map((asked) => {
@@ -44,13 +49,13 @@ export async function askAll(place: ChildPlace, jobs: readonly PreparedJob[]): P
 function mostOf(answers: readonly Pick<JobAnswer, 'findings' | 'leftOut'>[]) {
   const all = answers.flatMap(({ findings }) => findings);
   const { kept, leftOut } = keepMost(all, MOST_FINDINGS, ({ severity }) => severity === 'error');
-  const sum = (count: (one: LeftOut) => number): number =>
-    answers.reduce((total, one) => total + count(one.leftOut), count(leftOut));
-  return {
-    findings: kept,
-    leftOut: { errors: sum(({ errors }) => errors), warnings: sum(({ warnings }) => warnings) },
-  };
+  return { findings: kept, leftOut: sumOf([leftOut, ...answers.map((one) => one.leftOut)]) };
 }
+
+const sumOf = (all: readonly LeftOut[]): LeftOut => ({
+  errors: all.reduce((sum, { errors }) => sum + errors, 0),
+  warnings: all.reduce((sum, { warnings }) => sum + warnings, 0),
+});
 
 function withoutCode(asked: PreparedJob): PreparedJob {
   if (asked.code.length === 0) return asked;
@@ -59,13 +64,17 @@ function withoutCode(asked: PreparedJob): PreparedJob {
 }
 
 /** A child that dies is replaced; code of the repository that killed one runs no more. */
-async function askEach(place: ChildPlace, jobs: readonly PreparedJob[]): Promise<readonly JobAnswer[]> {
+async function askEach(
+  place: ChildPlace,
+  jobs: readonly PreparedJob[],
+  start: typeof startChild,
+): Promise<readonly JobAnswer[]> {
   const runsCode = jobs.some(({ code }) => code.length > 0);
   const readable = runsCode ? [...new Set(jobs.flatMap((one) => one.readable))] : [];
   const answers: JobAnswer[] = [];
   for (let left = jobs; left.length > 0; ) {
     if (place.budget.left() === 0) return [...answers, ...left.map((one) => deadJob(one, 'total', place))];
-    const child = (runsCode ? undefined : await place.prewarmed?.take()) ?? startChild(place, readable);
+    const child = (runsCode ? undefined : await place.prewarmed?.take()) ?? start(place, readable);
     const { answered, behind } = await askChild(child, left, place);
     child.end();
     answers.push(...answered);
@@ -184,3 +193,26 @@ const LAST_SEEN: Readonly<Record<ExitReason, (place: ChildPlace) => string>> = {
   memory: ({ limits }) => `needed more memory than the ${limits.residentMegabytes} MB it may use`,
   ended: () => 'ended without an answer',
 };
+
+/** The answers about each bundle in one, behind the problems of those that were not asked about. */
+export function tellAnswers(answers: readonly JobAnswer[], unasked: readonly Problem[]): LintAnswer {
+  return {
+    findings: answers.flatMap(({ findings }) => findings),
+    problems: [...unasked, ...answers.flatMap((answer) => [...answer.problems, ...tooManyWarnings(answer)])],
+    leftOut: sumOf(answers.map(({ leftOut }) => leftOut)),
+  };
+}
+
+function tooManyWarnings({ asked, findings, leftOut }: JobAnswer): readonly Problem[] {
+  // It is a limit for apigeelint's own warnings.
+  const told = findings.filter(({ severity, rule }) => severity === 'warning' && !rule.startsWith('PIPE'));
+  const warnings = told.length + leftOut.warnings;
+  if (asked.maxWarnings === undefined || warnings <= asked.maxWarnings) return [];
+  return [
+    {
+      code: 'lint-failed',
+      message: `${asked.bundle.path} has ${warnings} warnings; its .apigeelintrc allows ${asked.maxWarnings}.`,
+      where: asked.bundle.path,
+    },
+  ];
+}

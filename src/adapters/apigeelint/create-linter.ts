@@ -3,7 +3,7 @@ import type { Bundle } from '../../domain/bundle.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { LintAnswer, Linter, LintSettings } from '../../ports/linter.ts';
-import { askAll, type JobAnswer } from './ask-all.ts';
+import { askAll, tellAnswers } from './ask-all.ts';
 import { DEFAULT_LIMITS, type LintLimits, TimeBudget } from './limits.ts';
 import type { PrewarmedWorker } from './lint-process.ts';
 import { prepareAll, type RunPreparation } from './prepare-all.ts';
@@ -100,25 +100,11 @@ async function inspect(
       bundles,
       preparationOf(bench, settings, (bundle) => contents.get(bundle)),
     );
-    const inOrder = await askAll(bench, jobs);
-    return {
-      findings: inOrder.flatMap(({ findings }) => findings),
-      problems: [
-        ...unread,
-        ...problems,
-        ...inOrder.flatMap((answer) => [...answer.problems, ...tooManyWarnings(answer)]),
-      ],
-      leftOut: inOrder.map(({ leftOut }) => leftOut).reduce(addUp, { errors: 0, warnings: 0 }),
-    };
+    return tellAnswers(await askAll(bench, jobs), [...unread, ...problems]);
   } finally {
     bench.prewarmed?.end();
   }
 }
-
-const addUp = (one: LintAnswer['leftOut'], other: LintAnswer['leftOut']): LintAnswer['leftOut'] => ({
-  errors: one.errors + other.errors,
-  warnings: one.warnings + other.warnings,
-});
 
 /** What is linted of each bundle: its rewritten form, or what was read of it, or is now. */
 async function readAll(bench: Bench, bundles: readonly Bundle[], { rendered }: LintSettings) {
@@ -135,18 +121,4 @@ async function readAll(bench: Bench, bundles: readonly Bundle[], { rendered }: L
     }
   }
   return { contents, unread };
-}
-
-function tooManyWarnings({ asked, findings, leftOut }: JobAnswer): readonly Problem[] {
-  // It is a limit for apigeelint's own warnings.
-  const told = findings.filter(({ severity, rule }) => severity === 'warning' && !rule.startsWith('PIPE'));
-  const warnings = told.length + leftOut.warnings;
-  if (asked.maxWarnings === undefined || warnings <= asked.maxWarnings) return [];
-  return [
-    {
-      code: 'lint-failed',
-      message: `${asked.bundle.path} has ${warnings} warnings; its .apigeelintrc allows ${asked.maxWarnings}.`,
-      where: asked.bundle.path,
-    },
-  ];
 }

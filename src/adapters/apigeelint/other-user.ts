@@ -14,8 +14,9 @@ const SEARCH = 0o001;
  */
 export function otherUser(
   paths: readonly string[],
+  own: number | undefined = process.getuid?.(),
 ): { readonly uid: number; readonly gid: number } | undefined {
-  if (process.getuid?.() !== 0) return undefined;
+  if (own !== 0) return undefined;
   return paths.every(mayBeReadByAnybody) ? { uid: NOBODY, gid: NOBODY } : undefined;
 }
 

@@ -1,8 +1,8 @@
 import { startChild } from './lint-child.ts';
 import type { Asked, ChildPlace, LintChild, PrewarmedWorker } from './lint-process.ts';
 
-export function prewarm(place: ChildPlace): PrewarmedWorker {
-  let child: LintChild | undefined = startChild(place, []);
+export function prewarm(place: ChildPlace, start = startChild): PrewarmedWorker {
+  let child: LintChild | undefined = start(place, []);
   const begun: Begun[] = [];
   return {
     begin(asked) {

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { isInside } from './is-inside.ts';
@@ -148,11 +148,19 @@ function mayBeGranted(folder: string, { denied }: CodePlace): boolean {
 function isSound(folder: string, place: CodePlace): boolean {
   if (!mayBeGranted(folder, place)) return false;
   const duplicates = place.denied.filter((path) => (statOf(path)?.nlink ?? 0) > 1);
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).every((entry) => {
+  return entriesBelow(folder).every((entry) => {
     const path = join(entry.parentPath, entry.name);
     if (entry.isSymbolicLink()) return targetOf(path)?.startsWith(`${folder}/`) ?? false;
     return duplicates.length === 0 || !isOneOf(duplicates, path);
   });
+}
+
+/** Node's own way to read folders in folders follows links: two that lead upwards are without end. */
+function* entriesBelow(folder: string): Generator<Dirent> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    yield entry;
+    if (entry.isDirectory()) yield* entriesBelow(join(folder, entry.name));
+  }
 }
 
 /** True for a file that code of the repository must never read, by whatever name. */

@@ -36,6 +36,16 @@ function bundleAt(clone: string, folder: string, kind: BundleKind = 'apiproxy'):
   };
 }
 
+/** A proxy of a clone that is nowhere. */
+export const unreadBundle = (path: string): Bundle => ({
+  ...NO_FACTS,
+  name: basename(path),
+  kind: 'apiproxy',
+  path,
+  source: { kind: 'folder', absolutePath: `/clone/${path}` },
+  entries: [],
+});
+
 /** What the discovery hands to the linter. */
 export const contentOf = async (bundle: Bundle): Promise<BundleContent> => readContent(bundle, nodeFiles());
 

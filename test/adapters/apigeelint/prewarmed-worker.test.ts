@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
 import { DEFAULT_LIMITS, type LintLimits } from '../../../src/adapters/apigeelint/limits.ts';
+import type { PreparedJob } from '../../../src/adapters/apigeelint/prepare-job.ts';
+import { prewarm } from '../../../src/adapters/apigeelint/prewarmed-worker.ts';
 import { builtLinter } from './built-linter.ts';
 import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
+import { children, jobOf, NOTHING, placeOf, withCode } from './fake-children.ts';
 
 const SETTINGS = { profile: 'apigeex', excluded: [] } as const;
 
@@ -66,4 +69,47 @@ describe('a linter that was started ahead', () => {
       ['lint-died', 'orders'],
     ]);
   }, 60_000);
+});
+
+describe('A child that was started ahead', () => {
+  const changed = (job: PreparedJob, bytes: readonly string[]): PreparedJob => ({
+    ...job,
+    bytes: bytes.map((text) => Buffer.from(text)),
+  });
+
+  it('knows the answer to what it was asked ahead, and asks of what is not the same', async () => {
+    const ahead = children(() => NOTHING);
+    const prewarmed = prewarm(placeOf(), ahead.start);
+    prewarmed.begin(changed(jobOf('a'), ['x', 'y']));
+    prewarmed.begin(withCode('b', 'x.mjs'));
+    const child = await prewarmed.take();
+    const asked = ahead.started[0]?.asked;
+
+    await child?.ask(changed(jobOf('a'), ['x', 'y']));
+    expect(asked).toEqual(['a']);
+    await child?.ask(changed(jobOf('a'), ['x', 'z']));
+    expect(asked).toEqual(['a', 'a']);
+    await child?.ask(changed(jobOf('a'), ['x']));
+    expect(asked).toEqual(['a', 'a', 'a']);
+    await child?.ask(jobOf('b'));
+    expect(asked).toEqual(['a', 'a', 'a', 'b']);
+  });
+
+  it('is taken once, if it is alive', async () => {
+    const ahead = children((name) => (name === 'b' ? 'time' : NOTHING));
+    const prewarmed = prewarm(placeOf(), ahead.start);
+    prewarmed.begin(jobOf('a'));
+    expect(await prewarmed.take()).toBeDefined();
+    expect(await prewarmed.take()).toBeUndefined();
+    prewarmed.begin(jobOf('c'));
+    prewarmed.end();
+    expect(ahead.started[0]).toEqual({ readable: [], asked: ['a'], ended: 0 });
+
+    const other = prewarm(placeOf(), ahead.start);
+    other.begin(jobOf('b'));
+    expect(await other.take()).toBeUndefined();
+    const unused = prewarm(placeOf(), ahead.start);
+    unused.end();
+    expect(ahead.started[2]?.ended).toBe(1);
+  });
 });
