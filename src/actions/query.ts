@@ -36,11 +36,16 @@ export async function query(run: Run<ConfigOf<'query'>>): Promise<Outcome> {
     renderStep('Asked', `${text.name}: ${count(answer.extensions.cost.calls, 'call')} to Bitbucket`, took),
   );
   logger.say(`\n${renderQuery(answer.data).join('\n')}\n`);
-  return judge(run, answer);
+  return judgeAnswer(run, answer);
 }
 
 /** A built-in query's name, GraphQL, or a file of the clone. */
-async function queryText({ config, context, clone, ports }: Run<ConfigOf<'query'>>): Promise<QueryText> {
+export async function queryText({
+  config,
+  context,
+  clone,
+  ports,
+}: Run<ConfigOf<'query'>>): Promise<QueryText> {
   const { source, variables } = config.query;
   if (Object.hasOwn(BUILT_IN, source)) {
     const id = config.pullRequest ?? context.pullRequest;
@@ -79,7 +84,11 @@ async function writeAnswer({ config, clone, ports: { files } }: Run, answer: Que
   );
 }
 
-function judge({ events, ports: { logger } }: Run, { data, errors, extensions }: QueryAnswer): Outcome {
+/** Data beside errors is an answer; errors alone are none. */
+export function judgeAnswer(
+  { events, ports: { logger } }: Run,
+  { data, errors, extensions }: QueryAnswer,
+): Outcome {
   const faults = errors.map(({ message, path }) => ({
     code: 'query-error' as const,
     message: path.length === 0 ? message : `${path.join('.')}: ${message}`,
