@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { isMap, parseDocument } from 'yaml';
 import { FileRefusal } from '../errors/file-refusal.ts';
 import type { Files } from '../ports/files.ts';
 import { deploymentNameOf, deploymentTypeOf, type Place } from './places.ts';
@@ -53,15 +53,9 @@ export async function customPipelinesIn(
   try {
     const text = new TextDecoder().decode(await files.read(path, LARGEST));
     const custom = parseDocument(text, { logLevel: 'silent' }).getIn(['pipelines', 'custom']);
-    return new Set(keysOf(custom));
+    return new Set(isMap(custom) ? custom.items.map(({ key }) => String(key)) : []);
   } catch (error) {
     if (error instanceof FileRefusal) return new Set();
     throw error;
   }
-}
-
-function keysOf(node: unknown): readonly string[] {
-  if (typeof node !== 'object' || node === null || !('items' in node) || !Array.isArray(node.items))
-    return [];
-  return (node.items as readonly { readonly key?: unknown }[]).map(({ key }) => String(key));
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { deploymentNameOf, deploymentTypeOf, inOrder, isPlaceName } from '../../src/setup/places.ts';
+import {
+  deploymentNameOf,
+  deploymentTypeOf,
+  inOrder,
+  isPlaceName,
+  providerVariableOf,
+} from '../../src/setup/places.ts';
 
 const place = (environment: string) => ({ environment, organization: undefined });
 
@@ -35,6 +41,19 @@ describe('The places of a pipeline', () => {
     ['prd', 'Production'],
   ])('are of a kind: %s is %s', (name, kind) => {
     expect(deploymentTypeOf(place(name))).toBe(kind);
+  });
+
+  it('sign in with the one variable of an organization, and with one of its own for each of several', () => {
+    const [one, other, none] = ['acme-test', 'acme-live', undefined].map((organization) => ({
+      environment: 'test',
+      organization,
+    }));
+    if (one === undefined || other === undefined || none === undefined) throw new Error('no place');
+
+    expect(providerVariableOf(one, [one, one])).toBe('WORKLOAD_IDENTITY_PROVIDER');
+    expect(providerVariableOf(one, [one, other])).toBe('WORKLOAD_IDENTITY_PROVIDER_ACME_TEST');
+    expect(providerVariableOf(none, [none, other])).toBe('WORKLOAD_IDENTITY_PROVIDER');
+    expect(providerVariableOf(other, [none, other])).toBe('WORKLOAD_IDENTITY_PROVIDER_ACME_LIVE');
   });
 
   it('have names that Apigee takes', () => {

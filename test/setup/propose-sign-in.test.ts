@@ -50,6 +50,22 @@ function providersIn(pipeline: string): Readonly<Record<string, string>> {
   return Object.fromEntries([...pairs].map(([, variable = '', project = '']) => [project, variable]));
 }
 
+/** What each account is granted: roles in the project, then environments. */
+function rolesIn(script: string): Readonly<Record<string, readonly string[]>> {
+  const inProject = script.matchAll(
+    /add-iam-policy-binding "\$PROJECT".*--role=roles\/apigee\.(\w+) .*:([\w-]+)@/g,
+  );
+  const inOne = script.matchAll(/^allow_in (\S+) (\S+)$/gm);
+  const granted = [
+    ...[...inProject].map(([, role = '', account = '']) => [account, role] as const),
+    ...[...inOne].map(([, environment = '', account = '']) => [account, `in ${environment}`] as const),
+  ];
+  const accounts = [...script.matchAll(/service-accounts create (\S+)/g)].map(([, account = '']) => account);
+  return Object.fromEntries(
+    accounts.map((name) => [name, granted.flatMap(([account, what]) => (account === name ? [what] : []))]),
+  );
+}
+
 describe('The commands for keyless sign-in', () => {
   it('name a variable for each organization, and the pipeline signs in with the one of its account', async () => {
     const { exitCodes, output, commands } = await ran(PLACES);
@@ -68,6 +84,35 @@ describe('The commands for keyless sign-in', () => {
     expect(commands.filter((command) => command.includes(`attribute.environment_uuid/${UUID}`))).toHaveLength(
       2,
     );
+  });
+
+  it.each<readonly [string, readonly string[], Readonly<Record<string, readonly string[]>>]>([
+    [
+      'everywhere in its project where no environment is live',
+      ['test', 'uat'],
+      { deployer: ['apiAdminV2', 'environmentAdmin'], previews: ['apiAdminV2', 'environmentAdmin'] },
+    ],
+    [
+      'in the environments before a live one, and in no other',
+      ['test', 'uat', 'prod'],
+      {
+        deployer: ['apiAdminV2', 'readOnlyAdmin', 'in test', 'in uat'],
+        previews: ['apiAdminV2', 'readOnlyAdmin', 'in test'],
+        'prod-deployer': ['apiAdminV2', 'environmentAdmin'],
+      },
+    ],
+    [
+      'as the account of what is live where nothing else is',
+      ['prod'],
+      { 'prod-deployer': ['apiAdminV2', 'environmentAdmin'] },
+    ],
+  ])('let an account deploy %s', (_, environments, expected) => {
+    const places = environments.map((environment) => ({ environment, organization: 'acme' }));
+
+    const script = proposeSignIn({ ...SIGN_IN, places });
+
+    expect(rolesIn(script)).toEqual({ viewer: ['readOnlyAdmin'], ...expected });
+    expect(script.includes('allow_in()')).toBe(/^allow_in \S/m.test(script));
   });
 
   it('can be run again after any of them failed, and then make the rest', async () => {

@@ -24,6 +24,7 @@ describe('a command of another tool', () => {
       { tool: 'apigeetool', words: ['deploySharedflow'] },
       '`ACTION: deploy`',
     ],
+    ['apigeecli -t planted apis list', { tool: 'apigeecli', words: [] }, 'not known'],
     ['apigeecli sites list', { tool: 'apigeecli', words: ['sites', 'list'] }, 'not known'],
   ])('is told by its names and never by its values: %s', (line, expected, became) => {
     const [command] = readCommands(line);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readPom } from '../../src/setup/read-pom.ts';
-import { wantSettings } from '../../src/setup/want-settings.ts';
+import { customPipelinesIn, wantSettings } from '../../src/setup/want-settings.ts';
+import { memoryFiles } from '../bundle/memory-files.ts';
 
 const place = (environment: string) => ({ environment, organization: 'acme' });
 const wants = (change: Partial<Parameters<typeof wantSettings>[0]> = {}) =>
@@ -37,6 +38,34 @@ describe('What a repository is to have in Bitbucket', () => {
     expect(of('webhook', wants({ webhook: 'https://hooks.acme.example/x' }))[0]?.order).toMatchObject({
       events: ['pullrequest:fulfilled', 'pullrequest:rejected'],
     });
+  });
+});
+
+describe('The custom pipelines of a clone', () => {
+  const FILE = '/clone/bitbucket-pipelines.yml';
+  const read = async (files: Readonly<Record<string, string>>) => {
+    const found = await customPipelinesIn('/clone', memoryFiles(files));
+    return found && [...found];
+  };
+
+  it('are named under pipelines, custom', async () => {
+    const text = 'pipelines:\n  default: [x]\n  custom:\n    drift: [y]\n    2nd: [z]\n';
+
+    expect(await read({ [FILE]: text })).toEqual(['drift', '2nd']);
+  });
+
+  it.each([
+    ['is nothing', ''],
+    ['has none', 'pipelines:\n  default: [x]\n'],
+    ['has a list', 'pipelines:\n  custom: [drift]\n'],
+    ['has a text', 'pipelines:\n  custom: drift\n'],
+    ['is too large to be read', `# ${'x'.repeat(1024 * 1024)}\npipelines: { custom: { drift: [] } }\n`],
+  ])('are none if the file %s', async (_, text) => {
+    expect(await read({ [FILE]: text })).toEqual([]);
+  });
+
+  it('are not known without a file', async () => {
+    expect(await read({ '/clone/README.md': 'x' })).toBeUndefined();
   });
 });
 
