@@ -54,7 +54,8 @@ function running({ answer, action = 'lint', except = [], lint, files = {} }: Giv
       files: {
         resolve: (_: string, path: string) => path,
         kindOf: async (path: string) => (path in files ? 'file' : undefined),
-        read: async (path: string) => {
+        read: async (path: string, limit: number) => {
+          expect(limit).toBe(16_777_216);
           const text = files[path];
           if (text instanceof Error) throw text;
           return Buffer.from(text ?? '');
@@ -110,6 +111,7 @@ describe('A lint', () => {
     [2, 0, '2 findings are counted'],
     [0, 3, '3 findings are counted'],
     [2, 3, '5 findings are counted'],
+    [2, 2, '4 findings are counted'],
   ])('says of %i errors and %i warnings that are not told', async (errors, warnings, said) => {
     const { report } = await lint({ answer: { leftOut: { errors, warnings } } });
 

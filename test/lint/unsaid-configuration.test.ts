@@ -22,7 +22,8 @@ async function said(
     resolve: (_: string, name: string) => name,
     kindOf: async (name: string) =>
       names.includes(name) ? 'file' : names.some((one) => one.startsWith(`${name}/`)) ? 'folder' : undefined,
-    read: async (name: string) => {
+    read: async (name: string, limit: number) => {
+      expect(limit).toBe(4_194_304);
       const text = there[name];
       if (text instanceof Error) throw text;
       return Buffer.from(text ?? '');

@@ -46,4 +46,17 @@ describe('what findings mean', () => {
       '1 error, 0 warnings in 1 bundle (18 accepted by the baseline)',
     );
   });
+
+  it('counts what is not told, and not what is accepted or excepted', () => {
+    const counts = { accepted: 2, excepted: 3, bundles: 2, leftOut: { errors: 4, warnings: 5 } };
+    const verdict = judgeFindings([of('error'), of('warning'), of('warning')], { failOn: 'error' }, counts);
+
+    expect(verdict).toEqual({
+      errors: 5,
+      warnings: 7,
+      suppressed: 5,
+      failed: true,
+      sentence: '5 errors, 7 warnings in 2 bundles (2 accepted by the baseline, 3 excepted by the manifest)',
+    });
+  });
 });

@@ -72,7 +72,19 @@ describe('PIPE004, a base path claimed twice', () => {
       ['PIPE004', 'orders/apiproxy/proxies/default.xml', 4],
       ['PIPE004', 'copy/apiproxy/proxies/default.xml', 4],
     ]);
-    expect(findings[0]?.message).toContain('copy');
+    expect(findings[0]?.message).toBe('Claims the base path /v1/orders, as copy does.');
+  });
+
+  it('is found at all of them, naming the others', async () => {
+    const [first] = await check([orders('/a'), orders('/a', 'b'), orders('/a', 'c')]);
+
+    expect(first?.message).toBe('Claims the base path /a, as b and c do.');
+  });
+
+  it.each(['.', ''])('is found in a bundle that is the repository itself: %j', async (path) => {
+    const [, own] = await check([orders('/a'), orders('/a', path)]);
+
+    expect(own?.file).toBe('apiproxy/proxies/default.xml');
   });
 
   it.each(['/{{ BASE_PATH }}', '/TO_BE_REPLACED', '/@path@/v1', '/${basepath}', '/__PATH__', '/%PATH%'])(
