@@ -131,6 +131,11 @@ describe('Drift', () => {
       `Revision 7 of orders in test was written anew, as the console does when it saves, and means the same: ${LIMIT}.`,
     ]);
     expect(three.remarks[0]?.message).not.toContain('more');
+
+    const asLive = { ...wantedIn('prod'), content: () => Promise.resolve(contentOf(anew(1))) };
+    const serving = [servingOf('7'), servingOf('7', { environment: 'prod' })];
+    const two = await driftOf([wantedIn('test'), asLive], serving, { 7: anew(1) });
+    expect(two.remarks[0]?.message).toContain('Revision 7 of orders in test was written anew');
   });
 
   it('is unknown of what cannot be read, for each environment', async () => {

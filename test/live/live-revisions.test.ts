@@ -49,6 +49,18 @@ describe('The live organization read back', () => {
     expect(downloads).toBe(4);
   });
 
+  it('says of a revision that was read what it says of itself, without a call', async () => {
+    const live = createLiveRevisions({ downloadRevision: async () => zipContent(contentOf()) });
+
+    expect(live.described(orders, '1')).toBeUndefined();
+    await live.read(orders, '1');
+    expect(live.described(orders, '1')).toMatchObject({
+      revision: '1',
+      description: 'Takes orders',
+      createdAtMs: undefined,
+    });
+  });
+
   it.each([
     ['few at a time, as they are large', 8, 12, 'x'.repeat(3 * 1024 * 1024)],
     ['many at a time, once one was seen to be small', 40, 60, 'x'],

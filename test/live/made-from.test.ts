@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { formatMarker } from '../../src/bundle/marker.ts';
-import { madeFrom } from '../../src/live/made-from.ts';
+import { commitAndBuild, madeFrom, originIn } from '../../src/live/made-from.ts';
 
 const digests = { digest: `sha256:${'a'.repeat(64)}`, namelessDigest: `sha256:${'b'.repeat(64)}` };
 const from = (description: string) => madeFrom({ revision: '7', description }, digests);
@@ -40,4 +40,37 @@ describe('A revision was made from', () => {
   ])('nobody knows what with %s', (_, made, because) => {
     expect(made()).toEqual({ kind: 'unknown', because });
   });
+});
+
+describe('Where the organization stores bundles in a way that the pipe does not know', () => {
+  const mark = formatMarker({ digest: `sha256:${'d'.repeat(64)}`, commit: 'c'.repeat(40), build: 42 });
+  const touched = (lastModifiedAtMs: number, trustMarks: boolean, description = mark) =>
+    madeFrom({ revision: '7', description, createdAtMs: 10, lastModifiedAtMs }, digests, { trustMarks }).kind;
+
+  it('a mark counts if that is said, and nobody touched the revision since', () => {
+    expect(touched(10, true)).toBe('known');
+    expect(touched(11, true)).toBe('unknown');
+    expect(touched(10, false)).toBe('unknown');
+    expect(touched(10, true, 'Orders')).toBe('unknown');
+  });
+});
+
+it.each([
+  ['a commit and a build', { commit: 'c'.repeat(40), build: 42 }, { commit: 'c'.repeat(12), build: 42 }],
+  ['a commit alone', { commit: 'c'.repeat(40) }, { commit: 'c'.repeat(12) }],
+  ['no commit', { build: 42 }, undefined],
+])('A mark taken at its word names %s', (_, of, origin) => {
+  const told = originIn(`Orders ${formatMarker({ ...digests, ...of })}`);
+  expect(told).toStrictEqual(origin && { ...origin, edited: false });
+  expect(originIn('Orders')).toBeUndefined();
+});
+
+it('What nobody knows has neither commit nor build', () => {
+  const nothing = { commit: undefined, build: undefined };
+  expect(commitAndBuild(marked(digests.digest, 'c'.repeat(40), 42))).toEqual({
+    commit: 'c'.repeat(12),
+    build: 42,
+  });
+  expect(commitAndBuild(from('Orders'))).toEqual(nothing);
+  expect(commitAndBuild(undefined)).toEqual(nothing);
 });

@@ -45,7 +45,8 @@ async function undeploy(
   };
   const controller = new AbortController();
   if (aborted) controller.abort();
-  const clock = { now: () => 0, elapsed: () => 0, sleep: async () => {} };
+  let elapsedMs = 1000;
+  const clock = { now: () => 0, elapsed: () => (elapsedMs += 5), sleep: async () => {} };
   const ended: string[] = [];
   const { results, errors } = await undeployAssets(
     { assets: [orders], environments, alsoDelete },
@@ -67,6 +68,7 @@ describe('What is undeployed', () => {
     expect(asked).toEqual(['undeploy test']);
     expect(changes).toEqual(['undeployed', 'unchanged']);
     expect(results.map(({ revision }) => revision.before)).toEqual(['1', null]);
+    for (const { durationMs } of results) expect(durationMs).toBeLessThan(1000);
   });
 
   it('is told as failed where Apigee refuses, or as stopped', async () => {

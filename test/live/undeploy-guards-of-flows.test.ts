@@ -14,6 +14,9 @@ interface Organization {
   readonly elsewhere?: readonly object[];
   readonly violations?: readonly object[];
   readonly previews?: readonly string[];
+  /** What the download of every bundle comes to. */
+  readonly refusal?: PipeError;
+  readonly force?: boolean;
 }
 
 const serves = (kind: string, name: string, environment = 'test') => ({
@@ -25,13 +28,22 @@ const serves = (kind: string, name: string, environment = 'test') => ({
 
 async function problemsOf(
   asset: { readonly kind: string; readonly name: string },
-  { serving, hooks = [], elsewhere = [], violations = [], previews = [] }: Organization,
+  {
+    serving,
+    hooks = [],
+    elsewhere = [],
+    violations = [],
+    previews = [],
+    refusal,
+    force = false,
+  }: Organization,
   alsoDelete = false,
 ) {
   let downloads = 0;
   const apigee = {
     downloadRevision: async ({ kind, name }: { readonly kind: string; readonly name: string }) => {
       downloads += 1;
+      if (refusal !== undefined) throw refusal;
       const root = kind === 'apiproxy' ? 'apiproxy' : 'sharedflowbundle';
       const own = Buffer.from(
         kind === 'apiproxy' ? `<APIProxy name="${name}"/>` : `<SharedFlowBundle name="${name}"/>`,
@@ -54,7 +66,7 @@ async function problemsOf(
     parallel: 2,
     environments: ['test'],
     alsoDelete,
-    force: false,
+    force,
     isPreview: async ({ name }) => previews.includes(name),
   });
   return {
@@ -98,5 +110,32 @@ describe('What is undeployed', () => {
     const [problem] = (await problemsOf(orders, held, true)).told;
     expect(problem).toContain('prod');
     expect((await problemsOf(orders, { serving, elsewhere: serving }, true)).told).toEqual([]);
+  });
+
+  it('is no shared flow if nobody can see who calls it, unless that is forced or who did is gone', async () => {
+    const serving = [serves('sharedflow', 'common'), serves('apiproxy', 'caller')];
+    const refused = { serving, refusal: new PipeError('apigee-forbidden', 'No.') };
+
+    await expect(problemsOf(common, refused)).rejects.toMatchObject({
+      code: 'apigee-forbidden',
+      message: expect.stringMatching(/^Which shared flows revision 1 of .* could not be seen: No\.$/),
+    });
+    expect((await problemsOf(common, { ...refused, force: true })).told).toEqual([]);
+    const gone = new PipeError('apigee-not-found', 'Gone.');
+    expect((await problemsOf(common, { serving, refusal: gone })).told).toEqual([]);
+  });
+
+  it('is nothing that Apigee would not undeploy, in its words or by its sign', async () => {
+    const violations = [
+      { type: 'IN_USE', description: 'A product needs it' },
+      { type: 'LOCKED', description: '' },
+    ];
+    const { told } = await problemsOf(orders, { serving: [serves('apiproxy', 'orders')], violations });
+
+    expect(told).toEqual(
+      ['A product needs it', 'LOCKED'].map(
+        (why) => `Apigee would not undeploy revision 1 of orders from test: ${why}.`,
+      ),
+    );
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { changesFor, placeFor, writeChanges } from '../../../src/live/export/place-export.ts';
+import { memoryFiles } from '../../bundle/memory-files.ts';
+import { inFolder, proxyFiles, sharedFlowFiles } from '../../bundle/sample-bundles.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 const content = (files: Readonly<Record<string, string>>) =>
@@ -114,5 +116,27 @@ describe('The place of an export', () => {
     const shared = bundle('zips/all.zip', { kind: 'zip', prefix: 'orders/' });
     await expect(place(shared, 'folder')).rejects.toThrow('it holds more than this bundle');
     expect((await place(shared, 'folder', 'out')).kind).toBe('folder');
+  });
+
+  it.each([
+    ['this bundle', proxyFiles('orders'), true],
+    ['a bundle of another name', proxyFiles('rates'), undefined],
+    ['a bundle of another kind', sharedFlowFiles('orders'), undefined],
+    ['something else', { 'notes.txt': '' }, undefined],
+  ])('that is taken by %s', async (_, there, isOwn) => {
+    const files = memoryFiles(inFolder('/clone/proxies/orders', there));
+    const found = placeFor(asset, undefined, { as: 'folder', directory: undefined, clone: '/clone', files });
+
+    if (isOwn) await expect(found).resolves.toMatchObject({ path: 'proxies/orders', isOwn });
+    else await expect(found).rejects.toThrow('something else lies there');
+  });
+
+  it('may be taken by a zip that is written anew, and by its own folder', async () => {
+    const files = memoryFiles({ '/clone/proxies/orders.zip': '', '/clone/proxies/v1/notes.txt': '' });
+    const places = { directory: undefined, clone: '/clone', files };
+
+    const zip = await placeFor(asset, bundle('proxies/v1'), { ...places, as: 'zip' });
+    const own = await placeFor(asset, bundle('proxies/v1'), { ...places, as: 'folder' });
+    expect([zip.path, own.path]).toEqual(['proxies/orders.zip', 'proxies/v1']);
   });
 });
