@@ -64,6 +64,7 @@ function changeOnceTakenBack({ aftermath }: Extract<Attempt, { kind: 'taken-back
       return { change: 'failed', aftermath: 'stopped' };
     case 'degraded':
     case 'lost':
+    case 'kept':
     case 'untouched':
       return { change: 'failed', aftermath: 'rollback-failed' };
   }
@@ -90,11 +91,9 @@ function changeOnceDeployed({ step, imported }: Extract<Attempt, { kind: 'deploy
 function changeAfterFailure({ step, aftermath, cause }: Extract<Attempt, { kind: 'failed' }>): Changed {
   switch (aftermath.kind) {
     case 'restored':
-      // What was asked for did not come about, though it is called a rollback too.
-      if (step.kind === 'rollback') return { change: 'failed', aftermath: 'put-back' };
-      return aftermath.revision === undefined
-        ? { change: 'failed', aftermath: 'removed' }
-        : { change: 'rolled-back' };
+      return changeOnceRestored(step, aftermath.revision);
+    case 'kept':
+      return { change: 'failed', aftermath: 'kept' };
     case 'untouched':
       return { change: 'failed', aftermath: cause.code === 'stopped' ? 'stopped' : 'untouched' };
     case 'degraded':
@@ -104,6 +103,12 @@ function changeAfterFailure({ step, aftermath, cause }: Extract<Attempt, { kind:
     case 'under-way':
       return { change: 'failed', aftermath: 'stopped' };
   }
+}
+
+function changeOnceRestored(step: Attempt['step'], revision: string | undefined): Changed {
+  // What was asked for did not come about, though it is called a rollback too.
+  if (step.kind === 'rollback') return { change: 'failed', aftermath: 'put-back' };
+  return revision === undefined ? { change: 'failed', aftermath: 'removed' } : { change: 'rolled-back' };
 }
 
 /** The revision that serves at the end, as far as that is known; null for none. */
@@ -125,6 +130,7 @@ function revisionAfterFailure(
       return aftermath.revision ?? null;
     case 'lost':
       return null;
+    case 'kept':
     case 'degraded':
     case 'under-way':
       return revision ?? before;
@@ -208,6 +214,7 @@ function endingOfFailure(
     case 'under-way':
       return 'stopped';
     case 'restored':
+    case 'kept':
       return 'failed';
     case 'untouched':
       return outcomeOf(cause, { changed });

@@ -55,6 +55,8 @@ export type Aftermath =
       readonly revision: string | undefined;
       readonly status: DeploymentStatus | undefined;
     }
+  /** Nothing served before; the failed revision stays deployed, since that was asked for, and gets no traffic. */
+  | { readonly kind: 'kept' }
   /** A person is needed: the rollback failed, was not wanted, or nobody knows what serves. */
   | { readonly kind: 'degraded'; readonly problem: PipeError }
   /** Nothing serves, and nobody knows what did before an earlier run was killed: a person is needed. */

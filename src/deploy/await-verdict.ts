@@ -201,7 +201,7 @@ export function failureOf(verdict: Exclude<Verdict, { kind: 'ready' }>, target: 
         'deployment-timeout',
         `${what} did not become READY within WAIT_TIMEOUT: ${last}`,
         {
-          hint: 'Poll whether the environment is attached to an instance that runs; raise WAIT_TIMEOUT where the runtime is only slow.',
+          hint: 'Check that the environment is attached to an instance that runs; raise WAIT_TIMEOUT where the runtime is only slow.',
           where,
         },
       );
@@ -211,7 +211,7 @@ export function failureOf(verdict: Exclude<Verdict, { kind: 'ready' }>, target: 
         'deployment-failed',
         `${what} is not deployed any more: somebody undeployed or replaced it.`,
         {
-          hint: 'Poll who else deploys to this environment; then run the pipe again.',
+          hint: 'Find out who else deploys to this environment; then run the pipe again.',
           where,
         },
       );

@@ -214,11 +214,12 @@ describe('The result of one deployment', () => {
         failed('stopped', untouched),
         failed('deployment-failed', { kind: 'restored', revision: undefined, status: undefined }, true),
         same,
+        failed('deployment-failed', { kind: 'kept' }, true),
         failed('deployment-failed', degraded, true),
         failed('stopped', { kind: 'under-way' }, true),
       ].map((attempt) => describeAttempt(attempt, [])),
     ).toMatchObject(
-      ['untouched', 'stopped', 'removed', 'kept', 'rollback-failed', 'stopped'].map((aftermath) => ({
+      ['untouched', 'stopped', 'removed', 'kept', 'kept', 'rollback-failed', 'stopped'].map((aftermath) => ({
         change: 'failed',
         aftermath,
       })),

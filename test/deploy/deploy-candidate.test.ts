@@ -178,12 +178,14 @@ describe('A deployment of one bundle', () => {
     const keep = { ports: { onFailure: 'keep' as const } };
     const withOld = organization({ runtime: ['error'], onOverrideFailure: 'keepBoth' });
     const withoutOld = createMemoryApigee({ runtime: ['error'] });
+    const refused = createMemoryApigee({ faults: { deploy: ['apigee-refused'] } });
     const inTheWay = createMemoryApigee({ runtime: ['conflict'] });
     const dark = Array.from({ length: 4 }, () => 'apigee-forbidden' as const);
     const oldRuntime = createMemoryApigee({ runtime: ['pods'], faults: { statusOf: dark } });
 
     expect(await deployTo(withOld, keep)).toMatchObject({ aftermath: { kind: 'restored', revision: '1' } });
-    expect(await deployTo(withoutOld, keep)).toMatchObject({ aftermath: { kind: 'untouched' } });
+    expect(await deployTo(withoutOld, keep)).toMatchObject({ aftermath: { kind: 'kept' } });
+    expect(await deployTo(refused, keep)).toMatchObject({ aftermath: { kind: 'untouched' } });
     expect(await deployTo(inTheWay, keep)).toMatchObject({ aftermath: { kind: 'degraded' } });
     expect(await deployTo(oldRuntime, keep)).toMatchObject({ aftermath: { kind: 'degraded' } });
     expect([...withOld.calls, ...withoutOld.calls]).not.toContain('undeploy');

@@ -94,6 +94,7 @@ function withLoss(aftermath: Aftermath, lost: PipeError, error: PipeError): Afte
   switch (aftermath.kind) {
     case 'restored':
     case 'untouched':
+    case 'kept':
       return { kind: 'lost', problem: lost };
     case 'degraded': {
       const { problem } = aftermath;
@@ -122,11 +123,14 @@ async function keepFailed(
   const seen = await apigee
     .statusOf({ ...failed, revision: before?.revision ?? failed.revision })
     .catch(() => 'unread' as const);
-  const isReady = seen !== 'unread' && seen !== undefined && stateOf(seen) === 'READY';
-  if (before !== undefined && isReady) return { kind: 'restored', revision: before.revision, status: seen };
+  const forPerson = { kind: 'degraded', problem: error } as const;
+  if (seen === 'unread') return forPerson;
+  const isReady = seen !== undefined && stateOf(seen) === 'READY';
+  if (before !== undefined)
+    return isReady ? { kind: 'restored', revision: before.revision, status: seen } : forPerson;
   // Nothing served before: a failed revision that gets traffic all the same is for a person to judge.
-  if (before === undefined && !isReady && seen !== 'unread') return { kind: 'untouched' };
-  return { kind: 'degraded', problem: error };
+  if (isReady) return forPerson;
+  return { kind: seen === undefined ? 'untouched' : 'kept' };
 }
 
 interface RollBack extends RemovePorts, RestorePorts {

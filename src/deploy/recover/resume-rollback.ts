@@ -70,7 +70,7 @@ async function restore(rollback: InterruptedRollback, before: Before): Promise<D
 const UNSETTLED: ReadonlySet<string> = new Set(['rollback-failed', 'apigee-answer-lost', 'stopped']);
 
 function hintFor({ revision }: Before): string {
-  return `Poll what serves, and deploy revision ${revision} in the Apigee console or run the pipe on the commit it came from.`;
+  return `Look at what serves, and deploy revision ${revision} in the Apigee console or run the pipe on the commit it came from.`;
 }
 
 /** A shared flow that something calls cannot be undeployed (docs/apigee.md#undeploy), and not every account may undeploy. */

@@ -2,6 +2,7 @@ import type { RunResult } from '../../domain/results/run-result.ts';
 import { oneLine } from '../../domain/text/visible-text.ts';
 import type { Outcome } from '../../errors/outcome.ts';
 import { leftOutInWords } from '../left-out.ts';
+import { countUnjudged } from '../markdown/headline.ts';
 import { inEnvironments } from '../removals.ts';
 import { lineFor } from './lint-text.ts';
 import { count, type Paint, spent } from './paint.ts';
@@ -95,7 +96,9 @@ function planned(result: RunResult): string {
   const { plan } = result;
   const blocked = plan.filter(({ change }) => change === 'blocked').length;
   const others = plan.filter(({ change }) => change !== 'unchanged').length - blocked + configured(result);
-  return blocked === 0 ? `${count(others, 'change')} planned` : `${blocked} blocked, ${others} planned`;
+  const counted =
+    blocked === 0 ? `${count(others, 'change')} planned` : `${blocked} blocked, ${others} planned`;
+  return [counted, ...countUnjudged(plan)].join(', ');
 }
 
 function headlineOfOthers({ action, deployments, exitCode, previews, setup }: RunResult): string {
@@ -141,8 +144,9 @@ const WORDS: Readonly<Record<string, string>> = {
   removed: 'undeployed and deleted',
 };
 
-/** What ATOMIC takes back had not failed. */
+/** What ATOMIC takes back had not failed, nor had what was under way when the run was stopped. */
 function wordFor(one: RunResult['deployments'][number]): string {
+  if (one.change === 'failed' && one.aftermath === 'stopped') return 'stopped';
   const isTakenBack = one.change === 'rolled-back' && one.problems[0]?.code === 'taken-back';
   return isTakenBack ? 'taken back' : (WORDS[one.change] ?? one.change);
 }

@@ -57,10 +57,13 @@ export function countPlan(plan: readonly PlannedChange[]): string {
     ['unchanged', plan.filter(({ change }) => change === 'unchanged').length],
   ] as const;
   const counted = parts.filter(([, many]) => many > 0).map(([word, many]) => `${many} ${word}`);
-  const unjudged = plan.filter(
-    (planned) => planned.change !== 'remove' && planned.isUnjudged === true,
-  ).length;
-  return [...counted, ...(unjudged === 0 ? [] : [`${unjudged} not judged by Apigee`])].join(', ');
+  return [...counted, ...countUnjudged(plan)].join(', ');
+}
+
+/** `4 not judged by Apigee`, if there are any. */
+export function countUnjudged(plan: readonly PlannedChange[]): readonly string[] {
+  const unjudged = plan.filter((planned) => planned.change !== 'remove' && planned.isUnjudged === true);
+  return unjudged.length === 0 ? [] : [`${unjudged.length} not judged by Apigee`];
 }
 
 function lintWords({ outcome, lint }: RunResult): string {

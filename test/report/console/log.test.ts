@@ -7,7 +7,7 @@ import { renderMisspelt, renderVariableProblems } from '../../../src/report/cons
 import { renderFound, renderSignedIn } from '../../../src/report/console/steps.ts';
 import { renderSummary } from '../../../src/report/console/summary.ts';
 import { bundleOf } from '../../deploy/candidates.ts';
-import { deploymentOf, previewOf, resultOf } from '../results.ts';
+import { deploymentOf, plannedOf, previewOf, resultOf } from '../results.ts';
 
 const plain = paintWith(false);
 const problem = (code: Problem['code'], message: string): Problem => ({ code, message });
@@ -75,6 +75,26 @@ describe('The summary says', () => {
 
     expect(renderSummary(resultOf({ deployments }), plain)).toBe(
       'Done       2 deployed, 1 unchanged in 31.4 s · https://test.acme.example/orders',
+    );
+  });
+
+  it('what was stopped half way apart from what failed', () => {
+    const deployments = [
+      deploymentOf(),
+      deploymentOf({ change: 'failed', aftermath: 'stopped' }),
+      deploymentOf({ change: 'failed', aftermath: 'kept' }),
+    ];
+
+    expect(renderSummary(resultOf({ deployments, outcome: 'stopped' }), plain)).toMatch(
+      /^Stopped {4}1 deployed, 1 stopped, 1 failed in /,
+    );
+  });
+
+  it('what of a plan Apigee did not judge', () => {
+    const plan = [plannedOf({ isUnjudged: true }), plannedOf({ change: 'blocked' })];
+
+    expect(renderSummary(resultOf({ action: 'plan', plan }), plain)).toMatch(
+      /^Done {7}1 blocked, 1 planned, 1 not judged by Apigee, nothing was changed in /,
     );
   });
 

@@ -110,7 +110,7 @@ function apiTokenScope(scope: string): string {
   return `${level}:${what}:bitbucket`;
 }
 
-/** Bitbucket's own words, Cloud's or Data Center's, on one line. */
+/** Bitbucket's own words, Cloud's, Data Center's or those of what stands before them, on one line. */
 function saidBy(answer: Answer): string {
   if (answer.headers['content-type']?.startsWith('text/plain') === true)
     return redact(answer.text(), [], 300);
@@ -119,12 +119,23 @@ function saidBy(answer: Answer): string {
   const errors = Array.isArray(body['errors']) ? (body['errors'] as unknown[]) : [];
   const parts = [
     error['message'],
+    ...sentencesIn(error['fields']),
     scopesIn(error['detail']) ?? error['detail'],
     error['id'],
+    body['message'],
+    body['error_description'] ?? body['error'],
     ...errors.slice(0, 10).map((one) => fieldsOf(one)['message']),
   ];
   const texts = [...new Set(parts.filter((part) => typeof part === 'string' && part !== ''))];
   return redact(texts.join(' '), [], 300);
+}
+
+/** `url: Enter a valid URL.` Bitbucket tells what is wrong with a request field by field. */
+function sentencesIn(fields: unknown): readonly string[] {
+  return Object.entries(fieldsOf(fields))
+    .slice(0, 10)
+    .map(([name, sentences]) => `${name}: ${namesIn(sentences, ' ')}`)
+    .filter((told) => !told.endsWith(': '));
 }
 
 /** "It needs pullrequest:write, has repository." Bitbucket tells missing scopes as an object, not as a text. */
@@ -135,9 +146,9 @@ function scopesIn(detail: unknown): string | undefined {
   return `It needs ${needed}, has ${namesIn(granted) || 'none'}.`;
 }
 
-function namesIn(scopes: unknown): string {
+function namesIn(scopes: unknown, between = ', '): string {
   const names = Array.isArray(scopes) ? (scopes as unknown[]) : [scopes];
-  return names.filter((name) => typeof name === 'string' && name !== '').join(', ');
+  return names.filter((name) => typeof name === 'string' && name !== '').join(between);
 }
 
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>

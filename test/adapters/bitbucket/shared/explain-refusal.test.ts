@@ -39,6 +39,27 @@ describe('A refusal of Bitbucket', () => {
     expect(scopes(null)).toMatch(/scopes\.$/);
   });
 
+  it('tells what is wrong with each field of a request', () => {
+    const fields = {
+      url: ['Enter a valid URL.'],
+      key: 'Too long.',
+      name: ['', 7],
+      title: ['Missing.', 'Empty.'],
+    };
+
+    expect(said(400, { error: { message: 'Bad request', fields } })).toMatch(
+      /It says: Bad request url: Enter a valid URL\. key: Too long\. title: Missing\. Empty\.$/,
+    );
+  });
+
+  it.each([
+    [{ code: 403, message: 'The scope does not match.' }, 'The scope does not match.'],
+    [{ error: 'invalid_grant', error_description: 'The code has expired.' }, 'The code has expired.'],
+    [{ error: 'access_denied' }, 'access_denied'],
+  ])('tells what a gateway says before Bitbucket: %j', (body, words) => {
+    expect(said(403, body)).toMatch(new RegExp(`It says: ${words}$`));
+  });
+
   it.each([[null], [[]], [{ error: null }], [{ error: 'no' }], [{ errors: [null, 7, { message: 'x' }] }]])(
     'is a sentence whatever the body is: %j',
     (body) => {
