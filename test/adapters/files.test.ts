@@ -51,6 +51,13 @@ describe('the real files', () => {
     await expect(files.read(join(folder, 'b.txt'), 2)).rejects.toMatchObject({ code: 'bundle-invalid' });
   });
 
+  it('reads a large file where nobody says how much', async () => {
+    await writeFile(join(folder, 'large.bin'), Buffer.alloc(1024 * 1024 + 1));
+
+    expect(await files.read(join(folder, 'large.bin'))).toHaveLength(1024 * 1024 + 1);
+    await rm(join(folder, 'large.bin'));
+  });
+
   it('writes whole files, making folders, and leaves nothing beside them', async () => {
     const path = join(folder, 'new/folder/result.json');
 

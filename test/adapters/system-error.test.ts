@@ -24,6 +24,7 @@ describe('An error of the operating system', () => {
     expect(refusalOf(failed('ENOSPC'), 'a', 'written')).toMatchObject({
       message: 'a cannot be written: the disk is full.',
       systemCode: 'ENOSPC',
+      hint: 'Make room there, or name another folder.',
     });
     expect(refusalOf(failed('EACCES'), 'a', 'read')).toMatchObject({
       because: 'forbidden',
@@ -37,6 +38,13 @@ describe('An error of the operating system', () => {
     expect(refusalOf(failed('EODD'), 'a', 'read')).toMatchObject({
       message: 'a cannot be read: the system says EODD.',
     });
+  });
+
+  it('has a remedy as far as one is known', () => {
+    expect(refusalOf(failed('EROFS'), 'a', 'written')).toMatchObject({
+      hint: 'Name a folder that can be written to.',
+    });
+    expect(refusalOf(failed('EIO'), 'a', 'written')).toMatchObject({ hint: undefined });
   });
 
   it('is passed on if it is none, or is a sentence already', () => {

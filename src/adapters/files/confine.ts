@@ -34,7 +34,8 @@ export function confineTo(clone: readonly string[]): Confinement {
       return place;
     },
     checkOpen(path, descriptor) {
-      if (real.length > 0) check(path, placeOfOpen(path, descriptor));
+      if (real.length === 0) return;
+      check(path, placeOfOpen(path, descriptor));
     },
     handOver(place, descriptor) {
       const home = isRoot() ? real.find((root) => isWithin(root, place)) : undefined;
@@ -102,11 +103,16 @@ function placeOfOpen(path: string, descriptor: number): string {
   try {
     return readlinkSync(`/proc/self/fd/${descriptor}`);
   } catch {
-    const place = realpathSync.native(path);
-    const [there, open] = [lstatSync(place), fstatSync(descriptor)];
-    if (there.ino !== open.ino || there.dev !== open.dev) throw outside(path);
-    return place;
+    return placeOfSame(path, descriptor);
   }
+}
+
+/** Where a path leads; throws FileRefusal if that is another file than the one that is open. */
+export function placeOfSame(path: string, descriptor: number): string {
+  const place = realpathSync.native(path);
+  const [there, open] = [lstatSync(place), fstatSync(descriptor)];
+  if (there.ino !== open.ino || there.dev !== open.dev) throw outside(path);
+  return place;
 }
 
 function realOrSame(path: string): string {

@@ -10,11 +10,11 @@ import { toAnswer } from '../../../src/adapters/http/answer.ts';
 const REF = 'refs/heads/change';
 const pkt = (text: string): string => (Buffer.byteLength(text) + 4).toString(16).padStart(4, '0') + text;
 
-function server(kind: 'advertisement' | 'result' | 'page', body: string) {
+function server(kind: 'advertisement' | 'result' | 'page', body: string, status = 200) {
   const sent: string[] = [];
   const type = kind === 'page' ? 'text/html' : `application/x-git-receive-pack-${kind}`;
   const answer = toAnswer(
-    { status: 200, headers: { 'content-type': type }, body: Buffer.from(body, 'latin1') },
+    { status, headers: { 'content-type': type }, body: Buffer.from(body, 'latin1') },
     0,
   );
   const wire: GitServer['wire'] = {
@@ -50,6 +50,10 @@ describe("Git's wire protocol", () => {
       expect(readPktLines(Buffer.from(odd))).toBeUndefined();
   });
 
+  it('has empty lines, which end nothing, and marks that do', () => {
+    expect(readPktLines(Buffer.from('000400000001'))).toEqual([Buffer.alloc(0), 'flush', 'flush']);
+  });
+
   it('tells what a server can do, and nothing of a page', async () => {
     const line = `${'a'.repeat(40)} refs/heads/main\0report-status side-band-64k agent=x\n`;
     const refs = `${pkt('# service=git-receive-pack\n')}0000${pkt(line)}0000`;
@@ -57,6 +61,8 @@ describe("Git's wire protocol", () => {
       new Set(['report-status', 'side-band-64k', 'agent=x']),
     );
     expect(await offerPush(server('page', '<!DOCTYPE html>'))).toBeUndefined();
+    expect(await offerPush(server('page', refs))).toBeUndefined();
+    expect(await offerPush(server('advertisement', refs, 404))).toBeUndefined();
     expect(await offerPush(server('advertisement', refs.slice(0, 60)))).toBeUndefined();
   });
 

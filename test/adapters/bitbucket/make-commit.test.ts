@@ -76,6 +76,14 @@ function treeByGit(changes: Readonly<Record<string, string | undefined>>): strin
   return git(['write-tree']);
 }
 
+it('A commit is of its author, at the second at which it was made', async () => {
+  const hash = await committed({ plain: 'at its time' });
+
+  expect(git(['cat-file', 'commit', hash ?? ''])).toContain(
+    'author Eve  eve <eve@acme.example> 1700000000 +0000\ncommitter Eve  eve',
+  );
+});
+
 describe('A commit made without git', () => {
   it.each<[string, Record<string, string | undefined>]>([
     [

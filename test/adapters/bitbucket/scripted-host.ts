@@ -12,7 +12,8 @@ export function scriptedHost(answerTo: (asked: string, request: HttpRequest) => 
   const send = async (request: HttpRequest): Promise<Answer> => {
     const path = new URL(request.url).pathname;
     asked.push(`${request.method} ${path}`);
-    bodies.push(typeof request.body === 'string' ? JSON.parse(request.body) : request.body);
+    const isJson = request.headers?.['content-type'] === 'application/json';
+    bodies.push(isJson ? JSON.parse(String(request.body)) : request.body);
     const answer = answerTo(`${request.method} ${path}`, request);
     if (answer === 'lost')
       throw new TransportError('reset', 'The connection was cut.', { host: 'host', unprocessed: false });

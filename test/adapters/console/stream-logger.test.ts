@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createStreamLogger } from '../../../src/adapters/console/stream-logger.ts';
 import { paintWith } from '../../../src/report/console/paint.ts';
 import { assert, property, string } from '../../support/properties.ts';
@@ -22,8 +22,9 @@ function open({ colour = false, isTTY = false, columns = 80, redact = (text) => 
     },
   });
   const stream = Object.assign(sink, { isTTY, columns });
-  const logger = createStreamLogger({ stream, clock: createDrivenClock(), colour, debug: true, redact });
-  return { logger, text: () => written.join('') };
+  const clock = createDrivenClock();
+  const logger = createStreamLogger({ stream, clock, colour, debug: true, redact });
+  return { logger, clock, text: () => written.join('') };
 }
 
 const WILD: readonly (readonly [string, string, string])[] = [
@@ -124,5 +125,60 @@ describe('The log shows what nobody would see:', () => {
         expect(text()).not.toMatch(/[^\P{C}\n\t\p{Co}\p{Cn}]/u);
       }),
     );
+  });
+});
+
+describe('What is under way', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  /** Looks at what is under way when the test says so. */
+  function drivenTicks() {
+    const timer = setInterval(() => undefined, 2 ** 30);
+    let tick = (): void => undefined;
+    jest.spyOn(globalThis, 'setInterval').mockImplementation((run) => {
+      tick = run;
+      return timer;
+    });
+    return () => tick();
+  }
+
+  it('is told in CI after eight seconds of silence, and then not before eight more', async () => {
+    const tick = drivenTicks();
+    const { logger, clock, text } = open();
+    logger.progress('deploying orders');
+    const toldAfter = async (ms: number): Promise<string> => {
+      await clock.advance(ms);
+      tick();
+      return text();
+    };
+
+    expect(await toldAfter(7999)).toBe('');
+    expect(await toldAfter(1)).toBe('deploying orders\n');
+    expect(await toldAfter(7999)).toBe('deploying orders\n');
+    logger.say('orders is deployed');
+    expect(await toldAfter(7999)).toBe('deploying orders\norders is deployed\n');
+    logger.progress(() => []);
+    expect(await toldAfter(9000)).toBe('deploying orders\norders is deployed\n');
+    logger.progress(undefined);
+    expect(await toldAfter(9000)).toBe('deploying orders\norders is deployed\n');
+  });
+
+  it('keeps off the last column of a terminal, where some begin a new line', () => {
+    const { logger, text } = open({ isTTY: true, columns: 20 });
+    logger.progress('0123456789'.repeat(3));
+
+    expect(text().replace('\r\u001B[2K', '')).toHaveLength(19);
+    logger.progress(undefined);
+  });
+
+  it('takes the place of what was', () => {
+    const { logger, text } = open({ isTTY: true });
+    logger.progress('one');
+    logger.progress('two');
+
+    expect(text()).toBe('\r\u001B[2Kone\r\u001B[2Ktwo');
+    logger.progress(undefined);
   });
 });

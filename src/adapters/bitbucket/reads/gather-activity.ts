@@ -35,7 +35,7 @@ export function gatherActivity(read: ReadActivity, isCloud: boolean): ReadActivi
         const { pullRequest, since } = place;
         give(
           all.then((log) =>
-            log === undefined || since === undefined || since < log.from
+            log === undefined || since === undefined || since <= log.from
               ? read(place, first)
               : {
                   nodes: log.nodes.filter((node) => node.pullRequest === pullRequest).slice(0, first),

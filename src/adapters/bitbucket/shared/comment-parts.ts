@@ -61,8 +61,8 @@ function partsIn(text: string): readonly StandingPart[] {
   const parts: StandingPart[] = [];
   let lines: string[] = [];
   for (const line of text.split('\n')) {
-    const [, step, commit, build, state, title] = PART.exec(line.trimEnd()) ?? [];
-    if (step === undefined || commit === undefined) {
+    const [, step, commit = '', build, state, title] = PART.exec(line.trimEnd()) ?? [];
+    if (step === undefined) {
       lines.push(line);
       continue;
     }
@@ -93,7 +93,7 @@ function decoded(text: string): string {
 }
 
 /** Whole lines only, so that a table that is cut stays a table. */
-function fit(markdown: string, mostBytes: number): string {
+export function fit(markdown: string, mostBytes: number): string {
   let room = mostBytes - 100;
   const lines = markdown.split('\n');
   const kept = lines.findIndex((line) => {

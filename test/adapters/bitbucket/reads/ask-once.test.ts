@@ -57,4 +57,12 @@ describe('A question to Bitbucket', () => {
     const large = asking(() => ({ bytes: MEGABYTE + 1, json: undefined }));
     await expect(large.text(question('/a'))).rejects.toThrow('is too large (read it)');
   });
+
+  it('is kept with its answer, for as many as five thousand', async () => {
+    const once = asking();
+    for (let nth = 1; nth <= 5001; nth += 1) await once.json(question(`/${nth}`));
+    for (const nth of [1, 5000, 5001]) await once.json(question(`/${nth}`));
+
+    expect(once.asked.slice(5001)).toEqual([['https://host/5001', {}]]);
+  });
 });

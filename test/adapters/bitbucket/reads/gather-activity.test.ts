@@ -109,4 +109,31 @@ describe('The logs of pull requests', () => {
     expect(from.asked).toHaveLength(4);
     expect(from.asked).not.toContain('log from 0');
   });
+
+  it('is asked for alone if it is one', async () => {
+    expect(await gather([place(1)], bitbucket(4))).toEqual([[1]]);
+  });
+
+  it('are read on where the oldest was opened at the moment that a page ends with', async () => {
+    const from = bitbucket(20, 4);
+
+    await gather(
+      [20, 19, 18, 17].map((id) => place(id)),
+      from,
+    );
+
+    expect(from.asked).toEqual(['log from 0', 'log from 4']);
+  });
+
+  it('are asked for alone if they were opened at the moment that the log ends with, which may be cut there', async () => {
+    const from = bitbucket(20, 2);
+
+    expect(
+      await gather(
+        [20, 19, 18, 17].map((id) => place(id)),
+        from,
+      ),
+    ).toEqual([[20], [19], [18], [17]]);
+    expect(from.asked).toEqual(['log from 0', 'log from 2', 'pull request 17']);
+  });
 });

@@ -69,4 +69,17 @@ describe('annotations that Bitbucket refuses', () => {
     expect(caught).toBe(many);
     expect(requests).toBe(1);
   });
+
+  it('are told if none was taken, be they few, and are no fault if there are none', async () => {
+    await expect(sendSound([1, 2], refusing(() => true).send)).rejects.toThrow('(400)');
+    await sendSound([], refusing(() => true).send);
+  });
+
+  it.each([403, 500])('are no excuse for a fault of another kind with one of them: %i', async (status) => {
+    const fault = new PipeError('report-undelivered', 'No.', { status });
+    const { send } = refusing((one) => one > 2);
+    const failing: typeof send = async (part) => (part[0] === 3 ? Promise.reject(fault) : send(part));
+
+    expect(await failureOf(sendSound([1, 2, 3, 4], failing))).toBe(fault);
+  });
 });

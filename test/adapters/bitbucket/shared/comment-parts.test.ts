@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { holdsPart, withPart } from '../../../../src/adapters/bitbucket/shared/comment-parts.ts';
+import { fit, holdsPart, withPart } from '../../../../src/adapters/bitbucket/shared/comment-parts.ts';
 import type { CommentPart } from '../../../../src/ports/code-host.ts';
 
 const part = (step: string, change: Partial<CommentPart> = {}): CommentPart => ({
@@ -58,6 +58,27 @@ describe('The parts of a comment', () => {
 
     expect(shown(text)).toContain('new');
     expect(shown(text)).toContain('late');
+  });
+
+  it('of another commit go if they are of no later build', () => {
+    const text = written(
+      ['old', part('a', { commit: 'ffffffffffff', build: 42 })],
+      ['new', part('b', { build: 42 })],
+    );
+
+    expect(shown(text)).toEqual(['new']);
+  });
+
+  it.each([
+    ['aaaa\nbbbb', 'aaaa\nbbbb'],
+    ['aaaa\nbbbbb', 'aaaa\n\nThere is more than fits here.'],
+    ['aaaa\nbb\nc', 'aaaa\nbb\nc'],
+    ['aaaa\nbb\n\nd', 'aaaa\nbb\n\n\nThere is more than fits here.'],
+    ['ääää', 'ääää'],
+    ['äääää\nb', 'äääää\n\nThere is more than fits here.'],
+    ['aaaaaaaaaaaaaa\nb', 'aaaaaaaaaaaaaa\n\nThere is more than fits here.'],
+  ])('have whole lines as far as their bytes fit beside a hundred of ours: %j', (markdown, kept) => {
+    expect(fit(markdown, 110)).toBe(kept);
   });
 
   it('of one build on the same commit are replaced by the next build’s, step by step', () => {

@@ -83,4 +83,17 @@ describe('A refusal of Bitbucket', () => {
     expect(message).toMatch(/^[^\p{C}]+$/u);
     expect(message.length).toBeLessThan(500);
   });
+
+  it.each([
+    ['repository', 'Give the HTTP access token read permission on this repository.'],
+    [
+      'repository:write',
+      'Give the HTTP access token write permission on this repository. Only a person’s token writes files, not one of a project or repository.',
+    ],
+  ])('of a Data Center says whose token may: %s', (scope, hint) => {
+    const access = { ...refused.access, kind: 'data-center' } as const;
+    const answer = toAnswer({ status: 403, headers: {}, body: Buffer.from('{}') }, 0);
+
+    expect(explainRefusal(answer, { ...refused, scope, access }).hint).toBe(hint);
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type Ask, createWire } from '../../../../src/adapters/bitbucket/shared/wire.ts';
 import type { HttpRequest } from '../../../../src/ports/http.ts';
 import { accessTo, scriptedHost } from '../scripted-host.ts';
@@ -44,4 +44,25 @@ it('A body goes as JSON, and without one nothing is said of its form', async () 
     headers: { 'content-type': 'application/json' },
   });
   expect((await sent(ask()))?.headers).toEqual({ accept: 'application/json' });
+});
+
+describe('An answer of the status', () => {
+  const answered = async (status: number) => {
+    const { ports } = scriptedHost(() => status);
+    const wire = createWire({ access: accessTo('cloud'), authorization: undefined }, ports);
+    const told = async (work: Promise<{ readonly kind?: string }>): Promise<string> =>
+      work.then(({ kind = 'done' }) => kind).catch(() => 'refused');
+    return [await told(wire.ask(ask()).then(() => ({}))), await told(wire.tryAsk(ask()))];
+  };
+
+  it.each([
+    [200, 'done', 'done'],
+    [299, 'done', 'done'],
+    [300, 'refused', 'refused'],
+    [404, 'refused', 'refused'],
+    [499, 'refused', 'refused'],
+    [500, 'refused', 'lost'],
+  ])('%i is %s to what may be repeated, and %s to what may not', async (status, asked, tried) => {
+    expect(await answered(status)).toEqual([asked, tried]);
+  });
 });
