@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { makeOwnEnvironment } from '../../../src/actions/steps/preview-environment.ts';
-import { removePreview } from '../../../src/actions/steps/preview-parts.ts';
+import { removePreview, tellRemoved } from '../../../src/actions/steps/preview-parts.ts';
+import { PipeError } from '../../../src/errors/pipe-error.ts';
 import type { EntityAddress } from '../../../src/ports/apigee-entities.ts';
 import { formatPreviewMark, type PreviewMark } from '../../../src/preview/mark.ts';
 import { keepRecord } from '../../../src/run/keep-record.ts';
@@ -92,5 +93,32 @@ describe('An environment of a preview', () => {
     ]);
     expect(record.previews).toMatchObject([{ name: 'pr-7', change: 'created' }]);
     expect(made).toBe(2);
+  });
+});
+
+describe('A comment that Bitbucket does not take', () => {
+  const results = [{ name: 'orders-pr7', change: 'deleted' }] as never;
+  const tell = async (more: object, refusal: Error) => {
+    const { run, record } = running();
+    const codeHost = async () => {
+      throw refusal;
+    };
+    const { ports, ...given } = run as { readonly ports: object };
+    await tellRemoved({ ...given, ports: { ...ports, codeHost } } as never, {
+      pullRequest: 7,
+      results,
+      ...more,
+    });
+    return record.warnings.map(({ code }) => code);
+  };
+  const refused = new PipeError('code-host-unreadable', 'No.');
+
+  it('is told at the end of a preview; before its last part goes it is tried again', async () => {
+    expect(await tell({}, refused)).toEqual(['report-undelivered']);
+    expect(await tell({ last: { name: 'rates-pr7', change: 'deleted' } }, refused)).toEqual([]);
+  });
+
+  it('hides no fault of the pipe', async () => {
+    await expect(tell({}, new TypeError('broken'))).rejects.toThrow('broken');
   });
 });

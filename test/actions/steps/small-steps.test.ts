@@ -5,6 +5,7 @@ import { removeIfOver } from '../../../src/actions/steps/preview-over.ts';
 import { printPlan } from '../../../src/actions/steps/print-plan.ts';
 import { refuseMissingEnvironments } from '../../../src/actions/steps/refuse-missing-environments.ts';
 import { isOwnPreview } from '../../../src/live/own-preview.ts';
+import { plannedOf } from '../../report/results.ts';
 
 describe('What is about to be replaced', () => {
   const step = (kind: string, serving: object | undefined) => ({ kind, observed: { serving } }) as never;
@@ -88,6 +89,17 @@ describe('A plan', () => {
     const logger = { say: (line: string) => said.push(line), colour: false, columns: 100 };
     printPlan({ ports: { logger } } as never, [], 'all');
     expect(said).toEqual([]);
+  });
+
+  it.each<['all' | 'telling', number]>([
+    ['all', 2],
+    ['telling', 1],
+  ])('says why, if there is a reason to say: of %s in %i parts', (reasons, parts) => {
+    const said: string[] = [];
+    const logger = { say: (line: string) => said.push(line.trim()), colour: false, columns: 100 };
+    const planned = plannedOf({ reason: { kind: 'nothing-serves' } });
+    printPlan({ ports: { logger } } as never, [planned], reasons);
+    expect(said.map((text) => text.split(/\s/)[0])).toEqual(['Plan', 'Why'].slice(0, parts));
   });
 });
 
