@@ -25,8 +25,8 @@ export function formatPreviewMark({ repository, pullRequest, commit, expiresAtMs
  * Only what stands at the end counts: what an author writes into a description comes before what the pipe puts there.
  */
 export function parsePreviewMark(text: string): PreviewMark | undefined {
-  const [, repository, pullRequest, commit, until] = PREVIEW.exec(text.slice(-MOST_LOOKED_AT)) ?? [];
-  if (repository === undefined || until === undefined) return undefined;
+  const [, repository = '', pullRequest, commit, until = ''] =
+    PREVIEW.exec(text.slice(-MOST_LOOKED_AT)) ?? [];
   const expiresAtMs = Date.parse(until);
   if (Number.isNaN(expiresAtMs)) return undefined;
   return {

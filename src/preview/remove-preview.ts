@@ -126,19 +126,14 @@ async function removeFlows(
   flows: readonly AssetCopy[],
   { environments, ports, removing }: RemovingFlows,
 ): Promise<void> {
-  let waiting = flows;
-  while (waiting.length > 0) {
-    const failed: [AssetCopy, Removal][] = [];
-    for (const copy of waiting) {
-      const removed = removedAsset(copy);
-      const removal = await removing.attempt(removed, async () => removeAsset(copy, environments, ports));
-      if (removal.kind === 'failed') failed.push([copy, removal]);
-      else removing.settle(removed, removal);
-    }
-    if (failed.length === waiting.length) {
-      for (const [copy, removal] of failed) removing.settle(removedAsset(copy), removal);
-      return;
-    }
-    waiting = failed.map(([copy]) => copy);
+  const failed: [AssetCopy, Removal][] = [];
+  for (const copy of flows) {
+    const removed = removedAsset(copy);
+    const removal = await removing.attempt(removed, async () => removeAsset(copy, environments, ports));
+    if (removal.kind === 'failed') failed.push([copy, removal]);
+    else removing.settle(removed, removal);
   }
+  const waiting = failed.map(([copy]) => copy);
+  if (waiting.length < flows.length) return removeFlows(waiting, { environments, ports, removing });
+  for (const [copy, removal] of failed) removing.settle(removedAsset(copy), removal);
 }

@@ -28,6 +28,19 @@ describe('whose preview a cleanup removes', () => {
     await expect(targetOf({ pullRequest: undefined, branch: undefined }, asked)).rejects.toThrow('not known');
   });
 
+  it.each([
+    ['a stop', new PipeError('stopped', 'It was stopped.')],
+    ['a fault of ours', new TypeError('It is a fault.')],
+  ])('is not decided by %s', async (_, error) => {
+    const broken = { one: () => Promise.reject(error), closedOf: () => Promise.reject(error) };
+    const asked = { sweep: false, pullRequests: broken };
+
+    await expect(targetOf({ pullRequest: undefined, branch: 'a' }, asked)).rejects.toThrow(error.message);
+    await expect(decide(preview, { kind: 'over' }, { pullRequests: broken, nowMs: 0 })).rejects.toThrow(
+      error.message,
+    );
+  });
+
   const preview = { pullRequest: 7, expiresAtMs: 1000 };
   it.each<[string, PullRequests | undefined, number, boolean]>([
     ['open', saying(OPEN), 0, false],

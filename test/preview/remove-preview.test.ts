@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PipeError } from '../../src/errors/pipe-error.ts';
+import type { EntityAddress } from '../../src/ports/apigee-entities.ts';
+import { APPS_ATTRIBUTE, MARK_ATTRIBUTE } from '../../src/preview/keys/product-copy.ts';
 import { formatPreviewMark, type PreviewMark } from '../../src/preview/mark.ts';
 import { removeParts } from '../../src/preview/remove-preview.ts';
 import { createDrivenClock } from '../adapters/clock/driven-clock.ts';
@@ -15,6 +17,8 @@ const copy = (kind: 'apiproxy' | 'sharedflow', name: string) => ({
   mark: MARK,
   build: 1,
 });
+const COMMON = copy('sharedflow', 'common-pr7');
+const OWN = [{ name: 'pr-7', mark: MARK }];
 const PRODUCT = { product: { name: 'gold-pr7' }, mark: MARK } as never;
 
 /** An organization in which every part can be removed but `stuck`, which says so `times` times. */
@@ -62,12 +66,7 @@ const told = (events: readonly string[]) => events.filter((event) => event.start
 
 describe('The end of a preview is told before its last part goes', () => {
   it.each([
-    [
-      'a shared flow',
-      [copy('apiproxy', 'orders-pr7'), copy('sharedflow', 'common-pr7')],
-      [PRODUCT],
-      'common-pr7',
-    ],
+    ['a shared flow', [copy('apiproxy', 'orders-pr7'), COMMON], [PRODUCT], 'common-pr7'],
     ['one of several proxies', ['a', 'b', 'c'].map((name) => copy('apiproxy', `${name}-pr7`)), [], 'c-pr7'],
     ['a product', [], [PRODUCT], 'gold-pr7'],
   ] as const)('whether that is %s', async (_, assets, products, last) => {
@@ -95,7 +94,7 @@ describe('The end of a preview is told before its last part goes', () => {
 
   it('and not if something else stays', async () => {
     const { events, ports: seen } = ports({ stuck: 'orders-pr7' });
-    const assets = [copy('apiproxy', 'orders-pr7'), copy('sharedflow', 'common-pr7')];
+    const assets = [copy('apiproxy', 'orders-pr7'), COMMON];
 
     const results = await removeParts({ assets, products: [], undeployedFrom: [] }, seen);
 
@@ -107,7 +106,7 @@ describe('The end of a preview is told before its last part goes', () => {
 it('A stopped run has a line for each part of a preview that it leaves', async () => {
   const { events, stop, ports: seen } = ports();
   stop.abort();
-  const assets = [copy('apiproxy', 'orders-pr7'), copy('sharedflow', 'common-pr7')];
+  const assets = [copy('apiproxy', 'orders-pr7'), COMMON];
 
   const results = await removeParts({ assets, products: [PRODUCT], undeployedFrom: [] }, seen);
 
@@ -140,11 +139,17 @@ it.each([
 
 describe('A copy', () => {
   const orders = copy('apiproxy', 'orders-pr7');
+  /** Since the run began. */
+  const LATER_MS = 60_000;
 
   /** Removes it from an organization that lists these environments, one answer after the other, the last for ever. */
-  async function removing(answers: readonly (readonly string[])[]) {
+  async function removing(
+    answers: readonly (readonly string[])[],
+    parts: Partial<Parameters<typeof removeParts>[0]> = {},
+  ) {
     const { events, ports: seen } = ports();
     const clock = createDrivenClock();
+    await clock.run(clock.sleep(LATER_MS));
     const lists = [...answers];
     const apigee = {
       ...(seen as unknown as { readonly apigee: object }).apigee,
@@ -158,9 +163,10 @@ describe('A copy', () => {
     };
     const given = { ...(seen as object), apigee, clock, timeoutMs: 3000 } as never;
     const results = await clock.run(
-      removeParts({ assets: [orders], products: [], undeployedFrom: [] }, given),
+      removeParts({ assets: [orders], products: [], undeployedFrom: [], ...parts }, given),
     );
-    return { events: events.filter((event) => !event.startsWith('told')), results, sleptMs: clock.elapsed() };
+    const sleptMs = clock.elapsed() - LATER_MS;
+    return { events: events.filter((event) => !event.startsWith('told')), results, sleptMs };
   }
 
   it('that serves nowhere is deleted after one look', async () => {
@@ -183,6 +189,23 @@ describe('A copy', () => {
     expect(sleptMs).toBe(1000);
   });
 
+  it.each<readonly [string, Partial<Parameters<typeof removeParts>[0]>, string, string]>([
+    ['anywhere if no environment is named', {}, 'prod', 'deleted'],
+    ['anywhere, though the preview has an environment of its own', { environments: OWN }, 'prod', 'deleted'],
+    ['in an environment that is named', { undeployedFrom: ['test'] }, 'test', 'deleted'],
+    [
+      'in the preview’s own beside one that is named',
+      { undeployedFrom: ['test'], environments: OWN },
+      'pr-7',
+      'deleted',
+    ],
+    ['in no other', { undeployedFrom: ['test'], environments: OWN }, 'prod', 'skipped'],
+  ])('is undeployed %s', async (_, parts, environment, change) => {
+    const { results } = await removing([[environment], []], parts);
+
+    expect(results[0]).toMatchObject({ name: 'orders-pr7', change });
+  });
+
   it('that is listed for ever is asked for three times, and stays with a sentence once the time is over', async () => {
     const { events, results, sleptMs } = await removing([['test']]);
 
@@ -193,4 +216,85 @@ describe('A copy', () => {
     ]);
     expect(sleptMs).toBe(4000);
   });
+});
+
+it('The end of a preview is told before its own environment goes, which is the last of it', async () => {
+  const { events, ports: seen } = ports();
+  const assets = [copy('apiproxy', 'orders-pr7'), COMMON];
+
+  const results = await removeParts(
+    { assets, products: [PRODUCT], environments: OWN, undeployedFrom: [] },
+    seen,
+  );
+
+  expect(results.map(({ name }) => name)).toEqual(['gold-pr7', 'orders-pr7', 'common-pr7', 'pr-7']);
+  expect(told(events)).toEqual(['told before pr-7']);
+});
+
+it.each<readonly [string, Partial<Parameters<typeof removeParts>[0]>, number]>([
+  ['side by side, but for the last part of the preview', {}, 1],
+  ['side by side if a shared flow comes after them', { assets: [COMMON] }, 2],
+  ['side by side if the environment comes after them', { environments: OWN }, 2],
+  ['side by side if both come after them', { assets: [COMMON], environments: OWN }, 2],
+])('Proxies are removed %s', async (_, { assets = [], ...parts }, expected) => {
+  const { ports: seen } = ports();
+  let running = 0;
+  let most = 0;
+  const entities = {
+    read: async () => undefined,
+    remove: async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+    },
+  };
+  const proxies = ['a-pr7', 'b-pr7'].map((name) => copy('apiproxy', name));
+
+  await removeParts({ assets: [...proxies, ...assets], products: [], undeployedFrom: [], ...parts }, {
+    ...(seen as object),
+    entities,
+  } as never);
+
+  expect(most).toBe(expected);
+});
+
+it('A proxy, a shared flow and a product are deleted where each kind lies, with its own right', async () => {
+  const { ports: seen } = ports();
+  const deleted: string[] = [];
+  const keys = [
+    { consumerKey: 'k1', apiProducts: [{ apiproduct: 'gold-pr7' }, { apiproduct: 'gold' }] },
+    { consumerKey: 'k2', apiProducts: [{ apiproduct: 'gold' }] },
+  ];
+  const product = {
+    name: 'gold-pr7',
+    attributes: [
+      { name: MARK_ATTRIBUTE, value: formatPreviewMark(MARK) },
+      { name: APPS_ATTRIBUTE, value: 'ada/shop' },
+    ],
+  };
+  const entities = {
+    read: async ({ segments }: EntityAddress) => {
+      if (segments[0] === 'developers') return { credentials: keys };
+      return segments[0] === 'apiproducts' ? product : undefined;
+    },
+    remove: async ({ segments, right }: EntityAddress) =>
+      void deleted.push(`${segments.join('/')} by ${right}`),
+  };
+
+  await removeParts(
+    {
+      assets: [copy('apiproxy', 'orders-pr7'), COMMON],
+      products: [{ product, mark: MARK }],
+      undeployedFrom: [],
+    },
+    { ...(seen as object), entities } as never,
+  );
+
+  expect(deleted).toEqual([
+    'developers/ada/apps/shop/keys/k1/apiproducts/gold-pr7 by appkeys.manage',
+    'apiproducts/gold-pr7 by apiproducts.delete',
+    'apis/orders-pr7 by proxies.delete',
+    'sharedflows/common-pr7 by sharedflows.delete',
+  ]);
 });

@@ -118,9 +118,7 @@ function sorted(value: unknown): unknown {
 }
 
 function isEmpty(value: unknown): boolean {
-  return (
-    value === '' || value === false || value === undefined || (Array.isArray(value) && value.length === 0)
-  );
+  return value === '' || value === false || (Array.isArray(value) && value.length === 0);
 }
 
 function formatApp({ developer, app }: AppRef): string {

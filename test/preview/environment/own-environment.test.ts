@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
-import type { EntityAddress } from '../../../src/ports/apigee-entities.ts';
+import type { ApigeeEntities, EntityAddress } from '../../../src/ports/apigee-entities.ts';
+import { makeEnvironment } from '../../../src/preview/environment/make-environment.ts';
 import {
   findMarkedEnvironments,
   type OwnEnvironment,
@@ -8,6 +9,7 @@ import {
   withOwnEnvironment,
 } from '../../../src/preview/environment/own-environment.ts';
 import { formatPreviewMark } from '../../../src/preview/mark.ts';
+import { createDrivenClock } from '../../adapters/clock/driven-clock.ts';
 
 const owner = { repository: 'acme/apis', pullRequest: 7 };
 const described = (pullRequest: number) => ({
@@ -159,5 +161,70 @@ describe('A plan for an environment that is to be made', () => {
 
     expect(await apigee.servingIn('pr-7', 'apiproxy')).toEqual(['serving']);
     expect(await apigee.flowHooks('pr-7')).toEqual(['hook']);
+  });
+});
+
+describe('The making of an environment', () => {
+  const own: OwnEnvironment = {
+    name: 'pr-7',
+    likeEnvironment: 'test',
+    group: 'previews',
+    instance: 'eu',
+    exists: false,
+    isInGroup: false,
+    isOnInstance: false,
+  };
+
+  /** The answers to the first requests are lost, and with them the request or not. */
+  async function make(fates: readonly ('taken' | 'not taken')[]) {
+    const there: Record<string, unknown> = {};
+    const left = [...fates];
+    const sent: string[] = [];
+    const asked: string[] = [];
+    const entities = {
+      read: async ({ segments, right, operation }: EntityAddress) => {
+        asked.push(`${operation} by ${right}`);
+        return there[segments.join('/')];
+      },
+      beginCreating: async ({ segments }: EntityAddress) => {
+        const path = segments.join('/');
+        sent.push(path);
+        const fate = left.shift();
+        if (fate !== 'not taken') {
+          const attachments = [{ name: 'a', environment: 'pr-7' }];
+          if (path === 'environments') there['environments/pr-7'] = { name: 'pr-7' };
+          else there[path] = { attachments };
+        }
+        if (fate !== undefined) throw new PipeError('apigee-answer-lost', 'lost');
+        return { kind: 'done' };
+      },
+    } as unknown as ApigeeEntities;
+    const clock = createDrivenClock();
+    const signal = new AbortController().signal;
+    const ports = { entities, clock, signal, deadlineMs: 60_000, onStep: () => undefined };
+    await clock.run(makeEnvironment(own, 'mark', ports));
+    return { sent, asked };
+  }
+
+  it('sends again what was not taken, and nothing twice that was', async () => {
+    expect((await make(['taken', 'taken', 'taken'])).sent).toEqual([
+      'environments',
+      'instances/eu/attachments',
+      'envgroups/previews/attachments',
+    ]);
+    expect((await make(['not taken', 'taken', 'not taken', 'taken'])).sent).toEqual([
+      'environments',
+      'environments',
+      'instances/eu/attachments',
+      'instances/eu/attachments',
+      'envgroups/previews/attachments',
+    ]);
+  });
+
+  it('looks at places of instances and of groups, each with its own right', async () => {
+    expect((await make(['taken', 'taken', 'taken'])).asked.slice(1)).toEqual([
+      'list the environments of instance eu by instanceattachments.list',
+      'list the environments of group previews by envgroupattachments.list',
+    ]);
   });
 });

@@ -16,18 +16,32 @@ const marked = (change: Partial<PreviewMark> = {}) => ({
   description: formatPreviewMark({ ...mark, ...change }),
 });
 
+interface Odd {
+  /** The answer to this removal is lost, and so is the request. */
+  readonly before?: number;
+  /** The answer to this removal is lost. */
+  readonly after?: number;
+  /** Entries of maps are listed for ever. */
+  readonly endless?: boolean;
+}
+
 /** An organization as addresses and what is read there; what is removed is remembered. */
 async function remove(
   there: Readonly<Record<string, unknown>>,
   serving: { proxies?: readonly string[]; flows?: readonly string[] } = {},
+  { before, after, endless }: Odd = {},
 ) {
+  let sends = 0;
   const state = new Map(Object.entries(there));
   const removed: string[] = [];
   const rights: string[] = [];
   const at = ({ segments }: EntityAddress): string => segments.join('/');
   const entities = {
     beginRemoving: async (address: EntityAddress) => {
+      sends += 1;
+      if (sends === before) throw new PipeError('apigee-answer-lost', 'lost');
       await entities.remove(address);
+      if (sends === after) throw new PipeError('apigee-answer-lost', 'lost');
       return { kind: 'done' };
     },
     read: async (address: EntityAddress) => {
@@ -39,7 +53,10 @@ async function remove(
       removed.push(at(address));
       rights.push(address.right);
       state.delete(at(address));
-      if (/\/entries\//.test(at(address))) state.delete(at(address).replace(/\/[^/]+$/, ''));
+      const [owner = '', gone] = at(address).split('/attachments/');
+      if (gone !== undefined) state.delete(`${owner}/attachments`);
+      if (endless !== true && /\/entries\//.test(at(address)))
+        state.delete(at(address).replace(/\/[^/]+$/, ''));
       return { done: true };
     },
   } as unknown as ApigeeEntities;
@@ -51,7 +68,8 @@ async function remove(
   } as never;
   const clock = createDrivenClock();
   const ports = { entities, apigee, clock, signal: new AbortController().signal, deadlineMs: 60_000 };
-  return { removal: await clock.run(removeEnvironment({ name: 'pr-7', mark }, ports)), removed, rights };
+  const removal = await clock.run(removeEnvironment({ name: 'pr-7', mark }, ports));
+  return { removal, removed, rights, sends };
 }
 
 describe('The environment of a pull request', () => {
@@ -89,6 +107,44 @@ describe('The environment of a pull request', () => {
       'instanceattachments.delete',
       'environments.delete',
     ]);
+  });
+
+  it.each([
+    ['was not taken', { before: 1 }, 3],
+    ['was taken', { after: 1 }, 2],
+    ['to delete itself was not taken', { before: 2 }, 3],
+    ['to delete itself was taken', { after: 2 }, 2],
+  ])(
+    'is looked for where an answer was lost, and asked again only if the request %s',
+    async (_, lost, sends) => {
+      const there = {
+        'environments/pr-7': marked(),
+        'envgroups/previews/attachments': {
+          environmentGroupAttachments: [{ name: 'g2', environment: 'pr-7' }],
+        },
+      };
+
+      expect(await remove(there, {}, lost)).toMatchObject({
+        removal: { kind: 'deleted' },
+        removed: ['envgroups/previews/attachments/g2', 'environments/pr-7'],
+        sends,
+      });
+    },
+  );
+
+  it('goes on after a thousand pages of entries that do not end', async () => {
+    const { removal, removed } = await remove(
+      {
+        'environments/pr-7': marked(),
+        'environments/pr-7/keyvaluemaps': ['rates'],
+        'environments/pr-7/keyvaluemaps/rates/entries': { keyValueEntries: [{ name: 'eur' }] },
+      },
+      {},
+      { endless: true },
+    );
+
+    expect(removal).toEqual({ kind: 'deleted' });
+    expect(removed.filter((path) => path.endsWith('/entries/eur'))).toHaveLength(1000);
   });
 
   it('is gone already if there is none', async () => {

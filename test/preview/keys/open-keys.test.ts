@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PipeError } from '../../../src/errors/pipe-error.ts';
 import type { ApigeeEntities, EntityAddress, EntityBody } from '../../../src/ports/apigee-entities.ts';
-import { openKeys } from '../../../src/preview/keys/open-keys.ts';
+import { keyActivities, openKeys } from '../../../src/preview/keys/open-keys.ts';
 import { type ApiProduct, MARK_ATTRIBUTE } from '../../../src/preview/keys/product-copy.ts';
 import { formatPreviewMark, type PreviewMark } from '../../../src/preview/mark.ts';
 import { previewSettings } from '../../../src/preview/settings.ts';
@@ -28,29 +28,42 @@ const key = (products: readonly object[], change: object = {}) => ({
 });
 const approved = { apiproduct: 'gold', status: 'approved' };
 
+const jsonIn = (body: EntityBody | undefined) =>
+  body?.kind === 'json' ? (body.json as { readonly apiProducts?: readonly string[] }) : undefined;
+
 interface There {
   readonly products?: readonly ApiProduct[] | PipeError;
   /** What the app's credentials are, read by read; undefined for no such app. */
   readonly reads?: readonly (readonly object[] | undefined)[];
   readonly apps?: readonly (typeof app)[];
+  /** What reading the app comes to. */
+  readonly fails?: Error;
   /** The answer to making the copy is lost, and this is found under its name. */
   readonly lost?: ApiProduct | 'nothing';
 }
 
-async function open({ products = [gold], reads = [[key([approved])]], apps = [app], lost }: There = {}) {
+async function open({
+  products = [gold],
+  reads = [[key([approved])]],
+  apps = [app],
+  lost,
+  fails,
+}: There = {}) {
   const written: string[] = [];
+  const bodies: unknown[] = [];
   let read = 0;
   const note =
     (method: string) =>
     async ({ segments, query }: EntityAddress, body?: EntityBody): Promise<unknown> => {
-      const given =
-        body?.kind === 'json' ? (body.json as { apiProducts?: readonly string[] }).apiProducts : [];
+      const json = jsonIn(body);
+      const given = json?.apiProducts ?? [];
       if (lost !== undefined && segments[0] === 'apiproducts')
         throw new PipeError('apigee-answer-lost', 'lost');
-      written.push([method, ...segments, query?.['action'], given?.join()].filter(Boolean).join(' '));
+      bodies.push(...(segments.includes('keys') ? [json] : []));
+      written.push([method, ...segments, query?.['action'], given.join()].filter(Boolean).join(' '));
       // As Apigee does for a product that is approved by hand.
       return segments.includes('keys') && query === undefined
-        ? key([approved, ...(given ?? []).map((apiproduct) => ({ apiproduct, status: 'pending' }))])
+        ? key([approved, ...given.map((apiproduct) => ({ apiproduct, status: 'pending' }))])
         : {};
     };
   const entities = {
@@ -60,6 +73,7 @@ async function open({ products = [gold], reads = [[key([approved])]], apps = [ap
         if (products instanceof PipeError) throw products;
         return { apiProduct: products };
       }
+      if (fails !== undefined) throw fails;
       const credentials = reads[Math.min(read++, reads.length - 1)];
       return credentials && { credentials };
     },
@@ -67,22 +81,27 @@ async function open({ products = [gold], reads = [[key([approved])]], apps = [ap
     replace: note('PUT'),
   } as unknown as ApigeeEntities;
   const clock = createDrivenClock();
-  const settings = previewSettings(
-    { repository: 'acme/apis', repositoryId: undefined, pullRequest: 7 },
-    { apps },
-    { mode: 'shared', ttlHours: undefined, environments: ['test'] },
-  );
-  const opening = { environments: ['test'], proxies: new Map([['orders', 'orders-pr7']]), settings, mark };
+  const opening = openingFor(apps);
   const opened = await clock.run(
     openKeys(opening, { entities, clock, signal: new AbortController().signal }),
   );
   return {
     opened,
     written,
+    bodies,
     warnings: opened.warnings.map(({ message }) => message),
     results: opened.results.map(({ name, change }) => `${name} ${change}`),
     sleeps: clock.sleeps,
   };
+}
+
+function openingFor(apps: readonly (typeof app)[]) {
+  const settings = previewSettings(
+    { repository: 'acme/apis', repositoryId: undefined, pullRequest: 7 },
+    { apps },
+    { mode: 'shared', ttlHours: undefined, environments: ['test'] },
+  );
+  return { environments: ['test'], proxies: new Map([['orders', 'orders-pr7']]), settings, mark };
 }
 
 const GIVEN = [
@@ -135,12 +154,42 @@ describe('The keys of an app', () => {
     expect(sleeps).toEqual([]);
   });
 
+  it('keep what they have beside products, which is said again', async () => {
+    const plain = { apiProducts: ['gold-pr7'] };
+    const more = { attributes: [{ name: 'tier', value: '1' }], scopes: ['read'] };
+
+    expect((await open()).bodies).toEqual([plain, undefined]);
+    expect((await open({ reads: [[key([approved], more)]] })).bodies).toEqual([
+      { ...plain, ...more },
+      undefined,
+    ]);
+  });
+
   it('are read again for a moment if the app shows none', async () => {
     expect(await open({ reads: [[], [], [key([approved])]] })).toMatchObject({
       written: GIVEN,
       sleeps: [1000, 1000],
     });
     expect((await open({ reads: [[]] })).sleeps).toEqual([1000, 1000]);
+  });
+});
+
+describe('What the account has to be allowed for keys', () => {
+  const rights = (products: readonly ApiProduct[], apps = [app]) =>
+    keyActivities(products, openingFor(apps)).map((one) => ('right' in one ? one.right : one.kind));
+
+  it('is to make or to change the copies, and to give them to the keys', () => {
+    expect(rights([gold])).toEqual(['apiproducts.create', 'developerapps.get', 'appkeys.manage']);
+    expect(rights([gold, marked('gold-pr7')])).toEqual([
+      'apiproducts.update',
+      'developerapps.get',
+      'appkeys.manage',
+    ]);
+  });
+
+  it('is nothing without an app, or without a product of the previewed proxies', () => {
+    expect(rights([gold], [])).toEqual([]);
+    expect(rights([{ ...gold, proxies: ['rates'] }])).toEqual([]);
   });
 });
 
@@ -179,6 +228,23 @@ describe('The copy of a product', () => {
 
     expect(named(await open({ products }))).toEqual(['silver-pr7']);
     expect(named(await open({ products, apps: [] }))).toEqual(['silver-pr7']);
+  });
+
+  it('is told as it is if the run ends before it, and once', async () => {
+    const { opened, results } = await open({
+      products: [gold, marked('gold-pr7', { ...mark, commit: undefined }), marked('silver-pr7')],
+      fails: new PipeError('apigee-forbidden', 'It may not read apps.'),
+    });
+
+    expect(opened).toMatchObject({ kind: 'failed', problem: { code: 'apigee-forbidden' } });
+    expect(results).toEqual(['gold-pr7 updated', 'silver-pr7 skipped']);
+  });
+
+  it.each([
+    ['a stop', new PipeError('stopped', 'It was stopped.')],
+    ['a fault of ours', new TypeError('It is a fault.')],
+  ])('does not outlive %s', async (_, fails) => {
+    await expect(open({ fails })).rejects.toThrow(fails.message);
   });
 
   it('costs the preview only if somebody asked for keys, and a stop always ends it', async () => {

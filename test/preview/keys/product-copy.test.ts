@@ -95,4 +95,39 @@ describe('the copy of an API product', () => {
     expect(isSameCopy(copy, { ...later, createdAt: '3' })).toBe(true);
     expect(isSameCopy(copy, other)).toBe(false);
   });
+
+  it('names the apps whose keys it was given, a line each', () => {
+    const written = (value: string) =>
+      appsOf({ name: 'x', attributes: [{ name: APPS_ATTRIBUTE, value }] }).map(
+        ({ developer, app }) => `${app} of ${developer}`,
+      );
+
+    expect(written('a/shop\nada@acme.example/a/b')).toEqual(['shop of a', 'a/b of ada@acme.example']);
+    expect(written('/shop')).toEqual([]);
+    expect(written('shop')).toEqual([]);
+    expect(appsOf({ name: 'x' })).toEqual([]);
+  });
+
+  it.each<readonly [string, object, object, boolean]>([
+    [
+      'keys of another order, however deep',
+      { a: { b: 1, c: [{ d: 1, e: 2 }] } },
+      { a: { c: [{ e: 2, d: 1 }], b: 1 } },
+      true,
+    ],
+    ['lists of another order', { a: ['x', 'y'] }, { a: ['y', 'x'] }, true],
+    ['another value, however deep', { a: { b: [{ c: 1 }] } }, { a: { b: [{ c: 2 }] } }, false],
+    ['nothing in the place of an empty text', { a: '' }, {}, true],
+    ['nothing in the place of false', { a: false }, {}, true],
+    ['nothing in the place of an empty list', { a: [] }, {}, true],
+    ['nothing in the place of null', { a: null }, {}, false],
+    ['nothing in the place of a text', { a: 'x' }, {}, false],
+    ['nothing in the place of true', { a: true }, {}, false],
+    ['nothing in the place of a list', { a: ['x'] }, {}, false],
+    ['nothing in the place of 0', { a: 0 }, {}, false],
+    ['nothing in the place of an object', { a: { b: 1 } }, {}, false],
+  ])('is compared by what it says: %s', (_, one, other, isSame) => {
+    expect(isSameCopy({ name: 'x', ...one }, { name: 'x', ...other })).toBe(isSame);
+    expect(isSameCopy({ name: 'x', ...other }, { name: 'x', ...one })).toBe(isSame);
+  });
 });
