@@ -1,5 +1,5 @@
 import { formsOf } from './secret-forms.ts';
-import { LONGEST_PIECE, SecretPieces, STARS } from './secret-pieces.ts';
+import { SecretPieces, STARS } from './secret-pieces.ts';
 
 /** Shorter values would black out ordinary words. */
 const SHORTEST = 6;
@@ -21,8 +21,7 @@ export function createRedaction(): Redaction {
       if (value.length < SHORTEST || known.has(value)) return;
       known.add(value);
       for (const form of formsOf(value)) {
-        const isCovered = pieces.add(form);
-        if (form.length < LONGEST_PIECE || !isCovered) whole.add(form);
+        if (!pieces.add(form)) whole.add(form);
       }
     },
     clean(text) {

@@ -1,5 +1,5 @@
 /** So many characters of a secret in a row are never told, wherever they stand. */
-export const LONGEST_PIECE = 16;
+const LONGEST_PIECE = 16;
 export const STARS = '***';
 /** A beginning or an end of a secret of this length, such as a cut or a line break leaves behind. */
 const PIECE = 8;
@@ -16,7 +16,7 @@ export class SecretPieces {
   readonly #last = new Set<string>();
   readonly #table = new Uint8Array(1 << BITS);
 
-  /** False if its pieces do not find the form, so that it must be looked for as a whole. */
+  /** False if its pieces do not find the form wherever it stands, so that it must be looked for as a whole. */
   add(form: string): boolean {
     if (form.length < PIECE) return false;
     this.#first.add(form.slice(0, PIECE));
@@ -25,7 +25,7 @@ export class SecretPieces {
       this.#all.add(form.slice(at, at + PIECE));
       this.#table[hashAt(form, at)] = 1;
     }
-    return !isRuledLine(form);
+    return form.length >= LONGEST_PIECE && !isRuledLine(form);
   }
 
   cutFrom(text: string): string {
@@ -46,11 +46,7 @@ export class SecretPieces {
   }
 
   #isPiece(text: string, at: number): boolean {
-    return (
-      at + PIECE <= text.length &&
-      this.#table[hashAt(text, at)] === 1 &&
-      this.#all.has(text.slice(at, at + PIECE))
-    );
+    return this.#table[hashAt(text, at)] === 1 && this.#all.has(text.slice(at, at + PIECE));
   }
 
   /** Whether a run of pieces is more than a word or a ruled line that happens to stand in a secret. */

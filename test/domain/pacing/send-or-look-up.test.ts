@@ -104,10 +104,8 @@ describe('What may happen twice', () => {
 });
 
 describe('What is never answered', () => {
-  const patienceMs = 10_000;
-
   /** Each call takes so long, and is not answered. */
-  async function hanging(looks: 'absent' | 'dark') {
+  async function hanging(looks: 'absent' | 'dark', patienceMs = 10_000) {
     const clock = createDrivenClock();
     const called = { sends: 0, looks: 0 };
     const fate = await clock.run(
@@ -148,4 +146,16 @@ describe('What is never answered', () => {
     expect(fate).toEqual({ kind: 'unknown', lost, why: dark });
     expect({ sends, looks }).toEqual({ sends: 1, looks: 2 });
   });
+
+  it.each([
+    ['sent', 'absent', 9000, { sends: 1, looks: 4 }],
+    ['sent', 'absent', 9001, { sends: 2, looks: 8 }],
+    ['looked for', 'dark', 7000, { sends: 1, looks: 1 }],
+    ['looked for', 'dark', 7001, { sends: 1, looks: 2 }],
+  ] as const)(
+    'is %s again before the very end of the patience only: %s, %i ms',
+    async (_, looks, ms, done) => {
+      expect(await hanging(looks, ms)).toMatchObject(done);
+    },
+  );
 });

@@ -147,6 +147,13 @@ describe('The forms a secret travels in', () => {
   });
 });
 
+it.each([
+  ['the shorter first', ['kite-4', 'kite-42']],
+  ['the longer first', ['kite-42', 'kite-4']],
+])('Of two secrets that begin alike nothing is left, %s', (_order, secrets) => {
+  expect(knowing(...secrets).clean('<kite-42> <kite-4>')).toBe('<***> <***>');
+});
+
 describe('What is no secret', () => {
   it('stays, also if a word of it stands in one', () => {
     const { clean } = knowing('production-bitbucket-access-9f2c');
@@ -157,6 +164,8 @@ describe('What is no secret', () => {
 
   it('stays where the secret is too short to be told from words', () => {
     expect(knowing('test', '').clean('a test')).toBe('a test');
+    expect(knowing('tests').clean('tests, or dGVzdHM=')).toBe('tests, or dGVzdHM=');
+    expect(knowing('secret').clean('a secret')).toBe('a ***');
   });
 
   it('keeps its shape: a result is cleaned text by text', () => {

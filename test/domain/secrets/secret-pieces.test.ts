@@ -23,6 +23,8 @@ describe('Pieces of a secret', () => {
     ['seven at its beginning', `a ${SECRET.slice(0, 7)} b`, `a ${SECRET.slice(0, 7)} b`],
     ['seven at its end', SECRET.slice(-7), SECRET.slice(-7)],
     ['eight of the middle on a line of its own', `a\n${SECRET.slice(4, 12)}\nb`, 'a\n***\nb'],
+    ['eight of the middle that begin a line', `a\n${SECRET.slice(4, 12)} b`, `a\n${SECRET.slice(4, 12)} b`],
+    ['eight of the middle that end a line', `a ${SECRET.slice(4, 12)}\nb`, `a ${SECRET.slice(4, 12)}\nb`],
     ['eight of the middle in a line', `a ${SECRET.slice(4, 12)} b`, `a ${SECRET.slice(4, 12)} b`],
     ['nothing of it', 'a text as any other, and long', 'a text as any other, and long'],
     ['nothing', '', ''],
@@ -41,13 +43,21 @@ describe('Pieces of a secret', () => {
 
   it('are not looked for in what is too short, or is ruled lines', () => {
     const pieces = new SecretPieces();
-    expect(pieces.add('1234567')).toBe(false);
-    expect(pieces.add('--------')).toBe(false);
-    expect(pieces.add('abcabcabc')).toBe(false);
+    for (const form of ['1234567', '--------', 'abcabcabc', '-'.repeat(16)]) pieces.add(form);
     expect(pieces.cutFrom('1234567 -------- abcabcabc')).toBe('1234567 -------- abcabcabc');
-    expect(pieces.add('abcdabcd')).toBe(true);
-    expect(pieces.add(SECRET)).toBe(true);
     expect(cut('12345678', '12345678')).toBe('***');
+  });
+
+  it.each([
+    ['sixteen letters', 'correcthorsebatt', true],
+    ['fifteen, which may be a word', 'correcthorsebat', false],
+    ['sixteen of four different ones', 'abcd'.repeat(4), true],
+    ['sixteen of three, which may be a ruled line', 'abca'.repeat(4), false],
+  ])('find a secret wherever it stands that is %s: %j, %j', (_what, form, isFound) => {
+    const pieces = new SecretPieces();
+
+    expect(pieces.add(form)).toBe(isFound);
+    expect(pieces.cutFrom(`x${form}x`) === 'x***x').toBe(isFound);
   });
 });
 
@@ -62,6 +72,14 @@ describe('The forms of a secret', () => {
     expect(forms).toContain(`${long}${short}`);
     expect(forms).toContain(`${long}\\n${short}`);
     expect(lines(`${short}\n`)).toContain(short);
+  });
+
+  it.each([
+    ['JSON that is no key', '{"token":"kQ7xW2mZ9pL4vB8n"}'],
+    ['a password that begins with a brace', '{kQ7xW2mZ9pL4'],
+    ['a key in base64', Buffer.from('{"private_key":"abcdefghijklmnop"}').toString('base64')],
+  ])('are the whole of %s', (_what, secret) => {
+    expect(lines(secret)).toContain(secret);
   });
 
   it('leave the armour of a PEM out', () => {
@@ -87,6 +105,11 @@ describe('The forms of a secret', () => {
         const longest = [...lines(SECRET)].filter((form) => text.includes(form)).map((form) => form.length);
         expect(Math.max(...longest)).toBeGreaterThanOrEqual(25);
       }
+  });
+
+  it('are in base64 those of eight characters that do not depend on what stands beside them', () => {
+    expect(Buffer.from(':seven77').toString('base64')).toBe('OnNldmVuNzc=');
+    expect(lines('seven77')).toContain('NldmVuNz');
   });
 
   it('include it without the word before it, and as addresses, JSON and XML write it', () => {

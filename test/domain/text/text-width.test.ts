@@ -18,6 +18,7 @@ describe('The width of a line', () => {
   it('is kept when a line is cut, between characters', () => {
     expect(cutVisible('注文注文', 6)).toBe('注文…');
     expect(cutVisible('orders', 6)).toBe('orders');
+    expect(cutVisible('orders-v1', 6)).toBe('order…');
   });
 
   it.each([
@@ -60,6 +61,24 @@ describe('A line that is too wide', () => {
     expect(wrapVisible(`  ✔ orders    rev 8   READY on 2 of 2   /orders${' '.repeat(30)}14.2 s`, 40)).toEqual(
       ['  ✔ orders    rev 8   READY on 2 of 2', '                      /orders  14.2 s'],
     );
+  });
+
+  it.each([
+    ['a short end, as a time is', 'a', '12 min 30 s'],
+    ['a start that fills the half', 'a'.repeat(20), 'twelve chars'],
+  ])('is moved together where it has %s', (_what, start, end) => {
+    const line = start + end.padStart(42 - start.length);
+
+    expect(wrapVisible(line, 40)).toEqual([start + end.padStart(40 - start.length)]);
+  });
+
+  it.each([
+    ['end is longer than a time', 'a', 'twelve chars'],
+    ['start ends before the half', 'a'.repeat(19), 'twelve chars'],
+  ])('is broken, not moved together, where its %s', (_what, start, end) => {
+    const line = start + end.padStart(42 - start.length);
+
+    expect(wrapVisible(line, 40)).toEqual([line.slice(0, -' chars'.length), 'chars']);
   });
 
   it('goes on below a column that begins little behind its half', () => {
