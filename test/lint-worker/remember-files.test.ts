@@ -11,6 +11,7 @@ const file = join(folder, 'a.xml');
 let forget: () => void;
 beforeEach(() => {
   writeFileSync(file, 'one é');
+  rmSync(`${file}-2`, { force: true });
   forget = rememberFiles();
 });
 afterEach(() => {

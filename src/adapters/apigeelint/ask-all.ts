@@ -101,7 +101,7 @@ async function askChild(child: LintChild, jobs: readonly PreparedJob[], place: C
       continue;
     }
     const rest = jobs.slice(index + 1);
-    const exitReason = typeof reply === 'string' && reply !== 'behind' ? reply : 'ended';
+    const exitReason = reply === 'behind' ? 'ended' : reply;
     const lost = isAhead ? [asked] : [asked, ...rest];
     answered.push(...lost.map((one) => deadJob(one, exitReason, place)));
     return { answered, behind: isAhead ? rest : [] };

@@ -47,7 +47,6 @@ export function prepareAll(
 }
 
 function holdsDenied({ source }: Bundle, content: Content, place: CodePlace): boolean {
-  if (source.kind === 'zip' || place.denied.length === 0) return false;
   return [...content.keys()].some((name) => isDenied(join(source.absolutePath, name), place));
 }
 

@@ -151,7 +151,7 @@ function isSound(folder: string, place: CodePlace): boolean {
   return entriesBelow(folder).every((entry) => {
     const path = join(entry.parentPath, entry.name);
     if (entry.isSymbolicLink()) return targetOf(path)?.startsWith(`${folder}/`) ?? false;
-    return duplicates.length === 0 || !isOneOf(duplicates, path);
+    return !isOneOf(duplicates, path);
   });
 }
 
@@ -168,12 +168,13 @@ export const isDenied = (path: string, { denied }: CodePlace): boolean => isOneO
 
 /** By name, or as a second name (a hard link) of the same file. */
 function isOneOf(files: readonly string[], path: string): boolean {
-  if (files.includes(path)) return true;
-  const found = statOf(path);
-  return files.some((file) => {
-    const other = statOf(file);
-    return other !== undefined && other.ino === found?.ino && other.dev === found.dev;
-  });
+  return files.includes(path) || files.some((file) => isSameFile(file, path));
+}
+
+function isSameFile(one: string, other: string): boolean {
+  const found = statOf(one);
+  const there = statOf(other);
+  return found !== undefined && found.ino === there?.ino && found.dev === there.dev;
 }
 
 function targetOf(link: string): string | undefined {

@@ -50,6 +50,14 @@ describe('Bundles that bring no code', () => {
     expect(answers.map(({ problems }) => problems.length)).toEqual([0, 1, 0]);
   });
 
+  it('that nobody knows why they were not answered have no verdict either', async () => {
+    const { start } = children(() => 'behind');
+
+    expect(saidIn(await askAll(placeOf(), [jobOf('a')], start))).toEqual([
+      'lint-died: The linter ended without an answer on a: it has no lint verdict.',
+    ]);
+  });
+
   it('are not asked once the time of all is over', async () => {
     const { started, start } = children(() => NOTHING);
     const place = placeOf();

@@ -84,4 +84,12 @@ describe('what the linter is lent for a bundle', () => {
 
     expect(jobs.map(({ job }) => job.hints)).toEqual([[]]);
   });
+
+  it('is a settings file of up to a megabyte', async () => {
+    const { clone, bundles } = flat({ '.jshintignore': 'x'.repeat(1024 * 1024) });
+
+    const { jobs } = await prepare(clone, bundles);
+
+    expect(jobs.map(({ job }) => job.hints)).toEqual([[[join(clone, '.jshintignore'), 1024 * 1024]]]);
+  });
 });

@@ -70,9 +70,10 @@ it('The linter of a pipe that is somebody else is the same', () => {
   expect(otherUser([dirname(folder)], 1000)).toBeUndefined();
 });
 
-it('A file that says it is empty is read up to the limit, and no further', () => {
+it('A file that says it is empty is read up to the limit, and a device not at all', () => {
   const what = '/proc/sys/kernel/ostype';
 
   expect(readRegularFile(what, 6)?.toString()).toBe('Linux\n');
   expect(readRegularFile(what, 5)).toBeUndefined();
+  expect(readRegularFile('/dev/null', 5)).toBeUndefined();
 });

@@ -96,6 +96,14 @@ describe('an .apigeelintrc', () => {
       '--externalPluginsDirectory .git/hooks',
       'loads rules from ".git/hooks" (--externalPluginsDirectory), which is no folder of this repository.',
     ],
+    [
+      '--externalPluginsDirectory ..',
+      'loads rules from ".." (--externalPluginsDirectory), which is no folder of this repository.',
+    ],
+    [
+      '--externalPluginsDirectory rules/x.js',
+      'loads rules from "rules/x.js" (--externalPluginsDirectory), which is no folder of this repository.',
+    ],
     ['-e PO013', 'is no setting: a line reads --name value.'],
     ['profile apigeex', 'is no setting: a line reads --name value.'],
     ['--__proto__ x', 'sets --__proto__, which is no setting.'],
@@ -107,6 +115,21 @@ describe('an .apigeelintrc', () => {
       { code: 'config-invalid', message: `.apigeelintrc:2 ${sentence}`, where: '.apigeelintrc' },
     ]);
     expect(settings).toEqual({ excluded: ['PO025'] });
+  });
+
+  it('counts up to 64 KB, and not at all if it is larger', () => {
+    const largest = '--profile apigee\n'.padEnd(64 * 1024);
+
+    expect(read(largest).settings).toEqual({ profile: 'apigee' });
+    expect(read(`${largest} `)).toMatchObject({
+      settings: {},
+      problems: [{ message: expect.stringContaining('is larger than 65536 bytes') as unknown }],
+    });
+  });
+
+  it('is read no further than to its twentieth fault', () => {
+    expect(read('--x\n'.repeat(19)).problems).toHaveLength(19);
+    expect(read('--x\n'.repeat(21)).problems).toHaveLength(20);
   });
 
   it('is the first that is a file', () => {
