@@ -94,7 +94,7 @@ describe('A run of bundles and configuration', () => {
   ) => {
     const { run, record } = running({ aborted });
     const configuring = { results: () => results, failures: () => failures } as never;
-    return { outcome: endOfBoth(run, bundles as never, configuring), record };
+    return { outcome: endOfBoth(run, bundles, configuring), record };
   };
 
   it.each([
