@@ -78,12 +78,16 @@ function aboutJson(contract: Contract, exchange: Exchange, asked: Asked): readon
   return bySchema.length === 0 ? complaintsAboutContent(asked, body) : bySchema;
 }
 
-/** Bitbucket's own form: a field, and sentences about it. */
+/** Bitbucket's own form: a field, and sentences about it. What is said of the body as a whole is of no field. */
 export function fieldsOf(problems: readonly string[]): Record<string, string[]> {
   const fields: Record<string, string[]> = {};
   for (const problem of problems) {
-    const field = /^\/(?:\d+\/)?([^/ ]+)/.exec(problem)?.[1] ?? problem.split(' ')[0] ?? '';
-    fields[field] = [...(fields[field] ?? []), problem];
+    const field = FIELD_IN.exec(problem)?.slice(1).find(Boolean);
+    if (field !== undefined) fields[field] = [...(fields[field] ?? []), problem];
   }
   return fields;
 }
+
+/** `the body must have required property 'key'`, `/0/line must be >= 1`, `content.raw is missing` */
+const FIELD_IN =
+  /^(?:the body|\/\d+) must have required property '([^']+)'|^\/(?:\d+\/)?([^/ ]+)|^(?!the body)(\S+)/;

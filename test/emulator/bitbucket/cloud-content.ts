@@ -20,7 +20,7 @@ function aboutReport(report: Fields): readonly string[] {
     ...(fields.length > 10 ? ['data holds more than 10 fields'] : []),
     ...fields
       .filter((field) => !fits(field))
-      .map((field) => `the value of ${String(field['title'])} does not fit its type`),
+      .map((field) => `data holds a value that does not fit its type: ${String(field['title'])}`),
   ];
 }
 
@@ -46,13 +46,13 @@ function fits({ type, value }: Fields): boolean {
 function aboutAnnotation(annotation: Fields): readonly string[] {
   const path = annotation['path'];
   return [
-    ...(annotation['external_id'] ? [] : ['an annotation has no external_id']),
-    ...(annotation['summary'] ? [] : ['an annotation has no summary']),
-    ...(annotation['annotation_type'] ? [] : ['an annotation has no annotation_type']),
-    ...(textOf(annotation['summary']).length > 450 ? ['a summary is longer than 450 characters'] : []),
+    ...(annotation['external_id'] ? [] : ['external_id is missing']),
+    ...(annotation['summary'] ? [] : ['summary is missing']),
+    ...(annotation['annotation_type'] ? [] : ['annotation_type is missing']),
+    ...(textOf(annotation['summary']).length > 450 ? ['summary is longer than 450 characters'] : []),
     ...(textOf(annotation['details']).length > 2000 ? ['details are longer than 2000 characters'] : []),
     ...(typeof path === 'string' && /^\/|^\.\.(\/|$)|\\/.test(path)
-      ? [`${path} is not in the repository`]
+      ? [`path is not in the repository: ${path}`]
       : []),
   ];
 }

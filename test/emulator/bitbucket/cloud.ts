@@ -64,7 +64,9 @@ export function createBitbucketCloud(ledger: Ledger): EmulatedApi {
     const problems = complaintsAboutRequest(contract(), exchange, asked);
     if (problems.length > 0) {
       exchange.unexpected(problems.join('; '));
-      throw new Refusal(400, 'Bad request', { fields: fieldsOf(problems) });
+      const fields = fieldsOf(problems);
+      if (Object.keys(fields).length === 0) throw new Refusal(400, problems.join('; '));
+      throw new Refusal(400, 'Bad request', { fields });
     }
     const base = `${exchange.url.protocol}//${exchange.url.host}/2.0`;
     const body = (jsonOf(exchange) ?? {}) as Fields;

@@ -52,6 +52,22 @@ describe("The emulator's Bitbucket refuses what the real one refuses", () => {
     expect(answer.text).toContain(says);
   });
 
+  it.each<[string, unknown, readonly string[]]>([
+    [`POST ${COMMIT}/statuses/build`, { state: 'FAILED', url: 'https://a.example' }, ['key']],
+    [`POST ${COMMIT}/statuses/build`, { key: 'k'.repeat(41), state: 'DONE' }, ['state']],
+    [`POST ${COMMIT}/reports/r/annotations`, [{ ...annotation, line: 0 }], ['line']],
+    [`POST ${COMMIT}/reports/r/annotations`, [{ ...annotation, summary: 's'.repeat(451) }], ['summary']],
+    [`POST ${COMMIT}/reports/r/annotations`, [{ ...annotation, path: '../a' }], ['path']],
+    [`POST ${COMMIT}/reports/r/annotations`, [], []],
+    [`POST ${PULL_REQUEST}/comments`, { content: {} }, ['content.raw']],
+  ])('by the fields that are at fault: %s %j', async (request, body, fields) => {
+    await ask(`PUT ${COMMIT}/reports/r`, report);
+
+    const { error } = JSON.parse((await ask(request, body)).text) as { error: { fields?: object } };
+
+    expect(Object.keys(error.fields ?? {})).toEqual(fields);
+  });
+
   it('the 1,001st annotation of a report', async () => {
     await ask(`PUT ${COMMIT}/reports/full`, report);
     for (let batch = 0; batch < 10; batch += 1) {
