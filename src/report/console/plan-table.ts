@@ -1,3 +1,4 @@
+import type { Problem } from '../../domain/problem.ts';
 import { isUsual } from '../../domain/results/plan-reason.ts';
 import type { PlannedCommit } from '../../domain/results/planned-commit.ts';
 import type { PlannedChange, PlannedDeployment } from '../../domain/results/run-result.ts';
@@ -47,7 +48,9 @@ export function renderPlan(plan: readonly PlannedChange[], paint: Paint, columns
 /** Why each change is made, and what the preflight found; one reason for many without remarks is one line. */
 export function renderReasons(plan: readonly PlannedChange[], which: 'all' | 'telling'): string {
   const lines: string[] = [];
-  const told = plan.map((planned) => toldOf(oneLineInside(withoutDiffs(planned)), insideOf(planned), which));
+  const told = withoutRepeats(plan).map((planned) =>
+    toldOf(oneLineInside(withoutDiffs(planned)), insideOf(planned), which),
+  );
   const groups = Map.groupBy(told.filter(isAlone), ({ planned }) => keyOfReason(planned));
   for (const one of told) {
     if (one === undefined) continue;
@@ -61,6 +64,18 @@ export function renderReasons(plan: readonly PlannedChange[], which: 'all' | 'te
       ? [...lines.slice(0, MOST_CHANGES), `  and ${count(left, 'more line')}, all in report.md`]
       : lines;
   return shown.join('\n');
+}
+
+/** What is to be said of a bundle is said in the first environment that it is said of. */
+function withoutRepeats(plan: readonly PlannedChange[]): readonly PlannedChange[] {
+  const told = new Set<string>();
+  return plan.map((planned) => {
+    if (isRemoval(planned)) return planned;
+    const key = ({ message }: Problem): string => `${planned.kind}:${planned.bundle} ${message}`;
+    const problems = planned.problems.filter((problem) => !told.has(key(problem)));
+    for (const problem of problems) told.add(key(problem));
+    return { ...planned, problems };
+  });
 }
 
 interface Told<Planned extends PlannedChange = PlannedChange> {

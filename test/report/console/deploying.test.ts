@@ -197,6 +197,22 @@ describe('The plan says', () => {
     expect(of({ reason: { kind: 'forced', first: undefined } })).toContain('It was edited.');
   });
 
+  it('a remark that holds for a bundle wherever it goes once', () => {
+    const refused = [problem('apigee-forbidden', 'Nobody may judge it.')];
+    const of = (bundle: string, environment: string) =>
+      plannedOf({ bundle, environment, reason: { kind: 'nothing-serves' }, problems: refused });
+
+    expect(
+      renderReasons([of('orders', 'test'), of('rates', 'test'), of('orders', 'prod')], 'all').split('\n'),
+    ).toEqual([
+      '  orders in test: nothing serves there yet',
+      '    Nobody may judge it.',
+      '  rates in test: nothing serves there yet',
+      '    Nobody may judge it.',
+      '  orders in prod: nothing serves there yet',
+    ]);
+  });
+
   it('why, for all that changes', () => {
     expect(renderReasons(plan, 'all')).toBe(
       '  orders in test: the bundle changed since revision 7\n  rates in test: nothing serves there yet',
