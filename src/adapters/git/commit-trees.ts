@@ -29,7 +29,7 @@ function foldersIn(listed: string): TreeFolders {
     /(\d{6}) \w{4,6} ([0-9a-f]{40,64})\t([^\0]+)\0/g,
   )) {
     const cut = path.lastIndexOf('/');
-    const folder = cut < 0 ? '' : path.slice(0, cut);
+    const folder = path.slice(0, Math.max(0, cut));
     const name = path.slice(cut + 1);
     const entries = folders.get(folder) ?? new Map<string, TreeEntry>();
     folders.set(folder, entries.set(name, { mode: mode.replace(/^0+/, ''), hash, name }));

@@ -83,11 +83,10 @@ type Changes = Map<string, Uint8Array | undefined>;
 function byFolder(changes: Folder['changes']): ReadonlyMap<string, Changes> {
   const below = new Map<string, Changes>();
   for (const [path, bytes] of changes) {
-    const cut = path.indexOf('/');
-    if (cut < 0) continue;
-    const name = path.slice(0, cut);
+    const [name = '', ...rest] = path.split('/');
+    if (rest.length === 0) continue;
     const inside: Changes = below.get(name) ?? new Map<string, Uint8Array | undefined>();
-    below.set(name, inside.set(path.slice(cut + 1), bytes));
+    below.set(name, inside.set(rest.join('/'), bytes));
   }
   return below;
 }

@@ -75,10 +75,15 @@ describe('annotations that Bitbucket refuses', () => {
     await sendSound([], refusing(() => true).send);
   });
 
-  it.each([403, 500])('are no excuse for a fault of another kind with one of them: %i', async (status) => {
+  it.each([
+    ['one of them, of another kind', [4], 500],
+    ['one of them, that may not be written', [4], 403],
+    ['several, which were to be answered', [3, 4], 400],
+  ])('are no excuse for a fault thrown for %s', async (_, of, status) => {
     const fault = new PipeError('report-undelivered', 'No.', { status });
     const { send } = refusing((one) => one > 2);
-    const failing: typeof send = async (part) => (part[0] === 3 ? Promise.reject(fault) : send(part));
+    const failing: typeof send = async (part) =>
+      String(part) === String(of) ? Promise.reject(fault) : send(part);
 
     expect(await failureOf(sendSound([1, 2, 3, 4], failing))).toBe(fault);
   });
