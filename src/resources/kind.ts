@@ -114,9 +114,8 @@ type IrreversibleQuestion =
 
 /** The segments below the organization that lead to a scope. */
 export function scopeSegments(scope: EntityScope): readonly string[] {
-  const slash = scope.indexOf('/');
-  if (slash < 0) return [];
-  const name = scope.slice(slash + 1);
+  if (scope === 'org') return [];
+  const name = scope.slice(scope.indexOf('/') + 1);
   return scope.startsWith('env/') ? ['environments', name] : ['apis', name];
 }
 

@@ -175,7 +175,6 @@ class JsonReader {
   }
 
   #missingComma(end: string): Unreadable {
-    if (this.#at >= this.#text.length) return this.#unexpected();
     const fault = this.#unexpected().fault.message;
     return new Unreadable(
       this.#at,

@@ -7,6 +7,7 @@ interface History {
   /** By commit, what is read at it. */
   readonly files?: Readonly<Record<string, string>>;
   readonly known?: boolean;
+  readonly hasLine?: boolean;
 }
 
 const request: EarlierRequest = {
@@ -18,13 +19,16 @@ const request: EarlierRequest = {
 };
 const FILE = 'config/org/apiproducts.json';
 
-async function earlier({ commits = [], isWhole = true, files = {}, known = true }: History, change = {}) {
+async function earlier(
+  { commits = [], isWhole = true, files = {}, known = true, hasLine = true }: History,
+  change = {},
+) {
   const asked: unknown[] = [];
   const git = {
     resolve: async (name: string) => (known ? `hash of ${name}` : undefined),
     mainLine: async (line: object) => {
       asked.push(line);
-      return { commits, isWhole };
+      return hasLine ? { commits, isWhole } : undefined;
     },
     changedFiles: async (range: object) => {
       asked.push(range);
@@ -35,8 +39,8 @@ async function earlier({ commits = [], isWhole = true, files = {}, known = true 
       return text === undefined ? undefined : Buffer.from(text);
     },
   };
-  const { incomplete } = await readEarlier({ ...request, ...change }, git as never);
-  return { incomplete, asked };
+  const { incomplete, entities } = await readEarlier({ ...request, ...change }, git as never);
+  return { incomplete, asked, names: entities.map(({ path }) => path.join('/')) };
 }
 
 const COMMITS = [
@@ -87,5 +91,22 @@ describe('What files declared before', () => {
     expect(incomplete).toMatch(
       /^config\/org\/apiproducts\.json of the commit a cannot be read today: .*[^.]$/,
     );
+  });
+
+  it('is every entity of every state', async () => {
+    const product = (name: string) => JSON.stringify([{ name, displayName: name }]);
+    const found = await earlier({ commits: COMMITS, files: { b: product('silver'), a: product('gold') } });
+
+    expect(found.names).toEqual(['silver', 'gold']);
+    expect(await earlier({ commits: COMMITS, files: { b: product('silver'), a: '[' } })).toMatchObject({
+      names: ['silver'],
+    });
+  });
+
+  it('is nothing where nobody knows the line of the branch', async () => {
+    expect(await earlier({ hasLine: false })).toMatchObject({
+      names: [],
+      incomplete: 'the history of its branch is not in this clone',
+    });
   });
 });

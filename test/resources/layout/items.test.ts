@@ -103,6 +103,7 @@ describe('What is in a file', () => {
     'test__targetservers__0.json',
     'targetservers.json',
     'test__developers.json',
+    'org__kvmfile__0.json',
     'org__kvmfile__0__1.json',
     'org__rates__kvmfile.json',
     'org__rates__kvmfile__0__1.json',
