@@ -2,12 +2,10 @@ import type { DependencyGraph } from '../bundle/graph/dependency-graph.ts';
 import type { Rendered } from '../bundle/render-bundle.ts';
 import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import { refuseUnusedEntries } from '../config/manifest/select-bundles.ts';
-import { asProblems } from '../domain/as-problem.ts';
 import type { Problem } from '../domain/problem.ts';
-import { listedInShort, withHint } from '../domain/text/sentences.ts';
-import { optionalRead, readOrRefusal } from '../errors/optional-read.ts';
+import { readOrRefusal } from '../errors/optional-read.ts';
 import type { Outcome } from '../errors/outcome.ts';
-import { PipeError } from '../errors/pipe-error.ts';
+import type { PipeError } from '../errors/pipe-error.ts';
 import { lintBundles } from '../lint/lint-bundles.ts';
 import { readRepository } from '../lint/read-repository.ts';
 import { createLiveRevisions } from '../live/live-revisions.ts';
@@ -34,10 +32,12 @@ import {
   readOwnEnvironment,
   withOwnEnvironment,
 } from './environment/own-environment.ts';
-import { type AssetCopy, findAssetCopies, listProducts, mayBeAny, mayBeOf } from './find-copies.ts';
+import { type AssetCopy, findAssetCopies, listProducts, mayBeOf } from './find-copies.ts';
 import type { ApiProduct } from './keys/product-copy.ts';
 import { isOf } from './mark.ts';
+import { foreignNames, withWayOut } from './obstacles.ts';
 import { type PlannedCopies, planCopies } from './plan-preview.ts';
+import { announce, unhooked } from './preview-remarks.ts';
 import type { PreviewSettings } from './settings.ts';
 
 /** What preparing a preview takes of a run. */
@@ -94,7 +94,8 @@ export async function preparePreview(
   const steps = await judgeSteps(run, seen);
   const obstacles = [...steps.flatMap(refusalsOf), ...foreignNames(seen, settings)];
   if (obstacles.length > 0) {
-    const problems = await withWayOut(run, config.environments, obstacles);
+    const [apigee, entities] = await Promise.all([run.ports.apigee(), run.ports.entities()]);
+    const problems = await withWayOut({ apigee, entities }, config.environments, obstacles);
     run.events.emit({ kind: 'refused', problems });
     return { kind: 'refused', outcome: 'blocked' };
   }
@@ -155,112 +156,8 @@ async function judgeSteps(
   return judged;
 }
 
-/** Every proxy of the environment runs through what hangs on a flow hook, the copies too: through the live one. */
-async function unhooked(steps: readonly Step<Rendered>[], apigee: Apigee): Promise<readonly Problem[]> {
-  const copies = steps.filter(({ candidate }) => candidate.asset.kind === 'sharedflow');
-  const environments = [...new Set(copies.map(({ candidate }) => candidate.environment))];
-  const lists = await Promise.all(
-    environments.map(async (name) => [name, (await optionalRead(apigee.flowHooks(name))) ?? []] as const),
-  );
-  const hooked = new Map(lists);
-  return copies
-    .filter(({ candidate: { bundle, environment } }) => hooked.get(environment)?.includes(bundle.name))
-    .map(({ candidate: { asset, bundle, environment } }) => ({
-      code: 'preview-not-hooked',
-      message: `${bundle.name} hangs on a flow hook of ${environment}, where the live one stays: what changes in it is seen only by a proxy that calls its copy ${asset.name}.`,
-      hint: 'PREVIEW_MODE: environment puts the copy on the flow hook of an environment of its own.',
-      where: bundle.name,
-    }));
-}
-
-function announce({
-  name,
-  instance,
-  group,
-  exists,
-  isInGroup,
-  isOnInstance,
-}: OwnEnvironment): readonly Problem[] {
-  const missing = [
-    ...(exists ? [] : ['created']),
-    ...(isOnInstance ? [] : [`attached to instance ${instance}`]),
-    ...(isInGroup ? [] : [`put into group ${group}`]),
-  ];
-  if (missing.length === 0) return [];
-  return [
-    {
-      code: 'preview-environment-planned',
-      message: `The environment ${name} is to be ${missing.join(', ')}: that takes minutes, one such change of the organization at a time, and a pay-as-you-go organization pays for it until it is removed.`,
-      hint: 'WAIT_TIMEOUT is how long the run waits for all of it.',
-      where: name,
-    },
-  ];
-}
-
 function refusalsOf(step: Step<Rendered>): readonly Problem[] {
   return step.kind === 'blocked' ? step.refused : [];
-}
-
-/** A name that exists and does not carry this pull request's mark is somebody else's, whatever it holds. */
-function foreignNames({ steps, there }: Seen, { owner }: PreviewSettings): readonly Problem[] {
-  const own = new Set(
-    there.filter(({ mark }) => isOf(mark, owner)).map(({ asset }) => `${asset.kind}:${asset.name}`),
-  );
-  const foreign = steps.filter(({ candidate: { asset }, observed }) => {
-    const exists = observed.serving !== undefined || (observed.revisions ?? []).length > 0;
-    return exists && !own.has(`${asset.kind}:${asset.name}`);
-  });
-  const problems = foreign.map(({ candidate: { asset } }) => {
-    const what = asset.kind === 'sharedflow' ? 'a shared flow' : 'a proxy';
-    return new PipeError(
-      'guard',
-      `There is ${what} ${asset.name} that is not of this pull request’s preview.`,
-      {
-        hint: 'Rename it, or name the copies otherwise: previews.name in the manifest.',
-        where: asset.name,
-      },
-    );
-  });
-  return [...new Map(problems.map((problem) => [problem.message, problem])).values()].flatMap(asProblems);
-}
-
-/** A limit that is passed is told together with the previews that could go. */
-async function withWayOut(
-  run: Preparing,
-  environments: readonly string[],
-  obstacles: readonly Problem[],
-): Promise<readonly Problem[]> {
-  if (!obstacles.some(isLimit)) return obstacles;
-  const couldGo = await previewsThatCouldGo(run, environments);
-  if (couldGo === '') return obstacles;
-  return obstacles.map((problem) =>
-    isLimit(problem)
-      ? { ...problem, message: withHint({ message: problem.message, hint: couldGo }) }
-      : problem,
-  );
-}
-
-function isLimit(problem: Problem): boolean {
-  return 'guard' in problem && problem.guard === 'limit';
-}
-
-const MOST_NAMED = 50;
-
-/** Those in the environments, soonest over first; empty if there are none, or nobody can tell. */
-async function previewsThatCouldGo(run: Preparing, environments: readonly string[]): Promise<string> {
-  const [apigee, entities] = await Promise.all([run.ports.apigee(), run.ports.entities()]);
-  const lists = environments.map((environment) => apigee.servingIn(environment, 'apiproxy'));
-  const served = new Set((await Promise.all(lists)).flat().map(({ name }) => name));
-  const mayBe = (name: string): boolean => served.has(name) && mayBeAny(name);
-  const found = await findAssetCopies({ apigee, entities }, mayBe);
-  const soonestFirst = found
-    .filter(({ asset }) => asset.kind === 'apiproxy')
-    .toSorted((one, other) => one.mark.expiresAtMs - other.mark.expiresAtMs);
-  const named = soonestFirst.map(({ asset, mark }) => {
-    const day = new Date(mark.expiresAtMs).toISOString().slice(0, 10);
-    return `${asset.name} (pull request ${mark.pullRequest}, until ${day})`;
-  });
-  return named.length === 0 ? '' : `These previews could go: ${listedInShort(named, MOST_NAMED)}.`;
 }
 
 /** Keys of the plan's steps, for who asks what is still part of the preview. */
