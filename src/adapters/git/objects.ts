@@ -42,8 +42,8 @@ export function createObjects(ask: AskGit, folder: string): GitObjects {
 function filesIn(listed: string, inside: string): readonly GitFile[] {
   const below = inside === '' ? '' : `${inside}/`;
   return listed.split('\0').flatMap((line): readonly GitFile[] => {
-    const [, mode, hash, size, path] = /^(\d{6}) \S+ ([0-9a-f]+) +(\d+|-)\t(.+)$/s.exec(line) ?? [];
-    if (mode === undefined || hash === undefined || path?.startsWith(below) !== true) return [];
+    const [, mode, hash = '', size, path = ''] = /^(\d{6}) \S+ ([0-9a-f]+) +(\d+|-)\t(.+)$/s.exec(line) ?? [];
+    if (mode === undefined || !path.startsWith(below)) return [];
     return [{ path: path.slice(below.length), kind: kindOf(mode), hash, bytes: Number(size) || 0 }];
   });
 }

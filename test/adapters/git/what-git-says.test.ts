@@ -91,6 +91,7 @@ describe('The bytes of files', () => {
 
   it('are those between the lines that say how many they are', async () => {
     const said = [
+      '\n',
       `${hash(2)} blob 3\na\nb\n`,
       `${hash(3)} missing\n`,
       `${hash(4)} tree 2\nxx\n`,
