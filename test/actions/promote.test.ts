@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { promote } from '../../src/actions/promote.ts';
+import { rollback } from '../../src/actions/rollback.ts';
 import { formatMarker } from '../../src/bundle/marker.ts';
 import type { Archive } from '../../src/domain/bundle.ts';
 import { readExport } from '../../src/live/compare/live-content.ts';
@@ -196,4 +197,16 @@ describe('What a promotion replaces and git does not know', () => {
       expect(apigee.serving('prod', 'orders')).toBe(onOverwrite === 'fail' ? '2' : '1');
     },
   );
+
+  it('is of no interest to a rollback that finds it where it is to be', async () => {
+    const apigee = await handMade();
+    const { outcome, record } = await runLive(rollback, {
+      apigee,
+      environments: ['prod'],
+      deploy: { onOverwrite: 'fail' },
+      config: { to: { kind: 'revision', revision: '2' } },
+    });
+    expect(outcome).toBe('unchanged');
+    expect(record.warnings).toEqual([]);
+  });
 });
