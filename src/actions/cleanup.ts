@@ -82,7 +82,8 @@ function leave(
   }));
 }
 
-function nothingFound(target: Target): string {
+/** Where nothing is to be removed: what it is that is not there. */
+export function nothingFound(target: Target): string {
   if (target.kind !== 'pull-requests') return 'is there to remove';
   return target.ids.length === 0
     ? 'is over: this branch has no pull request that ended'

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { nothingFound } from '../../../src/actions/cleanup.ts';
 import { backUpReplaced, replacedBy } from '../../../src/actions/steps/back-up-replaced.ts';
 import { originsThatHold } from '../../../src/actions/steps/compare-with-commits.ts';
 import { removeIfOver } from '../../../src/actions/steps/preview-over.ts';
 import { printPlan } from '../../../src/actions/steps/print-plan.ts';
 import { refuseMissingEnvironments } from '../../../src/actions/steps/refuse-missing-environments.ts';
+import { isEvident } from '../../../src/actions/steps/write-evidence.ts';
 import { isOwnPreview } from '../../../src/live/own-preview.ts';
 import { plannedOf } from '../../report/results.ts';
 
@@ -100,6 +102,26 @@ describe('A plan', () => {
     const planned = plannedOf({ reason: { kind: 'nothing-serves' } });
     printPlan({ ports: { logger } } as never, [planned], reasons);
     expect(said.map((text) => text.split(/\s/)[0])).toEqual(['Plan', 'Why'].slice(0, parts));
+  });
+});
+
+describe('A cleanup that finds nothing', () => {
+  it.each([
+    [{ kind: 'over' }, 'is there to remove'],
+    [{ kind: 'pull-requests', ids: [] }, 'is over: this branch has no pull request that ended'],
+    [{ kind: 'pull-requests', ids: [7, 9] }, 'of pull request 7, 9 is left to remove'],
+  ])('says of what: %j', (target, said) => {
+    expect(nothingFound(target as never)).toBe(said);
+  });
+});
+
+describe('Evidence', () => {
+  it.each([
+    [{ action: 'deploy', evidenceKey: undefined }, true],
+    [{ action: 'export', evidenceKey: undefined }, false],
+    [{ action: 'lint' }, false],
+  ])('is written by what can change an organization: %j', (config, isWritten) => {
+    expect(isEvident(config as never)).toBe(isWritten);
   });
 });
 

@@ -1,190 +1,136 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  type SeenAll,
   type SetupRun,
   setupResult,
   tellFound,
   tellNext,
-  tellSettings,
   writeFiles,
 } from '../../../src/actions/steps/tell-setup.ts';
-import type { FileState } from '../../../src/setup/compare-files.ts';
-import { PIPELINE_BESIDE, PIPELINE_FILE } from '../../../src/setup/propose-pipeline.ts';
 
-type Mode = 'plan' | 'write' | 'bitbucket';
+type Seen = Parameters<typeof tellNext>[1];
+type States = Parameters<typeof tellNext>[2];
 
-function running(setup: Mode = 'plan') {
+const stateOf = (path: string, kind: 'new' | 'same' | 'differs' | 'in-the-way') =>
+  ({
+    path,
+    content: 'a: 1\n',
+    state: { kind, diff: '- b: hunter2', sentence: 'A folder lies there.' },
+  }) as unknown as States[number];
+
+function running(setup: 'plan' | 'write' = 'write') {
   const said: string[] = [];
   const written: string[] = [];
   const run = {
     config: { setup },
     clone: '/clone',
-    redact: (text: string) => text.replaceAll('geheim', '***'),
+    redact: (text: string) => text.replaceAll('hunter2', '***'),
     ports: {
-      files: {
-        resolve: (...parts: readonly string[]) => parts.join('/'),
-        write: async (path: string, content: string) => void written.push(`${path} ${content}`),
+      logger: {
+        say: (text: string) => void said.push(text),
+        progress: () => undefined,
+        colour: false,
+        columns: 100,
       },
-      logger: { progress: () => undefined, say: (text: string) => said.push(text.trim()) },
+      files: {
+        resolve: (_: string, path: string) => path,
+        write: async (path: string) => void written.push(path),
+      },
     },
   } as unknown as SetupRun;
-  return { run, said, written };
+  return { run, said: () => said.join('\n'), written };
 }
 
-const NEW = { kind: 'new' } as const;
-const DIFFERS = { kind: 'differs', diff: '-old geheim\n+new' } as const;
-const at = (path: string, state: FileState['state'] = NEW): FileState => ({
-  path,
-  content: 'of it\n',
-  state,
-});
-const ALL: readonly FileState[] = [
-  at('a.yaml'),
-  at('b.yaml', { kind: 'same' }),
-  at('c.yaml', DIFFERS),
-  at('d.yaml', { kind: 'in-the-way', sentence: 'It is a folder.' }),
-];
-
-const REPOSITORY = {
-  repositoryId: undefined,
-  workspaceId: undefined,
-  mainBranch: undefined,
-  issuer: undefined,
-  pipelinesEnabled: undefined,
-  restrictions: undefined,
-  lists: {},
-  unseen: [],
-};
-const ORGANIZATION = { organization: { name: 'acme', environments: ['test'] }, groups: [], unseen: [] };
-
-interface Seen {
-  readonly bundles?: number;
-  readonly baseline?: string;
-  readonly organization?: object;
-  readonly repository?: object | undefined;
-}
-
-const seen = ({
-  bundles = 1,
-  baseline,
-  organization,
-  repository,
-}: Seen = {}): SeenAll & { readonly places: [] } =>
-  ({
-    clone: { bundles: Array.from({ length: bundles }), baseline, given: [] },
-    organization: organization && { ...ORGANIZATION, ...organization },
-    repository: repository && { ...REPOSITORY, ...repository },
+function seen(change: object = {}): Seen {
+  const clone = { bundles: [{ name: 'orders' }], baseline: 'b.json', given: [], ...change };
+  return {
+    clone,
+    organization: undefined,
+    refusal: undefined,
+    repository: undefined,
     context: {},
     places: [],
-  }) as never;
+    ...change,
+  } as never;
+}
 
-describe('A file that a setup proposes', () => {
-  it.each<[Mode, boolean]>([
-    ['plan', false],
-    ['write', true],
-    ['bitbucket', true],
-  ])('with SETUP=%s is written if it is not there: %p', async (mode, isWritten) => {
-    const { run, written, said } = running(mode);
-    await writeFiles(run, ALL);
-    expect(written).toEqual(isWritten ? ['/clone/a.yaml of it\n'] : []);
-    const shown = ['a.yaml\n    of it'];
-    expect(said).toEqual([
-      expect.stringContaining(`${isWritten ? 'written     ' : 'would write '} a.yaml`),
-      ...(isWritten ? [] : shown),
-      'c.yaml: from what is there to what setup proposes\n    -old ***\n    +new',
-      'd.yaml: It is a folder.',
-    ]);
+describe('What a person does after a setup', () => {
+  const told = (setup: 'plan' | 'write', change: object = {}, states: States = []) => {
+    const { run, said } = running(setup);
+    tellNext(run, seen(change), states);
+    return said();
+  };
+
+  it('is to let files be written that were only planned', () => {
+    const fresh = [stateOf('apigee.yaml', 'new')];
+
+    expect(told('plan', {}, fresh)).toContain('SETUP=write puts 1 file into the clone');
+    expect(told('plan', {}, [stateOf('apigee.yaml', 'same')])).not.toContain('SETUP=write');
+    expect(told('write', {}, fresh)).not.toContain('SETUP=write');
   });
 
-  it.each<[Mode, string]>([
-    ['plan', 'proposed'],
-    ['write', 'written'],
-    ['bitbucket', 'written'],
-  ])('is told as a machine reads it, with SETUP=%s as %s', (mode, fresh) => {
-    const done = { settings: [], states: ALL, unseen: [] };
-    const { files } = setupResult(running(mode).run, seen(), done);
-    expect(files.map(({ change }) => change)).toEqual([fresh, 'unchanged', 'kept', 'kept']);
+  it('is to switch Pipelines on if they are off', () => {
+    expect(told('write', { repository: { pipelinesEnabled: false } })).toContain('switch Pipelines on');
+    expect(told('write', { repository: { pipelinesEnabled: true } })).not.toContain('switch Pipelines on');
+    expect(told('write')).not.toContain('switch Pipelines on');
+  });
+
+  it('is to accept what has served for years, if there are bundles and no baseline', () => {
+    expect(told('write', { baseline: undefined })).toContain('LINT_BASELINE_WRITE');
+    expect(told('write')).not.toContain('LINT_BASELINE_WRITE');
+    expect(told('write', { baseline: undefined, bundles: [] })).not.toContain('LINT_BASELINE_WRITE');
+  });
+
+  it('is to export what serves, if there is no bundle', () => {
+    expect(told('write', { bundles: [] })).toContain('no bundle in this repository');
+    expect(told('write')).not.toContain('no bundle in this repository');
+  });
+
+  it('is to look at files that differ, but for the pipeline, which has a line of its own', () => {
+    expect(told('write', {}, [stateOf('apigee.yaml', 'differs')])).toContain('apigee.yaml differs:');
+    expect(told('write', {}, [stateOf('apigee.yaml', 'same')])).not.toContain('differs:');
+    expect(told('write', {}, [stateOf('bitbucket-pipelines.yml', 'differs')])).not.toContain('differs:');
   });
 });
 
-describe('What a setup found', () => {
-  const found = (all: Seen) => {
-    const { run, said } = running();
-    tellFound(run, seen(all));
-    const { bitbucket, organization } = setupResult(run, seen(all), { settings: [], states: [], unseen: [] });
-    return { said: said.map((text) => text.replaceAll(/ +/g, ' ')), bitbucket, organization };
-  };
+describe('The files of a setup', () => {
+  it('are written if they are new, and no others', async () => {
+    const { run, written, said } = running();
+    const kinds = ['new', 'same', 'differs', 'in-the-way'] as const;
+    await writeFiles(
+      run,
+      kinds.map((kind) => stateOf(`${kind}.yaml`, kind)),
+    );
 
-  it('is told of the organization and of the repository, each if there is anything to tell', () => {
-    expect(found({})).toEqual({ said: [], bitbucket: null, organization: null });
-    expect(found({ organization: {} })).toMatchObject({
-      said: ['Apigee acme, environments: test'],
-      bitbucket: null,
-      organization: { name: 'acme' },
-    });
-    expect(found({ repository: { mainBranch: 'main' } })).toMatchObject({
-      said: ['Bitbucket main branch main'],
-      bitbucket: { mainBranch: 'main' },
-      organization: null,
-    });
-    expect(found({ repository: {} })).toMatchObject({ said: [], bitbucket: { mainBranch: null } });
+    expect(written).toEqual(['new.yaml']);
+    expect(said()).toMatch(/^differs\.yaml: from what is there to what setup proposes\n\s+- b: \*\*\*$/m);
+    expect(said()).toContain('in-the-way.yaml: A folder lies there.');
+    expect(said()).not.toMatch(/^(?:new|same)\.yaml/m);
   });
 
-  it('is told of each setting with the reason, if there is one', () => {
-    const { run, said } = running();
-    tellSettings(run, []);
-    expect(said).toEqual([]);
-    tellSettings(run, [
-      { kind: 'environment', name: 'test', change: 'created' },
-      { kind: 'webhook', name: 'chat', change: 'failed', reason: 'It is full.' },
-    ]);
-    expect(said[0]?.split('\n').map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
-      'Settings made deployment environment test',
-      ' not made webhook chat: It is full.',
-    ]);
-  });
-});
+  it('are shown and not written if they are only planned', async () => {
+    const { run, written, said } = running('plan');
+    await writeFiles(run, [stateOf('new.yaml', 'new'), stateOf('same.yaml', 'same')]);
 
-describe('What a person does next', () => {
-  const told = (all: Seen, states: readonly FileState[] = [], mode: Mode = 'plan') => {
-    const { run, said } = running(mode);
-    tellNext(run, seen(all), states);
-    return said.join('\n');
-  };
-  const serving = (inClone: boolean) => ({
-    serving: [{ name: 'orders', kind: 'apiproxy', environments: ['test'], inClone }],
+    expect(written).toEqual([]);
+    expect(said()).toMatch(/^new\.yaml\n\s+a: 1/m);
+    expect(said()).not.toMatch(/^same\.yaml\n/m);
   });
 
   it.each([
-    ['files to write', /SETUP=write puts 1 file into/, told({}, [at('a'), at('b', { kind: 'same' })]), true],
-    ['none to write', /SETUP=write puts/, told({}, [at('b', { kind: 'same' })]), false],
-    ['files that were written', /SETUP=write puts/, told({}, [at('a')], 'write'), false],
-    [
-      'Pipelines that are off',
-      /switch Pipelines on/,
-      told({ repository: { pipelinesEnabled: false } }),
-      true,
-    ],
-    ['Pipelines that are on', /switch Pipelines on/, told({ repository: { pipelinesEnabled: true } }), false],
-    ['Pipelines that nobody sees', /switch Pipelines on/, told({ repository: {} }), false],
-    ['bundles without a baseline', /LINT_BASELINE=/, told({}), true],
-    ['bundles with a baseline', /LINT_BASELINE=/, told({ baseline: 'lint.json' }), false],
-    ['no bundles', /LINT_BASELINE=/, told({ bundles: 0 }), false],
-    ['no bundles to export', /no bundle in this repository/, told({ bundles: 0 }), true],
-    ['a bundle', /no bundle in this repository/, told({}), false],
-    [
-      'a bundle that serves and is not there',
-      /in this clone: orders/,
-      told({ organization: serving(false) }),
-      true,
-    ],
-    ['a bundle that serves and is there', /in this clone/, told({ organization: serving(true) }), false],
-    ['a pipeline beside the own one', /take over from/, told({}, [at(PIPELINE_BESIDE)]), true],
-    ['no pipeline beside', /take over from/, told({}, [at(PIPELINE_FILE)]), false],
-    ['a file that differs', /a.yaml differs: take/, told({}, [at('a.yaml', DIFFERS)]), true],
-    ['a pipeline that differs', /differs: take/, told({}, [at(PIPELINE_FILE, DIFFERS)]), false],
-    ['a file that is new', /differs: take/, told({}, [at('a.yaml')]), false],
-  ])('with %s: %p is said in %j: %p', (_, sentence, text, isSaid) => {
-    expect(sentence.test(text)).toBe(isSaid);
+    ['plan', 'proposed'],
+    ['write', 'written'],
+  ] as const)('are told as what SETUP=%s makes of them', (setup, fresh) => {
+    const states = (['new', 'same', 'differs', 'in-the-way'] as const).map((kind) => stateOf(kind, kind));
+    const result = setupResult(running(setup).run, seen(), { settings: [], states, unseen: [] });
+
+    expect(result.files.map(({ change }) => change)).toEqual([fresh, 'unchanged', 'kept', 'kept']);
+    expect([result.bitbucket, result.organization]).toEqual([null, null]);
+  });
+
+  it('are told without what could not be looked at', () => {
+    const { run, said } = running();
+    tellFound(run, seen());
+
+    expect(said()).toBe('');
   });
 });
