@@ -147,10 +147,7 @@ function refuseNested(source: Source): void {
 function operationIn(document: DocumentNode, { name }: QueryText): OperationDefinitionNode {
   const operation = getOperationAST(document);
   if (operation?.operation === OperationTypeNode.QUERY) return operation;
-  const what =
-    operation === null || operation === undefined
-      ? 'holds no query, or more than one'
-      : `is no query but a ${operation.operation}`;
+  const what = operation ? `is no query but a ${operation.operation}` : 'holds no query, or more than one';
   throw new PipeError('query-invalid', `${name} ${what}.`, {
     hint: 'Give exactly one query; nothing can be changed by it.',
   });
