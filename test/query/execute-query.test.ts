@@ -92,7 +92,7 @@ describe('What is asked', () => {
 });
 
 describe('An error while it is answered', () => {
-  const failing = (error: Error) => ask('{ apigee { name } }', {}, { apigee: () => Promise.reject(error) });
+  const failing = (fault: Error) => ask('{ apigee { name } }', {}, { apigee: () => Promise.reject(fault) });
 
   it('that is foreseen stands beside the answer, with what to do about it', async () => {
     const forbidden = new PipeError('apigee-forbidden', 'It may not be read.', { hint: 'Ask for the role.' });

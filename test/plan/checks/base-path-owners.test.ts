@@ -3,6 +3,7 @@ import {
   type BasePathOwner,
   basePathsHeld,
   conflictsIn,
+  isPlanned,
   keptBasePaths,
   newBasePaths,
   routedTogether,
@@ -151,5 +152,47 @@ describe('A base path that is in conflict already', () => {
     expect(heldBy([moves, orders])).toEqual([]);
     expect(heldBy([stays, orders])).toEqual([{ ...owner, already: true }]);
     expect(heldBy([orders, moves])).toEqual([{ ...owner, already: true }]);
+  });
+
+  it('is given up by a step that deploys, imported or not, and by no other', () => {
+    const moves = stepOf({ name: 'old', environment: 'prod', basePaths: ['/v2'], own: ['/orders'] });
+
+    expect(heldBy([{ ...moves, kind: 'reuse', revision: '2' }, orders])).toEqual([]);
+    expect(heldBy([{ ...moves, kind: 'unchanged' }, orders])).toEqual([{ ...owner, already: true }]);
+  });
+
+  it.each([
+    ['another proxy', candidateOf('new', { environment: 'prod', basePaths: ['/v2'] })],
+    ['the same proxy elsewhere', candidateOf('old', { environment: 'test', basePaths: ['/v2'] })],
+    [
+      'a shared flow of that name',
+      candidateOf('old', {
+        environment: 'prod',
+        basePaths: [],
+        bundle: bundleOf('old', { kind: 'sharedflow' }),
+      }),
+    ],
+  ])('is not given up by %s', (_which, candidate) => {
+    const other = { ...stepOf({ name: 'old', basePaths: [] }), candidate };
+
+    expect(heldBy([other, orders])).toEqual([{ ...owner, already: true }]);
+  });
+});
+
+describe('A proxy of the plan', () => {
+  it('that serves a base path already holds it once, before and after the step that wants it', () => {
+    const wants = stepOf({ name: 'orders', basePaths: ['/shop'] });
+    const serves = stepOf({ name: 'shop', basePaths: ['/shop'], own: ['/shop'] });
+
+    expect(held(wants, [serves, wants])).toEqual(['shop in test']);
+    expect(held(wants, [wants, serves])).toEqual(['shop in test']);
+  });
+
+  it.each([
+    ['that it has', { name: 'orders', environment: 'test' }, true],
+    ['of another name', { name: 'rates', environment: 'test' }, false],
+    ['of another environment', { name: 'orders', environment: 'prod' }, false],
+  ])('is known by name and environment: one %s, %j', (_which, proxy, isKnown) => {
+    expect(isPlanned([stepOf({ name: 'orders', basePaths: ['/orders'] })], proxy)).toBe(isKnown);
   });
 });
