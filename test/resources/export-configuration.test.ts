@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EntityChange } from '../../src/resources/change.ts';
-import type { DeclaredEntity } from '../../src/resources/entity.ts';
+import { type DeclaredEntity, FileContent } from '../../src/resources/entity.ts';
 import { exportedConfiguration } from '../../src/resources/export-configuration.ts';
 import type { Fields } from '../../src/resources/shape.ts';
 
@@ -56,5 +56,69 @@ describe('A switch that Apigee takes for on unless it is said', () => {
       port: 8443,
       isEnabled: false,
     });
+  });
+});
+
+describe('What is exported of an entity', () => {
+  const source = { file, line: 2, column: 3 };
+  const content = (text: string) => new FileContent('files/limits', Buffer.from(text));
+  const of = (
+    kind: DeclaredEntity['kind'],
+    fields: Fields,
+    more: Partial<DeclaredEntity> = {},
+  ): DeclaredEntity => ({
+    kind,
+    scope: 'env/test',
+    path: ['rates'],
+    fields,
+    source,
+    ...more,
+  });
+  const to = ({ kind, scope, path, fields }: DeclaredEntity, there: Fields, change = 'update') =>
+    ({
+      ref: { kind, scope, path },
+      change,
+      wanted: fields,
+      live: { fields: there, raw: there },
+      differences: [],
+      problems: [],
+    }) as unknown as EntityChange;
+  const exportOf = (entity: DeclaredEntity, change: EntityChange) => {
+    const { files, left } = exportedConfiguration([change], [entity], () => line(entity.fields));
+    return { names: [...files.keys()], left };
+  };
+  const HOST = { host: 'rates.acme.com' };
+
+  it('is nothing if it is unchanged, or in no file', () => {
+    const server = of('targetserver', HOST);
+    const other = of('targetserver', HOST, { path: ['other'] });
+    const nothing = { names: [], left: [] };
+
+    expect(exportOf(server, to(server, { host: 'other' }))).toEqual({ names: [file], left: [] });
+    expect(exportOf(server, to(server, { host: 'other' }, 'unchanged'))).toEqual(nothing);
+    expect(exportOf(server, to(other, { host: 'other' }))).toEqual(nothing);
+  });
+
+  it('is the content of a resource file, where that lies', () => {
+    const resource = of('resourcefile', { content: content('a=1') });
+
+    expect(exportOf(resource, to(resource, { content: content('a=2') }))).toEqual({
+      names: ['files/limits'],
+      left: [],
+    });
+    expect(exportOf(resource, to(resource, {})).names).toEqual([]);
+    const unread = of('resourcefile', {});
+    expect(exportOf(unread, to(unread, { content: content('a=2') })).names).toEqual([]);
+  });
+
+  it.each([
+    ['its values are not exported', of('kvmentry', { value: 'a' }, { path: ['map', 'a'] }), 'update'],
+    ['its file is YAML', of('targetserver', HOST, { source: { ...source, file: 'a.yaml' } }), 'update'],
+    ['it is not there', of('targetserver', HOST), 'create'],
+  ])('is left as it is if %s', (why, entity, change) => {
+    const { names, left } = exportOf(entity, to(entity, { host: 'b', value: 'b' }, change));
+
+    expect(names).toEqual([]);
+    expect(left).toEqual([expect.stringContaining(`(${why})`)]);
   });
 });

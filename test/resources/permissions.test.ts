@@ -26,3 +26,21 @@ it('What files may come to is told once for each right and environment, deletion
   expect(rights).toContain('targetservers.delete test');
   expect(new Set(rights).size).toBe(rights.length);
 });
+
+it('To delete a key takes no more than that, whatever the files say of it', () => {
+  const key = {
+    ...ref,
+    kind: 'appkey',
+    scope: 'org',
+    path: ['ada', 'web', 'key 1'],
+    fields: { scopes: ['a'] },
+  };
+  const rights = activitiesOfFiles([key] as never).map(({ verb, right }) => `${verb} ${right}`);
+
+  expect(rights).toEqual([
+    'create appkeys.create',
+    'create appkeys.manage',
+    'update appkeys.manage',
+    'delete appkeys.delete',
+  ]);
+});
