@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { liveChangesOf, notReadyIn, whatIsAsked } from '../../../src/actions/steps/gated-changes.ts';
 import { formatMarker } from '../../../src/bundle/marker.ts';
+import { readExport } from '../../../src/live/compare/live-content.ts';
+import { createMemoryApigee } from '../../deploy/memory-apigee.ts';
+import type { Runtime } from '../../deploy/memory-status.ts';
+import { builtArchive } from '../live-run.ts';
 
 const COMMIT = 'abcdef123456';
 const described = {
@@ -95,6 +99,45 @@ describe('What is not READY elsewhere', () => {
     expect(asked).toEqual(['other test', 'acme own', 'acme unnamed']);
     expect(await ask('own', [{ bundle: { name: 'x' } }])).toEqual([
       'x is not brought from anywhere, so it is not known in own',
+    ]);
+  });
+});
+
+describe('A bundle that is to be READY elsewhere', () => {
+  const orders = { kind: 'apiproxy', name: 'orders' } as const;
+  const archive = builtArchive('orders');
+  const other = builtArchive('orders', 'apiproxy', { 'apiproxy/resources/jsc/go.js': 'var a = 2;\n' });
+  const wanted = {
+    asset: orders,
+    digest: archive.digest,
+    content: async () => readExport(archive.zip, orders).content,
+  };
+  const bundle = { name: 'orders' };
+  const changes = [{ bundle, wantedIn: async () => ({ wanted, basePaths: ['/orders'] }) }] as never;
+  const run = { config: { apigee: { organization: 'acme' } }, ports: {} } as never;
+
+  /** Beside another proxy. */
+  const holding = async (held: typeof archive, runtime: Runtime = 'ready') => {
+    const apigee = createMemoryApigee({ runtime: [runtime] });
+    apigee.seed('accounts', archive.digest);
+    await apigee.importRevision(held);
+    await apigee.deploy({ ...orders, environment: 'test', revision: '1' }, undefined);
+    return apigee;
+  };
+
+  it.each<[string, Runtime, typeof archive, readonly string[]]>([
+    ['is', 'ready', archive, []],
+    ['is on its way', 'stuck', archive, ['revision 1 of orders in test is not READY (PROGRESSING)']],
+    ['holds something else', 'ready', other, ['revision 1 of orders in test is not what this commit gives']],
+  ])('%s', async (_, runtime, held, sentences) => {
+    const apigee = await holding(held, runtime);
+    expect(await notReadyIn(run, apigee, { environment: 'test', changes })).toEqual(sentences);
+  });
+
+  it('is not known to be if nothing is said of its deployment', async () => {
+    const silent = { ...(await holding(archive)), statusOf: async () => undefined };
+    expect(await notReadyIn(run, silent, { environment: 'test', changes })).toEqual([
+      'revision 1 of orders in test is not READY (no state)',
     ]);
   });
 });
