@@ -19,7 +19,7 @@ const commit = (index: number) => ({
   hash: `${index}`.padEnd(40, '0'),
   author: { name: 'A'.repeat(400) },
   subject: 'S'.repeat(400),
-  committedAtMs: index === 1 ? Number.NaN : index === 2 ? 9e15 : 1000,
+  committedAtMs: [1000, Number.NaN, 8e15, -8e15][index] ?? 1000,
 });
 
 /** What git was asked, and what came of it. */
@@ -42,8 +42,9 @@ describe('The commits since what serves', () => {
 
     expect(commits).toHaveLength(100);
     expect(commits[0]).toMatchObject({ author: 'A'.repeat(300), subject: 'S'.repeat(300) });
-    expect(commits.slice(0, 3).map(({ at }) => at)).toEqual([
+    expect(commits.slice(0, 4).map(({ at }) => at)).toEqual([
       '1970-01-01T00:00:01.000Z',
+      '1970-01-01T00:00:00.000Z',
       '1970-01-01T00:00:00.000Z',
       '1970-01-01T00:00:00.000Z',
     ]);

@@ -11,7 +11,10 @@ const step = (change: object = {}, digest = 'sha256:a') =>
   }) as never;
 
 async function counted(steps: readonly never[], there: number): Promise<readonly number[]> {
-  const counts = await countRevisions(steps, { revisionsOf: async () => revisions(there) } as never);
+  const counts = await countRevisions(steps, {
+    revisionsOf: async () => revisions(there),
+    environmentsServing: async () => [],
+  } as never);
   return [...counts.values()];
 }
 
@@ -26,4 +29,11 @@ it('Two environments that want the same import one revision, and others one each
   expect(await counted([one, same], MOST_REVISIONS)).toEqual([MOST_REVISIONS + 1, MOST_REVISIONS + 1]);
   expect(await counted([one, other], MOST_REVISIONS)).toEqual([MOST_REVISIONS + 1, MOST_REVISIONS + 2]);
   expect(await counted([one, same], MOST_REVISIONS - 2)).toEqual([]);
+});
+
+it('What retention deletes first is not counted', async () => {
+  const asset = { kind: 'apiproxy', name: 'orders' };
+  const kept = { asset, environment: 'test', digest: 'sha256:a', settings: { keepRevisions: 10 } };
+
+  expect(await counted([step({ candidate: kept })], MOST_REVISIONS)).toEqual([10]);
 });
