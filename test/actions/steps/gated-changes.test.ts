@@ -119,7 +119,7 @@ describe('A bundle that is to be READY elsewhere', () => {
   /** Beside another proxy. */
   const holding = async (held: typeof archive, runtime: Runtime = 'ready') => {
     const apigee = createMemoryApigee({ runtime: [runtime] });
-    apigee.seed('accounts', archive.digest);
+    for (const _ of ['1', '2']) apigee.seed('accounts', archive.digest);
     await apigee.importRevision(held);
     await apigee.deploy({ ...orders, environment: 'test', revision: '1' }, undefined);
     return apigee;

@@ -4,8 +4,10 @@ import {
   setupResult,
   tellFound,
   tellNext,
+  tellSettings,
   writeFiles,
 } from '../../../src/actions/steps/tell-setup.ts';
+import { PIPELINE_BESIDE, PIPELINE_FILE } from '../../../src/setup/propose-pipeline.ts';
 
 type Seen = Parameters<typeof tellNext>[1];
 type States = Parameters<typeof tellNext>[2];
@@ -132,5 +134,40 @@ describe('The files of a setup', () => {
     tellFound(run, seen());
 
     expect(said()).toBe('');
+  });
+});
+
+describe('The log of a setup', () => {
+  it('tells each setting with the reason, if there is one, and nothing of none', () => {
+    const { run, said } = running();
+    tellSettings(run, []);
+    expect(said()).toBe('');
+    tellSettings(run, [
+      { kind: 'environment', name: 'test', change: 'created' },
+      { kind: 'webhook', name: 'chat', change: 'failed', reason: 'It is full.' },
+    ]);
+    expect(said()).toMatch(/made +deployment environment test\n.*not made +webhook chat: It is full\.$/);
+  });
+
+  it('names the pipeline that lies beside, and bundles that serve and are not in the clone', () => {
+    const told = (change: object, path: string) => {
+      const { run, said } = running();
+      tellNext(run, seen(change), [stateOf(path, 'new')]);
+      return said();
+    };
+    const serving = (inClone: boolean) => ({
+      organization: { serving: [{ name: 'rates', kind: 'apiproxy', environments: [], inClone }] },
+    });
+    expect(told(serving(false), PIPELINE_BESIDE)).toMatch(/in this clone: rates;[^]*take over from/);
+    expect(told(serving(true), PIPELINE_FILE)).not.toMatch(/in this clone|take over from/);
+  });
+
+  it('is silent of a repository of which nothing is known', () => {
+    const told: string[] = [];
+    const { run } = running();
+    const say = (text: string) => void told.push(text);
+    const logger = { ...run.ports.logger, say };
+    tellFound({ ...run, ports: { ...run.ports, logger } }, seen({ repository: { lists: {} } }));
+    expect(told).toEqual([]);
   });
 });
