@@ -75,3 +75,21 @@ describe('Bundles of one name', () => {
     expect(await clashesIn(placed, {})).toEqual([]);
   });
 });
+
+describe('A name that Apigee does not take', () => {
+  it.each([
+    ['crème brûlée', 'creme-brulee'],
+    ['-my orders-', 'my-orders'],
+    ['日本', 'orders'],
+    ['@', 'orders'],
+  ])('comes with lines for the manifest that give another: %s', async (name, proposed) => {
+    const placed = inFolder('/clone/apis/x', proxyFiles(name));
+    const request = { entries: ['.'], clone: '/clone', naming: {} };
+
+    const { problems } = await discoverBundles(request, memoryFiles(placed));
+
+    expect(problems.map(({ hint }) => hint)).toEqual([
+      expect.stringContaining(`bundles: [{ match: "apis/x", name: ${proposed} }]`),
+    ]);
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import type { EntityAddress, EntityBody } from '../../src/ports/apigee-entities.ts';
+import { startConfiguring } from '../../src/resources/apply-configuration.ts';
+import type { EntityChange } from '../../src/resources/change.ts';
+import type { EntityStore } from '../../src/resources/kind.ts';
+import { createDrivenClock } from '../adapters/clock/driven-clock.ts';
+
+const HOST = { host: 'rates.internal', port: 443 };
+const PRODUCT = { displayName: 'Basic' };
+
+const CHANGES = [
+  { change: 'create', ref: { kind: 'targetserver', scope: 'env/test', path: ['rates'] }, wanted: HOST },
+  { change: 'delete', ref: { kind: 'targetserver', scope: 'env/test', path: ['old'] }, live: live(HOST) },
+  { change: 'create', ref: { kind: 'targetserver', scope: 'env/prod', path: ['rates'] }, wanted: HOST },
+  { change: 'delete', ref: { kind: 'targetserver', scope: 'env/prod', path: ['old'] }, live: live(HOST) },
+  { change: 'create', ref: { kind: 'apiproduct', scope: 'org', path: ['gold'] }, wanted: PRODUCT },
+  { change: 'delete', ref: { kind: 'apiproduct', scope: 'org', path: ['basic'] }, live: live(PRODUCT) },
+].map((change) => ({ ...change, problems: [] })) as never as readonly EntityChange[];
+
+function live(fields: object) {
+  return { fields, raw: fields };
+}
+
+/** Entities by their addresses; `written` names each write as it comes. */
+function apigee() {
+  const clock = createDrivenClock();
+  const written: string[] = [];
+  const there = new Map<string, unknown>([
+    ['environments/test/targetservers/old', HOST],
+    ['environments/prod/targetservers/old', HOST],
+    ['apiproducts/basic', PRODUCT],
+  ]);
+  const entities = {
+    read: async ({ segments }: EntityAddress) => there.get(segments.join('/')),
+    create: async ({ segments }: EntityAddress, body: EntityBody) => {
+      const fields = (body.kind === 'json' ? body.json : {}) as { readonly name: string };
+      written.push(`create ${segments.join('/')}/${fields.name}`);
+      there.set(`${segments.join('/')}/${fields.name}`, fields);
+    },
+    remove: async ({ segments }: EntityAddress) => {
+      written.push(`delete ${segments.join('/')}`);
+      there.delete(segments.join('/'));
+    },
+  } as unknown as EntityStore['entities'];
+  return { written, clock, store: { entities, clock, cache: new Map() } };
+}
+
+describe('What a plan changes', () => {
+  it('is made at its stage, the organization’s once, and deleted only behind the bundles of an environment', async () => {
+    const { written, clock, store } = apigee();
+    const configuring = startConfiguring(CHANGES, ['test', 'prod'], store);
+    const seen = [];
+
+    for (const environment of ['test', 'prod'])
+      for (const stage of ['before', 'between', 'after'] as const) {
+        await clock.run(configuring.apply(stage, environment));
+        seen.push([environment, stage, written.splice(0)]);
+      }
+
+    expect(configuring.failures()).toEqual([]);
+    expect(seen).toEqual([
+      ['test', 'before', ['create environments/test/targetservers/rates']],
+      ['test', 'between', []],
+      ['test', 'after', ['create apiproducts/gold', 'delete environments/test/targetservers/old']],
+      ['prod', 'before', ['create environments/prod/targetservers/rates']],
+      ['prod', 'between', []],
+      ['prod', 'after', ['delete apiproducts/basic', 'delete environments/prod/targetservers/old']],
+    ]);
+  });
+});
