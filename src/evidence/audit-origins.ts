@@ -74,7 +74,7 @@ export async function readOrigins(
   return {
     reviewOf: (commit) => reviews.get(found.get(commit)?.pullRequest.id ?? 0),
     isKnown: (commit) => found.has(commit) || known.has(commit),
-    creatorOf: (build) => (build === undefined ? undefined : (creators.get(build) ?? undefined)),
+    creatorOf: (build) => (build === undefined ? undefined : creators.get(build)),
   };
 }
 
@@ -103,14 +103,16 @@ async function readCreators(
   reads: CodeHostReads,
   repository: string,
   builds: readonly number[],
-): Promise<ReadonlyMap<number | null | undefined, Person | null | undefined>> {
+): Promise<ReadonlyMap<number, Person>> {
   if (builds.length === 0 || reads.lacks('pipeline') !== undefined) return new Map();
   const { nodes } = await reads.list(
     'pipeline',
     { repository },
     { fields: ['buildNumber', 'creator'], first: MOST_PIPELINES },
   );
-  return new Map(nodes.map(({ buildNumber, creator }) => [buildNumber, creator]));
+  return new Map(
+    nodes.flatMap(({ buildNumber, creator }) => (buildNumber && creator ? [[buildNumber, creator]] : [])),
+  );
 }
 
 async function readReviews(
