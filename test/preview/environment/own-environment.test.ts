@@ -16,6 +16,15 @@ const described = (pullRequest: number) => ({
   name: 'pr-7',
   description: formatPreviewMark({ ...owner, pullRequest, commit: undefined, expiresAtMs: 0 }),
 });
+const own: OwnEnvironment = {
+  name: 'pr-7',
+  likeEnvironment: 'test',
+  group: 'previews',
+  instance: 'eu',
+  exists: false,
+  isInGroup: false,
+  isOnInstance: false,
+};
 const settings = { name: 'pr-7', group: 'previews', instance: undefined, likeEnvironment: 'test' };
 
 interface There {
@@ -107,15 +116,6 @@ describe('The environment of a pull request', () => {
 });
 
 describe('A plan for an environment that is to be made', () => {
-  const own: OwnEnvironment = {
-    name: 'pr-7',
-    likeEnvironment: 'test',
-    group: 'previews',
-    instance: 'eu',
-    exists: false,
-    isInGroup: false,
-    isOnInstance: false,
-  };
   const seen = (change: Partial<OwnEnvironment> = {}) => {
     const asked: unknown[] = [];
     const apigee = {
@@ -165,16 +165,6 @@ describe('A plan for an environment that is to be made', () => {
 });
 
 describe('The making of an environment', () => {
-  const own: OwnEnvironment = {
-    name: 'pr-7',
-    likeEnvironment: 'test',
-    group: 'previews',
-    instance: 'eu',
-    exists: false,
-    isInGroup: false,
-    isOnInstance: false,
-  };
-
   /** The answers to the first requests are lost, and with them the request or not. */
   async function make(fates: readonly ('taken' | 'not taken')[]) {
     const there: Record<string, unknown> = {};
