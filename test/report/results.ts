@@ -1,4 +1,5 @@
 import type { BuildContext } from '../../src/domain/code-host/build-context.ts';
+import type { Problem } from '../../src/domain/problem.ts';
 import type {
   DeploymentResult,
   PlannedDeployment,
@@ -177,3 +178,5 @@ export const context: BuildContext = {
   buildUrl: 'https://bitbucket.org/acme/apis/pipelines/results/42',
   triggeredBy: undefined,
 };
+
+export const problem = (code: Problem['code'], message: string): Problem => ({ code, message });

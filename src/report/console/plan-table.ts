@@ -1,4 +1,3 @@
-import type { Problem } from '../../domain/problem.ts';
 import { isUsual } from '../../domain/results/plan-reason.ts';
 import type { PlannedCommit } from '../../domain/results/planned-commit.ts';
 import type { PlannedChange, PlannedDeployment } from '../../domain/results/run-result.ts';
@@ -48,9 +47,7 @@ export function renderPlan(plan: readonly PlannedChange[], paint: Paint, columns
 /** Why each change is made, and what the preflight found; one reason for many without remarks is one line. */
 export function renderReasons(plan: readonly PlannedChange[], which: 'all' | 'telling'): string {
   const lines: string[] = [];
-  const told = withoutRepeats(plan).map((planned) =>
-    toldOf(oneLineInside(withoutDiffs(planned)), insideOf(planned), which),
-  );
+  const told = withoutRepeats(plan.map(noteOf)).map((note) => toldOf(note, which));
   const groups = Map.groupBy(told.filter(isAlone), ({ planned }) => keyOfReason(planned));
   for (const one of told) {
     if (one === undefined) continue;
@@ -66,15 +63,29 @@ export function renderReasons(plan: readonly PlannedChange[], which: 'all' | 'te
   return shown.join('\n');
 }
 
+/** What there is to say of a change, on lines of their own. */
+interface Note {
+  readonly planned: PlannedChange;
+  readonly remarks: readonly string[];
+  readonly inside: readonly string[];
+}
+
+function noteOf(change: PlannedChange): Note {
+  const planned = oneLineInside(withoutDiffs(change));
+  const inside = insideOf(change);
+  // What blocks a change stands in the summary, with its remedy.
+  const remarks = isRemoval(planned) || planned.change === 'blocked' ? [] : untoldRemarks(planned, inside);
+  return { planned, remarks: remarks.map(({ message }) => message), inside };
+}
+
 /** What is to be said of a bundle is said in the first environment that it is said of. */
-function withoutRepeats(plan: readonly PlannedChange[]): readonly PlannedChange[] {
+function withoutRepeats(notes: readonly Note[]): readonly Note[] {
   const told = new Set<string>();
-  return plan.map((planned) => {
-    if (isRemoval(planned)) return planned;
-    const key = ({ message }: Problem): string => `${planned.kind}:${planned.bundle} ${message}`;
-    const problems = planned.problems.filter((problem) => !told.has(key(problem)));
-    for (const problem of problems) told.add(key(problem));
-    return { ...planned, problems };
+  return notes.map((note) => {
+    const key = (remark: string): string => `${note.planned.kind}:${note.planned.bundle} ${remark}`;
+    const remarks = note.remarks.filter((remark) => !told.has(key(remark)));
+    for (const remark of remarks) told.add(key(remark));
+    return { ...note, remarks };
   });
 }
 
@@ -83,16 +94,10 @@ interface Told<Planned extends PlannedChange = PlannedChange> {
   readonly below: readonly string[];
 }
 
-function toldOf(
-  planned: PlannedChange,
-  inside: readonly string[],
-  which: 'all' | 'telling',
-): Told | undefined {
-  // What blocks a change stands in the summary, with its remedy.
-  const remarks = isRemoval(planned) || planned.change === 'blocked' ? [] : untoldRemarks(planned, inside);
+function toldOf({ planned, remarks, inside }: Note, which: 'all' | 'telling'): Told | undefined {
   const isWanted = which === 'all' ? planned.change !== 'unchanged' : isTelling(planned);
   if (remarks.length === 0 && !isWanted) return undefined;
-  return { planned, below: [...remarks.map(({ message }) => message), ...inside] };
+  return { planned, below: [...remarks, ...inside] };
 }
 
 /** What was made outside git is the reason already, and below it stands how it differs. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Problem } from '../../../src/domain/problem.ts';
 import {
   nameWidthFor,
   renderDeployment,
@@ -8,11 +7,10 @@ import {
 } from '../../../src/report/console/deployment-lines.ts';
 import { paintWith } from '../../../src/report/console/paint.ts';
 import { renderPlan, renderReasons } from '../../../src/report/console/plan-table.ts';
-import { deploymentOf, plannedOf } from '../results.ts';
+import { deploymentOf, plannedOf, problem } from '../results.ts';
 
 const plain = paintWith(false);
 const line = (change: Parameters<typeof deploymentOf>[0]) => renderDeployment(deploymentOf(change), 8, plain);
-const problem = (code: Problem['code'], message: string): Problem => ({ code, message });
 
 describe('The line of a deployment says', () => {
   it('where it serves, how fully, and how long it took', () => {
@@ -170,47 +168,6 @@ describe('The plan says', () => {
     expect(renderReasons([plannedOf({ reason: { kind: 'forced', first: undefined } })], 'telling')).toBe(
       '  orders in test: FORCE asks for it',
     );
-  });
-
-  it.each(['hand-made', 'foreign'] as const)('once how what is %s differs', (kind) => {
-    const of = (reason: Parameters<typeof plannedOf>[0]) =>
-      renderReasons(
-        [
-          plannedOf({
-            problems: [problem('overwrite', 'It was edited.'), problem('guard', 'It is guarded.')],
-            differences: [{ file: 'a.xml', path: '/A', change: 'edited', git: '1', live: '2' }],
-            ...reason,
-          }),
-        ],
-        'telling',
-      );
-
-    const reason = { kind, revision: '7' };
-    for (const one of [
-      { reason },
-      { reason: { kind: 'imported-already', revision: '6', because: reason } },
-    ] as const) {
-      expect(of(one)).toContain('\n    It is guarded.\n    a.xml /A: git 1, live 2');
-      expect(of(one)).not.toContain('It was edited.');
-    }
-    expect(of({ reason, differences: [] })).toContain('It was edited.');
-    expect(of({ reason: { kind: 'forced', first: undefined } })).toContain('It was edited.');
-  });
-
-  it('a remark that holds for a bundle wherever it goes once', () => {
-    const refused = [problem('apigee-forbidden', 'Nobody may judge it.')];
-    const of = (bundle: string, environment: string) =>
-      plannedOf({ bundle, environment, reason: { kind: 'nothing-serves' }, problems: refused });
-
-    expect(
-      renderReasons([of('orders', 'test'), of('rates', 'test'), of('orders', 'prod')], 'all').split('\n'),
-    ).toEqual([
-      '  orders in test: nothing serves there yet',
-      '    Nobody may judge it.',
-      '  rates in test: nothing serves there yet',
-      '    Nobody may judge it.',
-      '  orders in prod: nothing serves there yet',
-    ]);
   });
 
   it('why, for all that changes', () => {

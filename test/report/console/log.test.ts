@@ -7,10 +7,9 @@ import { renderMisspelt, renderVariableProblems } from '../../../src/report/cons
 import { renderFound, renderSignedIn } from '../../../src/report/console/steps.ts';
 import { renderSummary } from '../../../src/report/console/summary.ts';
 import { bundleOf } from '../../deploy/candidates.ts';
-import { deploymentOf, plannedOf, previewOf, resultOf } from '../results.ts';
+import { deploymentOf, plannedOf, previewOf, problem, resultOf } from '../results.ts';
 
 const plain = paintWith(false);
-const problem = (code: Problem['code'], message: string): Problem => ({ code, message });
 
 describe('The log says', () => {
   it('what is run, where, and of which commit', () => {
