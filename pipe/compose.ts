@@ -273,11 +273,15 @@ function namedRepository({ config, environment, context }: CodeHostOpening) {
 }
 
 /** Where this run comes from; git is only asked for what Bitbucket's variables do not tell. */
-export function readContext({ environment, clone }: Start, config: Config): Promise<BuildContext> {
-  const git = gitOf({ environment, clone });
+export function readContext(
+  { environment, clone }: Start,
+  config: Config,
+  signal: AbortSignal,
+): Promise<BuildContext> {
+  const git = gitOf({ environment, clone, signal });
   return readBuildContext({ environment, git, pullRequest: config.pullRequest });
 }
 
-function gitOf({ environment, clone }: Pick<Opening, 'environment' | 'clone'>) {
-  return createGit({ folder: clone, path: environment['PATH'] });
+function gitOf({ environment, clone, signal }: Pick<Opening, 'environment' | 'clone' | 'signal'>) {
+  return createGit({ folder: clone, path: environment['PATH'], signal });
 }

@@ -28,9 +28,6 @@ export interface Files {
   append(path: string, content: string): Promise<void>;
   /** Takes a plain file away, within the same bounds; a link or a folder is refused, what is not there is fine. Throws FileRefusal. */
   remove(path: string): Promise<void>;
-  /** A new empty folder outside the clone that nobody else may read. */
-  makeTemporaryFolder(): Promise<string>;
-  removeFolder(path: string): Promise<void>;
   /** The path without links; the path itself where nothing lies there. */
   realPath(path: string): Promise<string>;
   resolve(...parts: string[]): string;

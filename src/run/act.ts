@@ -29,7 +29,7 @@ export interface Program {
   /** Aborted at once: nothing new is begun, and only writes under way are waited for. */
   readonly stop: AbortSignal;
   readonly openPorts: (opening: Opening) => Ports;
-  readonly readContext: (start: Start, config: Config) => Promise<BuildContext>;
+  readonly readContext: (start: Start, config: Config, stop: AbortSignal) => Promise<BuildContext>;
 }
 
 /** What the adapters of one run are made from. */
@@ -55,7 +55,7 @@ export async function act(
   const { config, warnings } = loaded;
   const { logger, note } = start;
   start.hide = createHiding(config, start.environment);
-  const context = await readContext(start, config);
+  const context = await readContext(start, config, stop);
   start.context = context;
   tellHeading(start, config, context);
   if (warnings.length > 0) logger.say(`${renderMisspelt(warnings)}\n`);

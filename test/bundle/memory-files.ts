@@ -54,10 +54,6 @@ export function memoryFiles(placed: Readonly<Record<string, Placed>>): Files {
       files.set(path, before + content);
     },
     remove: async (path) => void files.delete(path),
-    makeTemporaryFolder: async () => '/tmp/memory',
-    removeFolder: async (path) => {
-      for (const name of below(path)) files.delete(`${path}/${name}`);
-    },
     realPath: async (path) => path,
     resolve: (...parts) => posix.resolve('/', ...parts),
   };

@@ -1,10 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { Emulator } from '../emulator/emulator.ts';
+import { commitReviewed } from '../support/committed-story.ts';
 import { proxyFiles } from '../support/repository.ts';
 import type { PipeEnding, PipeRun } from '../support/run-pipe.ts';
 import { type Scene, story, writesIn } from '../support/story.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
 interface Stop {
@@ -173,6 +177,25 @@ describe('a run that is stopped', () => {
       const ended = await stopRun(scene, { environment, when });
 
       expectStopped(ended);
+    });
+  });
+
+  it.concurrent('while git works leaves no folder of it', async () => {
+    await story({}, async (scene) => {
+      commitReviewed(scene);
+      const room = temporaryFolder('git-that-hangs-');
+      const TMPDIR = join(room, 'tmp');
+      mkdirSync(TMPDIR);
+      writeFileSync(join(room, 'git'), `#!/bin/sh\n: > '${room}/asked'\nexec sleep 60\n`, { mode: 0o755 });
+      const environment = scene.emulator.environment({ TMPDIR, PATH: `${room}:${process.env['PATH']}` });
+
+      const ended = await stopRun(scene, {
+        environment,
+        when: () => until(() => existsSync(join(room, 'asked'))),
+      });
+
+      expectStopped(ended);
+      expect(readdirSync(TMPDIR)).toEqual([]);
     });
   });
 });

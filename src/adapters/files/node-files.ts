@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, opendirSync, realpathSync, rmSync, type Stats } from 'node:fs';
+import { type Dirent, lstatSync, opendirSync, realpathSync, type Stats } from 'node:fs';
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { FileRefusal } from '../../errors/file-refusal.ts';
@@ -7,7 +7,6 @@ import { monotonicMs } from '../clock/system-clock.ts';
 import { confineTo } from './confine.ts';
 import { readPlainFile } from './read-file.ts';
 import { codeOf, isNowhere, refusalOf, shownPath } from './system-error.ts';
-import { makeTemporaryFolder } from './temporary-folder.ts';
 import { appendPlainFile, removePlainFile, writePlainFile } from './write-file.ts';
 
 /** Where nobody says how much may be read: more than any file the pipe reads, less than the memory. */
@@ -43,8 +42,6 @@ export function nodeFiles(clone: readonly string[] = []): Files {
       removePlainFile(path, confinement);
     },
     realPath,
-    makeTemporaryFolder: newTemporaryFolder,
-    removeFolder,
     resolve,
   };
 }
@@ -141,16 +138,6 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
 function compare(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
-}
-
-async function newTemporaryFolder(): Promise<string> {
-  await yieldToEventLoop();
-  return makeTemporaryFolder('apigee-pipe-');
-}
-
-async function removeFolder(path: string): Promise<void> {
-  await yieldToEventLoop();
-  rmSync(path, { recursive: true, force: true });
 }
 
 const TURN_MS = 5;

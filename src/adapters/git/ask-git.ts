@@ -7,6 +7,8 @@ export interface GitSettings {
   readonly folder: string;
   /** PATH, searched for `git`; nothing else of our environment reaches it. */
   readonly path: string | undefined;
+  /** Aborted when nobody waits for an answer any more: git is ended then, and knows nothing. */
+  readonly signal?: AbortSignal;
 }
 
 interface GitAnswer {
@@ -24,8 +26,9 @@ export type AskGit = (
 const LIMIT_MS = 10_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 
-export function createAskGit({ folder, path }: GitSettings): AskGit {
+export function createAskGit({ folder, path, signal }: GitSettings): AskGit {
   return async (question, input) => {
+    if (signal?.aborted) return undefined;
     const clone = findClone(folder);
     const git = clone === undefined ? undefined : findGit(path ?? '', clone.root);
     if (clone === undefined || git === undefined) return undefined;
@@ -43,6 +46,7 @@ export function createAskGit({ folder, path }: GitSettings): AskGit {
         encoding: 'buffer',
         stripFinalNewline: false,
         timeout: LIMIT_MS,
+        ...(signal && { cancelSignal: signal }),
         maxBuffer: MOST_BYTES,
       });
       return { exitCode, output: Buffer.from(stdout), repository };

@@ -1,6 +1,6 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeTemporaryFolder } from '../files/temporary-folder.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../files/temporary-folder.ts';
 import { type CloneFolders, readRegular } from './clone-folders.ts';
 import { type References, readReferences } from './read-references.ts';
 
@@ -30,7 +30,7 @@ export function borrowRepository(clone: CloneFolders): BorrowedRepository {
   return {
     folder,
     shallow: shallow.length > 0,
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => removeTemporaryFolder(folder),
   };
 }
 

@@ -122,6 +122,4 @@ const UNWRITABLE = {
   write: refuse,
   append: refuse,
   remove: refuse,
-  removeFolder: refuse,
-  makeTemporaryFolder: () => refuse(COMMIT_ROOT),
 } satisfies Partial<Files>;

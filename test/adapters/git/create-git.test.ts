@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createGit } from '../../../src/adapters/git/create-git.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { until } from '../../support/until.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'apigee-pipe-git-'));
+const folder = temporaryFolder('clone-');
 const path = process.env['PATH'];
 const git = (...words: string[]) =>
   execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@acme.example', '-C', folder, ...words], {
@@ -21,8 +23,6 @@ describe("The clone's git", () => {
     git('remote', 'add', 'origin', 'https://x-token-auth:secret@bitbucket.org/acme/apis.git');
     head = git('rev-parse', 'HEAD');
   });
-
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('completes a short hash and knows branch and repository', async () => {
     const clone = createGit({ folder, path });
@@ -60,5 +60,25 @@ describe("The clone's git", () => {
     expect(await createGit({ folder: tmpdir(), path }).resolve('HEAD')).toBeUndefined();
     expect(await createGit({ folder: join(folder, 'gone'), path }).branch()).toBeUndefined();
     expect(await createGit({ folder, path: '/nowhere' }).resolve('HEAD')).toBeUndefined();
+  });
+
+  it('knows nothing as soon as nobody waits for it any more, and ends the program', async () => {
+    const room = temporaryFolder('git-that-hangs-');
+    const asked = join(room, 'asked');
+    writeFileSync(join(room, 'git'), `#!/bin/sh\n: > '${asked}'\nexec sleep 60\n`, { mode: 0o755 });
+    const [stop, later] = [new AbortController(), new AbortController()];
+    const ask = async (one: AbortController) =>
+      createGit({ folder, path: `${room}:${path}`, signal: one.signal }).branch();
+
+    const older = ask(later).then(() => 'the limit of time came first');
+    const answer = ask(stop);
+    await until(() => existsSync(asked));
+    stop.abort();
+
+    expect(await Promise.race([answer, older])).toBeUndefined();
+    expect(await ask(stop)).toBeUndefined();
+    later.abort();
+    await older;
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('apigee-pipe-git-'))).toEqual([]);
   });
 });
