@@ -1,7 +1,7 @@
 import { SWC_OPTIONS } from './build/swc-options.ts';
 
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/tidy-environment.ts',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': ['@swc/jest', SWC_OPTIONS],
@@ -21,5 +21,7 @@ export default {
   // Three on two cores, since stories wait for the emulator most of the time.
   maxWorkers: 3,
   maxConcurrency: 8,
+  // Asked to end, a worker is through in 20 ms, but on a busy machine its process needs more than the usual 500 to go.
+  workerGracefulExitTimeout: 10_000,
   setupFilesAfterEnv: ['<rootDir>/test/support/measure-runner.ts'],
 };

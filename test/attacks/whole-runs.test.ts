@@ -1,14 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
@@ -16,6 +7,7 @@ import { packZip } from '../bundle/zip/pack-zip.ts';
 import { createRepository, proxyFiles } from '../support/repository.ts';
 import { runPipe, spawnPipe } from '../support/run-pipe.ts';
 import { type Scene, story } from '../support/story.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
 /*
@@ -40,7 +32,7 @@ describe('an eslint.config that answers in the place of the linter', () => {
   it.each([1, 2, 3, 4])(
     'has no line of a file outside of the bundle printed, on descriptor %i',
     async (fd) => {
-      const room = mkdtempSync(join(tmpdir(), 'apigee-pipe-outside-'));
+      const room = temporaryFolder('apigee-pipe-outside-');
       const stolen = join(room, 'key.json');
       writeFileSync(stolen, 'line-of-a-key-that-lies-outside\n');
       const finding = { file: stolen, line: 1, column: 1, rule: 'mine/rule', severity: 2, message: 'look' };
@@ -70,7 +62,7 @@ describe('a clone whose git would run a program', () => {
     ['to fetch what is missing', 'remote.origin.uploadpack', 'gone'],
     ['as a transport', 'remote.origin.url', 'ext::PROGRAM'],
   ])('%s has nothing run', async (_, name, value) => {
-    const room = mkdtempSync(join(tmpdir(), 'apigee-pipe-git-'));
+    const room = temporaryFolder('apigee-pipe-git-');
     const program = join(room, 'program.sh');
     const trace = join(room, 'it-ran');
     writeFileSync(program, `#!/bin/sh\ntouch ${trace}\n`);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempDisposableSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { plainProxy, writeTree } from '../adapters/apigeelint/bundles.ts';
@@ -23,10 +23,8 @@ async function oneBundle(scripts: readonly string[], most: number): Promise<Row>
     `resources/jsc/${name}.js`,
     `var ${name} = context.getVariable('x');\nif (${name} == null) { context.setVariable("y", 'z') }\n`,
   ]);
-  const clone = writeTree(
-    mkdtempSync(join(tmpdir(), 'bench-')),
-    plainProxy('orders', Object.fromEntries(files)),
-  );
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'bench-'));
+  const clone = writeTree(folder.path, plainProxy('orders', Object.fromEntries(files)));
   const taken = await interleave(ROUNDS, {
     pipe: async () => lintWithPipe(clone, 'orders'),
     apigeelint: async () => callApigeelint(clone, join(clone, 'orders/apiproxy')),
@@ -70,8 +68,9 @@ const callApigeelint = async (clone: string, root: string): Promise<number> =>
   run(clone, [APIGEELINT, '-s', root, '-f', 'json.js', '--profile', 'apigeex'], {});
 
 const lintWithPipe = async (clone: string, bundles: string): Promise<number> => {
-  const REPORT_DIR = mkdtempSync(join(tmpdir(), 'bench-reports-'));
-  return run(clone, [PIPE], { ACTION: 'lint', BUNDLES: bundles, LINT_FAIL_ON: 'never', REPORT_DIR });
+  using reports = mkdtempDisposableSync(join(tmpdir(), 'bench-reports-'));
+  const environment = { ACTION: 'lint', BUNDLES: bundles, LINT_FAIL_ON: 'never', REPORT_DIR: reports.path };
+  return await run(clone, [PIPE], environment);
 };
 
 /** Milliseconds from the start of a Node program to its end. */

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -11,11 +10,12 @@ import { everything } from '../report/html-results.ts';
 import { commentPage, reportPage } from '../report/markdown/bitbucket-look.ts';
 import { links } from '../report/results.ts';
 import { stories } from '../report/stories.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startBrowser } from './open-report.ts';
 
 // REPORT_PICTURES=folder keeps pictures of the pages, for the eyes.
 const pictures = process.env['REPORT_PICTURES'];
-const folder = mkdtempSync(join(tmpdir(), 'bitbucket-look-'));
+const folder = temporaryFolder('bitbucket-look-');
 const results = { ...stories, ...fullStories, everything: everything() };
 
 describe('What Bitbucket shows of a run', () => {

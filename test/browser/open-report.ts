@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import type { RunResult } from '../../src/domain/results/run-result.ts';
 import { renderHtmlReport } from '../../src/report/html/page.ts';
 import { links } from '../report/results.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -43,7 +43,7 @@ export async function openReport(
   result: RunResult,
   options: BrowserContextOptions = {},
 ): Promise<Opened> {
-  const file = join(mkdtempSync(join(tmpdir(), 'report-html-')), 'report.html');
+  const file = join(temporaryFolder('report-html-'), 'report.html');
   writeFileSync(file, renderHtmlReport(result, links));
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();

@@ -1,12 +1,12 @@
-import fs, { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import fs, { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { rememberFiles, rememberWhatExists } from '../../src/lint-worker/remember-files.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const real = fs.readFileSync;
 const realExists = fs.existsSync;
-const folder = mkdtempSync(join(tmpdir(), 'remembered-'));
+const folder = temporaryFolder('remembered-');
 const file = join(folder, 'a.xml');
 let forget: () => void;
 beforeEach(() => {
@@ -18,7 +18,6 @@ afterEach(() => {
   fs.readFileSync = real;
   fs.existsSync = realExists;
 });
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 it.each([[undefined], ['utf8'], ['utf-8']] as const)(
   'A file is read once for a bundle, as %s',

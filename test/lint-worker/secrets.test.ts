@@ -1,10 +1,9 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createLinter } from '../../src/adapters/apigeelint/create-linter.ts';
 import { builtLinter } from '../adapters/apigeelint/built-linter.ts';
 import { bundlesIn, contentOf, plainProxy, writeTree } from '../adapters/apigeelint/bundles.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { INNOCENT } from './innocent-values.ts';
 import { PLANTED, type Sample } from './planted-secrets.ts';
 
@@ -15,7 +14,7 @@ async function found(samples: readonly Sample[]): Promise<readonly string[]> {
     text,
   ]);
   const clone = writeTree(
-    mkdtempSync(join(tmpdir(), 'secrets-')),
+    temporaryFolder('secrets-'),
     plainProxy('orders', Object.fromEntries(files) as Record<string, string>),
   );
   const linter = createLinter({ contentOf, program: builtLinter(), node: process.execPath, clone });

@@ -1,6 +1,7 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +23,7 @@ function coverage(): Readonly<Record<string, string>> {
 }
 
 export interface PipeRun {
-  /** The pipe's variables; nothing else of this process reaches it but PATH. */
+  /** The pipe's variables; nothing else of this process reaches it but PATH and where temporary files go. */
   readonly environment: Readonly<Record<string, string>>;
   /** The clone. */
   readonly directory: string;
@@ -99,7 +100,7 @@ export function spawnPipe({
   if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: npm run build makes it`);
   return spawn(process.execPath, [PROGRAM], {
     cwd: directory,
-    env: { PATH: process.env['PATH'] ?? '', ...coverage(), ...environment },
+    env: { PATH: process.env['PATH'] ?? '', TMPDIR: tmpdir(), ...coverage(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, realpathSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
 import { DEFAULT_LIMITS } from '../../../src/adapters/apigeelint/limits.ts';
 import type { LintAnswer } from '../../../src/ports/linter.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import type { Accident } from './accidents/accident.ts';
 import { ACCIDENTS_OF_REPORTS, withRoute } from './accidents/of-reports.ts';
 import { ACCIDENTS_OF_SETTINGS } from './accidents/of-settings.ts';
@@ -20,7 +19,7 @@ describe('where apigeelint is wrong by accident', () => {
   let answer: LintAnswer;
 
   beforeAll(async () => {
-    const outside = realpathSync(mkdtempSync(join(tmpdir(), 'accidents-')));
+    const outside = temporaryFolder('accidents-');
     writeTree(outside, {
       'eslint.config.mjs': "export default [{ rules: { 'no-var': 'error' } }];\n",
       'home/.apigeelintrc': '--excluded BN005\n',
@@ -61,7 +60,7 @@ describe('where apigeelint is wrong by accident', () => {
   });
 
   it('the pipe is done at once where CC007 multiplies its work with each of many parentheses', async () => {
-    const clone = writeTree(realpathSync(mkdtempSync(join(tmpdir(), 'accidents-'))), {
+    const clone = writeTree(temporaryFolder('accidents-'), {
       ...plainProxy('innocent'),
       ...withRoute('nested', `${'('.repeat(14)}a = 1${')'.repeat(14)}`),
     });
@@ -79,7 +78,7 @@ describe('where apigeelint is wrong by accident', () => {
   }, 30_000);
 
   it('the pipe names files of a zip by the zip, where a message names a folder that was there for a moment', async () => {
-    const clone = realpathSync(mkdtempSync(join(tmpdir(), 'accidents-')));
+    const clone = temporaryFolder('accidents-');
     const bundle = zipIn(clone, 'x.zip', plainProxy('x', { 'odd.txt': 'x\n' }));
     const linter = createLinter({ contentOf, program: builtLinter(), node: process.execPath, clone });
 
@@ -92,7 +91,7 @@ describe('where apigeelint is wrong by accident', () => {
   });
 
   it('the pipe judges each bundle alone, where BN003 keeps the caches of those before in one process', async () => {
-    const clone = writeTree(realpathSync(mkdtempSync(join(tmpdir(), 'accidents-'))), {
+    const clone = writeTree(temporaryFolder('accidents-'), {
       ...withCache('filling', 'PopulateCache'),
       ...withCache('reading', 'LookupCache'),
     });

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createLinter, type LinterOptions } from '../../../src/adapters/apigeelint/create-linter.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { builtLinter } from './built-linter.ts';
 import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
 
@@ -10,7 +10,7 @@ const SETTINGS = { profile: 'apigeex', excluded: [] } as const;
 const script = { 'resources/jsc/a.js': 'var a = 1\n' };
 
 const cloneOf = (files: Readonly<Record<string, string>>): string =>
-  writeTree(mkdtempSync(join(tmpdir(), 'boundary-')), files);
+  writeTree(temporaryFolder('boundary-'), files);
 
 const open = (clone: string, more: Partial<LinterOptions> = {}) =>
   createLinter({ contentOf, program: builtLinter(), node: process.execPath, clone, ...more });

@@ -1,15 +1,13 @@
-import { mkdtempSync, realpathSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
 import type { Bundle } from '../../../src/domain/bundle.ts';
 import type { Finding } from '../../../src/domain/findings/finding.ts';
 import type { LintSettings } from '../../../src/ports/linter.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { builtLinter } from './built-linter.ts';
 import { contentOf, rootOf } from './bundles.ts';
 import { inParallel, keyOf, original } from './original.ts';
 
-export const folder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'parity-')));
+export const folder = (): string => temporaryFolder('parity-');
 
 /** The pipe's own rules say more than apigeelint does. */
 export const theirRules = (findings: readonly Finding[]): readonly Finding[] =>

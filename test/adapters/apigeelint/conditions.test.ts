@@ -1,8 +1,7 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { builtLinter } from './built-linter.ts';
 import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
 import { keyOf, original } from './original.ts';
@@ -23,7 +22,7 @@ ${conditions.map((text, index) => `  <RouteRule name="r${index}"><Condition>${te
 });
 
 async function lint(files: Record<string, string>, excluded: readonly string[] = []) {
-  const clone = writeTree(mkdtempSync(join(tmpdir(), 'conditions-')), files);
+  const clone = writeTree(temporaryFolder('conditions-'), files);
   const linter = createLinter({ contentOf, program: builtLinter(), node: process.execPath, clone });
   const { findings, problems } = await linter.inspect(bundlesIn(clone), { profile: 'apigeex', excluded });
   return { clone, findings, problems };

@@ -1,9 +1,7 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
 import type { LintAnswer } from '../../../src/ports/linter.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { builtLinter } from './built-linter.ts';
 import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
 
@@ -78,7 +76,7 @@ describe('code of the repository that meddles with the answer', () => {
       ] as const,
       ...Object.entries(plainProxy(nameOf(words), script)),
     ]);
-    const clone = writeTree(mkdtempSync(join(tmpdir(), 'forged-')), {
+    const clone = writeTree(temporaryFolder('forged-'), {
       ...Object.fromEntries(files),
       ...plainProxy('innocent', script),
     });

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createLinter, type LinterOptions } from '../../../src/adapters/apigeelint/create-linter.ts';
 import { DEFAULT_LIMITS } from '../../../src/adapters/apigeelint/limits.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { until } from '../../support/until.ts';
 import { builtLinter } from './built-linter.ts';
 import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
@@ -14,7 +14,7 @@ const SETTINGS = { profile: 'apigeex', excluded: [] } as const;
 const script = { 'resources/jsc/a.js': 'var a = 1\n' };
 
 const cloneOf = (files: Readonly<Record<string, string>>): string =>
-  writeTree(mkdtempSync(join(tmpdir(), 'boundary-')), files);
+  writeTree(temporaryFolder('boundary-'), files);
 
 const open = (clone: string, more: Partial<LinterOptions> = {}) =>
   createLinter({ contentOf, program: builtLinter(), node: process.execPath, clone, ...more });

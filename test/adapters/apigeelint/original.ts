@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Finding } from '../../../src/domain/findings/finding.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 interface Report {
   readonly filePath: string;
@@ -61,7 +61,7 @@ export async function runOriginal(
     milliseconds,
   }: OriginalCall = {},
 ): Promise<OriginalRun> {
-  const file = join(mkdtempSync(join(tmpdir(), 'original-')), 'report.json');
+  const file = join(temporaryFolder('original-'), 'report.json');
   const cli = resolve('node_modules/apigeelint/cli.js');
   const child = spawn(process.execPath, [...node, cli, '-s', path, '-f', 'json.js', '-w', file, ...options], {
     cwd: clone,

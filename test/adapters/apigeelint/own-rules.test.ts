@@ -1,13 +1,11 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { builtLinter } from './built-linter.ts';
 import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
 
 async function lint(files: Record<string, string>, excluded: readonly string[] = []) {
-  const clone = writeTree(mkdtempSync(join(tmpdir(), 'own-rules-')), plainProxy('orders', files));
+  const clone = writeTree(temporaryFolder('own-rules-'), plainProxy('orders', files));
   const linter = createLinter({ contentOf, program: builtLinter(), node: process.execPath, clone });
   const { findings, problems } = await linter.inspect(bundlesIn(clone), { profile: 'apigeex', excluded });
   expect(problems).toEqual([]);

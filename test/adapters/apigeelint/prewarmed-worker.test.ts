@@ -1,11 +1,9 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
 import { DEFAULT_LIMITS, type LintLimits } from '../../../src/adapters/apigeelint/limits.ts';
 import type { PreparedJob } from '../../../src/adapters/apigeelint/prepare-job.ts';
 import { prewarm } from '../../../src/adapters/apigeelint/prewarmed-worker.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { builtLinter } from './built-linter.ts';
 import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
 import { children, jobOf, NOTHING, placeOf, withCode } from './fake-children.ts';
@@ -17,7 +15,7 @@ const SCRIPTS = { 'resources/jsc/bad.js': "var x = 'a'\n" };
 /** A repository of proxies with a script each, and what its linter says, with a prewarmed worker and without. */
 async function lint(names: readonly string[], limits: Partial<LintLimits> = {}) {
   const files = Object.fromEntries(names.flatMap((name) => Object.entries(plainProxy(name, SCRIPTS))));
-  const clone = writeTree(mkdtempSync(join(tmpdir(), 'ahead-')), files);
+  const clone = writeTree(temporaryFolder('ahead-'), files);
   const bundles = bundlesIn(clone);
   const open = () =>
     createLinter({

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readRunControl } from '../../../src/adapters/apigeelint/run-control.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { writeTree } from './bundles.ts';
 
-const folder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'run-control-')));
+const folder = (): string => temporaryFolder('run-control-');
 
 function read(text: string) {
   const clone = writeTree(folder(), { '.apigeelintrc': text, 'rules/x.js': '' });

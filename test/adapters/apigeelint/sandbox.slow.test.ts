@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
 import type { LintLimits } from '../../../src/adapters/apigeelint/limits.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { SPYING_CONFIG, SPYING_PLUGIN } from './break-out.ts';
 import { builtLinter } from './built-linter.ts';
 import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
@@ -21,7 +21,7 @@ const tightLimits: LintLimits = {
 };
 
 function cloneOf(files: Record<string, string>): string {
-  return writeTree(mkdtempSync(join(tmpdir(), 'sandbox-')), {
+  return writeTree(temporaryFolder('sandbox-'), {
     '.git/config': SECRET,
     '.bitbucket/token': SECRET,
     'key.json': JSON.stringify({ type: 'service_account', private_key: SECRET }),

@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, truncateSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readRunControl } from '../../../src/adapters/apigeelint/run-control.ts';
 import { cpuMsSince, cpuNow } from '../../support/cpu-time.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { writeTree } from './bundles.ts';
 
 /** Node makes no pipe with a name. */
 const MKFIFO = 'mkfifo';
 
 const cloneOf = (files: Readonly<Record<string, string>>): string =>
-  writeTree(mkdtempSync(join(tmpdir(), 'bounds-')), files);
+  writeTree(temporaryFolder('bounds-'), files);
 
 describe('settings that are no settings', () => {
   it.each<[string, (path: string) => void]>([

@@ -1,19 +1,19 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { nodeFiles, realFolder } from '../../../src/adapters/files/node-files.ts';
+import { nodeFiles } from '../../../src/adapters/files/node-files.ts';
 import { Secret } from '../../../src/domain/secrets/secret.ts';
 import { type DeclaredEntity, type FieldValue, nameOf } from '../../../src/resources/entity.ts';
 import {
   type ConfigurationRequest,
   readConfiguration,
 } from '../../../src/resources/layout/read-configuration.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 type Tree = Readonly<Record<string, unknown>>;
 
 /** A clone with these files: texts and bytes as they are, everything else as JSON. */
 export function cloneOf(tree: Tree): string {
-  const clone = realFolder(mkdtempSync(join(tmpdir(), 'layout-')));
+  const clone = temporaryFolder('layout-');
   for (const [path, content] of Object.entries(tree)) {
     mkdirSync(dirname(join(clone, path)), { recursive: true });
     const isRaw = typeof content === 'string' || content instanceof Uint8Array;
