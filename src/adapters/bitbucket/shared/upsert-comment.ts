@@ -26,8 +26,11 @@ export interface CommentStore {
 }
 
 const ATTEMPTS = 6;
-/** Between a comment's reading and its writing by somebody else less passes, on any day that is not a very bad one. */
-const QUIET_MS = 500;
+/**
+ * Between a comment's reading and its writing by somebody else less passes, on any day that is not a very bad one: half
+ * a second, or where our own took longer, twice as long as that, since a slow Bitbucket or a busy machine is slow for all.
+ */
+const QUIET_MS = { least: 500, most: 4000 };
 
 /**
  * One comment, found again by its last line, whoever else is writing it at this moment: two steps at once both
@@ -36,9 +39,16 @@ const QUIET_MS = 500;
  */
 export async function upsertComment(store: CommentStore, order: MarkedText, pacing: Pacing): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if ((await writeInto(store, order, pacing)) && (await isKept(store, order, pacing))) return;
+    const startedMs = pacing.clock.elapsed();
+    const isIn = await writeInto(store, order, pacing);
+    const quietMs = quietAfter(pacing.clock.elapsed() - startedMs);
+    if (isIn && (await isKept(store, order, { ...pacing, quietMs }))) return;
   }
   throw unsettled();
+}
+
+function quietAfter(tookMs: number): number {
+  return Math.min(QUIET_MS.most, Math.max(QUIET_MS.least, 2 * tookMs));
 }
 
 /** False if somebody else's change came between. */
@@ -65,10 +75,14 @@ function composing({ marker, markdown, part }: MarkedText): Compose {
 }
 
 /** Looked at once more, after any other step that had read the comment before ours was in it has written. */
-async function isKept(store: CommentStore, order: MarkedText, { clock, signal }: Pacing): Promise<boolean> {
+async function isKept(
+  store: CommentStore,
+  order: MarkedText,
+  { clock, signal, quietMs }: Pacing & { readonly quietMs: number },
+): Promise<boolean> {
   const { marker, markdown, part } = order;
   if (part === undefined) return true;
-  await clock.sleep(QUIET_MS, signal);
+  await clock.sleep(quietMs, signal);
   const marked = await markedIn(store, marker);
   return marked.some(({ text }) => holdsPart(text, markdown, part));
 }

@@ -5,6 +5,7 @@ import {
   upsertComment,
 } from '../../../../src/adapters/bitbucket/shared/upsert-comment.ts';
 import { PipeError } from '../../../../src/errors/pipe-error.ts';
+import { createDrivenClock } from '../../clock/driven-clock.ts';
 
 const MARKER = '[//]: # (apigee-pipe)';
 const PACING = { clock: { elapsed: () => 0, sleep: async () => {} } };
@@ -107,6 +108,33 @@ describe('The one comment of the pipe', () => {
     expect(here.log).toEqual(['write 1', 'write 2', 'rewrite 1: rewritten', 'remove 2']);
     expect(here.texts()).toEqual(['now']);
   });
+
+  it.each([0, 100, 400, 700, 790, 1200])(
+    'keeps the parts of two steps %i ms apart, though each hears late what it holds',
+    async (apartMs) => {
+      const clock = createDrivenClock();
+      const here = pullRequest([comment(1, 'old')], () => 'rewritten');
+      const slow: CommentStore = {
+        ...here.store,
+        list: async () => {
+          const seen = await here.store.list();
+          await clock.sleep(800);
+          return seen;
+        },
+      };
+      const step = async (title: string, afterMs: number) => {
+        await clock.sleep(afterMs);
+        const part = { step: title.repeat(8), commit: 'c0ffee', build: 1, failed: false, title };
+        await upsertComment(slow, { marker: MARKER, markdown: `said by ${title}`, part }, { clock });
+      };
+
+      await clock.run(Promise.all([step('a', 0), step('b', apartMs)]));
+
+      const [text = ''] = (await here.store.list()).map((one) => one.text);
+      expect(text).toContain('said by a');
+      expect(text).toContain('said by b');
+    },
+  );
 });
 
 describe('A comment whose answer was lost', () => {
