@@ -94,43 +94,47 @@ async function openServer(isSilent: boolean) {
   };
 }
 
-/** Docker kills after ten seconds what it asked to end. The promise is five, kept with what a busy machine adds. */
-const LONG_MS = 10_000;
+/**
+ * Docker kills after ten seconds what it asked to end. The promise is five, and a busy machine adds to it; what is not
+ * stopped goes on for half a minute at the least, the time of one bundle's lint.
+ */
+const LONG_MS = 20_000;
+/** After its first words, which a slow machine hears late, it listens and is soon at what it hangs in. */
+const BUSY_MS = 1500;
 
 describe('A run that is stopped ends soon, whatever it is busy with:', () => {
-  it.each(Object.entries(HANGS))(
-    '%s',
-    async (_, [action, files, variables = {}]) => {
-      await using silent = await openServer(true);
-      await using slow = await openServer(false);
-      await story({ files }, async ({ emulator, repository }) => {
-        const given = Object.entries({ ACTION: action, ...variables }).map(([name, value]) => [
-          name,
-          value.replace('SILENT', silent.url).replace('SLOW', slow.url),
-        ]);
-        let stoppedAtMs = 0;
-        const ending = await runPipe({
-          directory: repository.path,
-          environment: emulator.environment(Object.fromEntries(given) as Record<string, string>),
-          onStart: (child) =>
-            setTimeout(() => {
-              stoppedAtMs = performance.now();
-              child.kill('SIGTERM');
-            }, 1500),
-        });
-
-        // Some are over before: then there is nothing to stop.
-        const late = stoppedAtMs === 0 ? 0 : performance.now() - stoppedAtMs;
-        expect(late).toBeLessThan(LONG_MS);
-        // In the very last moment the signal finds a Node that has taken its listeners off: all was told by then.
-        const exitCode = ending.exitCode ?? ending.result.exitCode;
-        expect([0, 1, 2, 7, 143]).toContain(exitCode);
-        expect(ending.result.exitCode).toBe(exitCode);
-        if (ending.exitCode === null) expect(late).toBeLessThan(LONG_MS / 4);
+  it.each(Object.entries(HANGS))('%s', async (_, [action, files, variables = {}]) => {
+    await using silent = await openServer(true);
+    await using slow = await openServer(false);
+    await story({ files }, async ({ emulator, repository }) => {
+      const given = Object.entries({ ACTION: action, ...variables }).map(([name, value]) => [
+        name,
+        value.replace('SILENT', silent.url).replace('SLOW', slow.url),
+      ]);
+      let stoppedAtMs = 0;
+      let isToStop: NodeJS.Timeout | undefined;
+      const ending = await runPipe({
+        directory: repository.path,
+        environment: emulator.environment(Object.fromEntries(given) as Record<string, string>),
+        onOutput: (child) => {
+          isToStop ??= setTimeout(() => {
+            stoppedAtMs = performance.now();
+            child.kill('SIGTERM');
+          }, BUSY_MS);
+        },
       });
-    },
-    60_000,
-  );
+      clearTimeout(isToStop);
+
+      // Some are over before: then there is nothing to stop.
+      const late = stoppedAtMs === 0 ? 0 : performance.now() - stoppedAtMs;
+      expect(late).toBeLessThan(LONG_MS);
+      // In the very last moment the signal finds a Node that has taken its listeners off: all was told by then.
+      const exitCode = ending.exitCode ?? ending.result.exitCode;
+      expect([0, 1, 2, 7, 143]).toContain(exitCode);
+      expect(ending.result.exitCode).toBe(exitCode);
+      if (ending.exitCode === null) expect(late).toBeLessThan(LONG_MS / 4);
+    });
+  });
 
   it('a KEY_FILE that is a pipe nobody writes to', async () => {
     await story({}, async ({ emulator, repository, run }) => {

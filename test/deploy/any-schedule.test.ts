@@ -77,7 +77,7 @@ describe('one deployment, whatever the weather', () => {
       }),
       { numRuns: 2000 },
     );
-  }, 60_000);
+  });
 
   it('restores what served before wherever the way back is open', async () => {
     const fair = record({

@@ -18,7 +18,7 @@ it('the second half of npm start tells its story to the end', async () => {
   const picture = textIn(readFileSync('docs/deploy.png'));
   expect(picture).toContain('serves again');
   expect(withoutTimes(stdout)).toContain(withoutTimes(picture));
-}, 60_000);
+});
 
 /** Where a number may differ from run to run, and the column that it stands in. */
 const withoutTimes = (log: string): string => log.replaceAll(/ *\d+\.\d s|(?<=build )\d+| +$/gm, '');

@@ -83,7 +83,7 @@ whole('the image for arm64', () => {
 
     expect(layers).toHaveLength(3);
     expect(keepSize('arm64', layers)).toBeLessThanOrEqual(MOST_BYTES);
-  }, 120_000);
+  });
 
   const PIPE = ['/usr/local/bin/node', '/opt/apigee-pipe/pipe.mjs'];
 
@@ -91,13 +91,13 @@ whole('the image for arm64', () => {
     const { exitCode, log } = await inside(PIPE);
 
     expect({ exitCode, log }).toEqual({ exitCode: 2, log: expect.stringContaining('APIGEE_ORG') });
-  }, 60_000);
+  });
 
   it('lints there, on a read-only root without a network', async () => {
     const { exitCode, log } = await inside(PIPE, { ACTION: 'lint', CI: 'true' });
 
     expect({ exitCode, log }).toEqual({ exitCode: 0, log: expect.stringContaining('2 warnings') });
-  }, 180_000);
+  });
 
   it('has a git and the authorities that its Node can use', async () => {
     expect((await inside(['/usr/bin/git', '--version'])).log).toMatch(/^git version 2\./);
@@ -109,7 +109,7 @@ whole('the image for arm64', () => {
 
     expect(architecture).toBe('arm64');
     expect(Number(authorities)).toBeGreaterThan(100);
-  }, 60_000);
+  });
 
   it('says which Debian packages and which Node are in it', () => {
     const { components } = JSON.parse(

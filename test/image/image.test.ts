@@ -76,7 +76,7 @@ whole('the image', () => {
     );
     expect(report).toMatchObject({ exitCode: 0, lint: { errors: 0, warnings: 2 } });
     expect(emulator.unexpected).toEqual([]);
-  }, 120_000);
+  });
 
   it('asks for its variables, and exits 2, when it is given none', async () => {
     const { output, exitCode } = await start({});
@@ -92,7 +92,7 @@ whole('the image', () => {
     expect(layers).toHaveLength(3);
     expect(layers[0]).toBe(Math.max(...layers));
     expect(keepSize(process.arch === 'x64' ? 'amd64' : process.arch, layers)).toBeLessThanOrEqual(MOST_BYTES);
-  }, 120_000);
+  });
 
   it('starts to a configuration error in 2.5 times the time of bare Node there', async () => {
     const turns = { root, command: ['/usr/local/bin/node', '-e', TAKE_TURNS], first: true };
@@ -202,7 +202,7 @@ whole('the image', () => {
     } finally {
       await stage.close();
     }
-  }, 180_000);
+  });
 
   it('holds nothing that no run reads, but what says what is inside and what others look up', async () => {
     forgetReads(root);
@@ -220,7 +220,7 @@ whole('the image', () => {
     }
     expect(judgeUnread(root)).toEqual({ withoutReason: [], reasonsForNothing: [] });
     expect(missingLicences(root)).toEqual([]);
-  }, 60_000);
+  });
 
   it('lints as any user, without a network, on a read-only root', async () => {
     const folder = freshClone('offline', 1000);
@@ -236,7 +236,7 @@ whole('the image', () => {
     expect({ exitCode, log }).toEqual({ exitCode: 0, log: expect.stringContaining('2 warnings') });
     const report = statSync(join(folder, 'test-reports/apigee-pipe/result.json'));
     expect([report.uid, report.gid]).toEqual([1000, 1000]);
-  }, 60_000);
+  });
 
   it('leaves what it writes as root to the owner of the clone', async () => {
     const folder = freshClone('of-somebody', 1000);
@@ -251,7 +251,7 @@ whole('the image', () => {
     expect({ exitCode, log }).toEqual({ exitCode: 0, log: expect.stringContaining('2 warnings') });
     const made = ['test-reports', 'test-reports/apigee-pipe', 'test-reports/apigee-pipe/result.json'];
     expect(made.map((path) => statSync(join(folder, path)).uid)).toEqual(made.map(() => 1000));
-  }, 60_000);
+  });
 
   it('names what is wrong with its variables, exits 2 and shows no secret', async () => {
     const secret = 'ya29.a-token-that-nobody-may-see-0123456789';
@@ -264,7 +264,7 @@ whole('the image', () => {
     expect(exitCode).toBe(2);
     expect(log).toMatch(/ACTION +must be lint, plan, deploy/);
     expect(log).not.toContain(secret.slice(5, 25));
-  }, 60_000);
+  });
 
   it('ends on SIGTERM with 143, a report, and no secret in it', async () => {
     const folder = freshClone('stopped');
@@ -291,5 +291,5 @@ whole('the image', () => {
     } finally {
       await stage.close();
     }
-  }, 60_000);
+  });
 });

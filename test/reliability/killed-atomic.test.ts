@@ -71,6 +71,5 @@ describe('A deploy of all or nothing that gets SIGKILL while it takes back', () 
         await emulator.close();
       }
     },
-    120_000,
   );
 });

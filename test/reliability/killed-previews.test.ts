@@ -126,7 +126,6 @@ function expectNothingLeft(emulator: Emulator, serving = '1'): void {
   expect(emulator.serving('test', 'sharedflow', 'common')).toBe(serving);
 }
 
-const TWO_MINUTES = 120_000;
 const SWEEP = { ACTION: 'cleanup', SWEEP: 'true', BITBUCKET_PR_ID: '' };
 
 describe.each([
@@ -156,7 +155,6 @@ describe.each([
         expect((await run({ ACTION: 'cleanup' })).exitCode).toBe(0);
         expectNothingLeft(emulator);
       }),
-    TWO_MINUTES,
   );
 
   it.concurrent.each(ends)(
@@ -173,7 +171,6 @@ describe.each([
         expect(next.exitCode).toBe(0);
         expectNothingLeft(emulator);
       }),
-    TWO_MINUTES,
   );
 });
 
@@ -181,41 +178,35 @@ describe('The first preview of a pull request that gets SIGKILL', () => {
   it.concurrent.each([
     ['while it looks around', asked(/deployments\.list$/)],
     ['before its first import is answered', lasting(asked(/sharedflows\.create$/), 1500)],
-  ])(
-    '%s has written no comment that nobody would end',
-    async (_, seen) =>
-      staged('shared', async ({ emulator, run, killed, push }) => {
-        await push('first push');
-        emulator.fault({ on: { operation: /sharedflows\.create$/ }, kind: 'slow', delayMs: 4000 });
-        await killed(seen);
-        expect(previewComments(emulator)).toEqual([]);
-        emulator.bitbucket.onCloud.merge(7);
+  ])('%s has written no comment that nobody would end', async (_, seen) =>
+    staged('shared', async ({ emulator, run, killed, push }) => {
+      await push('first push');
+      emulator.fault({ on: { operation: /sharedflows\.create$/ }, kind: 'slow', delayMs: 4000 });
+      await killed(seen);
+      expect(previewComments(emulator)).toEqual([]);
+      emulator.bitbucket.onCloud.merge(7);
 
-        expect((await run(SWEEP)).exitCode).toBe(0);
+      expect((await run(SWEEP)).exitCode).toBe(0);
 
-        expect(ofPreview(emulator)).toEqual([]);
-        expect(previewComments(emulator).join()).not.toContain('updating');
-      }),
-    TWO_MINUTES,
+      expect(ofPreview(emulator)).toEqual([]);
+      expect(previewComments(emulator).join()).not.toContain('updating');
+    }),
   );
 
   it.concurrent.each([
     ['the pull request’s cleanup', {}],
     ['a sweep', SWEEP],
-  ])(
-    'once its comment says “updating” has it ended by %s',
-    async (_, how) =>
-      staged('shared', async ({ emulator, run, killed, push }) => {
-        await push('first push');
-        await killed(answered(/^POST .*comments$/));
-        expect(previewComments(emulator).join()).toContain('**Preview · updating**');
-        emulator.bitbucket.onCloud.merge(7);
+  ])('once its comment says “updating” has it ended by %s', async (_, how) =>
+    staged('shared', async ({ emulator, run, killed, push }) => {
+      await push('first push');
+      await killed(answered(/^POST .*comments$/));
+      expect(previewComments(emulator).join()).toContain('**Preview · updating**');
+      emulator.bitbucket.onCloud.merge(7);
 
-        expect((await run({ ACTION: 'cleanup', ...how })).exitCode).toBe(0);
+      expect((await run({ ACTION: 'cleanup', ...how })).exitCode).toBe(0);
 
-        expectNothingLeft(emulator);
-      }),
-    TWO_MINUTES,
+      expectNothingLeft(emulator);
+    }),
   );
 });
 
@@ -237,5 +228,4 @@ it.concurrent.each([
 
       expectNothingLeft(emulator, '2');
     }),
-  TWO_MINUTES,
 );

@@ -83,6 +83,5 @@ describe('A way back or on', () => {
         await emulator.close();
       }
     },
-    120_000,
   );
 });

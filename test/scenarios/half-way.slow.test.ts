@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
+
 import { describe, expect, it } from '@jest/globals';
 import type { Emulator } from '../emulator/emulator.ts';
 import { proxyFiles } from '../support/repository.ts';
 import { spawnPipe } from '../support/run-pipe.ts';
 import { codesOf, story, writesIn } from '../support/story.ts';
+import { until } from '../support/until.ts';
 
 function seedServing(emulator: Emulator): void {
   emulator.seed.revision({ name: 'orders' });
@@ -87,17 +88,19 @@ describe('a long wait', () => {
     await story({ files }, async ({ emulator, run }) => {
       emulator.runtime({ bundle: 'orders', mode: 'stuck' });
       const gaps: number[] = [];
-      let lastMs = performance.now();
+      // A slow machine takes its time to begin.
+      let lastMs = Infinity;
       const onOutput = (): void => {
         gaps.push(performance.now() - lastMs);
         lastMs = performance.now();
       };
 
-      const ended = await run({ WAIT_TIMEOUT: '12' }, { onOutput });
+      const ended = await run({ WAIT_TIMEOUT: '30' }, { onOutput });
 
       expect(ended.exitCode).toBe(3);
-      expect(Math.max(...gaps)).toBeLessThan(10_000);
-      expect(ended.log).toMatch(/● orders +rev 1 .* \d+\.\d s/);
+      // Ten on a machine that does nothing else; without a word it would be the whole wait.
+      expect(Math.max(...gaps)).toBeLessThan(20_000);
+      expect(ended.log.match(/● orders +rev 1 .* \d+\.\d s/g)?.length).toBeGreaterThan(1);
     });
   });
 });
@@ -105,7 +108,7 @@ describe('a long wait', () => {
 /** A run that is killed as soon as the operation is asked for: nobody hears from it again. */
 async function runUntil(operation: RegExp, emulator: Emulator, directory: string): Promise<void> {
   const child = spawnPipe({ environment: emulator.environment(), directory });
-  while (emulator.calls(operation).length === 0) await sleep(10);
+  await until(() => emulator.calls(operation).length > 0);
   child.kill('SIGKILL');
   await once(child, 'close');
 }

@@ -112,37 +112,28 @@ describe('What a reader copies out of a page', () => {
     expect(Object.keys(parse(text) as object).length).toBeGreaterThan(1);
   });
 
-  it.concurrent.each(COMMANDS)(
-    'is a command that does what it says: $page $text',
-    async ({ text }) => {
-      await story({ files: CLONE }, async (scene) => {
-        const { action, outcome } = await copied(scene, text, { BITBUCKET_ACCESS_TOKEN: keys.accessToken });
+  it.concurrent.each(COMMANDS)('is a command that does what it says: $page $text', async ({ text }) => {
+    await story({ files: CLONE }, async (scene) => {
+      const { action, outcome } = await copied(scene, text, { BITBUCKET_ACCESS_TOKEN: keys.accessToken });
 
-        expect([action, outcome]).toEqual([/ACTION=(\w+)/.exec(text)?.[1] ?? 'deploy', 'done']);
-        if (text.includes('SETUP=bitbucket'))
-          expect(scene.emulator.bitbucket.cloud.schedules).not.toEqual([]);
-      });
-    },
-    120_000,
-  );
+      expect([action, outcome]).toEqual([/ACTION=(\w+)/.exec(text)?.[1] ?? 'deploy', 'done']);
+      if (text.includes('SETUP=bitbucket')) expect(scene.emulator.bitbucket.cloud.schedules).not.toEqual([]);
+    });
+  });
 
   it.concurrent.each([
     ['deploys', { APIGEE_ORG: 'acme', APIGEE_ENV: 'test' }, 'deploy'],
     ['lints', { ACTION: 'lint' }, 'lint'],
-  ])(
-    'is a script that %s',
-    async (_, variables, action) => {
-      await story({ files: CLONE }, async (scene) => {
-        const script = resolve('examples/docker-run.sh');
+  ])('is a script that %s', async (_, variables, action) => {
+    await story({ files: CLONE }, async (scene) => {
+      const script = resolve('examples/docker-run.sh');
 
-        expect(await copied(scene, script, variables)).toMatchObject({ action, outcome: 'done' });
-        expect(scene.emulator.serving('test', 'apiproxy', 'orders')).toBe(
-          action === 'deploy' ? '1' : undefined,
-        );
-      });
-    },
-    120_000,
-  );
+      expect(await copied(scene, script, variables)).toMatchObject({ action, outcome: 'done' });
+      expect(scene.emulator.serving('test', 'apiproxy', 'orders')).toBe(
+        action === 'deploy' ? '1' : undefined,
+      );
+    });
+  });
 
   it('are commands for keyless sign-in that grant what a deployment takes', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'page-'));

@@ -119,7 +119,7 @@ describe('A preview in an environment of its own', () => {
 
       expect((await run(cleanup(emulator))).result.outcome).toBe('unchanged');
     });
-  }, 60_000);
+  });
 
   it.each([
     [
@@ -213,7 +213,7 @@ describe('A preview in an environment of its own', () => {
         expect(writesIn(emulator).filter((one) => one.endsWith('environments.create'))).toHaveLength(1);
       },
     );
-  }, 60_000);
+  });
 
   it.each([
     ['environments.create', 'reset-after'],
@@ -223,24 +223,20 @@ describe('A preview in an environment of its own', () => {
     ['environments.create', 'locked'],
     ['instances.attachments.create', 'locked'],
     ['environments.delete', 'locked'],
-  ] as const)(
-    'is looked for, or asked for again, if %s comes to %s',
-    async (operation, kind) => {
-      await story(
-        { emulator: { ...EMULATOR, operationMs: 100 }, files: proxyFilesAlone },
-        async ({ emulator, run }) => {
-          seed(emulator);
-          emulator.fault({ on: { operation: new RegExp(`\\.${operation.replaceAll('.', '\\.')}$`) }, kind });
-          const { exitCode, log } = await run(inOwnEnvironment(emulator));
-          expect(log).not.toContain('deployment-timeout');
-          expect(exitCode).toBe(0);
-          expect((await run(cleanup(emulator))).exitCode).toBe(0);
-          expect(emulator.environments()).not.toContain('pr-7');
-        },
-      );
-    },
-    60_000,
-  );
+  ] as const)('is looked for, or asked for again, if %s comes to %s', async (operation, kind) => {
+    await story(
+      { emulator: { ...EMULATOR, operationMs: 100 }, files: proxyFilesAlone },
+      async ({ emulator, run }) => {
+        seed(emulator);
+        emulator.fault({ on: { operation: new RegExp(`\\.${operation.replaceAll('.', '\\.')}$`) }, kind });
+        const { exitCode, log } = await run(inOwnEnvironment(emulator));
+        expect(log).not.toContain('deployment-timeout');
+        expect(exitCode).toBe(0);
+        expect((await run(cleanup(emulator))).exitCode).toBe(0);
+        expect(emulator.environments()).not.toContain('pr-7');
+      },
+    );
+  });
 });
 
 const proxyFilesAlone = {

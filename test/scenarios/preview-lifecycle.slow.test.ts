@@ -40,36 +40,32 @@ const previewComments = (emulator: Emulator) =>
   commentsOf(emulator.bitbucket.cloud, 7).filter(({ text }) => text.includes('**Preview'));
 
 describe('a pull request that is opened, pushed to four times and merged', () => {
-  it.concurrent(
-    'has one comment and one preview at a time, and leaves nothing',
-    () =>
-      story({ files: FILES }, async (scene) => {
-        const { emulator, repository, run } = scene;
-        await start(scene);
-        for (let push = 1; push <= 5; push += 1) {
-          await repository.write(change(`push ${push}`));
-          emulator.bitbucket.onCloud.push('feature/greeting');
-          const ended = await run(inPullRequest(emulator, { BITBUCKET_BUILD_NUMBER: String(push) }));
-          expect(ended.exitCode).toBe(0);
-          expect(emulator.serving('test', 'apiproxy', 'orders-pr7')).toBe(String(push));
-          expect(previewComments(emulator)).toHaveLength(1);
-          expect(previewComments(emulator)[0]?.text).toContain('**Preview · ready**');
-          expect(previewComments(emulator)[0]?.text).toContain('https://test.acme.example/orders/pr7');
-          expect(await ended.report('outputs.env')).toContain(
-            "APIGEE_PIPE_PREVIEW_URL='https://test.acme.example/orders/pr7'",
-          );
-        }
-
-        emulator.bitbucket.onCloud.merge(7);
-        const ended = await run(inPullRequest(emulator, { ACTION: 'cleanup' }));
-
+  it.concurrent('has one comment and one preview at a time, and leaves nothing', () =>
+    story({ files: FILES }, async (scene) => {
+      const { emulator, repository, run } = scene;
+      await start(scene);
+      for (let push = 1; push <= 5; push += 1) {
+        await repository.write(change(`push ${push}`));
+        emulator.bitbucket.onCloud.push('feature/greeting');
+        const ended = await run(inPullRequest(emulator, { BITBUCKET_BUILD_NUMBER: String(push) }));
         expect(ended.exitCode).toBe(0);
-        expectNothingLeft(emulator);
+        expect(emulator.serving('test', 'apiproxy', 'orders-pr7')).toBe(String(push));
         expect(previewComments(emulator)).toHaveLength(1);
-        expect(previewComments(emulator)[0]?.text).toContain('**Preview · removed**');
-      }),
-    180_000,
-  );
+        expect(previewComments(emulator)[0]?.text).toContain('**Preview · ready**');
+        expect(previewComments(emulator)[0]?.text).toContain('https://test.acme.example/orders/pr7');
+        expect(await ended.report('outputs.env')).toContain(
+          "APIGEE_PIPE_PREVIEW_URL='https://test.acme.example/orders/pr7'",
+        );
+      }
+
+      emulator.bitbucket.onCloud.merge(7);
+      const ended = await run(inPullRequest(emulator, { ACTION: 'cleanup' }));
+
+      expect(ended.exitCode).toBe(0);
+      expectNothingLeft(emulator);
+      expect(previewComments(emulator)).toHaveLength(1);
+      expect(previewComments(emulator)[0]?.text).toContain('**Preview · removed**');
+    }));
 
   const LOST: readonly (readonly [string, string | RegExp, FaultKind])[] = [
     ['the import', /apis\.create$/, 'reset-after'],

@@ -83,7 +83,6 @@ describe('copies of API products of an earlier preview', () => {
         expect(namesOf(scene)).toContain('silver-pr7');
       });
     },
-    120_000,
   );
 
   it('are told one by one where the run failed at another product', async () => {
@@ -101,5 +100,5 @@ describe('copies of API products of an earlier preview', () => {
         }),
       );
     });
-  }, 120_000);
+  });
 });

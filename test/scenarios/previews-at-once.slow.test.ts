@@ -89,5 +89,5 @@ describe('Two pull requests that change the same proxy and the same shared flow 
       expect(emulator.serving('test', 'apiproxy', 'orders')).toBe('1');
       expect(emulator.serving('test', 'sharedflow', 'common')).toBe('1');
     });
-  }, 120_000);
+  });
 });

@@ -50,8 +50,10 @@ async function stopRun({ emulator, repository, run }: Scene, stop: Stop): Promis
   return { ...ending, begunAfter, msAfterSignal: performance.now() - sentMs };
 }
 
-const asked = (operation: RegExp) => (emulator: Emulator) =>
-  until(() => emulator.calls(operation).length > 0);
+const asked =
+  (operation: RegExp, times = 1) =>
+  (emulator: Emulator) =>
+    until(() => emulator.calls(operation).length >= times);
 
 /** Bitbucket waits ten seconds, of which a quiet machine needs few; one that does much else is slow, and what is not stopped takes minutes. */
 const LONG_MS = 30_000;
@@ -68,8 +70,10 @@ describe('a run that is stopped', () => {
     it.concurrent(`by ${signal} while a revision rolls out tells how far it is`, async () => {
       await story({}, async (scene) => {
         scene.emulator.runtime({ bundle: 'orders', mode: 'stuck' });
+        // What is asked for at that moment is known: the second look, which has no answer.
+        scene.emulator.fault({ on: { operation: /getDeployments$/ }, kind: 'timeout-after', skip: 1 });
 
-        const ended = await stopRun(scene, { when: asked(/getDeployments$/), signals: [signal] });
+        const ended = await stopRun(scene, { when: asked(/getDeployments$/, 2), signals: [signal] });
 
         expectStopped(ended);
         expect(ended.result.deployments[0]).toMatchObject({ bundle: 'orders', imported: true });

@@ -118,7 +118,7 @@ describe('A private endpoint', () => {
         expect(seen).toEqual([]);
       });
     });
-  }, 60_000);
+  });
 
   it.each([
     ['CA_CERT that is no file', { CA_CERT: 'nowhere.pem' }, 'CA_CERT is neither PEM nor the path of a file'],

@@ -45,24 +45,20 @@ describe('what code of the repository says', () => {
     'orders/apiproxy/../../.git/config',
     'orders/apiproxy/none.xml',
     '',
-  ])(
-    'is about files of its own bundle only: %j',
-    async (path) => {
-      const clone = withPlugin(
-        `if (bundle.root.includes('orders')) bundle.getReport = () => [{ filePath: ${JSON.stringify(path)}, messages: [{ ruleId: 'EX-PO001', severity: 2, line: 1, column: 1, message: 'forged' }] }]`,
-      );
-      const linter = open(clone);
+  ])('is about files of its own bundle only: %j', async (path) => {
+    const clone = withPlugin(
+      `if (bundle.root.includes('orders')) bundle.getReport = () => [{ filePath: ${JSON.stringify(path)}, messages: [{ ruleId: 'EX-PO001', severity: 2, line: 1, column: 1, message: 'forged' }] }]`,
+    );
+    const linter = open(clone);
 
-      const { findings } = await linter.inspect(bundlesIn(clone), SETTINGS);
+    const { findings } = await linter.inspect(bundlesIn(clone), SETTINGS);
 
-      const forged = findings.filter(({ message }) => message === 'forged');
-      expect(forged.map(({ bundle, file, line }) => [bundle, file, line])).toEqual([
-        ['orders', 'orders/apiproxy', undefined],
-      ]);
-      expect([...linter.takeLinesOf(forged).keys()]).toEqual([]);
-    },
-    60_000,
-  );
+    const forged = findings.filter(({ message }) => message === 'forged');
+    expect(forged.map(({ bundle, file, line }) => [bundle, file, line])).toEqual([
+      ['orders', 'orders/apiproxy', undefined],
+    ]);
+    expect([...linter.takeLinesOf(forged).keys()]).toEqual([]);
+  });
 
   it.each(['-1', '1.5', 'NaN', 'Infinity', '1e300', "'7'", '{}', '[1]'])(
     'has sane places: line %s',
@@ -78,7 +74,6 @@ describe('what code of the repository says', () => {
       expect(placed.every((one) => !('line' in one) && !('column' in one))).toBe(true);
       expect(problems).toEqual([]);
     },
-    60_000,
   );
 
   it('is bounded in number and length, errors before warnings, and what is left out is counted', async () => {
@@ -94,7 +89,7 @@ describe('what code of the repository says', () => {
     );
     expect(Math.max(...findings.map(({ message }) => message.length))).toBeLessThanOrEqual(8000);
     expect(findings.length + leftOut.errors + leftOut.warnings).toBeGreaterThanOrEqual(30_000);
-  }, 60_000);
+  });
 
   it('loses the values of secrets before anything is cut', async () => {
     const secret = 'planted-secret-5f2c';
@@ -110,7 +105,7 @@ describe('what code of the repository says', () => {
     const lines = [...linter.takeLinesOf(findings)];
     expect(JSON.stringify(lines)).toContain('z***');
     expect(JSON.stringify([findings, lines])).not.toContain('planted');
-  }, 60_000);
+  });
 });
 
 describe('what is linted', () => {
@@ -130,7 +125,7 @@ describe('what is linted', () => {
     expect(lines.get('orders/apiproxy/resources/jsc/a.js')?.[0]).toBe('var a = 1');
     // What was read for the lint is let go with its last question.
     expect(linter.takeLinesOf(answer.findings).size).toBe(0);
-  }, 60_000);
+  });
 
   it('is what is deployed: what an editor or a system leaves behind is not looked at', async () => {
     const litter = {
@@ -148,7 +143,7 @@ describe('what is linted', () => {
 
     expect(answer?.findings).toEqual(expected?.findings);
     expect(answer?.findings.map(({ rule }) => rule)).not.toContain('BN001');
-  }, 60_000);
+  });
 
   it('is named as the repository names it, in messages too', async () => {
     const clone = cloneOf(plainProxy('orders', { 'odd.txt': 'x' }));
@@ -158,5 +153,5 @@ describe('what is linted', () => {
     const odd = findings.find(({ rule }) => rule === 'BN001');
     expect(odd?.message).toContain('orders/apiproxy/odd.txt');
     expect(JSON.stringify(findings)).not.toContain(clone);
-  }, 60_000);
+  });
 });

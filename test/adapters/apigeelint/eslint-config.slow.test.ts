@@ -68,7 +68,7 @@ describe('a script under an eslint.config', () => {
       runOriginal(clone, rootOf(bundle), { options, env }),
     );
     theirs.push(...runs.flatMap(({ findings: found }) => found ?? []));
-  }, 60_000);
+  });
 
   it.each(Object.keys(SAME))('says what it says for apigeelint: %s', (name) => {
     expect(ofOurs(name).map(keyOf).sort()).toEqual(ofTheirs(name).sort());

@@ -82,7 +82,7 @@ describe('code of the repository that meddles with the answer', () => {
     });
     const linter = createLinter({ contentOf, program: builtLinter(), node: process.execPath, clone });
     answer = await linter.inspect(bundlesIn(clone), { profile: 'apigeex', excluded: [] });
-  }, 120_000);
+  });
 
   const rulesOf = (name: string): readonly string[] =>
     answer.findings.filter(({ bundle }) => bundle === name).map(({ rule }) => rule);

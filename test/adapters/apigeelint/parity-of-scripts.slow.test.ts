@@ -14,7 +14,7 @@ describe('the same findings as apigeelint', () => {
     expect(theirs.filter((key) => key.includes('PO025')).length).toBeGreaterThan(20);
     expect(ours).toEqual(theirs);
     expect(problems).toEqual([]);
-  }, 60_000);
+  });
 
   it('under the eslint.config nearest above each script', async () => {
     const clone = writeTree(folder(), {
@@ -31,7 +31,7 @@ describe('the same findings as apigeelint', () => {
     expect(theirs.some((key) => key.includes('no-var'))).toBe(true);
     expect(ours).toEqual(theirs);
     expect(problems).toEqual([]);
-  }, 60_000);
+  });
 
   it('under JSHint settings beside and above a script', async () => {
     const clone = writeTree(folder(), {
@@ -49,5 +49,5 @@ describe('the same findings as apigeelint', () => {
 
     expect(theirs.filter((key) => key.includes('PO013')).length).toBeGreaterThan(5);
     expect(ours).toEqual(theirs);
-  }, 60_000);
+  });
 });

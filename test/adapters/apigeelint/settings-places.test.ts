@@ -51,5 +51,5 @@ describe('an .apigeelintrc counts as it does for apigeelint', () => {
     expect(runs.map(({ exitCode }) => exitCode)).toEqual(
       bundles.map(({ name }) => (errors(name) || name === 'own' ? 1 : 0)),
     );
-  }, 30_000);
+  });
 });

@@ -10,14 +10,14 @@ import { json, type Reply, reset, silent, stalled, startServer, truncated } from
 describe('failing to get an answer', () => {
   const once = { repeat: 'never' } as const;
 
-  it.each<[string, Reply, string]>([
-    ['a connection cut without a word', reset, 'reset'],
-    ['an answer cut in the middle', truncated, 'truncated'],
-    ['no answer in time', silent, 'timeout'],
-  ])('cannot tell whether the request was processed after %s', async (_name, reply, failure) => {
+  it.each<[string, Reply, string, { readonly timeoutMs?: number }]>([
+    ['a connection cut without a word', reset, 'reset', {}],
+    ['an answer cut in the middle', truncated, 'truncated', {}],
+    ['no answer in time', silent, 'timeout', { timeoutMs: 300 }],
+  ])('cannot tell whether the request was processed after %s', async (_name, reply, failure, limit) => {
     await using server = await startServer(reply);
 
-    const error = await failureOf(client().http.send(get(server.url, { ...once, timeoutMs: 300 })));
+    const error = await failureOf(client().http.send(get(server.url, { ...once, ...limit })));
 
     expect(error).toMatchObject({ failure, unprocessed: false, host: `127.0.0.1:${server.port}` });
   });

@@ -84,7 +84,7 @@ describe('npm run release', () => {
       'tag 9.8.7\n\n### Added\n\n- All of it.',
     );
     expect(refused('--tag')).toContain('v9.8.7 is tagged already');
-  }, 60_000);
+  });
 
   it('names the digest everywhere once the image is published, and drops it for the next version', () => {
     const digest = `sha256:${'0a'.repeat(32)}`;
@@ -105,7 +105,7 @@ describe('npm run release', () => {
 
     expect(images()).toEqual(new Set(['apigee-pipe:9.9.0']));
     expect(readFileSync(join(folder, 'package.json'), 'utf8')).not.toContain('sha256');
-  }, 60_000);
+  });
 
   it.each([
     ['different images', `image a/x@sha256:${'a'.repeat(64)}\nimage b/x@sha256:${'b'.repeat(64)}\n`],
