@@ -2,31 +2,26 @@ import {
   closeSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   openSync,
   readFileSync,
-  realpathSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Confinement, confineTo, placeOfSame } from '../../src/adapters/files/confine.ts';
 import { appendPlainFile, removePlainFile, writePlainFile } from '../../src/adapters/files/write-file.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 let room = '';
 beforeEach(() => {
-  room = realpathSync(mkdtempSync(join(tmpdir(), 'confine-')));
+  room = temporaryFolder('confine-');
   mkdirSync(join(room, 'clone/folder'), { recursive: true });
   writeFileSync(join(room, 'clone/file'), 'in');
   writeFileSync(join(room, 'outside'), 'out');
   symlinkSync('nowhere', join(room, 'clone/dangling'));
   symlinkSync('../outside', join(room, 'clone/leaving'));
 });
-afterEach(() => rmSync(room, { recursive: true }));
-
 const inRoom = (path: string): string => join(room, path);
 
 /** The work with a file that is open for reading. */

@@ -1,21 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
-import {
-  chown,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  realpath,
-  rm,
-  stat,
-  symlink,
-  truncate,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chown, mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { nodeFiles } from '../../src/adapters/files/node-files.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const MAKE_PIPE = 'mkfifo';
 /** Swaps a file for a link to a secret and back, as fast as it can. */
@@ -29,7 +17,7 @@ let outside = '';
 let clone = '';
 
 beforeAll(async () => {
-  outside = await realpath(await mkdtemp(join(tmpdir(), 'outside-')));
+  outside = temporaryFolder('outside-');
   clone = join(outside, 'clone');
   await mkdir(join(clone, '.git/hooks'), { recursive: true });
   await mkdir(join(clone, 'shared'));
@@ -48,8 +36,6 @@ beforeAll(async () => {
   await symlink(clone, join(outside, 'by-link'));
   execFileSync(MAKE_PIPE, [join(clone, 'fifo')]);
 });
-
-afterAll(async () => rm(outside, { recursive: true }));
 
 const files = () => nodeFiles([join(outside, 'by-link'), clone]);
 const contentAt = async (path: string) => Buffer.from(await files().read(path)).toString();

@@ -1,22 +1,20 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { nodeFiles } from '../../src/adapters/files/node-files.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const files = nodeFiles();
 let folder = '';
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'files-'));
+  folder = temporaryFolder('files-');
   await mkdir(join(folder, 'b/deep'), { recursive: true });
   await writeFile(join(folder, 'b/deep/two.txt'), 'two');
   await writeFile(join(folder, 'b.txt'), 'one');
   await symlink(join(folder, 'b'), join(folder, 'a-link'));
   await symlink('/nowhere', join(folder, 'b/broken'));
 });
-
-afterAll(async () => rm(folder, { recursive: true }));
 
 describe('the real files', () => {
   it('tells what lies where, and follows no link', async () => {

@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { filesOf, messageIn, placeIn, ruleIn } from '../../src/adapters/apigeelint/answer-fields.ts';
 import { isInside } from '../../src/adapters/apigeelint/is-inside.ts';
 import { DEFAULT_LIMITS, TimeBudget } from '../../src/adapters/apigeelint/limits.ts';
@@ -10,6 +9,7 @@ import { linesOf } from '../../src/adapters/apigeelint/source-lines.ts';
 import { toFinding } from '../../src/adapters/apigeelint/to-finding.ts';
 import { watchOver } from '../../src/adapters/apigeelint/watch-over.ts';
 import type { Bundle } from '../../src/domain/bundle.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const bundle = (
   path: string,
@@ -127,9 +127,7 @@ describe('The lines below findings', () => {
 });
 
 describe('What a lint may read and cost', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'lint-answers-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
-
+  const folder = temporaryFolder('lint-answers-');
   it('is inside of the clone, and not where credentials lie', () => {
     const inside = (path: string): boolean => isInside('/clone', path);
     for (const path of ['/clone/a', '/clone', '/clone/..a/b', '/clone/git', '/clone/a.git/b'])

@@ -1,13 +1,13 @@
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { nodeFiles } from '../../src/adapters/files/node-files.ts';
 import { archiveBundle } from '../../src/bundle/archive-bundle.ts';
 import { discoverBundles } from '../../src/bundle/discover/discover-bundles.ts';
 import { formatMarker } from '../../src/bundle/marker.ts';
 import { contentOfZip } from '../../src/bundle/zip/open-zip.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { digestContent } from './digest-content.ts';
 import { inFolder, proxyFiles, sharedFlowFiles } from './sample-bundles.ts';
 
@@ -17,9 +17,7 @@ const CLONES = [
   { clone: resolve('../shared/corpus'), count: 57 },
 ].filter(({ clone }) => existsSync(clone));
 const files = nodeFiles();
-const folder = mkdtempSync(join(tmpdir(), 'clone-'));
-
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('clone-');
 
 async function place(placed: Readonly<Record<string, string>>): Promise<void> {
   for (const [path, text] of Object.entries(placed)) {

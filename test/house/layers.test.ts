@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { OTHER_HALVES, PLANTS, SOUND } from './plants.ts';
 import { filesBelow } from './repository-files.ts';
 
 describe('the layers of the house', () => {
-  const house = mkdtempSync(join(tmpdir(), 'apigee-pipe-layers-'));
+  const house = temporaryFolder('apigee-pipe-layers-');
   let found: Map<string, readonly string[]>;
 
   beforeAll(async () => {
@@ -20,8 +20,6 @@ describe('the layers of the house', () => {
     }
     found = await lint(house);
   });
-
-  afterAll(() => rmSync(house, { recursive: true, force: true }));
 
   it.each(PLANTS)('refuse $what', ({ file, rule }) => {
     expect(found.get(file) ?? []).toContain(rule);

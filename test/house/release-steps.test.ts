@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const { definitions } = parse(readFileSync('bitbucket-pipelines.yml', 'utf8'), { merge: true }) as {
   definitions: { steps: readonly { step: { name: string; script: readonly string[] } }[] };
@@ -18,13 +18,11 @@ const COMMIT = 'c'.repeat(40);
 describe('The release pipeline', () => {
   let work = '';
   beforeEach(() => {
-    work = mkdtempSync(join(tmpdir(), 'apigee-pipe-release-steps-'));
+    work = temporaryFolder('apigee-pipe-release-steps-');
     mkdirSync(join(work, 'bin'));
     mkdirSync(join(work, 'dist'));
     writeFileSync(join(work, 'Dockerfile'), readFileSync('Dockerfile'));
   });
-  afterEach(() => rmSync(work, { recursive: true, force: true }));
-
   /** A program that keeps its arguments, one call a line, and does then what `answer` says. */
   const stand = (name: string, answer: string): void =>
     writeFileSync(

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { readTexts } from '../../src/lint-worker/read-texts.ts';
 import { writeTree } from '../adapters/apigeelint/bundles.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'texts-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
+const folder = temporaryFolder('texts-');
 const SECRET = '<Password>gH7$k</Password>';
 
 /** What is found in a bundle of these files, each as `file:line:column rule`. */

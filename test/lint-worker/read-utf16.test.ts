@@ -1,20 +1,18 @@
-import fs, { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import fs, { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { asSource } from '../../src/lint-worker/harden-sandbox.ts';
 import { readUtf16AsUtf8 } from '../../src/lint-worker/remember-files.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const real = fs.readFileSync;
-const folder = mkdtempSync(join(tmpdir(), 'utf16-'));
+const folder = temporaryFolder('utf16-');
 const little = Buffer.from('\uFEFFé<', 'utf16le');
 
 beforeEach(readUtf16AsUtf8);
 afterEach(() => {
   fs.readFileSync = real;
 });
-afterAll(() => rmSync(folder, { recursive: true }));
-
 function written(bytes: Buffer): string {
   const path = join(folder, 'a.xml');
   writeFileSync(path, bytes);

@@ -1,16 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Emulator } from '../emulator/emulator.ts';
 import { story } from '../support/story.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'apigee-pipe-tls-'));
+const folder = temporaryFolder('apigee-pipe-tls-');
 const at = (name: string): string => join(folder, name);
 const text = (name: string): string => readFileSync(at(name), 'utf8');
 const openssl = (...given: string[]) => execFileSync('openssl', given, { stdio: 'ignore', cwd: folder });
@@ -42,8 +42,6 @@ beforeAll(() => {
     );
   symlinkSync(at('server.pem'), at('mounted.pem'));
 });
-
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A private endpoint before the emulator's Apigee: its own authority, and no answer without a client certificate. */
 async function behindTls(

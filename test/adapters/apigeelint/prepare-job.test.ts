@@ -1,16 +1,14 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { prepareAll } from '../../../src/adapters/apigeelint/prepare-all.ts';
 import { prepareJob } from '../../../src/adapters/apigeelint/prepare-job.ts';
 import type { RunControl } from '../../../src/adapters/apigeelint/run-control.ts';
 import type { LintSettings } from '../../../src/ports/linter.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { bundlesIn, contentOf, plainProxy, writeTree, zipIn } from './bundles.ts';
 
-const folder = realpathSync(mkdtempSync(join(tmpdir(), 'prepared-')));
-afterAll(() => rmSync(folder, { recursive: true }));
-
+const folder = temporaryFolder('prepared-');
 const cloneOf = (files: Readonly<Record<string, string>>): string =>
   writeTree(mkdtempSync(join(folder, 'clone-')), files);
 

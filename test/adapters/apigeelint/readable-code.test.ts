@@ -1,13 +1,11 @@
-import { linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { linkSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { foldersAbove, readableCode } from '../../../src/adapters/apigeelint/readable-code.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { writeTree } from './bundles.ts';
 
-const folder = realpathSync(mkdtempSync(join(tmpdir(), 'readable-')));
-afterAll(() => rmSync(folder, { recursive: true }));
-
+const folder = temporaryFolder('readable-');
 const cloneOf = (files: Readonly<Record<string, string>>): string =>
   writeTree(mkdtempSync(join(folder, 'clone-')), files);
 

@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { makeCommit } from '../../../src/adapters/bitbucket/git-push/make-commit.ts';
 import { writePack } from '../../../src/adapters/bitbucket/git-push/write-pack.ts';
 import { createGit } from '../../../src/adapters/git/create-git.ts';
 import { GIT_IDENTITY } from '../../support/git-identity.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'apigee-pipe-commit-'));
+const folder = temporaryFolder('apigee-pipe-commit-');
 const git = (words: readonly string[], input: Uint8Array | string = ''): string =>
   execFileSync('git', words, { cwd: folder, encoding: 'utf8', input, env: GIT_IDENTITY }).trim();
 const BEFORE: Readonly<Record<string, string>> = {
@@ -34,8 +34,6 @@ beforeAll(() => {
   git(['commit', '-q', '-m', 'Begin']);
   base = git(['rev-parse', 'HEAD']);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
 /** The commit as git has it after it read the pack; undefined if nothing changes. */
 async function committed(changes: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
   const files = new Map(

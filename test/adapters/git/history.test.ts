@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createGit } from '../../../src/adapters/git/create-git.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const room = mkdtempSync(join(tmpdir(), 'apigee-pipe-history-'));
+const room = temporaryFolder('apigee-pipe-history-');
 const folder = join(room, 'clone: "a"');
 const path = process.env['PATH'];
 const commits: string[] = [];
@@ -38,8 +38,6 @@ describe('The history of the clone', () => {
     git('tag', 'v1');
     git('tag', '-a', 'v1.0.0', '-m', 'one');
   });
-  afterAll(() => rmSync(room, { recursive: true, force: true }));
-
   it('tells the commits between two, newest first', async () => {
     const found = await clone.commitsBetween({ from: at(0), to: at(2) });
 

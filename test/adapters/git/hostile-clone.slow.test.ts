@@ -3,7 +3,6 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -12,11 +11,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createGit } from '../../../src/adapters/git/create-git.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { runners } from './running-configurations.ts';
 
-const room = mkdtempSync(join(tmpdir(), 'apigee-pipe-hostile-'));
+const room = temporaryFolder('apigee-pipe-hostile-');
 const trace = join(room, 'it-ran');
 const path = process.env['PATH'];
 
@@ -94,8 +94,6 @@ describe('A hostile clone makes git run nothing:', () => {
   });
 
   beforeEach(() => rmSync(trace, { force: true }));
-  afterAll(() => rmSync(room, { recursive: true, force: true }));
-
   it.each(runners(room, program, trace))('%s', async (_what, text) => {
     writeFileSync(join(clone, '.git/config'), `${configuration}${text}`);
     await askAll(clone, head);

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createGit } from '../../../src/adapters/git/create-git.ts';
 import { gitIn } from '../../support/committed-story.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const room = mkdtempSync(join(tmpdir(), 'apigee-pipe-objects-'));
+const room = temporaryFolder('apigee-pipe-objects-');
 const folder = join(room, 'clone');
 const path = process.env['PATH'];
 const MEGABYTE = 1024 * 1024;
@@ -40,8 +41,6 @@ describe('What a commit of the clone holds', () => {
     gitIn(folder, 'add', '-A', '--', 'proxies');
     gitIn(folder, 'commit', '-q', '-m', 'second');
   });
-  afterAll(() => rmSync(room, { recursive: true, force: true }));
-
   it('is listed with links and inner repositories as what they are, though another is checked out', async () => {
     const files = await git.filesOf(first);
 

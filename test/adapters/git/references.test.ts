@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { findClone, readRegular } from '../../../src/adapters/git/clone-folders.ts';
 import { createCommitTrees } from '../../../src/adapters/git/commit-trees.ts';
 import { readReferences } from '../../../src/adapters/git/read-references.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const HASH = 'a'.repeat(40);
 let room = '';
@@ -13,9 +13,8 @@ const write = (name: string, content: string): void => {
   writeFileSync(join(room, name), content);
 };
 beforeEach(() => {
-  room = mkdtempSync(join(tmpdir(), 'references-'));
+  room = temporaryFolder('references-');
 });
-afterEach(() => rmSync(room, { recursive: true }));
 const read = () => readReferences({ root: room, own: room, common: room });
 
 describe('The references of a clone', () => {

@@ -1,14 +1,12 @@
-import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { readCertificates } from '../../../src/adapters/http/read-certificates.ts';
 import { Secret } from '../../../src/domain/secrets/secret.ts';
 import { selfSigned } from '../../emulator/apigee/config/certificates.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const clone = mkdtempSync(join(tmpdir(), 'apigee-pipe-pem-'));
-afterAll(() => rmSync(clone, { recursive: true, force: true }));
-
+const clone = temporaryFolder('apigee-pipe-pem-');
 function made(serial: number) {
   const { certificate, key } = selfSigned({
     commonName: 'pipe',

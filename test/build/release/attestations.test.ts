@@ -1,14 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { checkAttestations } from '../../../build/release/attestations.ts';
 import { publishEverywhere } from '../../../build/release/registries.ts';
 import { PROVENANCE, SBOM, writeLayout } from '../../image/layout.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 describe('An image to publish', () => {
-  const work = mkdtempSync(join(tmpdir(), 'apigee-pipe-attestations-'));
-  afterAll(() => rmSync(work, { recursive: true, force: true }));
+  const work = temporaryFolder('apigee-pipe-attestations-');
   let layouts = 0;
   const layout = (attested: Parameters<typeof writeLayout>[2] = {}): string => {
     layouts += 1;

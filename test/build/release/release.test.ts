@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { digestIn, pinText } from '../../../build/release/pins.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const REPOSITORY = [
   'README.md',
@@ -18,7 +18,7 @@ const FOLDERS = ['docs', 'examples', 'build', 'src'];
 const CHANGELOG = '# Changelog\n\n## [Unreleased]\n\n## [9.8.7] - 2026-12-01\n\n### Added\n\n- All of it.\n';
 
 describe('npm run release', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'apigee-pipe-release-script-'));
+  const folder = temporaryFolder('apigee-pipe-release-script-');
   const run = (program: string, ...args: readonly string[]): string =>
     execFileSync(program, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
   const git = (...words: readonly string[]): string =>
@@ -58,8 +58,6 @@ describe('npm run release', () => {
     git('add', '.');
     git('commit', '--quiet', '--message=before');
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
   it('pins everything to the version of the changelog, and tags it once', () => {
     expect(refused('--check', 'v9.8.7')).toMatch(
       /Not pinned to 9\.8\.7.*README\.md, package\.json.*pipe\.yml/,

@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { DeploymentResult } from '../../../src/domain/results/run-result.ts';
 import { renderOutputs } from '../../../src/report/files/outputs.ts';
 import { array, assert, constantFrom, oneof, property, record, string } from '../../support/properties.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { deploymentOf, resultOf } from '../results.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'apigee-pipe-outputs-'));
+const folder = temporaryFolder('apigee-pipe-outputs-');
 const outputsOf = (...deployments: readonly DeploymentResult[]) => renderOutputs(resultOf({ deployments }));
 
 /** What a POSIX shell makes of the file: every variable of ours, and whether anything else happened. */
@@ -49,8 +49,6 @@ const wild = oneof(
 );
 
 describe('The file outputs.env', () => {
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
   it('means to sh what it says, whatever hosts, base paths and revisions are made of', () => {
     assert(
       property(
