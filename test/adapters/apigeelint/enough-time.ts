@@ -1,7 +1,5 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createLinter } from '../../../src/adapters/apigeelint/create-linter.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { builtLinter } from './built-linter.ts';
 import { bundlesIn, contentOf, plainProxy, writeTree } from './bundles.ts';
 
@@ -13,7 +11,7 @@ export async function enoughTime(bundles = 5): Promise<number> {
   const proxies = Array.from({ length: bundles }, (_, index) =>
     Object.entries(plainProxy(`p${index}`, { 'resources/jsc/a.js': 'var a = 1\n' })),
   );
-  const clone = writeTree(mkdtempSync(join(tmpdir(), 'enough-time-')), Object.fromEntries(proxies.flat()));
+  const clone = writeTree(temporaryFolder('enough-time-'), Object.fromEntries(proxies.flat()));
   const linter = createLinter({ contentOf, program: builtLinter(), node: process.execPath, clone });
   const startedMs = performance.now();
   await linter.inspect(bundlesIn(clone), { profile: 'apigeex', excluded: [] });
