@@ -3,7 +3,7 @@ import { asProblems } from '../domain/as-problem.ts';
 import type { ConfigurationResult } from '../domain/results/configuration.ts';
 import { retell } from '../errors/aggregate-errors.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import { carryOutChange, isAsWanted, ONE_AT_A_TIME } from './carry-out-change.ts';
+import { carryOutChange, isThereAlready, ONE_AT_A_TIME } from './carry-out-change.ts';
 import { describeChange, type EntityChange } from './change.ts';
 import { descriptorOf, type Stage, stageOf } from './descriptors.ts';
 import type { EntityStore } from './kind.ts';
@@ -50,25 +50,40 @@ export function startConfiguring(
 ): Configuring {
   const told = new Map<EntityChange, Told>();
   const failures: PipeError[] = [];
-  /** Begun, the last at the end: also those whose fate is not known. */
-  const begun: EntityChange[] = [];
+  /** Whose turn came since the last `keep`. */
+  const reached = new Set<EntityChange>();
+  /** Of these what was sent, the last at the end: also those whose fate is not known. */
+  const sent = new Set<EntityChange>();
 
   const carryOut = async (change: EntityChange): Promise<void> => {
     if (failures.length > 0 || store.signal?.aborted === true) return;
-    begun.push(change);
+    reached.add(change);
     try {
-      await carryOutChange(change, store);
-      told.set(change, { change: describeChange(change).change, problems: [] });
+      const outcome = await carryOutChange(change, { store, sending: () => sent.add(change) });
+      if (outcome === 'found') sent.delete(change);
+      const { change: done } = describeChange(change);
+      told.set(change, { change: outcome === 'found' ? 'unchanged' : done, problems: [] });
     } catch (error) {
       if (!(error instanceof PipeError)) throw error;
-      if (error.code === 'entity-exists') {
-        // Somebody else made it: it is not ours to remove.
-        begun.splice(begun.indexOf(change), 1);
-        if (await isAsWanted(change, store))
-          return void told.set(change, { change: 'unchanged', problems: [] });
-      }
+      if (isThereAlready(error)) sent.delete(change);
       failures.push(error);
       told.set(change, { change: 'failed', problems: asProblems(error) });
+    }
+  };
+
+  const putBackOne = async (change: EntityChange): Promise<void> => {
+    sent.delete(change);
+    const before = told.get(change);
+    const problems = before?.problems ?? [];
+    try {
+      const restored = await putBackEntity(change, store);
+      // What somebody else has put back is as it was, too; what never came about has failed.
+      if (restored || before?.change !== 'failed') told.set(change, { change: 'restored', problems });
+    } catch (error) {
+      if (!(error instanceof PipeError)) throw error;
+      const left = notPutBack(change, error);
+      failures.push(left);
+      told.set(change, { change: 'failed', problems: [...problems, ...asProblems(left)] });
     }
   };
 
@@ -98,10 +113,11 @@ export function startConfiguring(
         await pMap(group, carryOut, { concurrency: CONCURRENT });
         if (failures.length > 0 || store.signal?.aborted === true) return false;
       }
-      return stage !== 'after' || begun.length === 0 || isStillOurs({ environment, isLast });
+      return stage !== 'after' || reached.size === 0 || isStillOurs({ environment, isLast });
     },
     keep() {
-      begun.length = 0;
+      reached.clear();
+      sent.clear();
     },
     hasHooks: (environment) =>
       changes.some(
@@ -109,23 +125,8 @@ export function startConfiguring(
           IS_MADE.has(change) && stageOf(ref) === 'between' && ref.scope === `env/${environment}`,
       ),
     async putBack(from) {
-      const back = begun.filter((change) => STAGES.indexOf(laterStage(change)) >= STAGES.indexOf(from));
-      for (const change of back.toReversed()) {
-        begun.splice(begun.indexOf(change), 1);
-        const before = told.get(change);
-        try {
-          const restored = await putBackEntity(change, store);
-          if (restored) told.set(change, { change: 'restored', problems: before?.problems ?? [] });
-        } catch (error) {
-          if (!(error instanceof PipeError)) throw error;
-          const left = notPutBack(change, error);
-          failures.push(left);
-          told.set(change, {
-            change: 'failed',
-            problems: [...(before?.problems ?? []), ...asProblems(left)],
-          });
-        }
-      }
+      const back = [...sent].filter((change) => STAGES.indexOf(laterStage(change)) >= STAGES.indexOf(from));
+      for (const change of back.toReversed()) await putBackOne(change);
     },
     results: () => changes.map((change) => describeChange(change, told.get(change) ?? leftOut(change))),
     failures: () => failures,

@@ -8,56 +8,88 @@ import type { EntityRef, EntityStore } from './kind.ts';
 import { readOne } from './read-live.ts';
 import type { Fields } from './shape.ts';
 
+export interface Carrying {
+  readonly store: EntityStore;
+  /** Called once, just before something is sent: what was never sent is nobody's to put back. */
+  readonly sending: () => void;
+}
+
 /**
- * Does one change and looks that it is done. A lost answer is looked up, never sent again. Throws PipeError:
- * `changed-meanwhile` if somebody else changed the entity since the plan, or an update did not stay, `apigee-unexpected`
- * if what was made or deleted is otherwise, and what the port throws.
+ * Does one change and looks that it is done; `found` if somebody else did it since the plan. A lost answer is looked
+ * up, never sent again. Throws PipeError: `changed-meanwhile` if somebody else changed the entity to something else
+ * since the plan, or an update did not stay, `entity-exists` if somebody else made it otherwise, `apigee-unexpected` if
+ * what was made or deleted is not as sent, and what the port throws.
  */
-export async function carryOutChange(change: EntityChange, store: EntityStore): Promise<void> {
+export async function carryOutChange(change: EntityChange, carrying: Carrying): Promise<'done' | 'found'> {
   switch (change.change) {
     case 'unchanged':
-      return;
+      return 'found';
     case 'create':
-      return create(change.ref, change.wanted, store);
+      return create(change, carrying);
     case 'update':
-      return update(change, store);
+      return update(change, carrying);
     case 'delete':
-      return remove(change, store);
+      return remove(change, carrying);
   }
 }
 
-async function create(ref: EntityRef, wanted: Fields, store: EntityStore): Promise<void> {
-  const lost = await sent(() => descriptorOf(ref.kind).create(ref, wanted, store));
-  await arrive(ref, wanted, { store, lost });
-}
+type Change<Kind extends EntityChange['change']> = Extract<EntityChange, { change: Kind }>;
 
-/** True if the entity, made by somebody else after the plan, is there just as it was to be made. */
-export async function isAsWanted(change: EntityChange, store: EntityStore): Promise<boolean> {
-  if (change.change !== 'create') return false;
-  const now = await fresh(change.ref, store);
-  return now !== undefined && differencesOf(change.ref, change.wanted, now).length === 0;
-}
-
-async function update(
-  { ref, wanted, live }: Extract<EntityChange, { change: 'update' }>,
-  store: EntityStore,
-): Promise<void> {
-  const now = await fresh(ref, store);
-  if (now === undefined || !isUntouched(ref, live.fields, now.fields)) throw meanwhile(ref);
+async function create(change: Change<'create'>, { store, sending }: Carrying): Promise<'done' | 'found'> {
+  const { ref, wanted } = change;
   const descriptor = descriptorOf(ref.kind);
-  const lost = await sent(() => descriptor.update(ref, { before: now.fields, after: wanted }, store));
-  await arrive(ref, wanted, { store, lost, isUpdate: true });
+  const there = descriptor.takesSecond ? await fresh(ref, store) : undefined;
+  if (there !== undefined) return foundOrThrow(change, there);
+  sending();
+  try {
+    const lost = await sent(() => descriptor.create(ref, wanted, store));
+    await arrive(ref, wanted, { store, lost });
+  } catch (error) {
+    if (!isThereAlready(error) || !isAsWanted(change, await fresh(ref, store))) throw error;
+    return 'found';
+  }
+  return 'done';
 }
 
-async function remove(
-  { ref, live }: Extract<EntityChange, { change: 'delete' }>,
-  store: EntityStore,
-): Promise<void> {
+/** What Apigee says of an entity that somebody else made: it is not ours to remove. */
+export function isThereAlready(error: unknown): boolean {
+  return error instanceof PipeError && error.code === 'entity-exists';
+}
+
+async function update(change: Change<'update'>, { store, sending }: Carrying): Promise<'done' | 'found'> {
+  const { ref, wanted, live } = change;
   const now = await fresh(ref, store);
-  if (now === undefined) return;
-  if (!isUntouched(ref, live.fields, now.fields)) throw meanwhile(ref);
+  if (now === undefined || !isUntouched(ref, live.fields, now.fields)) return foundOrThrow(change, now);
+  sending();
+  const lost = await sent(() =>
+    descriptorOf(ref.kind).update(ref, { before: now.fields, after: wanted }, store),
+  );
+  await arrive(ref, wanted, { store, lost, isUpdate: true });
+  return 'done';
+}
+
+async function remove(change: Change<'delete'>, { store, sending }: Carrying): Promise<'done' | 'found'> {
+  const { ref, live } = change;
+  const now = await fresh(ref, store);
+  if (now === undefined || !isUntouched(ref, live.fields, now.fields)) return foundOrThrow(change, now);
+  sending();
   const lost = await sent(() => descriptorOf(ref.kind).remove(ref, store, live.fields));
   if ((await fresh(ref, store)) !== undefined) throw lost ?? notAsSent(ref, 'is still there');
+  return 'done';
+}
+
+/** Not as it was planned with: two runs of one commit do not fight over what both want. */
+function foundOrThrow(change: EntityChange, now: LiveEntity | undefined): 'found' {
+  if (isAsWanted(change, now)) return 'found';
+  throw meanwhile(change.ref);
+}
+
+/** True if it is there, or is gone, just as the change is to make it. */
+export function isAsWanted(change: EntityChange, now: LiveEntity | undefined): boolean {
+  if (change.change === 'delete') return now === undefined;
+  // What nobody could compare before is not compared now.
+  if (change.wanted === undefined) return true;
+  return now !== undefined && differencesOf(change.ref, change.wanted, now).length === 0;
 }
 
 /** The error of a request whose fate is not known; undefined if it was answered. */

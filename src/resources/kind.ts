@@ -82,6 +82,8 @@ export interface EntityDescriptor {
   readonly compared?: (comparison: Comparison) => Update;
   /** Why what is there cannot be compared, with what is declared now if that is asked; undefined if it can. */
   readonly incomparable?: (live: Fields, declared?: Fields) => string | undefined;
+  /** Apigee takes a second one of its name without a word, in its place or beside it: it is looked for first. */
+  readonly takesSecond?: boolean;
   /** Attributes can say that it is ours. */
   readonly carriesMark?: boolean;
   /** Why what this changes cannot be put back; undefined if it can. */

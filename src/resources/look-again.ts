@@ -1,10 +1,9 @@
 import pMap from 'p-map';
 import { CALLS_AT_ONCE } from '../domain/pacing/calls-at-once.ts';
 import { PipeError } from '../errors/pipe-error.ts';
-import { fresh, ONE_AT_A_TIME } from './carry-out-change.ts';
-import type { EntityChange, LiveEntity } from './change.ts';
+import { fresh, isAsWanted, ONE_AT_A_TIME } from './carry-out-change.ts';
+import type { EntityChange } from './change.ts';
 import { descriptorOf } from './descriptors.ts';
-import { differencesOf } from './differences.ts';
 import { nameOf } from './entity.ts';
 import type { EntityStore } from './kind.ts';
 import { readLive } from './read-live.ts';
@@ -36,7 +35,7 @@ export async function changedByOthers(
   });
   const foreign: Foreign[] = [];
   for (const { change, now } of looked) {
-    if (isAsPlanned(change, now) || (await becomesAsPlanned(change, store))) continue;
+    if (isAsWanted(change, now) || (await becomesAsWanted(change, store))) continue;
     foreign.push({ change, error: meanwhile(change) });
     // One is enough to know it.
     break;
@@ -44,17 +43,10 @@ export async function changedByOthers(
   return foreign;
 }
 
-function isAsPlanned(change: EntityChange, now: LiveEntity | undefined): boolean {
-  if (change.change === 'delete') return now === undefined;
-  // What nobody could compare before is not compared now.
-  if (change.wanted === undefined) return true;
-  return now !== undefined && differencesOf(change.ref, change.wanted, now).length === 0;
-}
-
 /** Lists lag behind what was written. */
-async function becomesAsPlanned(change: EntityChange, store: EntityStore): Promise<boolean> {
+async function becomesAsWanted(change: EntityChange, store: EntityStore): Promise<boolean> {
   for (let read = 1; read <= READS; read += 1) {
-    if (isAsPlanned(change, await fresh(change.ref, store))) return true;
+    if (isAsWanted(change, await fresh(change.ref, store))) return true;
     if (read < READS) await store.clock.sleep(PAUSE_MS, store.signal);
   }
   return false;

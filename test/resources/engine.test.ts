@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Secret } from '../../src/domain/secrets/secret.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
-import { COLLECTIONS, EVERY_CHANGE, EVERY_KIND, seedBundles } from './every-kind.ts';
+import { EVERY_CHANGE, EVERY_KIND, seedBundles, snapshotOf } from './every-kind.ts';
 import { applied, declare, planned } from './trial.ts';
 
 let emulator: Emulator;
@@ -14,6 +14,7 @@ afterEach(async () => {
   await emulator.close();
 });
 
+const snapshot = () => snapshotOf(emulator);
 const SECRETS = /hush|1\.00|1\.10|v-of-k|PRIVATE KEY/;
 const writes = () =>
   emulator.requests.filter(({ host, method }) => host === 'apigee' && method !== 'GET').length;
@@ -260,34 +261,3 @@ describe('A run that was killed', () => {
     expect(keys.map(({ consumerKey }) => consumerKey)).toEqual(['hush-key']);
   });
 });
-
-describe('Two runs at once', () => {
-  it('end in what one of them wants, and neither takes away what the other made', async () => {
-    const of = (host: string) => [declare('targetserver', 'env/test', ['backend'], { host, port: 1 })];
-
-    const both = await Promise.all([applied(emulator, of('one')), applied(emulator, of('two'))]);
-
-    const [server, ...others] = emulator.entities('environments/test/targetservers');
-    expect(others).toEqual([]);
-    const winner = server?.['host'] === 'one' ? 0 : 1;
-    expect(both[winner]?.told).toEqual(['created targetserver env/test backend']);
-    expect(both[1 - winner]?.told).toEqual(['failed targetserver env/test backend']);
-  });
-});
-
-/** What is there, but for the times of changes and what counts as nothing. */
-function snapshot(): unknown {
-  const all = COLLECTIONS.map((collection) => [
-    collection,
-    (emulator.entities(collection) ?? []).filter((entity) => Object.keys(entity).length > 0),
-  ]);
-  return JSON.parse(
-    JSON.stringify(all, (name, value: unknown) =>
-      ['lastModifiedAt', 'updateTime'].includes(name) || isNothing(value) ? undefined : value,
-    ),
-  );
-}
-
-function isNothing(value: unknown): boolean {
-  return value === '' || (Array.isArray(value) && value.length === 0);
-}

@@ -157,3 +157,20 @@ export const COLLECTIONS = [
   'appgroups/partners/apps',
   'appgroups/partners/apps/portal/keys',
 ];
+
+/** What is there, but for the times of changes and what counts as nothing. */
+export function snapshotOf(emulator: Emulator): unknown {
+  const all = COLLECTIONS.map((collection) => [
+    collection,
+    (emulator.entities(collection) ?? []).filter((entity) => Object.keys(entity).length > 0),
+  ]);
+  return JSON.parse(
+    JSON.stringify(all, (name, value: unknown) =>
+      ['lastModifiedAt', 'updateTime'].includes(name) || isNothing(value) ? undefined : value,
+    ),
+  );
+}
+
+function isNothing(value: unknown): boolean {
+  return value === '' || (Array.isArray(value) && value.length === 0);
+}

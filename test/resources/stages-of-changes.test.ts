@@ -31,7 +31,8 @@ function apigee() {
     ['apiproducts/basic', PRODUCT],
   ]);
   const entities = {
-    read: async ({ segments }: EntityAddress) => there.get(segments.join('/')),
+    read: async ({ segments }: EntityAddress) =>
+      segments.at(-1) === 'targetservers' ? ['old'] : there.get(segments.join('/')),
     create: async ({ segments }: EntityAddress, body: EntityBody) => {
       const fields = (body.kind === 'json' ? body.json : {}) as { readonly name: string };
       written.push(`create ${segments.join('/')}/${fields.name}`);
@@ -42,7 +43,7 @@ function apigee() {
       there.delete(segments.join('/'));
     },
   } as unknown as EntityStore['entities'];
-  return { written, clock, store: { entities, clock, cache: new Map() } };
+  return { there, written, clock, store: { entities, clock, cache: new Map() } };
 }
 
 describe('What a plan changes', () => {
@@ -66,5 +67,19 @@ describe('What a plan changes', () => {
       ['prod', 'between', []],
       ['prod', 'after', ['delete apiproducts/basic', 'delete environments/prod/targetservers/old']],
     ]);
+  });
+  it('is not done if somebody else made it, and took it back before the end', async () => {
+    const { there, clock, written, store } = apigee();
+    const ref = { kind: 'targetserver', scope: 'env/test', path: ['old'] } as const;
+    const change = { change: 'update', ref, wanted: { ...HOST, port: 8443 }, live: live(HOST) };
+    const configuring = startConfiguring([{ ...change, problems: [] } as never], ['test'], store);
+
+    there.set('environments/test/targetservers/old', { ...HOST, port: 8443 });
+    const before = await clock.run(configuring.apply('before', 'test'));
+    there.set('environments/test/targetservers/old', HOST);
+    const after = await clock.run(configuring.apply('after', 'test'));
+
+    expect([before, after, written]).toEqual([true, false, []]);
+    expect(configuring.failures().map(({ code }) => code)).toEqual(['changed-meanwhile']);
   });
 });

@@ -4,7 +4,11 @@ import { createRateLimit } from '../../src/adapters/http/rate-limit.ts';
 import { startConfiguring } from '../../src/resources/apply-configuration.ts';
 import type { DeclaredEntity, EntityKind, EntityScope, FieldValue } from '../../src/resources/entity.ts';
 import type { EntityStore } from '../../src/resources/kind.ts';
-import { type ConfigurationPlanning, planConfiguration } from '../../src/resources/plan-configuration.ts';
+import {
+  type ConfigurationPlan,
+  type ConfigurationPlanning,
+  planConfiguration,
+} from '../../src/resources/plan-configuration.ts';
 import { tokensInTurn } from '../adapters/apigee-x/trial.ts';
 import { client } from '../adapters/http/client.ts';
 import type { Emulator } from '../emulator/emulator.ts';
@@ -53,7 +57,15 @@ export async function applied(
   more: Partial<ConfigurationPlanning> = {},
   hurried: Hurried = {},
 ) {
-  const { changes } = await planned(emulator, declared, more, hurried);
+  return carriedOut(emulator, await planned(emulator, declared, more, hurried), hurried);
+}
+
+/** As `applied`, what was planned before. */
+export async function carriedOut(
+  emulator: Emulator,
+  { changes }: Pick<ConfigurationPlan, 'changes'>,
+  hurried: Hurried = {},
+) {
   const configuring = startConfiguring(changes, ['test'], storeAt(emulator, hurried));
   for (const stage of ['before', 'between', 'after'] as const) {
     if (await configuring.apply(stage, 'test')) continue;
@@ -64,6 +76,7 @@ export async function applied(
   return {
     results,
     failures: configuring.failures(),
+    putBack: () => configuring.putBack('before'),
     told: results.map(({ kind, scope, name, change }) => `${change} ${kind} ${scope} ${name}`),
   };
 }

@@ -30,6 +30,7 @@ export const DEBUG_MASK: EntityDescriptor = {
   right: WORDS.right,
   rights: () => [`${WORDS.right}.update`],
   rank: 6,
+  takesSecond: true,
   shape: SHAPE,
   ignored: ['name'],
   async list(place, store) {

@@ -16,6 +16,7 @@ export const FLOW_HOOK: EntityDescriptor = {
   right: REST.right,
   rights: ({ verb }) => [`${REST.right}.${verb === 'delete' ? 'detachSharedFlow' : 'attachSharedFlow'}`],
   rank: 20,
+  takesSecond: true,
   shape: { sharedFlow: 'text', continueOnError: 'boolean', description: 'text' },
   ignored: ['flowHookPoint', 'name'],
   defaults: { continueOnError: true },

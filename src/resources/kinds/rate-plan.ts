@@ -23,6 +23,7 @@ export const RATE_PLAN: EntityDescriptor = {
   title: WORDS.title,
   right: WORDS.right,
   rank: 41,
+  takesSecond: true,
   shape: {
     description: 'text',
     billingPeriod: 'text',
