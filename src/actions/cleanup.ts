@@ -4,7 +4,7 @@ import { type Outcome, outcomeOf, worstOf } from '../errors/outcome.ts';
 import type { PipeError } from '../errors/pipe-error.ts';
 import { type FoundPreview, findPreviews } from '../preview/find-previews.ts';
 import { decide, type Target, targetOf } from '../preview/over.ts';
-import { aboutMark, removedAsset, removedEnvironment, removedProduct } from '../preview/results.ts';
+import { describeRemoval, removedAsset, removedEnvironment, removedProduct } from '../preview/results.ts';
 import { repositoryOf } from '../preview/settings.ts';
 import { renderSignedIn, renderStep } from '../report/console/steps.ts';
 import { showsPreview } from '../report/markdown/preview-comment.ts';
@@ -68,18 +68,7 @@ function leave(
     ...preview.products.map(removedProduct),
     ...preview.assets.map(removedAsset),
     ...preview.environments.map(removedEnvironment),
-  ].map(({ name, kind, mark }) => ({
-    name,
-    bundle: name,
-    kind,
-    environment: null,
-    change: 'skipped',
-    revision: null,
-    state: null,
-    urls: [],
-    ...aboutMark(mark),
-    reason: `Left as it is: ${reason}.`,
-  }));
+  ].map((one) => describeRemoval(one, { kind: 'left', reason }));
 }
 
 /** Where nothing is to be removed: what it is that is not there. */

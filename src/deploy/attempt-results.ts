@@ -66,6 +66,7 @@ function changeOnceTakenBack({ aftermath }: Extract<Attempt, { kind: 'taken-back
     case 'lost':
     case 'kept':
     case 'untouched':
+    case 'replaced':
       return { change: 'failed', aftermath: 'rollback-failed' };
   }
 }
@@ -94,6 +95,8 @@ function changeAfterFailure({ step, aftermath, cause }: Extract<Attempt, { kind:
       return changeOnceRestored(step, aftermath.revision);
     case 'kept':
       return { change: 'failed', aftermath: 'kept' };
+    case 'replaced':
+      return { change: 'failed', aftermath: 'replaced' };
     case 'untouched':
       return { change: 'failed', aftermath: cause.code === 'stopped' ? 'stopped' : 'untouched' };
     case 'degraded':
@@ -123,17 +126,18 @@ function revisionAfterFailure(
   { aftermath, revision }: Extract<Attempt, { kind: 'failed' | 'taken-back' }>,
   before: string | null,
 ): string | null {
+  if ('revision' in aftermath) return aftermath.revision ?? null;
+  const left = revision ?? before;
   switch (aftermath.kind) {
     case 'untouched':
       return before;
-    case 'restored':
-      return aftermath.revision ?? null;
     case 'lost':
       return null;
-    case 'kept':
     case 'degraded':
+      return aftermath.replacedBy ?? left;
+    case 'kept':
     case 'under-way':
-      return revision ?? before;
+      return left;
   }
 }
 
@@ -217,6 +221,7 @@ function endingOfFailure(
     case 'kept':
       return 'failed';
     case 'untouched':
+    case 'replaced':
       return outcomeOf(cause, { changed });
   }
 }

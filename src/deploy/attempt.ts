@@ -49,6 +49,8 @@ export type Attempt = {
 export type Aftermath =
   /** The deployment was never touched. */
   | { readonly kind: 'untouched' }
+  /** Nor by this run: somebody else deployed `revision` meanwhile, or took out what served where it is undefined. */
+  | { readonly kind: 'replaced'; readonly revision: string | undefined }
   /** What served before serves again, and that was verified; nothing served before where `revision` is undefined. */
   | {
       readonly kind: 'restored';
@@ -58,7 +60,12 @@ export type Aftermath =
   /** Nothing served before; the failed revision stays deployed, since that was asked for, and gets no traffic. */
   | { readonly kind: 'kept' }
   /** A person is needed: the rollback failed, was not wanted, or nobody knows what serves. */
-  | { readonly kind: 'degraded'; readonly problem: PipeError }
+  | {
+      readonly kind: 'degraded';
+      readonly problem: PipeError;
+      /** What somebody else deployed meanwhile, which was left alone. */
+      readonly replacedBy?: string;
+    }
   /** Nothing serves, and nobody knows what did before an earlier run was killed: a person is needed. */
   | { readonly kind: 'lost'; readonly problem: PipeError }
   /** The run was stopped while the revision was rolling out. */

@@ -7,7 +7,13 @@ import type { Apigee } from '../ports/apigee.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Attempt, DeployEvent } from './attempt.ts';
 import { awaitVerdict, failureOf, type Verdict } from './await-verdict.ts';
-import { guardDeployment, type ReadBackPorts, readBack, refuseForeignChange } from './last-checks.ts';
+import {
+  type ForeignChangePorts,
+  guardDeployment,
+  type ReadBackPorts,
+  readBack,
+  refuseForeignChange,
+} from './last-checks.ts';
 import type { Experience } from './poll-schedule.ts';
 import { clearUp, type Progress } from './recover/recover.ts';
 import { resumeRollback } from './recover/resume-rollback.ts';
@@ -50,6 +56,7 @@ export async function deployCandidate(work: Work): Promise<Attempt> {
     touched: false,
     status: undefined,
     rollbackProgress: 'nothing',
+    foreign: undefined,
   };
   try {
     await bringIn(work, progress);
@@ -105,7 +112,10 @@ async function putInPlace(work: Work, progress: Progress): Promise<void> {
   const { serving, interrupted } = observed;
   const planned = [...(isFree ? [] : [interrupted?.failed.revision]), serving?.revision];
   await Promise.all([
-    refuseForeignChange({ candidate, planned, inError: !isFree }, ports),
+    refuseForeignChange(
+      { candidate, planned, inError: !isFree },
+      { ...ports, onForeign: noticeIn(progress) },
+    ),
     guardDeployment({ ...ports, step, target }),
     readBack({ candidate, target, origin }, ports),
   ]);
@@ -125,7 +135,20 @@ async function finishWhatIsOwed(work: Work, progress: Progress): Promise<boolean
   const onRollbackProgress = (rollbackProgress: Progress['rollbackProgress']): void => {
     progress.rollbackProgress = rollbackProgress;
   };
-  return resumeRollback({ ...ports, step, interrupted, onRollbackProgress, onProgress: tellRollBack(work) });
+  return resumeRollback({
+    ...ports,
+    step,
+    interrupted,
+    onRollbackProgress,
+    onForeign: noticeIn(progress),
+    onProgress: tellRollBack(work),
+  });
+}
+
+function noticeIn(progress: Progress): ForeignChangePorts['onForeign'] {
+  return (serving) => {
+    progress.foreign = { serving };
+  };
 }
 
 /** A run that is being stopped ends what is under way and begins nothing (docs/architecture.md#what-a-run-leaves-behind, exit 143). */

@@ -59,6 +59,8 @@ function proxyTypeOf(revision: Revision | undefined): ProxyType | undefined {
 export interface ForeignChangePorts {
   readonly apigee: Pick<Apigee, 'environmentsServing'>;
   readonly force: boolean;
+  /** Told what serves now, if it is none of what was planned; undefined is nothing. */
+  readonly onForeign: (serving: string | undefined) => void;
 }
 
 export interface Baseline {
@@ -72,13 +74,14 @@ export interface Baseline {
 /** What serves is read again just before it is replaced: somebody else may have deployed since the plan. */
 export async function refuseForeignChange(
   { candidate, planned, inError }: Baseline,
-  { apigee, force }: ForeignChangePorts,
+  { apigee, force, onForeign }: ForeignChangePorts,
 ): Promise<void> {
   if (force) return;
   const { asset, environment } = candidate;
   const everywhere = oldestFirst(await apigee.environmentsServing(asset));
   const now = everywhere.findLast((serving) => serving.environment === environment)?.revision;
   if (planned.includes(now)) return;
+  onForeign(now);
   const [was, is] = [planned[0], now].map((revision) =>
     revision === undefined ? 'nothing' : `revision ${revision}`,
   );

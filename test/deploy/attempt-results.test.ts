@@ -38,7 +38,7 @@ const failed = (code: ErrorCode, aftermath: Aftermath, imported = false): Attemp
 });
 const untouched: Aftermath = { kind: 'untouched' };
 const restored: Aftermath = { kind: 'restored', revision: '7', status: statusOf() };
-const degraded: Aftermath = { kind: 'degraded', problem: new PipeError('rollback-failed', 'No way back.') };
+const degraded = { kind: 'degraded', problem: new PipeError('rollback-failed', 'No way back.') } as const;
 const takenBack = (aftermath: Aftermath): Attempt => ({
   step,
   durationMs: 5,
@@ -240,6 +240,20 @@ describe('The result of one deployment', () => {
       change: 'blocked',
       revision: { before: '7', after: '7' },
       problems: [{ code: 'guard' }],
+    });
+  });
+
+  it.each<readonly [string, Aftermath, string | null]>([
+    ['untouched', untouched, '7'],
+    ['replaced', { kind: 'replaced', revision: '9' }, '9'],
+    ['replaced', { kind: 'replaced', revision: undefined }, null],
+    ['rollback-failed', degraded, '8'],
+    ['rollback-failed', { ...degraded, replacedBy: '9' }, '9'],
+  ])('names after a failure the revision that serves: %s by %j', (told, aftermath, after) => {
+    expect(describeAttempt(failed('changed-meanwhile', aftermath, true), [])).toMatchObject({
+      change: 'failed',
+      aftermath: told,
+      revision: { before: '7', after },
     });
   });
 

@@ -106,7 +106,7 @@ describe('A deployment of one bundle', () => {
 
     expect(attempt).toMatchObject({
       kind: 'failed',
-      aftermath: { kind: 'untouched' },
+      aftermath: { kind: 'replaced', revision: '2' },
       cause: {
         code: 'changed-meanwhile',
         message: expect.stringMatching(/revision 1 served.*revision 2 serves/),

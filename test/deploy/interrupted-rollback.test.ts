@@ -20,7 +20,7 @@ describe('A roll-back that an earlier run owed', () => {
           'revision 2 was in ERROR when the plan was made, revision 3 serves now',
         ),
       },
-      aftermath: { kind: 'untouched' },
+      aftermath: { kind: 'replaced', revision: '3' },
     });
     expect(writesAfter(apigee)).toEqual([]);
   });
@@ -49,7 +49,7 @@ describe('A roll-back that an earlier run owed', () => {
 
     expect(attempt).toMatchObject({
       cause: { code: 'changed-meanwhile', message: expect.stringContaining(was) },
-      aftermath: { kind: 'untouched' },
+      aftermath: { kind: 'replaced', revision: memory.serving('test', 'orders') },
     });
     expect(memory.serving('test', 'orders')).toBe(memory.revisions('orders').at(-1));
   });

@@ -109,6 +109,7 @@ describe('A roll-back', () => {
 
     expect(aftermath).toMatchObject({
       kind: 'degraded',
+      replacedBy: '3',
       problem: { message: expect.stringContaining('Somebody else deployed revision 3') },
     });
     expect(apigee.serving('test', 'orders')).toBe('3');

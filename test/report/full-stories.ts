@@ -25,7 +25,7 @@ function failedAs(aftermath: Aftermath, before: string | null, after: string | n
 /** A deploy with each way in which one of its steps can end. */
 function everyEnd(): RunResult {
   const endings = (
-    ['untouched', 'put-back', 'removed', 'kept', 'rollback-failed', 'stopped'] as const
+    ['untouched', 'replaced', 'put-back', 'removed', 'kept', 'rollback-failed', 'stopped'] as const
   ).flatMap((aftermath) => [failedAs(aftermath, '5', '8'), failedAs(aftermath, null, '8')]);
   const changes = [
     'reused',

@@ -37,6 +37,11 @@ describe('Somebody who deploys between plan and deploy', () => {
         `orders was changed in test by somebody else meanwhile: revision 1 served when the plan was made, revision ${theirs} serves now.`,
       );
       expect(ending.log).toContain('set FORCE to true');
+      expect(ending.log).toMatch(
+        new RegExp(`↩ orders +rev ${theirs} +serves: somebody else deployed it meanwhile`),
+      );
+      expect(ending.log).not.toContain('still serves');
+      expect(await ending.report('outputs.env')).toContain(`APIGEE_PIPE_ORDERS_TEST_REVISION='${theirs}'`);
       expect(scene.emulator.serving('test', 'apiproxy', 'orders')).toBe(theirs);
       expect(scene.emulator.serving('test', 'apiproxy', 'rates')).toBe('2');
     });

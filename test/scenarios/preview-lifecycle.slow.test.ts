@@ -135,6 +135,9 @@ describe('a sweep', () => {
       const away = await run({ ...sweep, BITBUCKET_ACCESS_TOKEN: '' });
       expect(away.result.outcome).toBe('unchanged');
       expect(away.result.previews?.every(({ change: what }) => what === 'skipped')).toBe(true);
+      expect(away.result.previews).toContainEqual(
+        expect.objectContaining({ name: 'orders-pr8', bundle: 'orders' }),
+      );
 
       emulator.bitbucket.onCloud.merge(7);
       const swept = await run(sweep);

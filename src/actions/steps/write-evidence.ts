@@ -43,9 +43,11 @@ interface Evidence {
 
 /** Also what failed and is not as it was. */
 function hasTouched({ record }: Run): boolean {
-  const half = record.deployments.some((one) => one.change === 'failed' && one.aftermath !== 'untouched');
+  const half = record.deployments.some((one) => one.change === 'failed' && !NOT_OURS.has(one.aftermath));
   return half || hasChanged(record);
 }
+
+const NOT_OURS: ReadonlySet<string> = new Set(['untouched', 'replaced']);
 
 /**
  * evidence.json, and evidence.dsse.json if there is a key. What could not be written or signed is told loudly and

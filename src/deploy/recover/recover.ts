@@ -18,6 +18,8 @@ export interface Progress {
   status: DeploymentStatus | undefined;
   /** Of the rollback that an earlier run owed. */
   rollbackProgress: RollbackProgress;
+  /** What somebody else put there since the plan; nothing where `serving` is undefined. */
+  foreign: { readonly serving: string | undefined } | undefined;
 }
 
 export interface Failure extends Omit<RollBack, 'failed' | 'before' | 'interrupted'> {
@@ -46,15 +48,19 @@ export async function clearUp(failure: Failure): Promise<Aftermath> {
 }
 
 /** Undefined if this run changed what is deployed, and has to answer for it. */
-function leftAlone({ step, progress: { touched, rollbackProgress }, error }: Failure): Aftermath | undefined {
+function leftAlone({ step, progress, error }: Failure): Aftermath | undefined {
+  const { touched, rollbackProgress } = progress;
   if (error.code === 'stopped')
     return { kind: touched || rollbackProgress === 'some' ? 'under-way' : 'untouched' };
   if (step.kind === 'await')
     return NOT_IN_PLACE.has(error.code) ? { kind: 'degraded', problem: error } : { kind: 'untouched' };
   if (touched) return undefined;
-  return rollbackProgress === 'nothing' || error.code === 'changed-meanwhile'
-    ? { kind: 'untouched' }
-    : undefined;
+  if (error.code === 'changed-meanwhile') return foundChanged(progress);
+  return rollbackProgress === 'nothing' ? { kind: 'untouched' } : undefined;
+}
+
+function foundChanged({ foreign }: Progress): Aftermath {
+  return foreign === undefined ? { kind: 'untouched' } : { kind: 'replaced', revision: foreign.serving };
 }
 
 async function restoreOrKeep(failure: Failure): Promise<Aftermath> {
@@ -103,6 +109,7 @@ function withLoss(aftermath: Aftermath, lost: PipeError, error: PipeError): Afte
       return { kind: 'degraded', problem: retell(problem, { also: [...problem.also, lost] }) };
     }
     case 'lost':
+    case 'replaced':
     case 'under-way':
       return aftermath;
   }
@@ -158,7 +165,8 @@ export async function rollBack(order: RollBack): Promise<Aftermath> {
 }
 
 async function restore(order: RollBack, before: ServingRevision): Promise<Aftermath> {
-  await refuseForeignRevision(order, before);
+  const foreign = await foreignRevision(order, before);
+  if (foreign !== undefined) return leftTo(foreign, order);
   const status = await restoreRevision(before, order);
   await removeFailed(order.failed, order).catch((error: unknown) => {
     // What served before was just seen READY: that nobody can tell whether the failed one is still listed changes nothing.
@@ -168,18 +176,20 @@ async function restore(order: RollBack, before: ServingRevision): Promise<Afterm
 }
 
 /** What somebody else deployed meanwhile is not replaced; where nobody can tell, restoring weighs more. */
-async function refuseForeignRevision(
+async function foreignRevision(
   { apigee, failed, interrupted }: RollBack,
   before: ServingRevision,
-): Promise<void> {
+): Promise<string | undefined> {
   const known = [failed.revision, before.revision, interrupted];
   const serving = await apigee.environmentsServing(failed).catch(() => []);
-  const foreign = serving.find(
+  return serving.find(
     ({ environment, revision }) => environment === failed.environment && !known.includes(revision),
-  );
-  if (foreign === undefined) return;
-  const message = `Somebody else deployed revision ${foreign.revision} meanwhile, which was left alone.`;
-  throw new PipeError('rollback-failed', message);
+  )?.revision;
+}
+
+function leftTo(foreign: string, order: RollBack): Aftermath {
+  const message = `Somebody else deployed revision ${foreign} meanwhile, which was left alone.`;
+  return { ...degraded(order, new PipeError('rollback-failed', message)), replacedBy: foreign };
 }
 
 /** Nothing served before: nothing shall serve now, least of all a revision that turns READY when nobody looks. */
@@ -189,7 +199,7 @@ async function clear(order: RollBack): Promise<Aftermath> {
   return { kind: 'restored', revision: undefined, status: undefined };
 }
 
-function degraded({ failed, before }: RollBack, error: PipeError): Aftermath {
+function degraded({ failed, before }: RollBack, error: PipeError): Extract<Aftermath, { kind: 'degraded' }> {
   const wanted =
     before === undefined
       ? `Revision ${failed.revision} of ${failed.name} could not be removed from ${failed.environment}`

@@ -3,7 +3,7 @@ import type { DeploymentStatus } from '../../domain/deployment-status.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Step } from '../../plan/step.ts';
 import type { Apigee } from '../../ports/apigee.ts';
-import { refuseForeignChange } from '../last-checks.ts';
+import { type ForeignChangePorts, refuseForeignChange } from '../last-checks.ts';
 import {
   isListed,
   type RemovePorts,
@@ -12,9 +12,8 @@ import {
   restoreRevision,
 } from './restore-revision.ts';
 
-export interface InterruptedRollback extends RemovePorts, RestorePorts {
+export interface InterruptedRollback extends RemovePorts, RestorePorts, ForeignChangePorts {
   readonly apigee: Pick<Apigee, 'deploy' | 'undeploy' | 'statusOf' | 'environmentsServing'>;
-  readonly force: boolean;
   readonly step: Step;
   readonly interrupted: InterruptedDeployment;
   /** Called as it comes along: what a failure after that leaves depends on it. */

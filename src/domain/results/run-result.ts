@@ -33,6 +33,8 @@ export type DeploymentResult = DeploymentFacts &
 type Aftermath =
   /** The deployment was never touched: `revision.before` still serves, or nothing, as before. */
   | 'untouched'
+  /** Nor by this run: `revision.after` serves, which somebody else deployed meanwhile, or nothing any more. */
+  | 'replaced'
   /** What was asked for could not start, and `revision.before` serves again. */
   | 'put-back'
   /** Nothing served before, and nothing serves now. */

@@ -126,10 +126,18 @@ function afterFailure(
       return now === before
         ? untouched(before, line)
         : line('↩', now, 'was rolling out when the run was stopped: the next run waits for it');
+    case 'replaced':
+      return replaced(now, line);
     case 'untouched':
     case 'removed':
       return untouched(before, line);
   }
+}
+
+function replaced(now: string | null, line: Line): string {
+  return now === null
+    ? line('↩', null, 'nothing serves any more: somebody else took it out')
+    : line('↩', now, 'serves: somebody else deployed it meanwhile');
 }
 
 function untouched(before: string | null, line: Line): string {

@@ -222,6 +222,7 @@ function ending(done: DeploymentResult): string {
   if (done.change !== 'failed') return still;
   const endings: Readonly<Record<typeof done.aftermath, string>> = {
     untouched: still,
+    replaced: after === null ? 'nothing serves any more' : `rev ${after} of somebody else serves`,
     'put-back': `rev ${before ?? '?'} serves again`,
     removed: 'nothing serves',
     kept: `rev ${after ?? '?'} stays deployed`,

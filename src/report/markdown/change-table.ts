@@ -86,6 +86,8 @@ function failedCell(done: Extract<DeploymentResult, { change: 'failed' }>): stri
       return '**failed**, rollback failed too';
     case 'untouched':
       return untouchedCell('failed', before);
+    case 'replaced':
+      return replacedCell(after);
     case 'put-back':
       return before === '' ? '**failed**, serves as before' : `**failed**, rev ${before} serves again`;
     case 'removed':
@@ -93,6 +95,12 @@ function failedCell(done: Extract<DeploymentResult, { change: 'failed' }>): stri
     case 'kept':
       return `**failed**, rev ${after} ${plain(done.state ?? 'in an unknown state')}`;
   }
+}
+
+function replacedCell(after: string): string {
+  return after === ''
+    ? '**failed**, nothing serves any more'
+    : `**failed**, rev ${after} of somebody else serves`;
 }
 
 function untouchedCell(word: 'blocked' | 'failed', before: string): string {

@@ -111,6 +111,7 @@ describe('A statement of what was changed', () => {
     ['deployed', {}, true],
     ['failed', { aftermath: 'rolled-back' }, true],
     ['failed', { aftermath: 'untouched' }, false],
+    ['failed', { aftermath: 'replaced' }, false],
     ['failed', { aftermath: 'untouched', imported: true }, true],
     ['unchanged', { aftermath: 'rolled-back' }, false],
     ['unchanged', {}, false],

@@ -82,6 +82,8 @@ describe('The line of a deployment says', () => {
     ['stopped', null, null, /↩ orders +nothing served before, nothing serves now$/],
     ['put-back', '7', '7', /↩ orders +rev 7 +serves again$/],
     ['untouched', '7', '7', /↩ orders +rev 7 +still serves, it was not touched$/],
+    ['replaced', '7', '9', /↩ orders +rev 9 +serves: somebody else deployed it meanwhile$/],
+    ['replaced', '7', null, /↩ orders +nothing serves any more: somebody else took it out$/],
     ['removed', null, null, /↩ orders +nothing served before, nothing serves now$/],
     ['rollback-failed', '7', '8', /✖ orders +rev 7 +was not brought back: a person is needed$/],
   ] as const)('what serves after %s from %s to %s', (aftermath, before, after, last) => {

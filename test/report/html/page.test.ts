@@ -42,7 +42,7 @@ describe('report.html', () => {
 
   it('says after a failure what serves, and puts it first', () => {
     const failed = (
-      aftermath: 'untouched' | 'put-back' | 'removed' | 'kept' | 'rollback-failed' | 'stopped',
+      aftermath: 'untouched' | 'replaced' | 'put-back' | 'removed' | 'kept' | 'rollback-failed' | 'stopped',
     ) =>
       deploymentOf({ bundle: aftermath, change: 'failed', aftermath, revision: { before: '5', after: '8' } });
     const page = renderHtmlReport(
@@ -52,6 +52,7 @@ describe('report.html', () => {
         deployments: [
           unchangedOf('quiet', 'test', '1'),
           failed('untouched'),
+          failed('replaced'),
           failed('put-back'),
           failed('removed'),
           failed('kept'),
@@ -68,6 +69,13 @@ describe('report.html', () => {
       rows.map(([text, , name = '']) => [name, text.replaceAll(/<[^>]*>/g, ' ')]),
     );
     expect(said['untouched']).toContain('rev 5 still serves');
+    const gone = deploymentOf({
+      change: 'failed',
+      aftermath: 'replaced',
+      revision: { before: '5', after: null },
+    });
+    expect(renderHtmlReport(resultOf({ deployments: [gone] }), links)).toContain('nothing serves any more');
+    expect(said['replaced']).toContain('rev 8 of somebody else serves');
     expect(said['put-back']).toContain('rev 5 serves again');
     expect(said['removed']).toContain('nothing serves');
     expect(said['kept']).toContain('rev 8 stays deployed');

@@ -63,6 +63,19 @@ describe('The comment', () => {
     }
   });
 
+  it.each([
+    ['9', '**failed**, rev 9 of somebody else serves'],
+    [null, '**failed**, nothing serves any more'],
+  ])('tells what serves where somebody else was faster: %s', (after, told) => {
+    const overtaken = deploymentOf({
+      change: 'failed',
+      aftermath: 'replaced',
+      revision: { before: '7', after },
+    });
+
+    expect(renderComment(resultOf({ deployments: [overtaken] }), links)).toContain(told);
+  });
+
   it('has no column for an environment that was left out, unless all were', () => {
     const left = ['orders', 'rates'].map((bundle) => leftOutOf(bundle));
     const failed = deploymentOf({ environment: 'test', change: 'failed', aftermath: 'untouched' });
