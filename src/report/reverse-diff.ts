@@ -9,7 +9,12 @@ export const SIGNS: Readonly<Record<Direction, string>> = {
 
 /** A diff's hunks, which lead from git to live, as they read in a direction. */
 export function diffTowards(direction: Direction, diff: string): string {
-  return direction === 'to-live' ? diff : reversed(diff.split('\n')).join('\n');
+  return direction === 'to-live' ? diff : reversed(linesOfDiff(diff)).join('\n');
+}
+
+/** That a line has no line break at its end is part of that line. */
+export function linesOfDiff(diff: string): readonly string[] {
+  return diff.split(/\n(?!\\ )/);
 }
 
 /** What was added is taken away, and stands before what comes in its place. */

@@ -7,13 +7,19 @@ const CONTEXT = 3;
 export function unifiedDiff(git: Uint8Array, live: Uint8Array): string | undefined {
   const [ours, theirs] = [linesOf(git), linesOf(live)];
   if (ours === undefined || theirs === undefined) return undefined;
-  const script = scriptOf(ours, theirs);
+  const script = scriptOf(endedLines(ours), endedLines(theirs));
   const lines = hunksOf(script).flatMap(printHunk);
   const more = lines.length - MOST_LINES;
   return [
     ...lines.slice(0, MOST_LINES),
     ...(more > 0 ? [`… ${more} more ${more === 1 ? 'line' : 'lines'}`] : []),
   ].join('\n');
+}
+
+/** As `patch` and `git apply` count them: a line ends with a line break, and a last one that does not is marked. */
+function endedLines(lines: readonly string[]): readonly string[] {
+  const [rest, last] = [lines.slice(0, -1), lines.at(-1)];
+  return last === undefined || last === '' ? rest : [...rest, `${last}\n\\ No newline at end of file`];
 }
 
 interface Line {

@@ -73,6 +73,6 @@ function shown(text: string | null): string {
 function changedLines(diff: string): readonly string[] {
   return diff
     .split('\n')
-    .filter((line) => /^[+-]/.test(line))
+    .filter((line) => /^[+\\-]/.test(line))
     .map((line) => `${line.slice(0, 1)} ${shown(line.slice(1))}`);
 }

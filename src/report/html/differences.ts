@@ -2,7 +2,7 @@ import type { Difference, LiveDifference } from '../../domain/results/difference
 import type { PlannedCommit } from '../../domain/results/planned-commit.ts';
 import { count } from '../console/paint.ts';
 import { inEnvironments } from '../removals.ts';
-import { type Direction, diffTowards } from '../reverse-diff.ts';
+import { type Direction, diffTowards, linesOfDiff } from '../reverse-diff.ts';
 import { cut, html, type Markup, moment } from './markup.ts';
 import { folded, list, rest, type Section } from './pieces.ts';
 import type { Reported } from './records.ts';
@@ -141,7 +141,7 @@ function diffRows(diff: string): readonly Markup[] {
     minus = [];
     plus = [];
   };
-  for (const line of diff.replace(/\n$/, '').split('\n')) {
+  for (const line of linesOfDiff(diff.replace(/\n$/, ''))) {
     if (line.startsWith('-')) minus.push(line.slice(1));
     else if (line.startsWith('+')) plus.push(line.slice(1));
     else {

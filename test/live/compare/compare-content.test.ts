@@ -68,7 +68,7 @@ describe('A difference between git and the live organization', () => {
         change: 'edited',
         git: expect.stringMatching(/^22 bytes sha256:[0-9a-f]{64}$/),
         live: expect.stringMatching(/^22 bytes sha256:[0-9a-f]{64}$/),
-        diff: '@@ -1,3 +1,3 @@\n var a = 1;\n-var b = 2;\n+var b = 3;\n ',
+        diff: '@@ -1,2 +1,2 @@\n var a = 1;\n-var b = 2;\n+var b = 3;',
       },
     ]);
     const [jar] = found(changed('apiproxy/resources/java/callout.jar', 'one', 'two'));

@@ -1,9 +1,14 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { unifiedDiff } from '../../../src/live/compare/unified-diff.ts';
 
 const numbered = (many: number, change: Readonly<Record<number, string>> = {}): Buffer =>
   Buffer.from(
-    Array.from({ length: many }, (_, index) => change[index + 1] ?? `line ${index + 1}`).join('\n'),
+    Array.from({ length: many }, (_, index) => `${change[index + 1] ?? `line ${index + 1}`}\n`).join(''),
   );
 const heads = (diff: string | undefined): readonly string[] => diff?.match(/^@@.*@@$/gm) ?? [];
 
@@ -23,9 +28,36 @@ describe('A unified diff', () => {
     expect(at(30)).toEqual(['@@ -27,4 +27,4 @@']);
   });
 
+  it('is one that git applies, whether or not the last line has a line break at its end', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'apigee-pipe-diff-'));
+    const texts = [
+      'a\n',
+      'a',
+      'a\nb\n',
+      'a\nb',
+      'a\nc\n\n',
+      '\\ No newline\n',
+      `${'x\n'.repeat(9)}b`,
+      '\r\nb\r\n',
+    ];
+    const edits = texts.flatMap((from) => texts.filter((to) => to !== from).map((to) => [from, to] as const));
+    try {
+      const patches = edits.map(([from, to], index) => {
+        const diff = unifiedDiff(Buffer.from(from), Buffer.from(to));
+        return `--- a/${index}\n+++ b/${index}\n${diff}\n`;
+      });
+      await Promise.all(edits.map(([from], index) => writeFile(join(folder, `${index}`), from)));
+      execFileSync('git', ['apply', '--whitespace=nowarn', '-'], { cwd: folder, input: patches.join('') });
+      const made = edits.map((_, index) => readFileSync(join(folder, `${index}`), 'utf8'));
+      expect(made).toEqual(edits.map(([, to]) => to));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('counts a side that has nothing from 0', () => {
-    expect(heads(unifiedDiff(Buffer.from(''), numbered(2)))[0]).toMatch(/\+1,2 @@$/);
-    expect(unifiedDiff(numbered(3), Buffer.from('line 1\nline 3'))).toContain('-line 2\n');
+    expect(unifiedDiff(Buffer.from(''), numbered(2))).toBe('@@ -0,0 +1,2 @@\n+line 1\n+line 2');
+    expect(unifiedDiff(numbered(3), Buffer.from('line 1\nline 3\n'))).toContain('-line 2\n');
     expect(unifiedDiff(numbered(2), numbered(4))).toBe('@@ -1,2 +1,4 @@\n line 1\n line 2\n+line 3\n+line 4');
   });
 
