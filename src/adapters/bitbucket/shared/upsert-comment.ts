@@ -30,7 +30,7 @@ const ATTEMPTS = 6;
  * Between a comment's reading and its writing by somebody else less passes, on any day that is not a very bad one: half
  * a second, or where our own took longer, twice as long as that, since a slow Bitbucket or a busy machine is slow for all.
  */
-const QUIET_MS = { least: 500, most: 4000 };
+const QUIET_MS = { least: 500, most: 2500 };
 
 /**
  * One comment, found again by its last line, whoever else is writing it at this moment: two steps at once both
