@@ -28,9 +28,9 @@ export interface CommentStore {
 const ATTEMPTS = 6;
 /**
  * Between a comment's reading and its writing by somebody else less passes, on any day that is not a very bad one: half
- * a second, or where our own took longer, twice as long as that, since a slow Bitbucket or a busy machine is slow for all.
+ * a second more than our own took, since a slow Bitbucket or a busy machine is slow for all.
  */
-const QUIET_MS = { least: 500, most: 2500 };
+const QUIET_MS = { more: 500, most: 2500 };
 
 /**
  * One comment, found again by its last line, whoever else is writing it at this moment: two steps at once both
@@ -41,14 +41,11 @@ export async function upsertComment(store: CommentStore, order: MarkedText, paci
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const startedMs = pacing.clock.elapsed();
     const isIn = await writeInto(store, order, pacing);
-    const quietMs = quietAfter(pacing.clock.elapsed() - startedMs);
+    const tookMs = pacing.clock.elapsed() - startedMs;
+    const quietMs = Math.min(QUIET_MS.most, tookMs + QUIET_MS.more);
     if (isIn && (await isKept(store, order, { ...pacing, quietMs }))) return;
   }
   throw unsettled();
-}
-
-function quietAfter(tookMs: number): number {
-  return Math.min(QUIET_MS.most, Math.max(QUIET_MS.least, 2 * tookMs));
 }
 
 /** False if somebody else's change came between. */
