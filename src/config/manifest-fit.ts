@@ -1,5 +1,6 @@
 import { nearestName } from '../domain/text/nearest-name.ts';
 import { PipeError } from '../errors/pipe-error.ts';
+import { idleKeys } from './manifest/idle-keys.ts';
 import type { EnvironmentSettings, Manifest, ManifestPath } from './manifest/manifest.ts';
 import type { VariableProblem } from './variable-problems.ts';
 
@@ -9,6 +10,8 @@ export interface Decided {
   readonly organization: string | undefined;
   readonly serviceAccount: string | undefined;
   readonly allow: readonly string[];
+  readonly configuration: readonly string[] | undefined;
+  readonly ttlHours: number | undefined;
 }
 
 export interface Fit {
@@ -19,7 +22,8 @@ export interface Fit {
 /** How manifest and variables go together: environments that only look alike are refused, idle settings told. */
 export function fitManifest(manifest: Manifest, decided: Decided): Fit {
   const { problems, warnings } = fitEnvironments(manifest, decided.environments);
-  return { problems, warnings: [...warnings, ...overruled(manifest, decided)] };
+  const idle = idleKeys(manifest.content).map(({ path, message }) => warn(manifest, path, message));
+  return { problems, warnings: [...warnings, ...overruled(manifest, decided), ...idle] };
 }
 
 function fitEnvironments(manifest: Manifest, asked: readonly string[]): Fit {
@@ -81,11 +85,21 @@ function overruled(manifest: Manifest, decided: Decided): readonly VariableProbl
       ? [warn(manifest, [...path, 'allow'], 'is not used: ALLOW decides.')]
       : []),
   ]);
-  return [...organizations, ...others];
+  const { configuration, previews } = content;
+  return [
+    ...organizations,
+    ...others,
+    ...(differs(configuration, decided.configuration)
+      ? [warn(manifest, ['configuration'], 'is not used: CONFIG decides.')]
+      : []),
+    ...(differs(previews?.ttlHours, decided.ttlHours)
+      ? [warn(manifest, ['previews', 'ttlHours'], 'is not used: PREVIEW_TTL decides.')]
+      : []),
+  ];
 }
 
-function differs(own: string | undefined, decided: string | undefined): boolean {
-  return own !== undefined && decided !== undefined && own !== decided;
+function differs(own: unknown, decided: unknown): boolean {
+  return own !== undefined && decided !== undefined && JSON.stringify(own) !== JSON.stringify(decided);
 }
 
 interface Placed {

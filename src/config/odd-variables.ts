@@ -11,7 +11,7 @@ const NAMES = KNOWN.map(([name]) => name);
 const FOREIGN =
   /^(?:BITBUCKET_(?:PR|STEP|REPO|CLONE|BUILD|COMMIT|PROJECT|PIPE)|PIPELINES_|NODE_|NPM_|DOCKER_|LC_|XDG_)/;
 /** Nobody else's variables begin with these words. */
-const OURS = /^(?:APIGEE|LINT|MANIFEST|WORKLOAD|DEPLOYMENT|SMOKE|PREVIEW|EXPORT)_/;
+const OURS = /^(?:APIGEE|LINT|MANIFEST|WORKLOAD|DEPLOYMENT|SMOKE|PREVIEW|EXPORT|FROM)_/;
 
 const LINTING = listed(NAMES.filter((name) => name.startsWith('LINT_')));
 
@@ -32,16 +32,22 @@ function problemWith(name: string, environment: Environment): string | undefined
   if (NAMES.includes(name) || name.length > 60 || FOREIGN.test(name)) return undefined;
   const base = name.replace(/_(?:COUNT|\d{1,4})$/, '');
   const known = KNOWN.find(([one]) => one === base)?.[1];
-  if (base !== name && known !== undefined) return problemWithPart(base, known, environment);
+  if (base !== name && known !== undefined) return problemWithPart({ name, base }, known, environment);
   const nearest = nearestTo(base);
   if (nearest !== undefined) return `is not a variable of this pipe; ${nearest} is.`;
   return base.startsWith('LINT_') ? `is not a variable of this pipe; ${LINTING} are.` : undefined;
 }
 
-function problemWithPart(base: string, variable: Variable, environment: Environment): string | undefined {
+function problemWithPart(
+  { name, base }: { readonly name: string; readonly base: string },
+  variable: Variable,
+  environment: Environment,
+): string | undefined {
   if (variable.separators === undefined) return `makes a list of ${base}, which takes one value.`;
-  if (isSet(environment, `${base}_COUNT`)) return undefined;
-  return `is part of a list that ${base}_COUNT does not count.`;
+  const entry = name.slice(base.length + 1);
+  const count = textOf(environment, `${base}_COUNT`);
+  const isBeyond = count === '' || Number(entry) >= Number(count);
+  return entry !== 'COUNT' && isBeyond ? `is part of a list that ${base}_COUNT does not count.` : undefined;
 }
 
 function nearestTo(name: string): string | undefined {
@@ -79,13 +85,37 @@ function nearby(name: string): string | undefined {
 export function idleVariables(environment: Environment): readonly VariableProblem[] {
   const action = textOf(environment, 'ACTION') || VARIABLES.ACTION.fallback;
   if (!VARIABLES.ACTION.for.includes(action)) return [];
+  const overruled = overruledBy(environment, action);
   return KNOWN.flatMap(([name, { for: actions, fallback }]) => {
     const given = textOf(environment, name);
     if (given === fallback || (given === '' && !isSet(environment, `${name}_COUNT`))) return [];
-    if (actions.includes(action)) return [];
-    return [{ variable: name, message: `is not used by ACTION=${action}; ${actionsInWords(actions)}.` }];
+    if (!actions.includes(action))
+      return [{ variable: name, message: `is not used by ACTION=${action}; ${actionsInWords(actions)}.` }];
+    const decides = given === '' ? undefined : overruled(name);
+    return decides === undefined ? [] : [{ variable: name, message: `is not used: ${decides}` }];
   });
 }
+
+/** What decides in the place of a variable that the action does use, as a sentence. */
+function overruledBy(environment: Environment, action: string): (name: string) => string | undefined {
+  const given = (...names: readonly string[]) => names.find((name) => isSet(environment, name));
+  const stronger: Readonly<Record<string, string | undefined>> = {
+    KEY_FILE: given('ACCESS_TOKEN'),
+    WORKLOAD_IDENTITY_PROVIDER: given('ACCESS_TOKEN', 'KEY_FILE'),
+    SERVICE_ACCOUNT: given('ACCESS_TOKEN', 'KEY_FILE'),
+    BITBUCKET_API_TOKEN: given('BITBUCKET_ACCESS_TOKEN'),
+    BITBUCKET_OAUTH_SECRET:
+      given('BITBUCKET_ACCESS_TOKEN') ?? (given('BITBUCKET_EMAIL') && given('BITBUCKET_API_TOKEN')),
+  };
+  return (name) => {
+    if (given(`${name}_COUNT`) !== undefined) return `${name}_COUNT and what it counts are set too.`;
+    // What setup writes signs in with those.
+    if (action === 'setup' && KEYLESS.includes(name)) return undefined;
+    return stronger[name] === undefined ? undefined : `${stronger[name]} signs in.`;
+  };
+}
+
+const KEYLESS: readonly string[] = ['WORKLOAD_IDENTITY_PROVIDER', 'SERVICE_ACCOUNT'];
 
 function actionsInWords(actions: readonly string[]): string {
   return actions.length > 3

@@ -25,6 +25,15 @@ export const token: ValueType<Secret> = (value) => {
   return { value: new Secret(value) };
 };
 
+/** A key itself, or the name of one that Cloud KMS keeps; whether a key can sign is seen when it is read. */
+export const signingKey = read(
+  'must be a private key in PEM, or the whole name of a Cloud KMS key version, as "gcloud kms keys versions list" gives it.',
+  (value) => (value.includes('-----BEGIN ') || KEY_VERSION.test(value) ? new Secret(value) : undefined),
+);
+
+const KEY_VERSION =
+  /^projects\/[\w:.-]{1,64}\/locations\/[\w-]{1,64}\/keyRings\/[\w-]{1,64}\/cryptoKeys\/[\w-]{1,64}\/cryptoKeyVersions\/\d{1,12}$/;
+
 export function pattern(shape: RegExp, refusal: string) {
   return read(refusal, (value) => (shape.test(value) ? value : undefined));
 }

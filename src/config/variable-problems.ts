@@ -1,3 +1,5 @@
+import { VARIABLES } from './variables.ts';
+
 /** What is wrong with one variable, as the end of a sentence that begins with its name. */
 export interface VariableProblem {
   readonly variable: string;
@@ -15,7 +17,12 @@ export function startProblems(first: readonly VariableProblem[]): VariableProble
   return {
     all,
     add(variable, message) {
-      if (!all.some((known) => known.variable.startsWith(variable))) all.push({ variable, message });
+      if (!all.some((known) => isAbout(variable, known.variable))) all.push({ variable, message });
     },
   };
+}
+
+/** APIGEE_ENV_COUNT and the misspelt APIGEE_ENVIRONMENT tell of APIGEE_ENV; GATE_OVERRIDE is another one than GATE. */
+function isAbout(variable: string, name: string): boolean {
+  return name === variable || (name.startsWith(variable) && !Object.hasOwn(VARIABLES, name));
 }

@@ -15,6 +15,7 @@ import {
   rollbackTarget,
   secret,
   serviceUrl,
+  signingKey,
   switchValue,
   text,
   token,
@@ -130,10 +131,7 @@ export const VARIABLES = {
   WAIT_TIMEOUT: one(
     duration(10, 3600),
     "Seconds to wait for a deployment's verdict, and until what is never answered is given up",
-    {
-      for: APIGEE,
-      fallback: '300',
-    },
+    { for: APIGEE, fallback: '300' },
   ),
   PARALLEL: one(wholeNumber(1, 100), 'Bundles at a time', { for: APIGEE, fallback: '8' }),
   SHARD: flag(
@@ -205,7 +203,7 @@ export const VARIABLES = {
   }),
   GATE: one(text, "Requirements beside the manifest's, as YAML or JSON", { for: GATED }),
   GATE_OVERRIDE: one(text, 'Passes an unmet gate: a reason, which is recorded', { for: GATED }),
-  EVIDENCE_KEY: hidden(secret, 'Signs `evidence.json`: PEM, or a Cloud KMS key version', {
+  EVIDENCE_KEY: hidden(signingKey, 'Signs `evidence.json`: PEM, or a Cloud KMS key version', {
     for: [...PLANNING, 'cleanup'],
   }),
   SETUP: one(

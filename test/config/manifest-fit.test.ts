@@ -8,6 +8,8 @@ const fit = (text: string, environments: readonly string[], more: object = {}) =
     organization: undefined,
     serviceAccount: undefined,
     allow: [],
+    configuration: undefined,
+    ttlHours: undefined,
     ...more,
   });
 
@@ -70,6 +72,9 @@ describe('What a variable decides otherwise', () => {
       'DEPLOYMENT_SERVICE_ACCOUNT decides.',
     ],
     ['bundles: [{ match: orders, allow: [limit] }]', { allow: ['limit'] }, 'ALLOW decides.'],
+    ['configuration: [resources/edge]', { configuration: ['setup'] }, 'CONFIG decides.'],
+    ['configuration: false', { configuration: ['setup'] }, 'CONFIG decides.'],
+    ['previews: { ttlHours: 2 }', { ttlHours: 5 }, 'PREVIEW_TTL decides.'],
   ])('is told: %s', (text, decided, says) => {
     expect(fit(text, ['prod'], decided).warnings).toEqual([
       { variable: expect.anything(), message: expect.stringContaining(says) },
@@ -82,7 +87,11 @@ describe('What a variable decides otherwise', () => {
     ['environments: { prod: {}, test: {}, qa: { organization: other } }', { organization: 'acme' }],
     ['environments: { prod: { serviceAccount: a@b.c } }', {}],
     ['bundles: [{ match: orders, allow: [limit] }]', {}],
-    ['bundles: [{ match: orders }]', { allow: ['limit'] }],
+    ['bundles: [{ match: orders, name: rates }]', { allow: ['limit'] }],
+    ['configuration: [resources/edge]', { configuration: ['resources/edge'] }],
+    ['configuration: [resources/edge]', {}],
+    ['previews: { ttlHours: 5 }', { ttlHours: 5 }],
+    ['retention: { keep: 5 }', { configuration: ['setup'], ttlHours: 5 }],
   ])('and is not told if it decides the same, or nothing: %s with %j', (text, decided) => {
     const { warnings } = fit(text, ['prod', 'test'], decided);
 

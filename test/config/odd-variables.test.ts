@@ -28,6 +28,8 @@ describe('A misspelt variable', () => {
     ['Bundles', 'BUNDLES'],
     ['MANIFEST_VARIABLE', 'MANIFEST_VARIABLES'],
     ['BITBUCKET_ACESS_TOKEN', 'BITBUCKET_ACCESS_TOKEN'],
+    ['FROM_ORGANIZATION', 'FROM_ORG'],
+    ['FROM_ENVIRONMENT', 'FROM_ENV'],
   ])('%s is told with the one that was meant, %s', (name, meant) => {
     expect(tellOf(name)).toEqual([`is not a variable of this pipe; ${meant} is.`]);
   });
@@ -107,6 +109,13 @@ describe('A misspelt variable', () => {
     ]);
     expect(misspeltVariables({ BUNDLES_COUNT: '1', BUNDLES_0: 'a' })).toEqual([]);
   });
+
+  it('is also an entry beyond the end of its list', () => {
+    const list = { BUNDLES_COUNT: '2', BUNDLES_0: 'a', BUNDLES_1: 'b', BUNDLES_2: 'c' };
+
+    expect(misspeltVariables(list).map(({ variable }) => variable)).toEqual(['BUNDLES_2']);
+    expect(misspeltVariables({ ...list, BUNDLES_COUNT: 'two' })).toEqual([]);
+  });
 });
 
 describe('A variable without effect', () => {
@@ -141,5 +150,40 @@ describe('A variable without effect', () => {
     expect(
       idleVariables({ ACTION: 'lint', ON_FAILURE: 'rollback', TO: 'previous', DELETE: 'false' }),
     ).toEqual([]);
+  });
+
+  it('is a text beside the list of the same name', () => {
+    expect(idleVariables({ BUNDLES: 'a', BUNDLES_COUNT: '1', BUNDLES_0: 'b' })).toEqual([
+      { variable: 'BUNDLES', message: 'is not used: BUNDLES_COUNT and what it counts are set too.' },
+    ]);
+    expect(idleVariables({ BUNDLES_COUNT: '1', BUNDLES_0: 'b' })).toEqual([]);
+  });
+
+  const keyless = { WORKLOAD_IDENTITY_PROVIDER: 'projects/1', SERVICE_ACCOUNT: 'a@b.iam' };
+  it.each<readonly [Record<string, string>, readonly string[]]>([
+    [{ ...keyless }, []],
+    [{ ...keyless, ACTION: 'setup', ACCESS_TOKEN: 't' }, []],
+    [{ ...keyless, KEY_FILE: 'k' }, ['WORKLOAD_IDENTITY_PROVIDER: KEY_FILE', 'SERVICE_ACCOUNT: KEY_FILE']],
+    [{ KEY_FILE: 'k', ACCESS_TOKEN: 't' }, ['KEY_FILE: ACCESS_TOKEN']],
+    [{ SERVICE_ACCOUNT: 'a@b.iam', ACCESS_TOKEN: 't' }, ['SERVICE_ACCOUNT: ACCESS_TOKEN']],
+    [
+      { BITBUCKET_ACCESS_TOKEN: 't', BITBUCKET_EMAIL: 'a@b.c', BITBUCKET_API_TOKEN: 'u' },
+      ['BITBUCKET_API_TOKEN: BITBUCKET_ACCESS_TOKEN'],
+    ],
+    [
+      { BITBUCKET_ACCESS_TOKEN: 't', BITBUCKET_OAUTH_SECRET: 'u' },
+      ['BITBUCKET_OAUTH_SECRET: BITBUCKET_ACCESS_TOKEN'],
+    ],
+    [
+      { BITBUCKET_EMAIL: 'a@b.c', BITBUCKET_API_TOKEN: 't', BITBUCKET_OAUTH_SECRET: 'u' },
+      ['BITBUCKET_OAUTH_SECRET: BITBUCKET_API_TOKEN'],
+    ],
+    [{ BITBUCKET_API_TOKEN: 't', BITBUCKET_OAUTH_SECRET: 'u' }, []],
+  ])('is a sign-in beside a stronger one, %j', (environment, idle) => {
+    const told = idleVariables(environment);
+
+    expect(told.map(({ variable, message }) => `${variable}: ${message}`)).toEqual(
+      idle.map((one) => `${one.replace(': ', ': is not used: ')} signs in.`),
+    );
   });
 });

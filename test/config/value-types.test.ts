@@ -9,6 +9,7 @@ import {
   receiverUrl,
   secret,
   serviceUrl,
+  signingKey,
   switchValue,
   type ValueType,
   wholeNumber,
@@ -75,6 +76,28 @@ describe('A receiver’s address', () => {
   ])('%s is refused', (given) => {
     expect(shown(given)).toMatch(/^refused: must be an https address without user;/);
   });
+});
+
+describe('A key that signs', () => {
+  const version = 'projects/p/locations/global/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1';
+  const pem = 'Bag Attributes\n-----BEGIN PRIVATE KEY-----\\nAAAA\\n-----END PRIVATE KEY-----';
+  const taken = (given: string) => {
+    const value = read(signingKey, given);
+    return value instanceof Secret ? value.reveal() : value;
+  };
+
+  it.each([version, pem])('may be %s', (given) => {
+    expect(taken(given)).toBe(given);
+  });
+
+  it.each(['', 'key.pem', 'ssh-ed25519 AAAA', '../x', version.slice(0, -2), `${version}/x`, `x/${version}`])(
+    'is not %s',
+    (given) => {
+      expect(taken(given)).toMatch(
+        /^refused: must be a private key in PEM, or the whole name of a Cloud KMS key version,/,
+      );
+    },
+  );
 });
 
 describe('A JSON object', () => {

@@ -43,7 +43,11 @@ describe('A run has changed something', () => {
 });
 
 describe('The configuration of a run', () => {
-  const KEY = JSON.stringify({ client_email: 'bot@acme.example', private_key: 'none', token_uri: 'none' });
+  const KEY = JSON.stringify({
+    client_email: 'bot@acme.example',
+    private_key: 'none',
+    token_uri: 'https://none.example',
+  });
 
   /** What is wrong with the variables of a check with these more. */
   async function problemsOf(

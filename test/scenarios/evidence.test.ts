@@ -170,8 +170,8 @@ describe('evidence', () => {
   });
 
   it.concurrent.each([
-    ['names no version', '', 2, /not that of a key's version/],
-    ['has a tail too many', '/cryptoKeyVersions/1/', 2, /not that of a key's version/],
+    ['names no version', '', 2, /EVIDENCE_KEY must be a private key in PEM, or/],
+    ['has a tail too many', '/cryptoKeyVersions/1/', 2, /EVIDENCE_KEY must be a private key in PEM, or/],
     ['names a version that is not there', '/cryptoKeyVersions/2', 2, /CryptoKeyVersion .* not found/],
     ['names a version that this account may not sign with', '/cryptoKeyVersions/1', 7, /may not sign/],
   ])('is not begun with a key of Cloud KMS that %s', async (_, tail, exitCode, sentence) => {

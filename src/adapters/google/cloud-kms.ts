@@ -19,9 +19,6 @@ const SERVICE: Service = { name: 'Cloud KMS', api: 'cloudkms.googleapis.com', va
 /** Whose value, the name of the key, is hidden in what is printed. */
 const WHERE = 'EVIDENCE_KEY';
 
-const NAME =
-  /^projects\/[\w:.-]{1,64}\/locations\/[\w-]{1,64}\/keyRings\/[\w-]{1,64}\/cryptoKeys\/[\w-]{1,64}\/cryptoKeyVersions\/\d{1,12}$/;
-
 /** Those with a digest that Node makes; of the rest, Ed25519 signs the data itself. */
 const SIGNING = /^(?:EC_SIGN|RSA_SIGN_PKCS1|RSA_SIGN_PSS)_\w+_SHA(?<bits>256|384|512)$/;
 const checksum = z.optional(z.union([z.string(), z.number()]));
@@ -40,7 +37,6 @@ export function createCloudKms(options: GoogleApiOptions): Signer {
   const api = createGoogleApi(SERVICE, options);
   const known = new Map<string, ReturnType<typeof readPublicKey>>();
   const publicHalf = (key: string): ReturnType<typeof readPublicKey> => {
-    checkName(key);
     const read = known.get(key) ?? readPublicKey(api, key);
     known.set(key, read);
     return read;
@@ -64,14 +60,6 @@ export function createCloudKms(options: GoogleApiOptions): Signer {
       return { algorithm, key, bytes: made, publicKey: pem };
     },
   };
-}
-
-function checkName(key: string): void {
-  if (NAME.test(key)) return;
-  throw new PipeError('config-invalid', "The name of a signing key is not that of a key's version.", {
-    hint: 'It reads projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY/cryptoKeyVersions/1: copy it from "gcloud kms keys versions list".',
-    where: WHERE,
-  });
 }
 
 async function readPublicKey(api: GoogleApi, key: string) {

@@ -42,14 +42,14 @@ export function readYaml(text: string, fileName: string): YamlReading {
     const document = parseDocument(text, {
       lineCounter: lines,
       prettyErrors: false,
-      // The library compares each key with each: see `oddKeys`.
+      // The library compares each key with each: see `oddNodes`.
       uniqueKeys: false,
       merge: false,
       // Its warnings would go past the log, to standard error, with the manifest's own words in them.
       logLevel: 'error',
     });
     const place = placeIn(fileName, lines);
-    const faults = [...document.errors, ...document.warnings, ...oddKeys(document)].slice(0, MAX_TOLD);
+    const faults = [...document.errors, ...document.warnings, ...oddNodes(document)].slice(0, MAX_TOLD);
     const problems = faults.map(({ code, message, pos }) => ({
       where: place(pos[0]),
       message: explainYaml(code, message),
@@ -68,11 +68,21 @@ interface Fault {
   readonly pos: readonly [number, ...number[]];
 }
 
-/** Every key that stands twice in its map, where it stands for the second time, and every one that is no plain value. */
-function oddKeys(document: Document): readonly Fault[] {
+/**
+ * Every key that stands twice in its map, where it stands for the second time, every one that is no plain value, and
+ * every alias of what does not stand before it.
+ */
+function oddNodes(document: Document): readonly Fault[] {
   const found: Fault[] = [];
+  const anchors = new Set<string | undefined>();
   visit(document, {
+    Value: (_, { anchor }) => void anchors.add(anchor),
+    Alias(_, alias) {
+      if (!anchors.has(alias.source))
+        found.push({ code: 'UNKNOWN_ALIAS', message: '', pos: [startOf(alias) ?? 0] });
+    },
     Map(_, map) {
+      anchors.add(map.anchor);
       const seen = new Set<unknown>();
       for (const { key } of map.items) {
         const told = (code: string): unknown => found.push({ code, message: '', pos: [startOf(key) ?? 0] });
@@ -104,6 +114,8 @@ function explainYaml(code: string, message: string): string {
       return 'is a key that stands here twice. Keep one of them.';
     case 'COLLECTION_KEY':
       return 'is a list, a map or an alias in the place of a name. Write the name out.';
+    case 'UNKNOWN_ALIAS':
+      return 'is an alias, and no anchor of that name stands before it.';
     case 'MULTIPLE_DOCS':
       return 'begins a second document. A manifest is one.';
     case 'TAG_RESOLVE_FAILED':

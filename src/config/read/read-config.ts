@@ -1,11 +1,13 @@
-import type { PipeError } from '../../errors/pipe-error.ts';
+import { PipeError } from '../../errors/pipe-error.ts';
 import { ASKING } from '../actions.ts';
 import type { Config } from '../config.ts';
 import type { ConfigSources } from '../config-sources.ts';
+import type { Manifest } from '../manifest/manifest.ts';
 import { manifestDefaults } from '../manifest-defaults.ts';
 import { type Fit, fitManifest } from '../manifest-fit.ts';
 import { readAllowed, refuseVariables } from '../manifest-variables.ts';
 import { startProblems, type VariableProblem } from '../variable-problems.ts';
+import { VARIABLES } from '../variables.ts';
 import { checkProxies } from './read-proxies.ts';
 import { readSettings } from './read-settings.ts';
 
@@ -32,11 +34,17 @@ export function readConfig(sources: ConfigSources): ConfigRead {
   const allowed = readAllowed(values.MANIFEST_VARIABLES, found);
   const config = readSettings({ sources, defaults: ofManifest.defaults, allowed, found });
   const fit = judgeManifest(sources, allowed);
-  const warnings = [...told, ...idle, ...manifestNotes, ...fit.warnings];
+  const warnings = [...told, ...idle, ...idleInGate(sources), ...manifestNotes, ...fit.warnings];
   const unfit = [...manifestProblems, ...fit.problems];
   return config !== undefined && found.all.length === 0 && unfit.length === 0
     ? { ok: true, warnings, config }
     : { ok: false, problems: found.all, manifestProblems: unfit, warnings };
+}
+
+/** Of a GATE that the action does not use, that alone is told. */
+function idleInGate({ gate, variables: { values } }: ConfigSources): readonly VariableProblem[] {
+  if (gate?.ok !== true || !VARIABLES.GATE.for.includes(values.ACTION)) return [];
+  return gate.idle.map((message) => ({ variable: 'GATE', message }));
 }
 
 /** A lint speaks to none; a setup writes steps for several, and asks at most the one that is named. */
@@ -52,8 +60,13 @@ function defaultsOf({ manifest, variables: { values } }: ConfigSources) {
 const RENDERING: readonly string[] = ['plan', 'deploy', 'drift', 'rollback', 'promote', 'preview'];
 
 /** How a manifest that can be read goes together with what the variables say. */
-function judgeManifest({ manifest, variables: { values } }: ConfigSources, allowed: readonly string[]): Fit {
+function judgeManifest(
+  { manifest, variables: { values, given }, checkExcludedRules }: ConfigSources,
+  allowed: readonly string[],
+): Fit {
   if (manifest === undefined) return { problems: [], warnings: [] };
+  const decides = (name: 'CONFIG' | 'PREVIEW_TTL') =>
+    given.has(name) && VARIABLES[name].for.includes(values.ACTION);
   const renders = RENDERING.includes(values.ACTION);
   const unlisted = refuseVariables(manifest, { allowed, renders });
   const fit = fitManifest(manifest, {
@@ -61,6 +74,22 @@ function judgeManifest({ manifest, variables: { values } }: ConfigSources, allow
     organization: values.APIGEE_ORG,
     serviceAccount: values.DEPLOYMENT_SERVICE_ACCOUNT,
     allow: values.ALLOW,
+    configuration: decides('CONFIG') ? values.CONFIG : undefined,
+    ttlHours: decides('PREVIEW_TTL') ? values.PREVIEW_TTL : undefined,
   });
-  return { ...fit, problems: [...unlisted, ...fit.problems] };
+  return { ...fit, problems: [...unlisted, ...unknownRules(manifest, checkExcludedRules), ...fit.problems] };
+}
+
+/** Of a rule that does not exist nothing is ever excepted. */
+function unknownRules(
+  { content, where }: Manifest,
+  check: ConfigSources['checkExcludedRules'],
+): readonly PipeError[] {
+  return (content.lint?.except ?? []).flatMap(({ rule }, index) => {
+    const place = where(['lint', 'except', index, 'rule']);
+    return check([rule.toUpperCase()]).map(
+      (said) =>
+        new PipeError('manifest-invalid', `${place}: lint.except[${index}] ${said}`, { where: place }),
+    );
+  });
 }

@@ -1,6 +1,7 @@
 import type { Credential } from '../../domain/secrets/credential.ts';
 import { Secret } from '../../domain/secrets/secret.ts';
 import type { ConfigSources } from '../config-sources.ts';
+import { serviceUrl } from '../value-types.ts';
 import type { VariableProblems } from '../variable-problems.ts';
 import type { Values } from './read-variables.ts';
 
@@ -75,6 +76,9 @@ function refusalOf(json: Secret): string | undefined {
       OTHER_FILES[key['type']] ?? 'is not the key of a service account: its type must be service_account.'
     );
   }
+  const uri = key['token_uri'];
+  if (typeof uri === 'string' && uri !== '' && serviceUrl(uri).refusal !== undefined)
+    return 'holds a token_uri that is no https address without user, query or fragment: restore what Google wrote there.';
   const missing = ['client_email', 'private_key'].filter((field) => typeof key[field] !== 'string');
   return missing.length === 0 ? undefined : `is not a service-account key: ${missing.join(' and ')} missing.`;
 }

@@ -102,6 +102,11 @@ export const BAD_MANIFESTS: readonly [string, string, readonly string[]][] = [
     ['apigee.yaml:2:1 is a key that stands here twice. Keep one of them.'],
   ],
   [
+    'an alias before its anchor',
+    'version: 1\nbundles: *all\norder: &all []',
+    ['apigee.yaml:2:10 is an alias, and no anchor of that name stands before it.'],
+  ],
+  [
     'two documents',
     'version: 1\n---\nversion: 1',
     ['apigee.yaml:2:1 begins a second document. A manifest is one.'],

@@ -53,6 +53,18 @@ describe('The configuration', () => {
     ]);
   });
 
+  it('names what is wrong with two variables of which one begins like the other', () => {
+    const gate = { ok: false, problems: ['(GATE:1:1): approvals must be 1 or more.'] } as const;
+
+    expect(problemsOf({ ...GOOD, GATE: '{', GATE_OVERRIDE: '$REASON' }, { gate })).toEqual([
+      expect.stringMatching(/^GATE_OVERRIDE holds the name of another variable/),
+      'GATE (GATE:1:1): approvals must be 1 or more.',
+    ]);
+    expect(problemsOf({ ...GOOD, APIGEE_ENV: '', APIGEE_ENVIRONMENT: 'prod' })).toEqual([
+      'APIGEE_ENVIRONMENT is not a variable of this pipe; APIGEE_ENV is.',
+    ]);
+  });
+
   it('needs nothing of that for a lint', () => {
     expect(apigeeOf(configOf({ ACTION: 'lint' }))).toBeUndefined();
   });
@@ -145,6 +157,7 @@ describe('The credential', () => {
 
   it.each([
     ['JSON', { KEY_FILE: KEY }, undefined],
+    ['JSON that leaves token_uri empty', { KEY_FILE: KEY.replace('{', '{"token_uri":"",') }, undefined],
     ['base64', { KEY_FILE: Buffer.from(KEY).toString('base64') }, undefined],
     [
       'wrapped base64',
@@ -211,6 +224,11 @@ describe('The credential', () => {
       'without its private half',
       JSON.stringify({ type: 'service_account', client_email: 'hush-hush' }),
       'private_key missing',
+    ],
+    [
+      'with a token_uri that sends it elsewhere in the clear',
+      JSON.stringify({ ...(JSON.parse(KEY) as object), token_uri: 'http://keys.example/hush-hush' }),
+      'token_uri that is no https address',
     ],
     ['a list', '{"a":["hush-hush"]}', 'client_email and private_key missing'],
   ])('is refused where it is %s, without a word of it', (_, value, words) => {
