@@ -35,6 +35,14 @@ export function isLeftOut(name: string): boolean {
 
 const LITTER = /^(?:Thumbs\.db|desktop\.ini)$|~$/i;
 
+/** Whether somebody may miss what is left out: a hidden file or a backup, but nothing of a system or of git. */
+export function mayBeMissed(name: string): boolean {
+  return isLeftOut(name) && !name.split('/').some((part) => OF_NOBODY.test(part));
+}
+
+const OF_NOBODY =
+  /^(?:\.DS_Store|\._.*|__MACOSX|Thumbs\.db|desktop\.ini|\.git|\.git(?:keep|ignore|attributes)|\.keep)$/i;
+
 /** XML that Apigee reads as configuration; what lies under `resources/` is the bundle's own business. */
 export function isConfiguration(name: string): boolean {
   return /\.xml$/i.test(name) && !/^[^/]+\/resources\//.test(name);

@@ -36,21 +36,29 @@ function placeOf({ kind, source }: BundleLocation): string {
 
 /**
  * Every file of a bundle, read once, in bounded memory. Throws PipeError `bundle-invalid` for links, devices,
- * too many or too large files and whatever `openZip` refuses.
+ * too many or too large files and whatever `openZip` refuses. `onLeftOut` is told the name of each file that is no part of it.
  */
-export async function readContent(bundle: BundleLocation, files: Files): Promise<BundleContent> {
-  const content = await readAnew(bundle, files);
+export async function readContent(
+  bundle: BundleLocation,
+  files: Files,
+  onLeftOut: (name: string) => void = () => {},
+): Promise<BundleContent> {
+  const content = await readAnew(bundle, files, onLeftOut);
   const memory = contents.get(files) ?? new BoundedMemory(MOST_KEPT_BYTES, 'first');
   contents.set(files, memory);
   memory.set(placeOf(bundle), content, bytesIn(content));
   return content;
 }
 
-async function readAnew(bundle: BundleLocation, files: Files): Promise<BundleContent> {
+async function readAnew(
+  bundle: BundleLocation,
+  files: Files,
+  onLeftOut: (name: string) => void,
+): Promise<BundleContent> {
   const { source, kind, path } = bundle;
-  if (source.kind === 'folder') return readFolder(bundle, files);
+  if (source.kind === 'folder') return readFolder(bundle, files, onLeftOut);
   const zip = await readZip(source.absolutePath, path, files);
-  return openZip(zip, path).contentOf({ kind, prefix: source.prefix });
+  return openZip(zip, path).contentOf({ kind, prefix: source.prefix }, onLeftOut);
 }
 
 /** A zip's bytes; `path` is how people call it. Throws PipeError `bundle-invalid` past Apigee's limit. */
@@ -67,11 +75,16 @@ export async function readZip(absolutePath: string, path: string, files: Files):
   }
 }
 
-async function readFolder(bundle: BundleLocation, files: Files): Promise<BundleContent> {
+async function readFolder(
+  bundle: BundleLocation,
+  files: Files,
+  onLeftOut: (name: string) => void,
+): Promise<BundleContent> {
   const root = rootFolderOf(bundle.kind);
   const folder = files.resolve(bundle.source.absolutePath, root);
   const walked = await walk(bundle, folder, files);
   const found = walked.filter(({ path }) => !isLeftOut(path));
+  for (const { path } of walked) if (isLeftOut(path)) onLeftOut(`${root}/${path}`);
   refuseOddities(bundle, found);
   const content = new Map<string, Uint8Array>();
   for (let start = 0; start < found.length; start += 32) {

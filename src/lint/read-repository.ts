@@ -59,6 +59,7 @@ export async function readRepository(
     warnings: beforeDeploy.warnings.flatMap(asProblems),
     passedOver: [
       ...tellPassedOver(discovery),
+      ...tellLeftOut(discovery),
       ...strayManifests(run, discovery),
       ...(await withoutMavenConfig(run, discovery.bundles)),
     ],
@@ -83,6 +84,11 @@ async function bringsConfiguration({
 function tellPassedOver({ passedOver }: Pick<Discovery, 'passedOver'>): readonly string[] {
   const told = passedOver.map(({ path, why }) => `${path} ${why}`);
   return told.length === 0 ? [] : [`Passed over: ${shortened(told)}`];
+}
+
+function tellLeftOut({ leftOut }: Pick<Discovery, 'leftOut'>): readonly string[] {
+  if (leftOut.length === 0) return [];
+  return [`Left out: ${shortened(leftOut)}; what is hidden or a backup is no part of a bundle`];
 }
 
 /** A manifest in a folder is not read, unless MANIFEST names it: then all is as somebody chose. */

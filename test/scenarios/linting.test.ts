@@ -96,6 +96,8 @@ describe('Linting', () => {
       ...proxyFiles('orders/target', 'orders'),
       ...proxyFiles('orders/target/copy', 'orders'),
       'go/apiproxy/main.go': 'package main',
+      'orders/apiproxy/resources/jsc/.rules.js': 'var a = 1;',
+      'orders/apiproxy/resources/jsc/.gitkeep': '',
       'apigee.yaml': 'version: 1\nmavenConfig: true\n',
     };
     await story({ files }, async ({ run }) => {
@@ -106,6 +108,10 @@ describe('Linting', () => {
       expect(line).toContain('go/apiproxy holds no XML');
       expect(line).toContain('orders/target/apiproxy is build output');
       expect(line).toContain('orders/target/copy/apiproxy is build output');
+      expect(log).toMatch(
+        /Left out: orders\/apiproxy\/resources\/jsc\/\.rules\.js; what is hidden or a backup/,
+      );
+      expect(log).not.toContain('.gitkeep');
       expect(log).toContain('mavenConfig: true changes nothing in orders: no config.json lies beside it');
     });
   });

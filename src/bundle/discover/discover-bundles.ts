@@ -3,11 +3,12 @@ import { listed } from '../../domain/text/sentences.ts';
 import { eachError } from '../../errors/aggregate-errors.ts';
 import { PipeError } from '../../errors/pipe-error.ts';
 import type { Files } from '../../ports/files.ts';
-import { type BundleContent, sortedEntries } from '../content.ts';
+import { type BundleContent, mayBeMissed, sortedEntries } from '../content.ts';
 import { digestOf } from '../digest.ts';
 import { type Documents, descriptorOf, readDocuments } from '../documents.ts';
 import { factsOf } from '../facts.ts';
 import { type BundleLocation, readContent } from '../read-content.ts';
+import { placeIn } from '../where.ts';
 import { checkContent } from './check-content.ts';
 import { type FindRequest, findBundles, locationKey } from './find-bundles.ts';
 import { type BundleNaming, givenTo, nameBundle, takeable } from './name-bundle.ts';
@@ -30,6 +31,8 @@ export interface Discovery {
   /** The assets that the other bundles would be, as far as they say a name. */
   readonly refused: readonly AssetRef[];
   readonly passedOver: readonly PassedOver[];
+  /** Files in the bundles that are no part of them, and that somebody may miss. */
+  readonly leftOut: readonly string[];
   /** Files below the root of the clone that are called as a manifest, relative to it. */
   readonly manifests: readonly string[];
 }
@@ -44,9 +47,15 @@ export async function discoverBundles(request: DiscoveryRequest, files: Files): 
   const bundles: Bundle[] = [];
   const refused: AssetRef[] = [];
   const bad: PipeError[] = problems.flatMap(eachError);
+  const leftOut: string[] = [];
   for (const location of locations) {
     try {
-      const examined = await examine(location, request, files);
+      const examined = await examine(location, request, {
+        files,
+        onLeftOut: (name) => {
+          if (mayBeMissed(name)) leftOut.push(placeIn(location.path, name));
+        },
+      });
       if ('bundle' in examined) {
         bundles.push(examined.bundle);
         request.onRead?.(examined.bundle, examined.content);
@@ -58,7 +67,7 @@ export async function discoverBundles(request: DiscoveryRequest, files: Files): 
       bad.push(...eachError(error));
     }
   }
-  return { bundles, problems: bad, refused, passedOver, manifests };
+  return { bundles, problems: bad, refused, passedOver, leftOut, manifests };
 }
 
 /**
@@ -169,8 +178,12 @@ type Examined =
   | { readonly bundle: Bundle; readonly content: BundleContent; readonly problems: readonly PipeError[] }
   | { readonly problems: readonly PipeError[]; readonly refused: readonly AssetRef[] };
 
-async function examine(location: BundleLocation, request: DiscoveryRequest, files: Files): Promise<Examined> {
-  const content = await readContent(location, files);
+async function examine(
+  location: BundleLocation,
+  request: DiscoveryRequest,
+  { files, onLeftOut }: { readonly files: Files; readonly onLeftOut: (name: string) => void },
+): Promise<Examined> {
+  const content = await readContent(location, files, onLeftOut);
   const { documents, unread, problems } = readDocuments(content, location.path);
   const faults = [...problems, ...checkContent(location, content, { documents, unread })];
   if (faults.length > 0)

@@ -17,8 +17,8 @@ interface ZippedBundle {
 
 export interface OpenZip {
   readonly bundles: readonly ZippedBundle[];
-  /** Unpacks one bundle, without what `isLeftOut` names. Throws PipeError `bundle-invalid`. */
-  contentOf(bundle: ZippedBundle): BundleContent;
+  /** Unpacks one bundle, without what `isLeftOut` names and tells of. Throws PipeError `bundle-invalid`. */
+  contentOf(bundle: ZippedBundle, onLeftOut?: (name: string) => void): BundleContent;
 }
 
 /**
@@ -34,12 +34,16 @@ export function openZip(zip: Uint8Array, where: string): OpenZip {
 
   return {
     bundles,
-    contentOf: ({ kind, prefix }) => {
+    contentOf: ({ kind, prefix }, onLeftOut) => {
       const inside = `${prefix}${rootFolderOf(kind)}/`;
       const content = new Map<string, Uint8Array>();
       for (const record of files) {
         const name = record.name.slice(prefix.length);
-        if (!record.name.startsWith(inside) || isLeftOut(name)) continue;
+        if (!record.name.startsWith(inside)) continue;
+        if (isLeftOut(name)) {
+          onLeftOut?.(name);
+          continue;
+        }
         content.set(
           name,
           orInvalid(where, () => unpack(record)),

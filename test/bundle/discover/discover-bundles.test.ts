@@ -192,6 +192,29 @@ describe('discoverBundles', () => {
     });
     expect(found.bundles[0]?.entries.map(({ name }) => name)).not.toContain('apiproxy/.DS_Store');
   });
+
+  it('names what is no part of a bundle and may be missed, in folders and in zips', async () => {
+    const missed = ['apiproxy/resources/jsc/.rules.js', 'apiproxy/resources/jsc/run.js~'];
+    const litter = [
+      '.DS_Store',
+      'policies/._SA.xml',
+      'Thumbs.db',
+      'desktop.ini',
+      '__MACOSX/x',
+      'policies/.gitkeep',
+    ].map((name) => `apiproxy/${name}`);
+    const files = {
+      ...proxyFiles(),
+      ...Object.fromEntries([...missed, ...litter].map((name) => [name, 'x'])),
+    };
+
+    const inAFolder = await discovery(inFolder('/clone/orders', files));
+    const inAZip = await discovery({ '/clone/orders.zip': zipOf(files) }, 'orders.zip');
+
+    expect(inAFolder.leftOut).toEqual(missed.map((name) => `orders/${name}`));
+    expect(inAZip.leftOut).toEqual(missed.map((name) => `orders.zip/${name}`));
+    expect(inAFolder.bundles[0]?.digest).toBe(inAZip.bundles[0]?.digest);
+  });
 });
 
 describe('sharedFlowsIn', () => {
