@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '../support/until.ts';
 
 /** How an image's files are run: the switches of `docker run` that matter here, made of namespaces and mounts, /dev with Docker's 64 MB of /dev/shm too. */
 export interface IsolatedRun {
@@ -93,8 +94,7 @@ function limitedGroup(bytes: number): string {
 /** The kernel lets go of a process a moment after it ended. */
 async function closedGroup(group: string): Promise<number> {
   const peak = Number(readFileSync(join(group, 'memory.max_usage_in_bytes'), 'utf8'));
-  for (let tries = 0; readFileSync(join(group, 'cgroup.procs'), 'utf8') !== '' && tries < 50; tries += 1)
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  await until(() => readFileSync(join(group, 'cgroup.procs'), 'utf8') === '');
   rmdirSync(group);
   return peak;
 }

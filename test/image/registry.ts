@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { until } from '../support/until.ts';
 
 /** Debian's docker-registry on loopback. */
 export interface Registry {
@@ -37,8 +38,7 @@ export async function startRegistry(work: string, name: string, account?: Accoun
       ({ status }) => status === (account === undefined ? 200 : 401),
       () => false,
     );
-  for (let tries = 0; tries < 100 && !(await isUp()); tries += 1)
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  await until(isUp);
   return { host: `localhost:${port}`, server };
 }
 
