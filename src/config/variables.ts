@@ -42,7 +42,7 @@ const PROVIDER = pattern(
   'must look like projects/123/locations/global/workloadIdentityPools/POOL/providers/PROVIDER, with the project number.',
 );
 const RULE = pattern(
-  /^[A-Za-z]{2,8}\d{3}$/,
+  /^(?:EX-)?[A-Za-z]{2,8}\d{3}$/,
   'must list rule ids such as PO013, TD004, with commas, blanks or line breaks between them.',
 );
 const COMMAS = /[\s,]+/;

@@ -32,6 +32,27 @@ describe('Linting', () => {
     });
   });
 
+  it('leaves out a rule that the repository brings, by variable and by manifest', async () => {
+    const rule = { ruleId: 'EX-PO007', name: 'own', severity: 1, nodeType: 'Bundle', enabled: true };
+    const files = {
+      ...proxyFiles('proxies/orders', 'orders'),
+      '.apigeelintrc': '--externalPluginsDirectory rules\n',
+      'rules/EX-PO007-own.js': `const plugin = ${JSON.stringify(rule)};\nmodule.exports = { plugin, onBundle(bundle, done) { bundle.addMessage({ plugin, message: 'own', line: 1, column: 1 }); done(null, true); } };\n`,
+    };
+    await story({ files }, async ({ repository, run }) => {
+      const found = await run(LINT);
+      const excluded = await run({ ...LINT, LINT_EXCLUDE: 'EX-PO007' });
+      await repository.write({
+        'apigee.yaml': 'version: 1\nlint: { except: [{ rule: EX-PO007, files: "**" }] }\n',
+      });
+      const excepted = await run(LINT);
+
+      expect(found.result.lint.findings.map((finding) => finding.rule)).toEqual(['EX-PO007']);
+      for (const { exitCode, result } of [excluded, excepted])
+        expect([exitCode, result.lint.findings]).toEqual([0, []]);
+    });
+  });
+
   it('refuses two bundles of one name with the sentence that a deploy says', async () => {
     const files = { ...proxyFiles('a', 'orders'), ...proxyFiles('b', 'orders', { basePath: '/b' }) };
     await story({ files }, async ({ run }) => {

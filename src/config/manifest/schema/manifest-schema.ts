@@ -216,7 +216,7 @@ export const manifestSchema = z.strictObject({
       except: z
         .array(
           z.strictObject({
-            rule: z.string().regex(/^[A-Za-z]{2,8}\d{3}$/, 'must be a rule’s id, such as PIPE002.'),
+            rule: z.string().regex(/^(?:EX-)?[A-Za-z]{2,8}\d{3}$/, 'must be a rule’s id, such as PIPE002.'),
             files: globs('Files of the repository, as a glob.'),
           }),
         )
