@@ -19,7 +19,8 @@ export default class TidyEnvironment extends TestEnvironment {
     await super.setup();
     // Like /tmp itself: some tests drop to another user.
     chmodSync(this.#folder, 0o1777);
-    process.env['TMPDIR'] = this.#folder;
+    // Node itself looks at the first; what a test hands to a child on its own is the second.
+    for (const environment of [process.env, this.global.process.env]) environment['TMPDIR'] = this.#folder;
   }
 
   handleTestEvent({ name }: { readonly name: string }, state: { readonly unhandledErrors: Error[] }): void {

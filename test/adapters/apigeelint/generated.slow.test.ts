@@ -43,7 +43,7 @@ describe('bundles made by chance', () => {
       const rules = new Set(findings.map(({ rule }) => rule));
       expect(rules.size).toBeGreaterThan(75);
     },
-    Math.max(60_000, COUNT * 2_000),
+    Math.max(180_000, COUNT * 2_000),
   );
 });
 

@@ -61,12 +61,14 @@ export async function runOriginal(
     milliseconds,
   }: OriginalCall = {},
 ): Promise<OriginalRun> {
-  const file = join(temporaryFolder('original-'), 'report.json');
+  const room = temporaryFolder('original-');
+  const file = join(room, 'report.json');
   const cli = resolve('node_modules/apigeelint/cli.js');
   const child = spawn(process.execPath, [...node, cli, '-s', path, '-f', 'json.js', '-w', file, ...options], {
     cwd: clone,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
+    // It leaves there what it unpacked, if it throws or is ended.
+    env: { ...process.env, TMPDIR: room, ...env },
     timeout: milliseconds,
     killSignal: 'SIGKILL',
   });
