@@ -4,6 +4,8 @@ import type { ApigeeConfig, ConfigOf } from '../config/config.ts';
 import { asProblems } from '../domain/as-problem.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import { candidateKey } from '../domain/candidate.ts';
+import type { DeploymentStatus } from '../domain/deployment-status.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { ConfigurationResult } from '../domain/results/configuration.ts';
 import type { LiveDifference } from '../domain/results/difference.ts';
 import type { ServingRevision } from '../domain/revision.ts';
@@ -15,6 +17,7 @@ import { isOwnPreview } from '../live/own-preview.ts';
 import { servingNow } from '../live/serving-now.ts';
 import { servingStateOf, statesOf } from '../live/serving-state.ts';
 import { rememberReads } from '../plan/cached-reads.ts';
+import { stateOf } from '../plan/judge-status.ts';
 import { arrange } from '../plan/prepare-plan.ts';
 import type { Apigee } from '../ports/apigee.ts';
 import { renderDifferences } from '../report/console/difference-lines.ts';
@@ -52,7 +55,7 @@ export async function drift(run: Run<ConfigOf<'drift'>>, settings: ApigeeConfig)
       const content = isRead ? (isAmong(differences, one) ? 'different' : 'same') : 'unknown';
       return servingStateOf(one, live, { content, status: states[index] });
     }),
-    problems: [...seen.remarks, ...unread.flatMap(asProblems)],
+    problems: [...seen.remarks, ...inError(ours, states), ...unread.flatMap(asProblems)],
   });
   const { logger } = run.ports;
   if (candidates.length + differences.length > 0 || declared === undefined)
@@ -76,6 +79,25 @@ function servingOf(
 ): readonly ServingRevision[] {
   const places = new Set(candidates.map(candidateKey));
   return serving.filter((asset) => places.has(candidateKey({ environment: asset.environment, asset })));
+}
+
+/** What is there is as git has it, and yet nobody may be served by it. */
+function inError(
+  serving: readonly ServingRevision[],
+  states: readonly (DeploymentStatus | undefined)[],
+): readonly Problem[] {
+  return serving.flatMap(({ name, revision, environment }, index) => {
+    const status = states[index];
+    if (status === undefined || stateOf(status) !== 'ERROR') return [];
+    return [
+      {
+        code: 'remark' as const,
+        message: `Revision ${revision} of ${name} in ${environment} is in ERROR: whatever it holds, it may serve nobody.`,
+        hint: 'Run ACTION=deploy, which deploys it anew and verifies it.',
+        where: name,
+      },
+    ];
+  });
 }
 
 function isAmong(

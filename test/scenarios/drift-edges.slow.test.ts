@@ -46,6 +46,25 @@ describe('A drift run', () => {
     });
   });
 
+  it.concurrent('says of what is as in git and in ERROR that it may serve nobody', async () => {
+    await story({}, async ({ emulator, run }) => {
+      await run();
+      emulator.seed.deployment({ name: 'orders', revision: '1', environment: 'test', mode: 'error' });
+
+      const { exitCode, log, result } = await run(DRIFT);
+
+      expect([exitCode, result.outcome, result.differences]).toEqual([0, 'unchanged', []]);
+      expect(result.problems).toMatchObject([
+        {
+          code: 'remark',
+          message: 'Revision 1 of orders in test is in ERROR: whatever it holds, it may serve nobody.',
+        },
+      ]);
+      expect(log).toContain('orders in test is in ERROR');
+      expect(log).not.toContain('serves as the repository says');
+    });
+  });
+
   it.concurrent('never tells a secret that a difference holds', async () => {
     const policy = (password: string): string =>
       `<AssignMessage name="AM-Key"><AssignVariable><Name>backend.password</Name><Value>${password}</Value></AssignVariable></AssignMessage>`;

@@ -15,7 +15,7 @@ export function renderDifferences(
 ): string {
   const heading = paint.strong('Drift');
   if (differences.length === 0)
-    return `${heading}\n  none: ${count(compared, 'bundle')} compared, and each serves as the repository says`;
+    return `${heading}\n  none: ${count(compared, 'bundle')} compared, and each is as the repository says`;
   const groups = Map.groupBy(
     differences,
     ({ environment, kind, bundle }) => `${environment} ${kind}:${bundle}`,
