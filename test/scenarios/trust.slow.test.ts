@@ -5,6 +5,7 @@ import { refused } from '../support/refused-manifest.ts';
 import { proxyFiles } from '../support/repository.ts';
 import { runPipe } from '../support/run-pipe.ts';
 import { codesOf, story, writesIn } from '../support/story.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const orders = proxyFiles('proxies/orders', 'orders');
 const withManifest = (text: string, name = 'apigee.yaml') => ({ ...orders, [name]: `version: 1\n${text}` });
@@ -36,7 +37,6 @@ describe('What a manifest says of where and how', () => {
     ['mavenConfig: nowhere/config.json', 'nowhere is, or leads to, no part'],
   ])('does not leave it by a link either: %s', async (text, sentence) => {
     await story({ files: withManifest(`${text}\n`) }, async ({ emulator, repository, run }) => {
-      await mkdir(join(repository.path, '..', 'apigee-pipe-outside'), { recursive: true });
       await symlink('/etc', join(repository.path, 'outside'));
       await mkdir(join(repository.path, '.git'));
       await symlink('.git', join(repository.path, 'to-git'));
@@ -139,7 +139,7 @@ describe('The manifest’s file', () => {
     async (target) => {
       const files = { ...orders, '.git/config': `version: 1\n${settings}` };
       await story({ files }, async ({ emulator, repository, run }) => {
-        const outside = `${repository.path}.yaml`;
+        const outside = join(temporaryFolder('outside-'), 'apigee.yaml');
         await writeFile(outside, `version: 1\n${settings}`);
         await symlink(target.replace('OUTSIDE', outside), join(repository.path, 'apigee.yaml'));
         const { exitCode, log } = await run();
