@@ -3,6 +3,7 @@ import { commit, keys } from '../emulator/bitbucket/bitbucket.ts';
 import { commentsOf, reportAt, statusAt } from '../emulator/bitbucket/request-log.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 import { proxyFiles } from '../support/repository.ts';
+import type { PipeEnding } from '../support/run-pipe.ts';
 import { story } from '../support/story.ts';
 
 /** What Pipelines gives a step of a pull request: the commit is short. */
@@ -17,6 +18,9 @@ const pullRequest = (emulator: Emulator, change: Record<string, string> = {}): R
   BITBUCKET_BUILD_NUMBER: '42',
   ...change,
 });
+
+const isUntold = (ended: PipeEnding | undefined): boolean =>
+  ended?.result.warnings.some(({ code }) => code === 'report-undelivered') === true;
 
 // Apigee takes it, and nobody calls it: the linter has something to say.
 const POLICY = 'proxies/mein proxy/apiproxy/policies/Größe.xml';
@@ -85,7 +89,8 @@ describe('Bitbucket, told of a pull request', () => {
       ].map((step, index) => pullRequest(emulator, { ...step, REPORT_DIR: `reports-${index}` }));
 
       const ended = await Promise.all(steps.map((step) => run(step)));
-      await run(steps[1]);
+      // On a busy machine one may lose its patience with Bitbucket, and says so: then it is its turn once more.
+      for (const [index, step] of steps.entries()) if (index === 1 || isUntold(ended[index])) await run(step);
 
       expect(ended.map(({ exitCode }) => exitCode)).toEqual([0, 0, 1, 0]);
       const { cloud } = emulator.bitbucket;

@@ -124,7 +124,7 @@ describe('A gate that closes between its verdict and the first change', () => {
   );
 
   it.concurrent.each([
-    ['is as it was judged if the change came within the minute', 50, true, 1],
+    ['is as it was judged if the change came within the minute', 30, true, 1],
     ['is no reason to stop if it is open the second time', 61, false, 2],
   ])('%s', async (_, seconds, isWithdrawn, judged) => {
     await story({ files: GATED }, async (scene) => {
