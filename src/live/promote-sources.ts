@@ -51,16 +51,15 @@ export async function promoteSources(
   order: SourceOrder,
   ports: SourcePorts,
 ): Promise<readonly PromoteSource[]> {
-  const problems: PipeError[] = [];
   const found = await pMap(
     order.chosen,
-    async (chosen): Promise<readonly PromoteSource[]> => {
+    async (chosen): Promise<Found> => {
       const serving = order.serving.findLast(
         ({ kind, name }) => kind === chosen.asset.kind && name === chosen.asset.name,
       );
       if (serving === undefined) {
-        if (!order.force) problems.push(guard(chosen.asset, `does not serve in ${order.environment}`));
-        return [];
+        const problem = guard(chosen.asset, `does not serve in ${order.environment}`);
+        return { sources: [], problems: order.force ? [] : [problem] };
       }
       const [digests, revision] = await Promise.all([
         ports.live.digests(chosen.asset, serving.revision),
@@ -68,13 +67,17 @@ export async function promoteSources(
       ]);
       const { digest } = digests;
       const source = { chosen, serving, revision, digest, madeFrom: madeFrom(revision, digests, ports) };
-      if (!order.force) problems.push(...(await obstacles(source, ports)));
-      return [source];
+      return { sources: [source], problems: order.force ? [] : await obstacles(source, ports) };
     },
     { concurrency: ports.parallel },
   );
-  throwAll(problems);
-  return found.flat();
+  throwAll(found.flatMap(({ problems }) => problems));
+  return found.flatMap(({ sources }) => sources);
+}
+
+interface Found {
+  readonly sources: readonly PromoteSource[];
+  readonly problems: readonly PipeError[];
 }
 
 async function obstacles(source: PromoteSource, ports: SourcePorts): Promise<readonly PipeError[]> {

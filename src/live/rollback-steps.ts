@@ -52,7 +52,6 @@ export async function rollbackSteps<Wanted extends Candidate>(
   order: RollbackOrder,
   ports: RollbackPorts<Wanted>,
 ): Promise<readonly Step<Wanted>[]> {
-  const problems: PipeError[] = [];
   const steps = await pMap(
     order.chosen,
     async (chosen) => {
@@ -60,14 +59,13 @@ export async function rollbackSteps<Wanted extends Candidate>(
         return await stepsOf(chosen, order, ports);
       } catch (error) {
         if (!(error instanceof PipeError) || error.code === 'stopped') throw error;
-        problems.push(error);
-        return [];
+        return error;
       }
     },
     { concurrency: ports.parallel },
   );
-  throwAll(problems);
-  const found = steps.flat();
+  throwAll(steps.filter((one) => one instanceof PipeError));
+  const found = steps.flatMap((one) => (one instanceof PipeError ? [] : one));
   if (found.length === 0) throw nothingToDo(order);
   return found;
 }

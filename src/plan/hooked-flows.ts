@@ -16,18 +16,20 @@ export async function findHookedFlows(steps: readonly Step[], apigee: Apigee): P
   const environments = [...new Set(flows.map(({ candidate }) => candidate.environment))].filter((name) =>
     changing.some(({ candidate }) => candidate.environment === name && candidate.asset.kind === 'apiproxy'),
   );
-  const remarks: Problem[] = [];
   const hooked = await Promise.all(
     environments.map((environment) =>
       apigee.flowHooks(environment).catch((error: unknown) => {
         if (!(error instanceof PipeError) || error.code === 'stopped') throw error;
-        remarks.push(unread(environment, error));
-        return [];
+        return unread(environment, error);
       }),
     ),
   );
   const names = new Set(flows.map(({ candidate }) => candidate.asset.name));
-  return { flows: [...new Set(hooked.flat())].filter((name) => names.has(name)), remarks };
+  const attached = new Set(hooked.flatMap((one) => ('code' in one ? [] : one)));
+  return {
+    flows: [...attached].filter((name) => names.has(name)),
+    remarks: hooked.filter((one) => 'code' in one),
+  };
 }
 
 function unread(environment: string, { message }: PipeError): Problem {

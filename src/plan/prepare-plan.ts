@@ -156,18 +156,17 @@ export async function renderAll(
   run: Planning<PlanningConfig>,
   wanted: readonly { readonly bundle: Bundle; readonly environment: string }[],
 ): Promise<readonly Rendered[]> {
-  const problems: PipeError[] = [];
   const rendered = await pMap(
     wanted,
     ({ bundle, environment }) =>
       renderBundle(run, bundle, environment).catch((error: unknown) => {
-        if (!(error instanceof PipeError)) throw error;
-        problems.push(error);
+        if (error instanceof PipeError) return error;
+        throw error;
       }),
     { concurrency: 8 },
   );
-  throwAll(problems);
-  return rendered.filter((one) => one !== undefined);
+  throwAll(rendered.filter((one) => one instanceof PipeError));
+  return rendered.flatMap((one) => (one instanceof PipeError ? [] : [one]));
 }
 
 async function lookAround(run: Planning<PlanningConfig>, candidates: readonly Rendered[]) {

@@ -32,6 +32,13 @@ export interface Configuring {
 
 const CONCURRENT = 6;
 
+/** Side by side things fail in no order. */
+interface Failure {
+  /** Undefined if nobody could look. */
+  readonly change: EntityChange | undefined;
+  readonly error: PipeError;
+}
+
 type Told = Pick<ConfigurationResult, 'change' | 'problems'>;
 
 /** What of a plan belongs together. */
@@ -49,7 +56,8 @@ export function startConfiguring(
   store: EntityStore,
 ): Configuring {
   const told = new Map<EntityChange, Told>();
-  const failures: PipeError[] = [];
+  const failures: Failure[] = [];
+  const placeOf = ({ change }: Failure) => (change === undefined ? changes.length : changes.indexOf(change));
   /** Whose turn came since the last `keep`. */
   const reached = new Set<EntityChange>();
   /** Of these what was sent, the last at the end: also those whose fate is not known. */
@@ -66,7 +74,7 @@ export function startConfiguring(
     } catch (error) {
       if (!(error instanceof PipeError)) throw error;
       if (isThereAlready(error)) sent.delete(change);
-      failures.push(error);
+      failures.push({ change, error });
       told.set(change, { change: 'failed', problems: asProblems(error) });
     }
   };
@@ -82,7 +90,7 @@ export function startConfiguring(
     } catch (error) {
       if (!(error instanceof PipeError)) throw error;
       const left = notPutBack(change, error);
-      failures.push(left);
+      failures.push({ change, error: left });
       told.set(change, { change: 'failed', problems: [...problems, ...asProblems(left)] });
     }
   };
@@ -95,12 +103,12 @@ export function startConfiguring(
     );
     try {
       for (const { change, error } of await changedByOthers(concerned, store)) {
-        failures.push(error);
+        failures.push({ change, error });
         told.set(change, { change: 'failed', problems: asProblems(error) });
       }
     } catch (error) {
       if (!(error instanceof PipeError)) throw error;
-      failures.push(error);
+      failures.push({ change: undefined, error });
     }
     return failures.length === 0;
   };
@@ -129,7 +137,7 @@ export function startConfiguring(
       for (const change of back.toReversed()) await putBackOne(change);
     },
     results: () => changes.map((change) => describeChange(change, told.get(change) ?? leftOut(change))),
-    failures: () => failures,
+    failures: () => failures.toSorted((a, b) => placeOf(a) - placeOf(b)).map(({ error }) => error),
   };
 }
 

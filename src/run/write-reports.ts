@@ -14,19 +14,21 @@ import { VERSION } from './version.ts';
 export async function writeReports(start: Start, result: RunResult, directory: string): Promise<void> {
   const { files, clone } = start;
   const place = { directory, buildUrl: start.context?.buildUrl };
-  const failed: Unwritten[] = [];
-  const write = async ([name, render]: Report): Promise<void> => {
+  const write = async ([name, render]: Report): Promise<Unwritten | undefined> => {
     const path = files.resolve(clone, directory, name);
     try {
       await files.write(path, await render(result, place));
+      return undefined;
     } catch (error) {
-      failed.push({ name, error, isOfEarlierRun: await hasOutlived(path, files) });
+      return { name, error, isOfEarlierRun: await hasOutlived(path, files) };
     }
   };
   const [first, ...others] = REPORTS;
-  await write(first);
-  await Promise.all(others.map(write));
-  tellUnwritten(start, failed);
+  const written = [await write(first), ...(await Promise.all(others.map(write)))];
+  tellUnwritten(
+    start,
+    written.filter((one) => one !== undefined),
+  );
 }
 
 interface Unwritten {

@@ -42,4 +42,25 @@ describe('Flow hooks', () => {
     await expect(failing(new PipeError('stopped', 'Stopped.'))).rejects.toThrow('Stopped.');
     await expect(failing(new TypeError('a fault'))).rejects.toThrow('a fault');
   });
+
+  it('that nobody may read are told in the order of the environments, whichever was refused first', async () => {
+    const steps = ['test', 'prod'].flatMap((environment) => [
+      step('sharedflow:common', environment),
+      step('apiproxy:orders', environment),
+    ]);
+    let refuseTest: (cause: Error) => void = () => {};
+    const forbidden = (environment: string) => new PipeError('apigee-forbidden', `Not in ${environment}.`);
+    const apigee = answering((environment) => {
+      if (environment === 'test')
+        return new Promise((_, refuse) => {
+          refuseTest = refuse;
+        });
+      queueMicrotask(() => refuseTest(forbidden('test')));
+      return Promise.reject(forbidden('prod'));
+    });
+
+    const { remarks } = await findHookedFlows(steps, apigee);
+
+    expect(remarks.map(({ where }) => where)).toEqual(['test', 'prod']);
+  });
 });

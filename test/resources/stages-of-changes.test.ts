@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { PipeError } from '../../src/errors/pipe-error.ts';
 import type { EntityAddress, EntityBody } from '../../src/ports/apigee-entities.ts';
 import { startConfiguring } from '../../src/resources/apply-configuration.ts';
 import type { EntityChange } from '../../src/resources/change.ts';
@@ -81,5 +82,28 @@ describe('What a plan changes', () => {
 
     expect([before, after, written]).toEqual([true, false, []]);
     expect(configuring.failures().map(({ code }) => code)).toEqual(['changed-meanwhile']);
+  });
+  it('fails in the order of the plan, whatever was refused first', async () => {
+    const { clock, store } = apigee();
+    let refused = 0;
+    const entities = {
+      ...store.entities,
+      create: async (_: EntityAddress, body: EntityBody) => {
+        const { name } = (body as { readonly json: { readonly name: string } }).json;
+        refused += 1;
+        if (name === 'first') await clock.sleep(1000);
+        throw new PipeError('apigee-refused', `No ${name}.`);
+      },
+    };
+    const changes = ['first', 'second'].map((name) => {
+      const ref = { kind: 'targetserver', scope: 'env/test', path: [name] };
+      return { change: 'create', ref, wanted: HOST, problems: [] };
+    }) as never as readonly EntityChange[];
+    const configuring = startConfiguring(changes, ['test'], { ...store, entities });
+
+    await clock.run(configuring.apply('before', 'test'));
+
+    expect(refused).toBe(2);
+    expect(configuring.failures().map(({ message }) => message)).toEqual(['No first.', 'No second.']);
   });
 });

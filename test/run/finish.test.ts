@@ -145,6 +145,21 @@ describe('A report that could not be written', () => {
     }
   });
 
+  it('is told in its place, whichever was refused first', async () => {
+    const { start, said } = refusing(() => undefined, {
+      write: async (path) => {
+        for (let turn = path.endsWith('.env') ? 50 : 0; turn > 0; turn -= 1) await Promise.resolve();
+        throw full(path);
+      },
+    });
+
+    await writeReports(start, resultOf(), 'reports');
+
+    expect(said[0]).toMatch(
+      /^Warning +result\.json, outputs\.env, junit\.xml, lint\.sarif, report\.md, report\.html could not/,
+    );
+  });
+
   it('is told with its reason alone where that is no refusal', async () => {
     const { start, said } = refusing((path) => (path.endsWith('.json') ? new TypeError('odd') : undefined));
 

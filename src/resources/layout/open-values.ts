@@ -17,11 +17,11 @@ export async function readContents(
   entities: readonly DeclaredEntity[],
   open: OpenFile,
 ): Promise<{ readonly entities: readonly DeclaredEntity[]; readonly problems: readonly PipeError[] }> {
-  const problems: PipeError[] = [];
   const opened = await pMap(
     entities,
     async (entity) => {
-      if (entity.kind !== 'alias' && entity.kind !== 'resourcefile') return entity;
+      const problems: PipeError[] = [];
+      if (entity.kind !== 'alias' && entity.kind !== 'resourcefile') return { entity, problems };
       const fields: Record<string, FieldValue> = { ...entity.fields };
       for (const field of CONTENT_FIELDS) {
         const path = fields[field];
@@ -30,11 +30,14 @@ export async function readContents(
         if (content instanceof PipeError) problems.push(content);
         else fields[field] = content;
       }
-      return { ...entity, fields };
+      return { entity: { ...entity, fields }, problems };
     },
     { concurrency: 8 },
   );
-  return { entities: opened, problems };
+  return {
+    entities: opened.map(({ entity }) => entity),
+    problems: opened.flatMap(({ problems }) => problems),
+  };
 }
 
 /** From where `resources` lies, else from the clone: Maven's plugin starts from the working directory. */
