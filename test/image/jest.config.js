@@ -3,6 +3,7 @@ import base from '../../jest.config.js';
 // Slow and privileged, so apart from `npm test`: `npm run test:image`.
 export default {
   ...base,
+  testEnvironmentOptions: { foreignPrograms: true },
   rootDir: '../..',
   testMatch: ['<rootDir>/test/image/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
