@@ -28,7 +28,11 @@ export const token: ValueType<Secret> = (value) => {
 /** A key itself, or the name of one that Cloud KMS keeps; whether a key can sign is seen when it is read. */
 export const signingKey = read(
   'must be a private key in PEM, or the whole name of a Cloud KMS key version, as "gcloud kms keys versions list" gives it.',
-  (value) => (value.includes('-----BEGIN ') || KEY_VERSION.test(value) ? new Secret(value) : undefined),
+  (value) => {
+    const key = value.trim();
+    const isKey = key.startsWith('projects/') ? KEY_VERSION.test(key) : key.includes('-----BEGIN ');
+    return isKey ? new Secret(key) : undefined;
+  },
 );
 
 const KEY_VERSION =

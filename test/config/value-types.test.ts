@@ -90,14 +90,24 @@ describe('A key that signs', () => {
     expect(taken(given)).toBe(given);
   });
 
-  it.each(['', 'key.pem', 'ssh-ed25519 AAAA', '../x', version.slice(0, -2), `${version}/x`, `x/${version}`])(
-    'is not %s',
-    (given) => {
-      expect(taken(given)).toMatch(
-        /^refused: must be a private key in PEM, or the whole name of a Cloud KMS key version,/,
-      );
-    },
-  );
+  it.each([`${version}\n`, ` ${pem} `])('may have blanks around it', (given) => {
+    expect(taken(given)).toBe(given.trim());
+  });
+
+  it.each([
+    '',
+    'key.pem',
+    'projects/../-----BEGIN ',
+    'ssh-ed25519 AAAA',
+    '../x',
+    version.slice(0, -2),
+    `${version}/x`,
+    `x/${version}`,
+  ])('is not %s', (given) => {
+    expect(taken(given)).toMatch(
+      /^refused: must be a private key in PEM, or the whole name of a Cloud KMS key version,/,
+    );
+  });
 });
 
 describe('A JSON object', () => {
