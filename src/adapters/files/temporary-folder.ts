@@ -11,7 +11,8 @@ const standing = new Set<string>();
 
 /**
  * A new folder that its owner alone may enter, in the system's folder for temporary files or, if nothing may be made
- * there, in memory. It goes with the process at the latest: a run that is over waits for nothing. Throws FileRefusal if neither can be written to, and if the disk is full.
+ * there, in memory. It goes with the process at the latest: a run that is over waits for nothing. Throws FileRefusal if
+ * neither can be written to, and if the disk is full.
  */
 export function makeTemporaryFolder(prefix: string, places = [tmpdir(), SHARED_MEMORY]): string {
   const [place = tmpdir(), ...others] = places;

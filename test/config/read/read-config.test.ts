@@ -1,23 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { apigeeOf } from '../../../src/config/config.ts';
-import type { ConfigSources } from '../../../src/config/config-sources.ts';
 import type { Environment } from '../../../src/config/environment.ts';
 import { readConfig } from '../../../src/config/read/read-config.ts';
-import { readVariables } from '../../../src/config/read/read-variables.ts';
 import { Secret } from '../../../src/domain/secrets/secret.ts';
+import { sourcesOf } from './sources.ts';
 
 const GOOD = { APIGEE_ORG: 'acme', APIGEE_ENV: 'test', ACCESS_TOKEN: 'ya29.token' };
 const KEY = JSON.stringify({ type: 'service_account', client_email: 'a@b.iam', private_key: 'hush-hush' });
 
-const sourcesOf = (environment: Environment, more: Partial<ConfigSources> = {}): ConfigSources => ({
-  variables: readVariables(environment),
-  environment,
-  manifest: undefined,
-  keyFile: undefined,
-  checkExcludedRules: (ids) =>
-    ids.filter((id) => id === 'XX999').map((id) => `names ${id}, which is no rule.`),
-  ...more,
-});
 const read = (...given: Parameters<typeof sourcesOf>) => readConfig(sourcesOf(...given));
 const problemsOf = (...given: Parameters<typeof read>): readonly string[] => {
   const answer = read(...given);

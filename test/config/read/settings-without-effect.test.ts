@@ -1,23 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ConfigSources } from '../../../src/config/config-sources.ts';
 import type { Environment } from '../../../src/config/environment.ts';
 import { parseGate } from '../../../src/config/manifest/parse-gate.ts';
 import { parseManifest } from '../../../src/config/manifest/parse-manifest.ts';
 import { readConfig } from '../../../src/config/read/read-config.ts';
-import { readVariables } from '../../../src/config/read/read-variables.ts';
+import { sourcesOf } from './sources.ts';
 
 const GIVEN = { APIGEE_ORG: 'Nord-4', APIGEE_ENV: 'Prod_2', ACCESS_TOKEN: 'ya29.token' };
 
-const read = (environment: Environment, more: Pick<ConfigSources, 'gate'> & Partial<ConfigSources>) =>
-  readConfig({
-    variables: readVariables(environment),
-    environment,
-    manifest: undefined,
-    keyFile: undefined,
-    checkExcludedRules: (ids) =>
-      ids.filter((id) => id === 'XX999').map((id) => `names ${id}, which is no rule.`),
-    ...more,
-  });
+const read = (...given: Parameters<typeof sourcesOf>) => readConfig(sourcesOf(...given));
 
 describe('What changes nothing', () => {
   it.each([
